@@ -1,0 +1,10 @@
+// The SDL files of schema/, read from beside the program (never from the current directory).
+import { readFileSync } from 'node:fs';
+
+/** The subgraphs this project has; each has `schema/<name>.graphql`. */
+export type SubgraphName = 'calendar' | 'lecture' | 'attendance' | 'assignment';
+
+/** The SDL text of one subgraph, or the composed supergraph. Throws when the file is not there. */
+export function readSchema(name: SubgraphName | 'supergraph'): string {
+  return readFileSync(new URL(`../schema/${name}.graphql`, import.meta.url), 'utf8');
+}
