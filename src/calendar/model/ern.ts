@@ -1,0 +1,23 @@
+// ERN: hierarchical resource names, ern:<tenant>:<type>/<id>(/<type>/<id>)*. Parsing and the parent rule, nothing else.
+
+const SEGMENT = '[A-Za-z0-9._~@-]+';
+const PATTERN = new RegExp(`^ern:${SEGMENT}:${SEGMENT}/${SEGMENT}(?:/${SEGMENT}/${SEGMENT})*$`);
+
+/** Longest resource name taken, in bytes (every allowed character is one byte). */
+export const MAX_ERN_BYTES = 256;
+
+/** Whether the text is a well-formed resource name of at most {@link MAX_ERN_BYTES} bytes. */
+export function isErn(text: unknown): text is string {
+  return typeof text === 'string' && text.length <= MAX_ERN_BYTES && PATTERN.test(text);
+}
+
+/** The resource this one belongs to: the name less its last type/id pair. Null for one that stands alone. */
+export function parentOf(ern: string): string | null {
+  const cut = ern.lastIndexOf('/', ern.lastIndexOf('/') - 1);
+  return cut < 0 ? null : ern.slice(0, cut);
+}
+
+/** The audience that is one user alone. */
+export function userAudience(tenant: string, userId: string): string {
+  return `ern:${tenant}:user/${userId}`;
+}

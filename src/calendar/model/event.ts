@@ -1,0 +1,71 @@
+// What travels through the request path: an Item as a source gave it (checked), a ScheduleEvent as a user sees it.
+// All instants are milliseconds since 1970-01-01T00:00:00Z. Nothing here is ever mutated once made.
+
+/** The three kinds, one per source. */
+export type EventKind = 'LECTURE' | 'ATTENDANCE' | 'ASSIGNMENT';
+
+/** Every kind, in the order answers list them. */
+export const EVENT_KINDS: readonly EventKind[] = ['LECTURE', 'ATTENDANCE', 'ASSIGNMENT'];
+
+/** What is drawn of a course; it travels with every item. */
+export interface Course {
+  readonly ern: string;
+  readonly title: string;
+  readonly color: string;
+}
+
+/** What a student did about an item: an attendance outcome or a submission state, in one vocabulary. */
+export type Done = 'NONE' | 'DONE' | 'LATE' | 'ABSENT' | 'EXCUSED';
+
+/** The course's own dates of an item whose override gives others. */
+export interface OriginalDates {
+  readonly startsAt: number;
+  readonly endsAt: number;
+}
+
+/**
+ * One row of a slice. In a course's audience title, course and both dates are there;
+ * in a user's own audience whatever is not null replaces the course's item of the same ern.
+ */
+export interface Item {
+  readonly ern: string;
+  readonly audience: string;
+  readonly title: string | null;
+  readonly course: Course | null;
+  readonly startsAt: number | null;
+  readonly endsAt: number | null;
+  readonly location: string | null;
+  readonly updatedAt: number;
+  readonly hidden: boolean;
+  /** LECTURE: always null. ATTENDANCE: from here a check-in is late. ASSIGNMENT: last late submission. */
+  readonly lateUntilOrFrom: number | null;
+  readonly done: Done | null;
+  readonly original: OriginalDates | null;
+  readonly overrideReason: string | null;
+}
+
+/** An item as one user has it: complete, overrides applied. Without anything that depends on now. */
+export interface ScheduleEvent {
+  /** Unique per user and resource. */
+  readonly id: string;
+  readonly ern: string;
+  readonly kind: EventKind;
+  readonly title: string;
+  readonly course: Course;
+  readonly startsAt: number;
+  readonly endsAt: number;
+  readonly location: string | null;
+  readonly updatedAt: number;
+  /** See {@link Item.lateUntilOrFrom}. */
+  readonly lateUntilOrFrom: number | null;
+  readonly done: Done | null;
+  readonly dateOverride: (OriginalDates & { readonly reason: string | null }) | null;
+}
+
+/**
+ * Whether [startsAt, endsAt) meets the half-open window [from, to);
+ * an event of no length does when it lies in the window: from <= startsAt < to.
+ */
+export function overlaps(startsAt: number, endsAt: number, from: number, to: number): boolean {
+  return startsAt < to && (endsAt > from || (endsAt === startsAt && startsAt >= from));
+}

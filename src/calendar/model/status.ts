@@ -1,0 +1,49 @@
+// How much of an answer can be relied on: per reading, per source, and for the whole answer.
+import type { FailureReason } from '../../errors.ts';
+import type { EventKind } from './event.ts';
+
+export type { FailureReason };
+
+/** Why a source is not FRESH. */
+export type SourceReason = FailureReason | 'REVALIDATING';
+export type SourceState = 'FRESH' | 'STALE' | 'UNAVAILABLE';
+export type Completeness = 'COMPLETE' | 'STALE' | 'PARTIAL' | 'UNAVAILABLE';
+
+/** What a read of the cache gives. `fetchedAt` is when the load that brought the value began, in milliseconds. */
+export type Reading<V> =
+  | { readonly state: 'FRESH'; readonly value: V; readonly fetchedAt: number; readonly reason: null }
+  | { readonly state: 'STALE'; readonly value: V; readonly fetchedAt: number; readonly reason: SourceReason }
+  | { readonly state: 'UNAVAILABLE'; readonly value: null; readonly fetchedAt: null; readonly reason: FailureReason };
+
+/** One source's part of an answer. */
+export interface SourceStatus {
+  readonly kind: EventKind;
+  readonly status: SourceState;
+  /** Of the oldest copy used, in milliseconds; null when none was. */
+  readonly fetchedAt: number | null;
+  readonly count: number;
+  readonly dropped: number;
+  readonly truncated: boolean;
+  readonly reason: SourceReason | null;
+}
+
+/** The answer's completeness by the definitions of the schema. No source asked for is COMPLETE. */
+export function completenessOf(sources: readonly { readonly status: SourceState }[]): Completeness {
+  const unavailable = sources.filter((source) => source.status === 'UNAVAILABLE').length;
+  if (unavailable > 0) return unavailable === sources.length ? 'UNAVAILABLE' : 'PARTIAL';
+  return sources.every((source) => source.status === 'FRESH') ? 'COMPLETE' : 'STALE';
+}
+
+/** The status of several readings taken together: the worst state, the oldest copy, the first reason of that state. */
+export function combine(readings: readonly Reading<unknown>[]): Pick<SourceStatus, 'status' | 'fetchedAt' | 'reason'> {
+  let worst: Reading<unknown> | undefined;
+  let fetchedAt: number | null = null;
+  for (const reading of readings) {
+    if (worst === undefined || BADNESS[reading.state] > BADNESS[worst.state]) worst = reading;
+    if (reading.fetchedAt !== null && (fetchedAt === null || reading.fetchedAt < fetchedAt))
+      fetchedAt = reading.fetchedAt;
+  }
+  return { status: worst?.state ?? 'FRESH', fetchedAt, reason: worst?.reason ?? null };
+}
+
+const BADNESS: Readonly<Record<SourceState, number>> = { FRESH: 0, STALE: 1, UNAVAILABLE: 2 };

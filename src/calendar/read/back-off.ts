@@ -1,0 +1,54 @@
+// Which keys are left alone for a moment after a failure, so that a failing source is not asked at every read.
+import type { FailureReason } from '../../errors.ts';
+
+/** A key's state after failures: why, and until when (milliseconds) it is left alone. */
+export interface BackOff {
+  readonly failures: number;
+  readonly until: number;
+  readonly reason: FailureReason;
+}
+
+const FIRST_MS = 1_000;
+/** Low, so that everything is fresh again within 5 s of a source's return. */
+const MOST_MS = 4_000;
+const KEPT = 10_000;
+
+/** Exponential back-off per key: 1 s doubling to 4 s, less up to a quarter at random. At most 10,000 keys are remembered. */
+export class BackOffTable {
+  readonly #table = new Map<string, BackOff>();
+  readonly #random: () => number;
+
+  constructor(random: () => number) {
+    this.#random = random;
+  }
+
+  /** The back-off in force, if any. */
+  at(id: string, now: number): BackOff | undefined {
+    const backOff = this.#table.get(id);
+    return backOff !== undefined && now < backOff.until ? backOff : undefined;
+  }
+
+  /** One more failure; `askedMs` is what the source asked for (Retry-After), if more than ours. */
+  failed(id: string, reason: FailureReason, now: number, askedMs = 0): void {
+    const failures = (this.#table.get(id)?.failures ?? 0) + 1;
+    const doubled = Math.min(MOST_MS, FIRST_MS * 2 ** (failures - 1));
+    const wait = Math.max(askedMs, doubled * (1 - 0.25 * this.#random()));
+    this.#table.delete(id);
+    this.#table.set(id, { failures, until: now + wait, reason });
+    if (this.#table.size > KEPT) this.#forgetOldest();
+  }
+
+  succeeded(id: string): void {
+    this.#table.delete(id);
+  }
+
+  /** Keys remembered; bounded. */
+  get size(): number {
+    return this.#table.size;
+  }
+
+  #forgetOldest(): void {
+    const oldest = this.#table.keys().next().value;
+    if (oldest !== undefined) this.#table.delete(oldest);
+  }
+}
