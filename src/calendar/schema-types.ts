@@ -1,0 +1,626 @@
+// Made by `npm run schema` from schema/calendar.graphql. Not to be edited.
+import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
+export type Maybe<T> = T | null;
+export type InputMaybe<T> = Maybe<T>;
+export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
+export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
+/** All built-in and custom scalars, mapped to their actual values */
+export type Scalars = {
+  ID: { input: string; output: string; }
+  String: { input: string; output: string; }
+  Boolean: { input: boolean; output: boolean; }
+  Int: { input: number; output: number; }
+  Float: { input: number; output: number; }
+  /** RFC 3339 instant with an offset: 2026-11-22T09:00:00+09:00. A calendar renders it in its own time zone. */
+  DateTime: { input: string; output: string; }
+  /** IANA zone name, e.g. Asia/Seoul. */
+  TimeZone: { input: string; output: string; }
+  /** Resource name: ern:<tenant>:<type>/<id>(/<type>/<id>)*, at most 256 bytes. */
+  ERN: { input: string; output: string; }
+  /** Absolute http(s) address. */
+  URL: { input: string; output: string; }
+  _FieldSet: { input: string; output: string; }
+};
+
+export type Query = {
+  __typename?: 'Query';
+  /** The signed-in user. Null when nobody is signed in. */
+  viewer?: Maybe<User>;
+  /** Another user whose calendar the viewer may read: their observer, staff of their courses, an administrator. Null (and FORBIDDEN) for anyone else, and for ids that do not exist. */
+  user?: Maybe<User>;
+  /** One event by id, read from its source now. Null when there is none, or none the viewer may see. */
+  scheduleEvent?: Maybe<ScheduleEvent>;
+};
+
+
+export type QueryUserArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryScheduleEventArgs = {
+  id: Scalars['ID']['input'];
+};
+
+export type User = {
+  __typename?: 'User';
+  id: Scalars['ID']['output'];
+  /** Everything in [from, to), read from the sources. A bounded window (at most 400 days) is a plain list, never pages: a month grid cannot be drawn from half a month. */
+  calendar: Calendar;
+};
+
+
+export type UserCalendarArgs = {
+  from: Scalars['DateTime']['input'];
+  to: Scalars['DateTime']['input'];
+  timeZone?: InputMaybe<Scalars['TimeZone']['input']>;
+  filter?: InputMaybe<EventFilter>;
+  maxAge?: InputMaybe<Scalars['Int']['input']>;
+  timeout?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** What is left out of a filter does not restrict; what is given must all hold. */
+export type EventFilter = {
+  /** Kinds left out are not fetched at all. */
+  kinds?: InputMaybe<Array<EventKind>>;
+  /** Course ERNs. */
+  courses?: InputMaybe<Array<Scalars['ERN']['input']>>;
+  completion?: InputMaybe<Array<Completion>>;
+  /** Case-insensitive part of the title (Unicode NFC). */
+  search?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type EventKind =
+  | 'LECTURE'
+  | 'ATTENDANCE'
+  | 'ASSIGNMENT';
+
+export type Calendar = {
+  __typename?: 'Calendar';
+  from: Scalars['DateTime']['output'];
+  to: Scalars['DateTime']['output'];
+  timeZone: Scalars['TimeZone']['output'];
+  /** The server's clock; phase and isOverdue are relative to it. */
+  now: Scalars['DateTime']['output'];
+  /** Overlapping the window, each once, by (startsAt, id). */
+  events: Array<ScheduleEvent>;
+  /** Whether an empty list means nothing scheduled (COMPLETE) or not known. */
+  completeness: Completeness;
+  /** One entry for every kind asked for. */
+  sources: Array<SourceStatus>;
+};
+
+/**
+ * A user's relation to a course resource: dates and state are this user's (extensions applied).
+ * The resource itself, the same for everybody, is the entity behind it: one nullable hop, asked for only when needed.
+ */
+export type ScheduleEvent = {
+  /** Unique per user and resource: safe as a client cache key when one page shows two users. */
+  id: Scalars['ID']['output'];
+  /** Resource key, the same for every user. */
+  ern: Scalars['ERN']['output'];
+  kind: EventKind;
+  title: Scalars['String']['output'];
+  course: Course;
+  startsAt: Scalars['DateTime']['output'];
+  endsAt: Scalars['DateTime']['output'];
+  timing: EventTiming;
+  /** Present when this user's dates differ from the course's. */
+  dateOverride?: Maybe<DateOverride>;
+  /** Relative to the calendar's now: UPCOMING before startsAt, OPEN until endsAt, then CLOSED. */
+  phase: EventPhase;
+  completion: Completion;
+  /** Closed, something was to be done, and it is not done. */
+  isOverdue: Scalars['Boolean']['output'];
+  busyStatus: BusyStatus;
+  location?: Maybe<Scalars['String']['output']>;
+  /** Where a click goes. */
+  url: Scalars['URL']['output'];
+  /** When the owner last changed the resource, by its clock. */
+  updatedAt: Scalars['DateTime']['output'];
+};
+
+/** A lecture on a user's calendar. */
+export type LectureEvent = ScheduleEvent & {
+  __typename?: 'LectureEvent';
+  id: Scalars['ID']['output'];
+  ern: Scalars['ERN']['output'];
+  kind: EventKind;
+  title: Scalars['String']['output'];
+  course: Course;
+  startsAt: Scalars['DateTime']['output'];
+  endsAt: Scalars['DateTime']['output'];
+  timing: EventTiming;
+  dateOverride?: Maybe<DateOverride>;
+  phase: EventPhase;
+  completion: Completion;
+  isOverdue: Scalars['Boolean']['output'];
+  busyStatus: BusyStatus;
+  location?: Maybe<Scalars['String']['output']>;
+  url: Scalars['URL']['output'];
+  updatedAt: Scalars['DateTime']['output'];
+  /** The lecture behind it. Null when its service does not answer. */
+  lecture?: Maybe<Lecture>;
+};
+
+/** An attendance check on a user's calendar. */
+export type AttendanceEvent = ScheduleEvent & {
+  __typename?: 'AttendanceEvent';
+  id: Scalars['ID']['output'];
+  ern: Scalars['ERN']['output'];
+  kind: EventKind;
+  title: Scalars['String']['output'];
+  course: Course;
+  startsAt: Scalars['DateTime']['output'];
+  endsAt: Scalars['DateTime']['output'];
+  timing: EventTiming;
+  dateOverride?: Maybe<DateOverride>;
+  phase: EventPhase;
+  completion: Completion;
+  isOverdue: Scalars['Boolean']['output'];
+  busyStatus: BusyStatus;
+  location?: Maybe<Scalars['String']['output']>;
+  url: Scalars['URL']['output'];
+  updatedAt: Scalars['DateTime']['output'];
+  /** From here until endsAt a check-in counts as late. */
+  lateAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The attendance check behind it. Null when its service does not answer. */
+  attendanceCheck?: Maybe<AttendanceCheck>;
+};
+
+/** An assignment on a user's calendar: it opens at startsAt and is due at endsAt. */
+export type AssignmentEvent = ScheduleEvent & {
+  __typename?: 'AssignmentEvent';
+  id: Scalars['ID']['output'];
+  ern: Scalars['ERN']['output'];
+  kind: EventKind;
+  title: Scalars['String']['output'];
+  course: Course;
+  startsAt: Scalars['DateTime']['output'];
+  endsAt: Scalars['DateTime']['output'];
+  timing: EventTiming;
+  dateOverride?: Maybe<DateOverride>;
+  phase: EventPhase;
+  completion: Completion;
+  isOverdue: Scalars['Boolean']['output'];
+  busyStatus: BusyStatus;
+  location?: Maybe<Scalars['String']['output']>;
+  url: Scalars['URL']['output'];
+  updatedAt: Scalars['DateTime']['output'];
+  /** After the due date, the last moment a late submission is taken. */
+  closesAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The assignment behind it. Null when its service does not answer. */
+  assignment?: Maybe<Assignment>;
+};
+
+export type EventTiming =
+  /** Takes place from startsAt to endsAt. */
+  | 'INTERVAL'
+  /** What counts is endsAt: the moment it is due. */
+  | 'DEADLINE'
+  /** Whole local days. */
+  | 'ALL_DAY';
+
+export type EventPhase =
+  | 'UPCOMING'
+  | 'OPEN'
+  | 'CLOSED';
+
+export type Completion =
+  /** Nothing is to be done. */
+  | 'NOT_REQUIRED'
+  /** To be done, and still possible. */
+  | 'PENDING'
+  | 'COMPLETED'
+  /** Done after the due moment. */
+  | 'LATE'
+  /** Not done, and no longer possible. */
+  | 'MISSED'
+  | 'EXCUSED';
+
+export type BusyStatus =
+  | 'BUSY'
+  | 'FREE';
+
+/** What the course's dates were before the override. */
+export type DateOverride = {
+  __typename?: 'DateOverride';
+  startsAt: Scalars['DateTime']['output'];
+  endsAt: Scalars['DateTime']['output'];
+  reason?: Maybe<Scalars['String']['output']>;
+};
+
+export type Lecture = {
+  __typename?: 'Lecture';
+  ern: Scalars['ERN']['output'];
+};
+
+export type AttendanceCheck = {
+  __typename?: 'AttendanceCheck';
+  ern: Scalars['ERN']['output'];
+};
+
+export type Assignment = {
+  __typename?: 'Assignment';
+  ern: Scalars['ERN']['output'];
+};
+
+/** A course of the term. Title and colour travel with every event, so drawing a calendar never needs a second hop. */
+export type Course = {
+  __typename?: 'Course';
+  ern: Scalars['ERN']['output'];
+  title: Scalars['String']['output'];
+  /** CSS colour, #rrggbb. */
+  color: Scalars['String']['output'];
+};
+
+export type Completeness =
+  /** Every source asked for is FRESH. */
+  | 'COMPLETE'
+  /** Every source is present, at least one is STALE. */
+  | 'STALE'
+  /** At least one source is UNAVAILABLE, at least one is present. */
+  | 'PARTIAL'
+  | 'UNAVAILABLE';
+
+export type SourceStatus = {
+  __typename?: 'SourceStatus';
+  kind: EventKind;
+  status: SourceState;
+  /** When the oldest copy used was read from the source, by our clock. Null when none was. */
+  fetchedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Events of this source in this answer. */
+  count: Scalars['Int']['output'];
+  /** Malformed items left out of this answer. */
+  dropped: Scalars['Int']['output'];
+  /** True when a slice was cut at the per-slice limit. */
+  truncated: Scalars['Boolean']['output'];
+  /** Why the source is not FRESH. Null when it is. */
+  reason?: Maybe<SourceReason>;
+};
+
+export type SourceState =
+  /** Read within the freshness time, and not known to have changed since. */
+  | 'FRESH'
+  /** Older than that, or known to have changed; the source could not be asked in time, or is being asked right now. */
+  | 'STALE'
+  /** At least a part of what was asked could not be had. Events that could are in the answer; the rest is not known. */
+  | 'UNAVAILABLE';
+
+export type SourceReason =
+  /** Did not answer in time. */
+  | 'TIMEOUT'
+  /** No connection could be made, or it broke. */
+  | 'UNREACHABLE'
+  /** Answered that it has too much to do, or too many calls were waiting for it. */
+  | 'OVERLOADED'
+  /** Failed often enough that it is left alone for a moment. */
+  | 'CIRCUIT_OPEN'
+  /** Answered something that is not a schedule. */
+  | 'BAD_RESPONSE'
+  /** Refused our credentials. */
+  | 'FORBIDDEN'
+  /** A copy is served while a newer one is fetched. */
+  | 'REVALIDATING';
+
+
+
+export type ResolverTypeWrapper<T> = Promise<T> | T;
+
+export type ReferenceResolver<TResult, TReference, TContext> = (
+      reference: TReference,
+      context: TContext,
+      info: GraphQLResolveInfo
+    ) => Promise<TResult> | TResult;
+
+      type ScalarCheck<T, S> = S extends true ? T : NullableCheck<T, S>;
+      type NullableCheck<T, S> = Maybe<T> extends T ? Maybe<ListCheck<NonNullable<T>, S>> : ListCheck<T, S>;
+      type ListCheck<T, S> = T extends (infer U)[] ? NullableCheck<U, S>[] : GraphQLRecursivePick<T, S>;
+      export type GraphQLRecursivePick<T, S> = { [K in keyof T & keyof S]: ScalarCheck<T[K], S[K]> };
+    
+
+export type ResolverWithResolve<TResult, TParent, TContext, TArgs> = {
+  resolve: ResolverFn<TResult, TParent, TContext, TArgs>;
+};
+export type Resolver<TResult, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = ResolverFn<TResult, TParent, TContext, TArgs> | ResolverWithResolve<TResult, TParent, TContext, TArgs>;
+
+export type ResolverFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Promise<TResult> | TResult;
+
+export type SubscriptionSubscribeFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => AsyncIterable<TResult> | Promise<AsyncIterable<TResult>>;
+
+export type SubscriptionResolveFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+export interface SubscriptionSubscriberObject<TResult, TKey extends string, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<{ [key in TKey]: TResult }, TParent, TContext, TArgs>;
+  resolve?: SubscriptionResolveFn<TResult, { [key in TKey]: TResult }, TContext, TArgs>;
+}
+
+export interface SubscriptionResolverObject<TResult, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<any, TParent, TContext, TArgs>;
+  resolve: SubscriptionResolveFn<TResult, any, TContext, TArgs>;
+}
+
+export type SubscriptionObject<TResult, TKey extends string, TParent, TContext, TArgs> =
+  | SubscriptionSubscriberObject<TResult, TKey, TParent, TContext, TArgs>
+  | SubscriptionResolverObject<TResult, TParent, TContext, TArgs>;
+
+export type SubscriptionResolver<TResult, TKey extends string, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> =
+  | ((...args: any[]) => SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>)
+  | SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>;
+
+export type TypeResolveFn<TTypes, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (
+  parent: TParent,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Maybe<TTypes> | Promise<Maybe<TTypes>>;
+
+export type IsTypeOfResolverFn<T = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (obj: T, context: TContext, info: GraphQLResolveInfo) => boolean | Promise<boolean>;
+
+export type NextResolverFn<T> = () => Promise<T>;
+
+export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = (
+  next: NextResolverFn<TResult>,
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+/** Mapping of federation types */
+export type FederationTypes = {
+  User: User;
+};
+
+/** Mapping of federation reference types */
+export type FederationReferenceTypes = {
+  User:
+    ( { __typename: 'User' }
+    & GraphQLRecursivePick<FederationTypes['User'], {"id":true}> );
+};
+
+
+/** Mapping of interface types */
+export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
+  ScheduleEvent:
+    | ( LectureEvent )
+    | ( AttendanceEvent )
+    | ( AssignmentEvent )
+  ;
+};
+
+/** Mapping between all available schema types and the resolvers types */
+export type ResolversTypes = {
+  DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  TimeZone: ResolverTypeWrapper<Scalars['TimeZone']['output']>;
+  ERN: ResolverTypeWrapper<Scalars['ERN']['output']>;
+  URL: ResolverTypeWrapper<Scalars['URL']['output']>;
+  Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  User: ResolverTypeWrapper<Omit<User, 'calendar'> & { calendar: ResolversTypes['Calendar'] }>;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  EventFilter: EventFilter;
+  String: ResolverTypeWrapper<Scalars['String']['output']>;
+  EventKind: EventKind;
+  Calendar: ResolverTypeWrapper<Omit<Calendar, 'events'> & { events: Array<ResolversTypes['ScheduleEvent']> }>;
+  ScheduleEvent: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['ScheduleEvent']>;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  LectureEvent: ResolverTypeWrapper<LectureEvent>;
+  AttendanceEvent: ResolverTypeWrapper<AttendanceEvent>;
+  AssignmentEvent: ResolverTypeWrapper<AssignmentEvent>;
+  EventTiming: EventTiming;
+  EventPhase: EventPhase;
+  Completion: Completion;
+  BusyStatus: BusyStatus;
+  DateOverride: ResolverTypeWrapper<DateOverride>;
+  Lecture: ResolverTypeWrapper<Lecture>;
+  AttendanceCheck: ResolverTypeWrapper<AttendanceCheck>;
+  Assignment: ResolverTypeWrapper<Assignment>;
+  Course: ResolverTypeWrapper<Course>;
+  Completeness: Completeness;
+  SourceStatus: ResolverTypeWrapper<SourceStatus>;
+  SourceState: SourceState;
+  SourceReason: SourceReason;
+};
+
+/** Mapping between all available schema types and the resolvers parents */
+export type ResolversParentTypes = {
+  DateTime: Scalars['DateTime']['output'];
+  TimeZone: Scalars['TimeZone']['output'];
+  ERN: Scalars['ERN']['output'];
+  URL: Scalars['URL']['output'];
+  Query: Record<PropertyKey, never>;
+  ID: Scalars['ID']['output'];
+  User: Omit<User, 'calendar'> & { calendar: ResolversParentTypes['Calendar'] } | FederationReferenceTypes['User'];
+  Int: Scalars['Int']['output'];
+  EventFilter: EventFilter;
+  String: Scalars['String']['output'];
+  Calendar: Omit<Calendar, 'events'> & { events: Array<ResolversParentTypes['ScheduleEvent']> };
+  ScheduleEvent: ResolversInterfaceTypes<ResolversParentTypes>['ScheduleEvent'];
+  Boolean: Scalars['Boolean']['output'];
+  LectureEvent: LectureEvent;
+  AttendanceEvent: AttendanceEvent;
+  AssignmentEvent: AssignmentEvent;
+  DateOverride: DateOverride;
+  Lecture: Lecture;
+  AttendanceCheck: AttendanceCheck;
+  Assignment: Assignment;
+  Course: Course;
+  SourceStatus: SourceStatus;
+};
+
+export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
+  name: 'DateTime';
+}
+
+export interface TimeZoneScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['TimeZone'], any> {
+  name: 'TimeZone';
+}
+
+export interface ErnScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['ERN'], any> {
+  name: 'ERN';
+}
+
+export interface UrlScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['URL'], any> {
+  name: 'URL';
+}
+
+export type QueryResolvers<ContextType = any, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  viewer?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType, RequireFields<QueryUserArgs, 'id'>>;
+  scheduleEvent?: Resolver<Maybe<ResolversTypes['ScheduleEvent']>, ParentType, ContextType, RequireFields<QueryScheduleEventArgs, 'id'>>;
+};
+
+export type UserResolvers<ContextType = any, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User'], FederationReferenceType extends FederationReferenceTypes['User'] = FederationReferenceTypes['User']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['User']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  calendar?: Resolver<ResolversTypes['Calendar'], ParentType, ContextType, RequireFields<UserCalendarArgs, 'from' | 'to'>>;
+};
+
+export type CalendarResolvers<ContextType = any, ParentType extends ResolversParentTypes['Calendar'] = ResolversParentTypes['Calendar']> = {
+  from?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  to?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  timeZone?: Resolver<ResolversTypes['TimeZone'], ParentType, ContextType>;
+  now?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  events?: Resolver<Array<ResolversTypes['ScheduleEvent']>, ParentType, ContextType>;
+  completeness?: Resolver<ResolversTypes['Completeness'], ParentType, ContextType>;
+  sources?: Resolver<Array<ResolversTypes['SourceStatus']>, ParentType, ContextType>;
+};
+
+export type ScheduleEventResolvers<ContextType = any, ParentType extends ResolversParentTypes['ScheduleEvent'] = ResolversParentTypes['ScheduleEvent']> = {
+  __resolveType: TypeResolveFn<'LectureEvent' | 'AttendanceEvent' | 'AssignmentEvent', ParentType, ContextType>;
+};
+
+export type LectureEventResolvers<ContextType = any, ParentType extends ResolversParentTypes['LectureEvent'] = ResolversParentTypes['LectureEvent']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  ern?: Resolver<ResolversTypes['ERN'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['EventKind'], ParentType, ContextType>;
+  title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  course?: Resolver<ResolversTypes['Course'], ParentType, ContextType>;
+  startsAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  endsAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  timing?: Resolver<ResolversTypes['EventTiming'], ParentType, ContextType>;
+  dateOverride?: Resolver<Maybe<ResolversTypes['DateOverride']>, ParentType, ContextType>;
+  phase?: Resolver<ResolversTypes['EventPhase'], ParentType, ContextType>;
+  completion?: Resolver<ResolversTypes['Completion'], ParentType, ContextType>;
+  isOverdue?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  busyStatus?: Resolver<ResolversTypes['BusyStatus'], ParentType, ContextType>;
+  location?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  url?: Resolver<ResolversTypes['URL'], ParentType, ContextType>;
+  updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  lecture?: Resolver<Maybe<ResolversTypes['Lecture']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type AttendanceEventResolvers<ContextType = any, ParentType extends ResolversParentTypes['AttendanceEvent'] = ResolversParentTypes['AttendanceEvent']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  ern?: Resolver<ResolversTypes['ERN'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['EventKind'], ParentType, ContextType>;
+  title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  course?: Resolver<ResolversTypes['Course'], ParentType, ContextType>;
+  startsAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  endsAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  timing?: Resolver<ResolversTypes['EventTiming'], ParentType, ContextType>;
+  dateOverride?: Resolver<Maybe<ResolversTypes['DateOverride']>, ParentType, ContextType>;
+  phase?: Resolver<ResolversTypes['EventPhase'], ParentType, ContextType>;
+  completion?: Resolver<ResolversTypes['Completion'], ParentType, ContextType>;
+  isOverdue?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  busyStatus?: Resolver<ResolversTypes['BusyStatus'], ParentType, ContextType>;
+  location?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  url?: Resolver<ResolversTypes['URL'], ParentType, ContextType>;
+  updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  lateAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  attendanceCheck?: Resolver<Maybe<ResolversTypes['AttendanceCheck']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type AssignmentEventResolvers<ContextType = any, ParentType extends ResolversParentTypes['AssignmentEvent'] = ResolversParentTypes['AssignmentEvent']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  ern?: Resolver<ResolversTypes['ERN'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['EventKind'], ParentType, ContextType>;
+  title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  course?: Resolver<ResolversTypes['Course'], ParentType, ContextType>;
+  startsAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  endsAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  timing?: Resolver<ResolversTypes['EventTiming'], ParentType, ContextType>;
+  dateOverride?: Resolver<Maybe<ResolversTypes['DateOverride']>, ParentType, ContextType>;
+  phase?: Resolver<ResolversTypes['EventPhase'], ParentType, ContextType>;
+  completion?: Resolver<ResolversTypes['Completion'], ParentType, ContextType>;
+  isOverdue?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  busyStatus?: Resolver<ResolversTypes['BusyStatus'], ParentType, ContextType>;
+  location?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  url?: Resolver<ResolversTypes['URL'], ParentType, ContextType>;
+  updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  closesAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  assignment?: Resolver<Maybe<ResolversTypes['Assignment']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type DateOverrideResolvers<ContextType = any, ParentType extends ResolversParentTypes['DateOverride'] = ResolversParentTypes['DateOverride']> = {
+  startsAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  endsAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type LectureResolvers<ContextType = any, ParentType extends ResolversParentTypes['Lecture'] = ResolversParentTypes['Lecture']> = {
+  ern?: Resolver<ResolversTypes['ERN'], ParentType, ContextType>;
+};
+
+export type AttendanceCheckResolvers<ContextType = any, ParentType extends ResolversParentTypes['AttendanceCheck'] = ResolversParentTypes['AttendanceCheck']> = {
+  ern?: Resolver<ResolversTypes['ERN'], ParentType, ContextType>;
+};
+
+export type AssignmentResolvers<ContextType = any, ParentType extends ResolversParentTypes['Assignment'] = ResolversParentTypes['Assignment']> = {
+  ern?: Resolver<ResolversTypes['ERN'], ParentType, ContextType>;
+};
+
+export type CourseResolvers<ContextType = any, ParentType extends ResolversParentTypes['Course'] = ResolversParentTypes['Course']> = {
+  ern?: Resolver<ResolversTypes['ERN'], ParentType, ContextType>;
+  title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  color?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type SourceStatusResolvers<ContextType = any, ParentType extends ResolversParentTypes['SourceStatus'] = ResolversParentTypes['SourceStatus']> = {
+  kind?: Resolver<ResolversTypes['EventKind'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['SourceState'], ParentType, ContextType>;
+  fetchedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  dropped?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  truncated?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['SourceReason']>, ParentType, ContextType>;
+};
+
+export type Resolvers<ContextType = any> = {
+  DateTime?: GraphQLScalarType;
+  TimeZone?: GraphQLScalarType;
+  ERN?: GraphQLScalarType;
+  URL?: GraphQLScalarType;
+  Query?: QueryResolvers<ContextType>;
+  User?: UserResolvers<ContextType>;
+  Calendar?: CalendarResolvers<ContextType>;
+  ScheduleEvent?: ScheduleEventResolvers<ContextType>;
+  LectureEvent?: LectureEventResolvers<ContextType>;
+  AttendanceEvent?: AttendanceEventResolvers<ContextType>;
+  AssignmentEvent?: AssignmentEventResolvers<ContextType>;
+  DateOverride?: DateOverrideResolvers<ContextType>;
+  Lecture?: LectureResolvers<ContextType>;
+  AttendanceCheck?: AttendanceCheckResolvers<ContextType>;
+  Assignment?: AssignmentResolvers<ContextType>;
+  Course?: CourseResolvers<ContextType>;
+  SourceStatus?: SourceStatusResolvers<ContextType>;
+};
+

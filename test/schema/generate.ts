@@ -1,0 +1,67 @@
+// What is made from the SDL files: the composed supergraph and each subgraph's resolver types. Reads, never writes.
+import { composeServices } from '@apollo/composition';
+import { codegen } from '@graphql-codegen/core';
+import * as typescript from '@graphql-codegen/typescript';
+import * as resolvers from '@graphql-codegen/typescript-resolvers';
+import { parse } from 'graphql';
+import { readSchema, type SubgraphName } from '../../src/schema.ts';
+
+/** Where each subgraph is by default; the gateway's configuration overrides these. */
+export const DEFAULT_URLS: Readonly<Record<SubgraphName, string>> = {
+  calendar: 'http://localhost:4100/graphql',
+  lecture: 'http://localhost:4101/graphql',
+  attendance: 'http://localhost:4102/graphql',
+  assignment: 'http://localhost:4103/graphql',
+};
+
+/** Every subgraph, in the order of the default ports. */
+export const SUBGRAPHS = Object.keys(DEFAULT_URLS) as readonly SubgraphName[];
+
+/** The subgraphs as a composer takes them. */
+export function services(): { name: SubgraphName; url: string; typeDefs: ReturnType<typeof parse> }[] {
+  return SUBGRAPHS.map((name) => ({ name, url: DEFAULT_URLS[name], typeDefs: parse(readSchema(name)) }));
+}
+
+/** The supergraph SDL and what the composer remarked. Throws the composer's errors, all of them. */
+export function compose(): { supergraph: string; hints: string[] } {
+  const result = composeServices(services());
+  if (result.errors !== undefined) throw new AggregateError(result.errors, result.errors.join('\n'));
+  return { supergraph: `${result.supergraphSdl.trimEnd()}\n`, hints: result.hints.map(String) };
+}
+
+/** The TypeScript of one subgraph's types and resolvers. Scalars are strings, enums string literals. */
+export async function resolverTypes(name: SubgraphName): Promise<string> {
+  const head = `// Made by \`npm run schema\` from schema/${name}.graphql. Not to be edited.\n`;
+  const text = await codegen({
+    filename: 'schema-types.ts',
+    documents: [],
+    schema: parse(readSchema(name)),
+    config: {
+      federation: true,
+      useTypeImports: true,
+      enumsAsTypes: true,
+      strictScalars: true,
+      scalars: {
+        DateTime: 'string',
+        TimeZone: 'string',
+        ERN: 'string',
+        URL: 'string',
+        ID: 'string',
+        _FieldSet: 'string',
+      },
+    },
+    plugins: [{ typescript: {} }, { resolvers: {} }],
+    pluginMap: { typescript, resolvers },
+  });
+  return head + text;
+}
+
+/** Every generated file: path from the project's root → text. */
+export async function generated(): Promise<Map<string, string>> {
+  const files = new Map([['schema/supergraph.graphql', compose().supergraph]]);
+  for (const name of SUBGRAPHS) {
+    const folder = name === 'calendar' ? 'src/calendar' : `src/services/${name}`;
+    files.set(`${folder}/schema-types.ts`, await resolverTypes(name));
+  }
+  return files;
+}
