@@ -1,7 +1,9 @@
 // Who is asking: a signed-in user as the gateway knows them, and a caller as a subgraph knows them.
 
+const ROLES = ['student', 'teacher', 'observer', 'admin'] as const;
+
 /** What kinds of relation to others a user may have; the relations themselves are asked of the services. */
-export type Role = 'student' | 'teacher' | 'observer' | 'admin';
+export type Role = (typeof ROLES)[number];
 
 /** A signed-in user, from a verified token. */
 export interface Principal {
@@ -19,4 +21,9 @@ export interface Caller {
   readonly scopes: readonly string[];
   /** The user on whose behalf, or null when the service calls as itself. */
   readonly user: Principal | null;
+}
+
+/** The roles we know among a claim's values; anything else in it is somebody else's and passed over. */
+export function rolesFrom(claim: unknown): readonly Role[] {
+  return Array.isArray(claim) ? ROLES.filter((role) => claim.includes(role)) : [];
 }

@@ -1,0 +1,151 @@
+// One subgraph on the wire: a schema behind Fastify and Apollo Server that answers only callers with an internal token.
+// The token is checked before the body is read. What the resolvers do is theirs; what an error may say is format-error's.
+import { ApolloServer } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/resolverMap.js';
+import { fastifyApolloHandler } from '@as-integrations/fastify';
+import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
+import { type GraphQLSchema, parse } from 'graphql';
+import { bearerToken } from '../auth/bearer.ts';
+import type { VerifyInternal } from '../auth/internal-token.ts';
+import type { Caller } from '../auth/principal.ts';
+import { guardEntities } from './entities.ts';
+import { formatError } from './format-error.ts';
+import { refuse, refuseInJson } from './http-error.ts';
+
+const DRAIN_MS = 5_000;
+
+/** What every resolver finds in its context. */
+export interface SubgraphContext {
+  readonly caller: Caller;
+  /** Milliseconds the caller still waits for this answer (header `x-deadline-ms`); undefined when it did not say. */
+  readonly deadlineMs: number | undefined;
+}
+
+/** What makes a subgraph. `C`: what its resolvers find in the context besides SubgraphContext. */
+export interface SubgraphOptions<C extends object> {
+  /** Names the service in refusals (`WWW-Authenticate: Bearer realm="…"`). */
+  readonly name: string;
+  /** The SDL text. */
+  readonly typeDefs: string;
+  /** Resolvers by type and field; a name that is not in the SDL throws when the subgraph is made. */
+  readonly resolvers: object;
+  readonly verify: VerifyInternal;
+  /** Made once per request, after the token is verified. */
+  readonly context: (caller: Caller) => C;
+  /** Representations in one `_entities` call. Default 200. */
+  readonly maxRepresentations?: number;
+  /** Bytes of a request's body. Default 1 MiB. */
+  readonly bodyLimit?: number;
+  /** Whether `__schema` and suggestions in error messages are given. Default false. */
+  readonly introspection?: boolean;
+}
+
+/** A subgraph that is not listening yet. */
+export interface Subgraph {
+  /** Port 0 takes a free one. Gives the address of the endpoint, path included. */
+  listen(at: { port: number; host: string }): Promise<{ url: string }>;
+  /** Takes no new connection, lets running requests finish (at most 5 s), then ends. */
+  close(): Promise<void>;
+}
+
+/** Builds a subgraph; nothing listens before `listen`. Throws when SDL and resolvers do not fit together. */
+export function createSubgraph<C extends object>(options: SubgraphOptions<C>): Subgraph {
+  const apollo = apolloServer<SubgraphContext & C>(subgraphSchema(options), options.introspection ?? false);
+  const app = httpServer(options.name, options.bodyLimit);
+  return {
+    async listen(at) {
+      await apollo.start();
+      app.post(
+        '/graphql',
+        { onRequest: authenticate(options.verify) },
+        fastifyApolloHandler(apollo, {
+          context: async (request) => contextOf(request, options.context),
+        }),
+      );
+      return { url: `${await app.listen(at)}/graphql` };
+    },
+    async close() {
+      await drain(app);
+      await apollo.stop();
+    },
+  };
+}
+
+function subgraphSchema({ typeDefs, resolvers, maxRepresentations = 200 }: SubgraphOptions<object>): GraphQLSchema {
+  // The map's own type cannot express typed contexts and parents; buildSubgraphSchema checks names when it runs.
+  const schema = buildSubgraphSchema({
+    typeDefs: parse(typeDefs),
+    resolvers: resolvers as GraphQLResolverMap<unknown>,
+  });
+  guardEntities(schema, maxRepresentations);
+  return schema;
+}
+
+/** Everything Apollo Server would do besides answering is off: reports, traces, landing page, cache hints, signals. */
+function apolloServer<C extends object>(schema: GraphQLSchema, introspection: boolean): ApolloServer<C> {
+  return new ApolloServer<C>({
+    schema,
+    introspection,
+    hideSchemaDetailsFromClientErrors: !introspection,
+    formatError,
+    includeStacktraceInErrorResponses: false,
+    persistedQueries: false,
+    stopOnTerminationSignals: false,
+    plugins: [
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+    ],
+  });
+}
+
+function httpServer(name: string, bodyLimit = 1024 * 1024): FastifyInstance {
+  const app = fastify({
+    bodyLimit,
+    // Above every client's keep-alive: the side that sends next should be the side that closes.
+    keepAliveTimeout: 65_000,
+    requestTimeout: 10_000,
+    forceCloseConnections: 'idle',
+    // While draining, a request on a connection already open is still answered, with `Connection: close`.
+    return503OnClosing: false,
+  });
+  app.removeContentTypeParser('text/plain');
+  app.decorateRequest('caller', null);
+  refuseInJson(app, name);
+  app.get('/livez', () => ({ status: 'ok' }));
+  app.route({
+    method: ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
+    url: '/graphql',
+    handler: (_, reply) => refuse(reply.header('allow', 'POST'), 405, 'BAD_REQUEST'),
+  });
+  return app;
+}
+
+function authenticate(verify: VerifyInternal): (request: FastifyRequest) => Promise<void> {
+  return async (request) => {
+    request.setDecorator('caller', await verify(bearerToken(request.raw.rawHeaders)));
+  };
+}
+
+function contextOf<C extends object>(request: FastifyRequest, make: (caller: Caller) => C): SubgraphContext & C {
+  const caller = request.getDecorator<Caller>('caller');
+  const deadline = request.headers['x-deadline-ms'];
+  const deadlineMs = typeof deadline === 'string' && /^\d{1,6}$/.test(deadline) ? Number(deadline) : undefined;
+  return { caller, deadlineMs, ...make(caller) };
+}
+
+async function drain(app: FastifyInstance): Promise<void> {
+  const force = setTimeout(() => app.server.closeAllConnections(), DRAIN_MS);
+  await app.close();
+  clearTimeout(force);
+}
