@@ -1,0 +1,47 @@
+// The identity provider's public keys, read from its JWKS address (RFC 7517 §5). The last good set is kept through any
+// outage; a key we do not know costs at most one read per 30 s, however many tokens name it.
+import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
+import type { Clock } from '../clock.ts';
+import { ApiError } from '../errors.ts';
+
+const REFRESH_MS = 10 * 60_000;
+const COOLDOWN_MS = 30_000;
+/** While there is no key at all nobody can sign in, so the wait is short. */
+const FIRST_MS = 1_000;
+
+/** Keys for createUserVerifier. `read` gives the JWKS as JSON text or throws; it is first called for the first token. */
+export function createRemoteKeys(options: { read: () => Promise<string>; clock: Clock }): JWTVerifyGetKey {
+  const { read, clock } = options;
+  let keys: ReturnType<typeof createLocalJWKSet> | undefined;
+  let triedAt = Number.NEGATIVE_INFINITY;
+  let running: Promise<void> | undefined;
+
+  const readNow = async () => {
+    try {
+      keys = createLocalJWKSet(JSON.parse(await read()) as JSONWebKeySet);
+    } catch {
+      // The set we have stays; the next try comes after the cooldown.
+    }
+  };
+  const refresh = async (afterMs: number) => {
+    if (running === undefined && clock.now() - triedAt >= afterMs) {
+      triedAt = clock.now();
+      running = readNow().finally(() => {
+        running = undefined;
+      });
+    }
+    await running;
+  };
+  return async (header, token) => {
+    if (keys === undefined) await refresh(FIRST_MS);
+    else void refresh(REFRESH_MS);
+    if (keys === undefined) throw new ApiError('UNAVAILABLE', 'Tokens cannot be checked at the moment.');
+    try {
+      return await keys(header, token);
+    } catch (error) {
+      if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
+      await refresh(COOLDOWN_MS);
+      return keys(header, token);
+    }
+  };
+}

@@ -1,0 +1,90 @@
+// The token a user shows the gateway: a JWT of the deployment's identity provider, verified in full (RFC 8725).
+// Keys named or carried by the token itself (`jwk`, `jku`, `x5u`) are never looked at: only `keys` decides.
+import { type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import type { Clock } from '../clock.ts';
+import { ApiError } from '../errors.ts';
+import { bearerToken, unauthenticated } from './bearer.ts';
+import { ExpiringMap } from './expiring-map.ts';
+import { type Principal, rolesFrom } from './principal.ts';
+
+/** Asymmetric only: no secret shared with the provider, and no public key that could be taken for one. */
+const ALGORITHMS = ['ES256', 'RS256', 'EdDSA', 'PS256'];
+const REMEMBERED = 10_000;
+const REMEMBER_MS = 60_000;
+
+/** What a user's token must be. */
+export interface UserVerifierOptions {
+  /** The provider's keys: createRemoteKeys, or jose's createLocalJWKSet. */
+  readonly keys: JWTVerifyGetKey;
+  readonly issuer: string;
+  readonly audience: string;
+  readonly clock: Clock;
+  /** Longest lifetime accepted, in milliseconds. Default 24 h. */
+  readonly maxLifetimeMs?: number;
+  /** How far the provider's clock may be off, in milliseconds. Default 5 s. */
+  readonly toleranceMs?: number;
+}
+
+/**
+ * Gives the user behind a request, from its raw headers; throws ApiError UNAUTHENTICATED, or UNAVAILABLE while the
+ * provider's keys have never been read.
+ */
+export type VerifyUser = (rawHeaders: readonly string[]) => Promise<Principal>;
+
+/** Verifies signature, times, issuer, audience and subject. A verified token is remembered until its end, at most 60 s. */
+export function createUserVerifier(options: UserVerifierOptions): VerifyUser {
+  const { clock, maxLifetimeMs = 24 * 60 * 60_000, toleranceMs = 5_000 } = options;
+  const verified = new ExpiringMap<Principal>(clock, REMEMBERED);
+  return async (rawHeaders) => {
+    const token = bearerToken(rawHeaders);
+    const known = verified.get(token);
+    if (known !== undefined) return known;
+    const now = clock.now();
+    const claims = await claimsOf(token, options, now, toleranceMs);
+    const end = endOf(claims, now, maxLifetimeMs) + toleranceMs;
+    const principal = principalFrom(claims);
+    verified.set(token, principal, Math.min(end, now + REMEMBER_MS));
+    return principal;
+  };
+}
+
+async function claimsOf(
+  token: string,
+  { keys, issuer, audience }: UserVerifierOptions,
+  now: number,
+  toleranceMs: number,
+): Promise<JWTPayload> {
+  try {
+    const { payload } = await jwtVerify(token, keys, {
+      algorithms: ALGORITHMS,
+      issuer,
+      audience,
+      requiredClaims: ['sub', 'exp', 'iss', 'aud'],
+      currentDate: new Date(now),
+      clockTolerance: toleranceMs / 1000,
+    });
+    return payload;
+  } catch (error) {
+    if (error instanceof ApiError) throw error;
+    throw unauthenticated('one that does not verify');
+  }
+}
+
+/** When the token ends, in milliseconds. Refuses lifetimes over `maxLifetimeMs`, counted from `iat` and from now. */
+function endOf({ exp = 0, iat }: JWTPayload, now: number, maxLifetimeMs: number): number {
+  const end = exp * 1000;
+  const start = Math.min(now, (iat ?? Number.POSITIVE_INFINITY) * 1000);
+  if (end - start > maxLifetimeMs) throw unauthenticated('one with too long a lifetime');
+  return end;
+}
+
+function principalFrom({ sub, roles, scope }: JWTPayload): Principal {
+  // The subject becomes part of resource names and log lines: no separators, no control characters.
+  if (typeof sub !== 'string' || !/^[^\p{C}\p{Z}]{1,128}$/u.test(sub))
+    throw unauthenticated('one without a usable sub');
+  return {
+    id: sub,
+    roles: rolesFrom(roles),
+    scopes: typeof scope === 'string' ? scope.split(' ').filter(Boolean) : [],
+  };
+}
