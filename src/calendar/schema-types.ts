@@ -411,7 +411,7 @@ export type ResolversTypes = {
   URL: ResolverTypeWrapper<Scalars['URL']['output']>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
-  User: ResolverTypeWrapper<Omit<User, 'calendar'> & { calendar: ResolversTypes['Calendar'] }>;
+  User: ResolverTypeWrapper<{ readonly id: string }>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   EventFilter: EventFilter;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
@@ -445,7 +445,7 @@ export type ResolversParentTypes = {
   URL: Scalars['URL']['output'];
   Query: Record<PropertyKey, never>;
   ID: Scalars['ID']['output'];
-  User: Omit<User, 'calendar'> & { calendar: ResolversParentTypes['Calendar'] } | FederationReferenceTypes['User'];
+  User: { readonly id: string };
   Int: Scalars['Int']['output'];
   EventFilter: EventFilter;
   String: Scalars['String']['output'];

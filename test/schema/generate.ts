@@ -41,6 +41,8 @@ export async function resolverTypes(name: SubgraphName): Promise<string> {
       useTypeImports: true,
       enumsAsTypes: true,
       strictScalars: true,
+      // The calendar knows of a user only who it is.
+      ...(name === 'calendar' ? { mappers: { User: '{ readonly id: string }' } } : {}),
       scalars: {
         DateTime: 'string',
         TimeZone: 'string',

@@ -21,3 +21,8 @@ export function parentOf(ern: string): string | null {
 export function userAudience(tenant: string, userId: string): string {
   return `ern:${tenant}:user/${userId}`;
 }
+
+/** Whether the audience is one user alone: its items are corrections to the items of others, and may leave fields out. */
+export function isUserAudience(audience: string): boolean {
+  return /^ern:[^:]+:user\/[^/]+$/.test(audience);
+}

@@ -37,8 +37,8 @@ export interface Item {
   readonly location: string | null;
   readonly updatedAt: number;
   readonly hidden: boolean;
-  /** LECTURE: always null. ATTENDANCE: from here a check-in is late. ASSIGNMENT: last late submission. */
-  readonly lateUntilOrFrom: number | null;
+  /** The late limit. ATTENDANCE: from here a check-in is late. ASSIGNMENT: the last late submission. LECTURE: null. */
+  readonly lateLimit: number | null;
   readonly done: Done | null;
   readonly original: OriginalDates | null;
   readonly overrideReason: string | null;
@@ -56,8 +56,8 @@ export interface ScheduleEvent {
   readonly endsAt: number;
   readonly location: string | null;
   readonly updatedAt: number;
-  /** See {@link Item.lateUntilOrFrom}. */
-  readonly lateUntilOrFrom: number | null;
+  /** See {@link Item.lateLimit}. */
+  readonly lateLimit: number | null;
   readonly done: Done | null;
   readonly dateOverride: (OriginalDates & { readonly reason: string | null }) | null;
 }

@@ -1,0 +1,41 @@
+// Finds out what a viewer may see of a user: by the token alone where that settles it, else by the viewer's ties,
+// read through a cache whose copies are never a minute old. What cannot be found out is an error, never a permission.
+import type { Principal } from '../../auth/principal.ts';
+import { ApiError } from '../../errors.ts';
+import type { Relations } from '../model/relations.ts';
+import type { AudienceKey } from '../model/slice.ts';
+import { type Access, accessByTies, accessByToken } from './access.ts';
+import type { FreshCache, Lifetimes } from './fresh-cache.ts';
+
+/** 25 s (+10 %) fresh and 30 s more when the source fails: what was taken from a teacher is gone within 60 s. */
+export const RELATION_LIFETIMES: Partial<Lifetimes> = {
+  fresh: () => 25_000,
+  staleWhileRevalidate: 0,
+  staleIfError: 30_000,
+};
+
+/** Where ties are read. */
+export interface TieReaders {
+  /** By user id. */
+  readonly relations: FreshCache<string, Relations>;
+  readonly audiences: FreshCache<AudienceKey, readonly string[]>;
+}
+
+/** What the viewer may see of the user. Asks nobody when the token settles it. Throws UNAVAILABLE when ties are not known. */
+export async function findAccess(
+  { relations, audiences }: TieReaders,
+  viewer: Principal,
+  userId: string,
+): Promise<Access> {
+  const settled = accessByToken(viewer, userId);
+  if (settled !== undefined) return settled;
+  const ties = (await relations.read(viewer.id)).value ?? notKnown();
+  const none = accessByTies(viewer, userId, { ...ties, audiences: [] });
+  if (none !== null || ties.teaches.length === 0) return none;
+  const theirs = (await audiences.read({ kind: 'LECTURE', userId })).value ?? notKnown();
+  return accessByTies(viewer, userId, { ...ties, audiences: theirs });
+}
+
+function notKnown(): never {
+  throw new ApiError('UNAVAILABLE', 'Whose calendars you may read cannot be found out at the moment.');
+}

@@ -1,0 +1,89 @@
+// Slices to events: each resource once, a user's own items over the course's, what meets the window. Pure.
+
+import { type EventKind, type Item, overlaps, type ScheduleEvent } from '../model/event.ts';
+import { eventId } from '../model/event-id.ts';
+import type { Slice } from '../model/slice.ts';
+import type { Window } from './window.ts';
+
+/** The slices of one source, as read for one user. */
+export interface SourceSlices {
+  readonly kind: EventKind;
+  /** Of the courses and whoever else shares a schedule. */
+  readonly shared: readonly Slice[];
+  /** Of the user's own audience. */
+  readonly own: readonly Slice[];
+}
+
+/** The user's events of one source that meet the window, in no order, and how many items contradicted themselves. */
+export function mergeSource(
+  slices: SourceSlices,
+  userId: string,
+  window: Window,
+): { readonly events: ScheduleEvent[]; readonly dropped: number } {
+  const shared = newestByErn(slices.shared);
+  const own = newestByErn(slices.own);
+  const events: ScheduleEvent[] = [];
+  let dropped = 0;
+  const add = (item: Item, override: Item | undefined) => {
+    const event = toEvent(slices.kind, userId, item, override);
+    if (event === null) return;
+    if (event.endsAt < event.startsAt) dropped += 1;
+    else if (overlaps(event.startsAt, event.endsAt, window.from, window.to)) events.push(event);
+  };
+  for (const item of shared.values()) add(item, own.get(item.ern));
+  // An own item whose course item is not in these slices: a personal one, or one moved here from another month.
+  for (const item of own.values()) if (!shared.has(item.ern)) add(item, undefined);
+  return { events, dropped };
+}
+
+/** All events in the order of an answer: by (startsAt, id). */
+export function inOrder(events: ScheduleEvent[]): ScheduleEvent[] {
+  return events.sort((a, b) => a.startsAt - b.startsAt || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+}
+
+/** An item may stand in several slices (it crosses months); copies of different age may disagree: the newest counts. */
+function newestByErn(slices: readonly Slice[]): Map<string, Item> {
+  const newest = new Map<string, Item>();
+  for (const slice of slices) {
+    for (const item of slice.items) {
+      const other = newest.get(item.ern);
+      if (other === undefined || other.updatedAt < item.updatedAt) newest.set(item.ern, item);
+    }
+  }
+  return newest;
+}
+
+/**
+ * The item as the user has it; null when it is hidden, or when it is only a correction to something not there.
+ * The caller checks that what came of joining the two does not end before it starts.
+ */
+export function toEvent(kind: EventKind, userId: string, item: Item, override: Item | undefined): ScheduleEvent | null {
+  if (item.hidden || override?.hidden) return null;
+  const title = override?.title ?? item.title;
+  const course = override?.course ?? item.course;
+  const startsAt = override?.startsAt ?? item.startsAt;
+  const endsAt = override?.endsAt ?? item.endsAt;
+  if (title === null || course === null || startsAt === null || endsAt === null) return null;
+  return {
+    id: eventId({ kind, userId, ern: item.ern }),
+    ern: item.ern,
+    kind,
+    title,
+    course,
+    startsAt,
+    endsAt,
+    location: override?.location ?? item.location,
+    updatedAt: Math.max(item.updatedAt, override?.updatedAt ?? 0),
+    lateLimit: override?.lateLimit ?? item.lateLimit,
+    done: override?.done ?? item.done,
+    dateOverride: dateOverrideOf(item, override, startsAt, endsAt),
+  };
+}
+
+function dateOverrideOf(item: Item, override: Item | undefined, startsAt: number, endsAt: number) {
+  const original = override === undefined ? item.original : { startsAt: item.startsAt, endsAt: item.endsAt };
+  if (original === null || original.startsAt === null || original.endsAt === null) return null;
+  if (original.startsAt === startsAt && original.endsAt === endsAt) return null;
+  const reason = (override ?? item).overrideReason;
+  return { startsAt: original.startsAt, endsAt: original.endsAt, reason };
+}

@@ -1,0 +1,93 @@
+// The one use case: a user's events in a window, with what each source's part of them is worth.
+// Audiences, then their slices, through the caches; a source that fails costs its own events and nothing else.
+import type { EventKind, ScheduleEvent } from '../model/event.ts';
+import type { AudienceKey, Month, Slice, SliceKey } from '../model/slice.ts';
+import { type Completeness, combine, completenessOf, type Reading, type SourceStatus } from '../model/status.ts';
+import type { Zone } from '../model/zone.ts';
+import type { Demand, FreshCache } from './fresh-cache.ts';
+import { inOrder, mergeSource } from './merge.ts';
+import { monthsCovering, type Window } from './window.ts';
+
+/** What is asked: whose events, of which kinds, when, and how long the reader waits. */
+export interface CalendarRequest extends Demand {
+  readonly userId: string;
+  readonly window: Window;
+  readonly kinds: readonly EventKind[];
+  /** Which of the events are wanted, or may be seen. */
+  readonly keep: (event: ScheduleEvent) => boolean;
+}
+
+/** The answer, before it is drawn for a client. */
+export interface CalendarReading {
+  /** By (startsAt, id). */
+  readonly events: readonly ScheduleEvent[];
+  /** One for every kind asked for, in that order. */
+  readonly sources: readonly SourceStatus[];
+  readonly completeness: Completeness;
+}
+
+/** What reading goes through. */
+export interface ReadThrough {
+  readonly audiences: FreshCache<AudienceKey, readonly string[]>;
+  readonly slices: FreshCache<SliceKey, Slice>;
+  /** Its months are the cached unit. */
+  readonly homeZone: Zone;
+  /** The audience that is this user alone. */
+  readonly ownAudience: (userId: string) => string;
+}
+
+/** Reads the calendar. Never rejects: what could not be read is in `sources`. An empty window asks nobody. */
+export async function readCalendar(through: ReadThrough, request: CalendarRequest): Promise<CalendarReading> {
+  const months = monthsCovering(request.window, through.homeZone);
+  const parts = await Promise.all(request.kinds.map((kind) => readSource(through, request, kind, months)));
+  const sources = parts.map((part) => part.status);
+  return { events: inOrder(parts.flatMap((part) => part.events)), sources, completeness: completenessOf(sources) };
+}
+
+interface SourcePart {
+  readonly events: readonly ScheduleEvent[];
+  readonly status: SourceStatus;
+}
+
+async function readSource(
+  through: ReadThrough,
+  request: CalendarRequest,
+  kind: EventKind,
+  months: readonly Month[],
+): Promise<SourcePart> {
+  if (months.length === 0) return part(kind, [], [], [], 0);
+  const audiences = await readThrough(through.audiences, { kind, userId: request.userId }, request);
+  if (audiences.state === 'UNAVAILABLE') return part(kind, [audiences], [], [], 0);
+  const keys = audiences.value.flatMap((audience) => months.map((month) => ({ kind, audience, month })));
+  const readings = await readAll(through.slices, keys, request);
+
+  const own = through.ownAudience(request.userId);
+  const [shared, mine]: [Slice[], Slice[]] = [[], []];
+  readings.forEach((reading, index) => {
+    if (reading.value !== null) (keys[index]?.audience === own ? mine : shared).push(reading.value);
+  });
+  const merged = mergeSource({ kind, shared, own: mine }, request.userId, request.window);
+  return part(kind, [audiences, ...readings], [...shared, ...mine], merged.events.filter(request.keep), merged.dropped);
+}
+
+function part(
+  kind: EventKind,
+  readings: readonly Reading<unknown>[],
+  slices: readonly Slice[],
+  events: readonly ScheduleEvent[],
+  contradictions: number,
+): SourcePart {
+  const dropped = slices.reduce((sum, slice) => sum + slice.dropped, contradictions);
+  const truncated = slices.some((slice) => slice.truncated);
+  return { events, status: { kind, ...combine(readings), count: events.length, dropped, truncated } };
+}
+
+/** All readings in the order of the keys. What is fresh is taken without waiting; only the rest costs promises. */
+async function readAll<K, V>(cache: FreshCache<K, V>, keys: readonly K[], demand: Demand): Promise<Reading<V>[]> {
+  const readings = keys.map((key) => cache.peek(key, demand) ?? cache.read(key, demand));
+  return readings.some((reading) => reading instanceof Promise) ? Promise.all(readings) : (readings as Reading<V>[]);
+}
+
+async function readThrough<K, V>(cache: FreshCache<K, V>, key: K, demand: Demand): Promise<Reading<V>> {
+  return cache.peek(key, demand) ?? cache.read(key, demand);
+}

@@ -1,0 +1,42 @@
+// One event of one user, read from its source now: three questions that leave in one call.
+import { ApiError } from '../../errors.ts';
+import { parentOf } from '../model/ern.ts';
+import type { EventKind, Item, ScheduleEvent } from '../model/event.ts';
+import type { EventRef } from '../model/event-id.ts';
+import { toEvent } from './merge.ts';
+
+/** Questions to a source that bypass the cache; asked together they cost one call. Each rejects when its source fails. */
+export interface EventSource {
+  audiences(kind: EventKind, userId: string): Promise<readonly string[]>;
+  /** The item as an audience has it; null when it has none. */
+  item(kind: EventKind, ern: string, audience: string): Promise<Item | null>;
+}
+
+/**
+ * The event, or null when there is none on this user's calendar. `until` resolves when the reader waits no longer.
+ * Throws UNAVAILABLE when the source fails or is too late.
+ */
+export async function readEvent(
+  source: EventSource,
+  { kind, userId, ern }: EventRef,
+  ownAudience: string,
+  until: Promise<unknown>,
+): Promise<ScheduleEvent | null> {
+  const parent = parentOf(ern);
+  const questions = Promise.all([
+    source.audiences(kind, userId),
+    parent === null || parent === ownAudience ? null : source.item(kind, ern, parent),
+    source.item(kind, ern, ownAudience),
+  ]).catch(unavailable);
+  const [audiences, shared, own] = await Promise.race([questions, until.then(unavailable)]);
+  const seen = (item: Item | null): Item | undefined => (item && audiences.includes(item.audience) ? item : undefined);
+  const [base, correction] = [seen(shared), seen(own)];
+  const event = base
+    ? toEvent(kind, userId, base, correction)
+    : correction && toEvent(kind, userId, correction, undefined);
+  return event && event.endsAt >= event.startsAt ? event : null;
+}
+
+function unavailable(): never {
+  throw new ApiError('UNAVAILABLE', 'The event cannot be read from its source at the moment.');
+}

@@ -1,0 +1,68 @@
+// The window a client asks for, checked, and the months of the home zone that cover it. Pure.
+import { badInput } from '../../errors.ts';
+import { parseInstant } from '../model/instant.ts';
+import type { Month } from '../model/slice.ts';
+import { Zone } from '../model/zone.ts';
+
+/** [from, to) in milliseconds, from <= to. */
+export interface Window {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Longest window, in days of 24 hours. */
+export const MAX_WINDOW_DAYS = 400;
+const DAY = 86_400_000;
+
+/** The window as given by a client. Throws BAD_USER_INPUT naming the argument, what it takes and what was given. */
+export function parseWindow(given: { from: unknown; to: unknown }): Window {
+  const from = instantOf('from', given.from);
+  const to = instantOf('to', given.to);
+  if (from > to) throw badInput('to', `an instant not before from (${String(given.from)})`, given.to);
+  if (to - from > MAX_WINDOW_DAYS * DAY) {
+    throw badInput('to', `at most ${MAX_WINDOW_DAYS} days after from (${String(given.from)})`, given.to);
+  }
+  return { from, to };
+}
+
+/** The zone of this name. Throws BAD_USER_INPUT naming the argument. */
+export function parseZone(name: unknown): Zone {
+  const zone = typeof name === 'string' ? Zone.named(name) : null;
+  if (zone === null) throw badInput('timeZone', 'an IANA time zone name such as Asia/Seoul', name);
+  return zone;
+}
+
+/** The calendar months of the zone that meet the window, in order; none for an empty window. */
+export function monthsCovering(window: Window, zone: Zone): readonly Month[] {
+  const months: Month[] = [];
+  for (let at = window.from; at < window.to; ) {
+    const month = monthNamed(zone.dateOf(at).slice(0, 7), zone);
+    months.push(month);
+    at = month.to;
+  }
+  return months;
+}
+
+/** Months by zone and name: a bounded set, since instants are bounded. */
+const MONTHS = new Map<string, Month>();
+
+function monthNamed(name: string, zone: Zone): Month {
+  const key = `${zone.name} ${name}`;
+  const known = MONTHS.get(key);
+  if (known !== undefined) return known;
+  const [year, month] = name.split('-').map(Number) as [number, number];
+  const next = month === 12 ? `${String(year + 1)}-01` : `${String(year)}-${String(month + 1).padStart(2, '0')}`;
+  const made = { name, from: zone.startOfDay(`${name}-01`), to: zone.startOfDay(`${next}-01`) };
+  MONTHS.set(key, made);
+  return made;
+}
+
+function instantOf(argument: string, given: unknown): number {
+  const instant = parseInstant(given);
+  if (instant !== null) return instant;
+  throw badInput(
+    argument,
+    'an RFC 3339 instant with an offset between 1970 and 2199, such as 2026-11-22T09:00:00+09:00',
+    given,
+  );
+}

@@ -1,0 +1,105 @@
+// What a source sent as an item, checked field by field. A bad one is refused with the reason; never a whole slice for one item.
+import { isErn, isUserAudience, parentOf } from '../model/ern.ts';
+import { type Course, type Done, type Item, overlaps } from '../model/event.ts';
+import { parseInstant } from '../model/instant.ts';
+import type { Month } from '../model/slice.ts';
+
+/** Longest title and location taken, in characters. */
+const MAX_TEXT = 1_000;
+
+/** Where an item was found: what it must agree with. `month` is absent when the item was asked for by name. */
+export interface Place {
+  readonly audience: string;
+  readonly month?: Month;
+}
+
+/** What differs between the sources: how their own words read. Undefined means malformed. */
+export interface ItemWords {
+  lateLimit(raw: Readonly<Record<string, unknown>>): number | null | undefined;
+  done(raw: Readonly<Record<string, unknown>>): Done | null | undefined;
+}
+
+/** Course objects by content, so that the items of a batch share them. */
+export type Courses = Map<string, Course>;
+
+/** The item, or in plain words what is wrong with it. */
+export function checkItem(raw: unknown, place: Place, words: ItemWords, courses: Courses): Item | string {
+  if (!isRecord(raw)) return 'not an object';
+  const item = {
+    ern: isErn(raw.ern) ? raw.ern : undefined,
+    audience: raw.audience === place.audience ? place.audience : undefined,
+    title: optional(raw.title, text),
+    course: optional(raw.course, (value) => courseOf(value, courses)),
+    startsAt: optional(raw.startsAt, instant),
+    endsAt: optional(raw.endsAt, instant),
+    location: optional(raw.room, text),
+    updatedAt: instant(raw.updatedAt),
+    hidden: typeof raw.hidden === 'boolean' ? raw.hidden : undefined,
+    lateLimit: words.lateLimit(raw),
+    done: words.done(raw),
+    originalStartsAt: optional(raw.originalStartsAt, instant),
+    originalEndsAt: optional(raw.originalEndsAt, instant),
+    overrideReason: optional(raw.overrideReason, text),
+  };
+  const malformed = Object.entries(item).find(([, value]) => value === undefined);
+  if (malformed !== undefined) return `malformed ${malformed[0]}`;
+  const { originalStartsAt, originalEndsAt, ...rest } = item as {
+    [F in keyof typeof item]: Exclude<(typeof item)[F], undefined>;
+  };
+  const original =
+    originalStartsAt === null || originalEndsAt === null
+      ? null
+      : { startsAt: originalStartsAt, endsAt: originalEndsAt };
+  const made: Item = { ...rest, original };
+  return misplaced(made, place) ?? made;
+}
+
+/** What contradicts the place it was found in, or itself. */
+function misplaced(item: Item, { audience, month }: Place): string | null {
+  const own = isUserAudience(audience);
+  const { startsAt, endsAt, original } = item;
+  if (startsAt !== null && endsAt !== null && endsAt < startsAt) return 'ends before it starts';
+  if (original !== null && original.endsAt < original.startsAt) return 'originally ends before it starts';
+  if (!own) {
+    if (item.title === null || item.course === null || startsAt === null || endsAt === null) return 'incomplete';
+    if (isCourse(audience) && parentOf(item.ern) !== audience) return 'of another audience';
+  }
+  if (month === undefined || startsAt === null || endsAt === null) return null;
+  const within = (dates: { startsAt: number; endsAt: number }) =>
+    overlaps(dates.startsAt, dates.endsAt, month.from, month.to);
+  return within({ startsAt, endsAt }) || (own && original !== null && within(original)) ? null : 'outside of the slice';
+}
+
+/** A course's audience holds its own resources only; sections and groups may list their course's. */
+const isCourse = (audience: string) => /^[^/]*:course\/[^/]+$/.test(audience);
+
+function courseOf(value: unknown, courses: Courses): Course | undefined {
+  if (!isRecord(value) || !isErn(value.ern)) return undefined;
+  const [title, color] = [text(value.title), text(value.color)];
+  if (title === undefined || color === undefined) return undefined;
+  const key = `${value.ern}\n${title}\n${color}`;
+  const known = courses.get(key);
+  if (known !== undefined) return known;
+  const made = { ern: value.ern, title, color };
+  courses.set(key, made);
+  return made;
+}
+
+/** An instant in milliseconds, or undefined when it is none. */
+export function instant(value: unknown): number | undefined {
+  return parseInstant(value) ?? undefined;
+}
+
+/** Null and absent are null; anything else as `read` takes it. */
+export function optional<T>(value: unknown, read: (value: unknown) => T | undefined): T | null | undefined {
+  return value === null || value === undefined ? null : read(value);
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value.length <= MAX_TEXT ? value : undefined;
+}
+
+/** Whether the value is an object with fields. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,60 @@
+// The three sources in their own words: what each service calls things, and how its rows read. Data only.
+import type { Done, EventKind } from '../model/event.ts';
+import { type ItemWords, instant, optional } from './item.ts';
+
+/** What a service calls the parts of the source contract. */
+export interface SourceWords extends ItemWords {
+  readonly kind: EventKind;
+  /** The field of `User` that lists audiences. */
+  readonly audiences: string;
+  readonly sliceType: string;
+  readonly itemType: string;
+  /** Fields of an item besides the common ones. */
+  readonly itemFields: string;
+  /** Whether this service knows who teaches and who observes whom. */
+  readonly knowsRelations: boolean;
+}
+
+const table =
+  <T>(words: Readonly<Record<string, T>>) =>
+  (value: unknown): T | undefined =>
+    typeof value === 'string' && Object.hasOwn(words, value) ? words[value] : undefined;
+
+const outcome = table<Done>({ PRESENT: 'DONE', LATE: 'LATE', ABSENT: 'ABSENT', EXCUSED: 'EXCUSED' });
+const submission = table<Done>({ NONE: 'NONE', SUBMITTED: 'DONE', LATE: 'LATE', EXCUSED: 'EXCUSED' });
+
+/** Lectures. This service also knows who teaches and who observes whom. */
+export const LECTURE: SourceWords = {
+  kind: 'LECTURE',
+  audiences: 'lectureAudiences',
+  sliceType: 'LectureSlice',
+  itemType: 'LectureItem',
+  itemFields: '',
+  knowsRelations: true,
+  lateLimit: () => null,
+  done: () => null,
+};
+
+/** Attendance checks. */
+export const ATTENDANCE: SourceWords = {
+  kind: 'ATTENDANCE',
+  audiences: 'attendanceAudiences',
+  sliceType: 'AttendanceSlice',
+  itemType: 'AttendanceItem',
+  itemFields: 'lateAt outcome',
+  knowsRelations: false,
+  lateLimit: (raw) => optional(raw.lateAt, instant),
+  done: (raw) => optional(raw.outcome, outcome),
+};
+
+/** Assignments. */
+export const ASSIGNMENT: SourceWords = {
+  kind: 'ASSIGNMENT',
+  audiences: 'assignmentAudiences',
+  sliceType: 'AssignmentSlice',
+  itemType: 'AssignmentItem',
+  itemFields: 'closesAt submission',
+  knowsRelations: false,
+  lateLimit: (raw) => optional(raw.closesAt, instant),
+  done: (raw) => optional(raw.submission, submission),
+};
