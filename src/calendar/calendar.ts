@@ -59,7 +59,7 @@ export function createCalendar(options: CalendarOptions): Calendar {
   const ownAudience = (userId: string) => userAudience(tenant, userId);
 
   const ask = askSources(options);
-  const floors = new Floors({ now: clock.now });
+  const floors = new Floors({ now: () => clock.now() });
   const caches = createCaches(options, floors, ask, ownAudience);
 
   const resolvers = createResolvers({

@@ -59,7 +59,7 @@ async function readSource(
   const audiences = await readThrough(through.audiences, { kind, userId: request.userId }, request);
   if (audiences.state === 'UNAVAILABLE') return part(kind, [audiences], [], [], 0);
   const keys = audiences.value.flatMap((audience) => months.map((month) => ({ kind, audience, month })));
-  const readings = await readAll(through.slices, keys, request);
+  const readings = await Promise.all(keys.map((key) => readThrough(through.slices, key, request)));
 
   const own = through.ownAudience(request.userId);
   const [shared, mine]: [Slice[], Slice[]] = [[], []];
@@ -82,12 +82,7 @@ function part(
   return { events, status: { kind, ...combine(readings), count: events.length, dropped, truncated } };
 }
 
-/** All readings in the order of the keys. What is fresh is taken without waiting; only the rest costs promises. */
-async function readAll<K, V>(cache: FreshCache<K, V>, keys: readonly K[], demand: Demand): Promise<Reading<V>[]> {
-  const readings = keys.map((key) => cache.peek(key, demand) ?? cache.read(key, demand));
-  return readings.some((reading) => reading instanceof Promise) ? Promise.all(readings) : (readings as Reading<V>[]);
-}
-
+/** What is fresh is taken without waiting. */
 async function readThrough<K, V>(cache: FreshCache<K, V>, key: K, demand: Demand): Promise<Reading<V>> {
   return cache.peek(key, demand) ?? cache.read(key, demand);
 }
