@@ -28,13 +28,15 @@ export class BackOffTable {
     return backOff !== undefined && now < backOff.until ? backOff : undefined;
   }
 
-  /** One more failure; `askedMs` is what the source asked for (Retry-After), if more than ours. */
+  /** One more failure; `askedMs` is what the source asked for (Retry-After), if more than ours. Never ends a back-off sooner. */
   failed(id: string, reason: FailureReason, now: number, askedMs = 0): void {
-    const failures = (this.#table.get(id)?.failures ?? 0) + 1;
+    const before = this.#table.get(id) ?? { failures: 0, until: now };
+    // A load that fails while its key is left alone began before that: the same trouble, not one more.
+    const failures = now < before.until ? before.failures : before.failures + 1;
     const doubled = Math.min(MOST_MS, FIRST_MS * 2 ** (failures - 1));
     const wait = Math.max(askedMs, doubled * (1 - 0.25 * this.#random()));
     this.#table.delete(id);
-    this.#table.set(id, { failures, until: now + wait, reason });
+    this.#table.set(id, { failures, until: Math.max(before.until, now + wait), reason });
     if (this.#table.size > KEPT) this.#forgetOldest();
   }
 

@@ -27,7 +27,8 @@ export class FlightTable<R> {
     this.#table.set(id, flights);
     const joinable = flights.running.find((flight) => flight.seq > after);
     if (joinable !== undefined) return joinable.landed;
-    if (flights.running.length < MAX_RUNNING) return this.#depart(id, flights, start);
+    // Between a landing and the start of the load that waited for it the place is taken, though fewer run.
+    if (flights.waiting === null && flights.running.length < MAX_RUNNING) return this.#depart(id, flights, start);
     // Whoever waits here arrived before it starts, so it is late enough for all of them.
     flights.waiting ??= Promise.race(flights.running.map((flight) => flight.landed)).then(() => {
       flights.waiting = null;

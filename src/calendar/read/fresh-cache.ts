@@ -134,8 +134,9 @@ export class FreshCache<K, V> {
     const outcome = await withoutWaitingPast(demand.until, this.#loadAfter(id, key, least));
     if (outcome === GAVE_UP) return this.#fallBack(id, 'TIMEOUT');
     if ('failure' in outcome) return this.#fallBack(id, outcome.failure);
-    // Judged now, like every read: an invalidation may have come while it was loading.
-    return this.#isValid(key, outcome.entry) ? fresh(outcome.entry) : stale(outcome.entry, 'REVALIDATING');
+    // Judged like every read: an invalidation may have come meanwhile, and a load that was joined may have begun long ago.
+    const recent = outcome.entry.startedAt >= now || this.#isFresh(outcome.entry, now, demand.maxAge);
+    return recent && this.#isValid(key, outcome.entry) ? fresh(outcome.entry) : stale(outcome.entry, 'REVALIDATING');
   }
 
   /** Loads under way, of one key or of all. */
@@ -158,8 +159,8 @@ export class FreshCache<K, V> {
   }
 
   #freshUntil(entry: Entry<V>): number {
-    const fresh = entry.heldOff ? this.#lifetimes.holdOffFresh : this.#lifetimes.fresh() * entry.jitter;
-    return entry.startedAt + fresh;
+    const fresh = this.#lifetimes.fresh() * entry.jitter;
+    return entry.startedAt + (entry.heldOff ? Math.min(fresh, this.#lifetimes.holdOffFresh) : fresh);
   }
 
   #isFresh(entry: Entry<V>, now: number, maxAge: number | undefined): boolean {
@@ -197,6 +198,9 @@ export class FreshCache<K, V> {
       const startedAt = clock.now();
       const heldOff = startedAt - floors.under(names(key)).at < this.#lifetimes.holdOffWithin;
       const seq = floors.next();
+      // A load that waited for one that failed finds the key left alone.
+      const backOff = this.#backOffs.at(id, startedAt);
+      if (backOff !== undefined) return { seq, result: Promise.resolve({ failure: backOff.reason }) };
       return { seq, result: this.#load(id, key, { seq, startedAt, heldOff }) };
     });
   }
