@@ -1,0 +1,117 @@
+// The settings in force: read from the environment once, checked all together, given on as plain values.
+// The only file that touches process.env. A wrong value stops the start with every problem named at once.
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import { ConfigError } from './errors.ts';
+import { SETTINGS, type Settings } from './settings.ts';
+
+/** What can be started: everything in one process, or one part. */
+export const PROCESS_NAMES = ['all', 'gateway', 'calendar', 'lecture', 'attendance', 'assignment'] as const;
+/** One of {@link PROCESS_NAMES}. */
+export type ProcessName = (typeof PROCESS_NAMES)[number];
+
+/** Every setting with a value wherever one follows from the others. Durations in milliseconds, sizes in bytes. */
+export type Config = Settings & {
+  readonly CALENDAR_URL: string;
+  readonly LECTURE_URL: string;
+  readonly ATTENDANCE_URL: string;
+  readonly ASSIGNMENT_URL: string;
+  readonly SAMPLE_DATA: boolean;
+  readonly INTROSPECTION: boolean;
+  readonly GRAPHIQL: boolean;
+  readonly INTERNAL_SECRET: Uint8Array;
+};
+
+/** Where settings come from: names and texts, as in process.env. An empty text is an absent one. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The process's environment, with the file `.env` of the current directory under it, if there is one. */
+export function environment(): Environment {
+  try {
+    process.loadEnvFile('.env');
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+  }
+  return process.env;
+}
+
+/** @apollo/gateway reports usage to its maker unless the environment says otherwise; it is to be called before that one is made. */
+export function forbidTelemetry(): void {
+  process.env.APOLLO_TELEMETRY_DISABLED = '1';
+}
+
+/**
+ * The settings for one process. Throws an AggregateError of ConfigErrors, one for each problem: which variable, what
+ * was expected, what was given (never a secret's text).
+ */
+export function loadConfig(env: Environment, processName: ProcessName): Config {
+  const { settings, problems } = read(env);
+  if (problems.length === 0) problems.push(...contradictions(settings, processName));
+  if (problems.length > 0) {
+    throw new AggregateError(
+      problems,
+      ['The configuration is wrong.', ...problems.map((one) => one.message)].join('\n  '),
+    );
+  }
+  const isDevelopment = settings.NODE_ENV === 'development';
+  return {
+    ...settings,
+    CALENDAR_URL: settings.CALENDAR_URL ?? local(settings.CALENDAR_PORT),
+    LECTURE_URL: settings.LECTURE_URL ?? local(settings.LECTURE_PORT),
+    ATTENDANCE_URL: settings.ATTENDANCE_URL ?? local(settings.ATTENDANCE_PORT),
+    ASSIGNMENT_URL: settings.ASSIGNMENT_URL ?? local(settings.ASSIGNMENT_PORT),
+    SAMPLE_DATA: settings.SAMPLE_DATA ?? settings.DATABASE_URL === undefined,
+    INTROSPECTION: settings.INTROSPECTION ?? isDevelopment,
+    GRAPHIQL: settings.GRAPHIQL ?? isDevelopment,
+    INTERNAL_SECRET: settings.INTERNAL_SECRET ?? randomBytes(32),
+  };
+}
+
+/** Whether an address to listen on can be reached from this machine only. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+function read(env: Environment): { settings: Settings; problems: ConfigError[] } {
+  const given = Object.fromEntries(
+    Object.entries(SETTINGS).map(([name, setting]) => [name, env[name] || (setting.default ?? undefined)]),
+  );
+  const shape = Object.fromEntries(Object.entries(SETTINGS).map(([name, { type }]) => [name, type.optional()]));
+  const result = z.object(shape).safeParse(given);
+  const problems = (result.error?.issues ?? []).map(({ path: [name], message }) => {
+    return new ConfigError(String(name), message, shown(String(name), given[String(name)] ?? ''));
+  });
+  // The shape is made from SETTINGS, as the type is; Object.fromEntries forgets it.
+  return { settings: (result.data ?? {}) as Settings, problems };
+}
+
+/** What was given, as far as it may be shown: no secret, no password in an address. */
+function shown(name: string, given: string): string {
+  const isSecret = name === 'INTERNAL_SECRET' || name === 'DATABASE_URL';
+  return isSecret ? `${given.length} characters` : given.replace(/\/\/.*@/, '//***@');
+}
+
+/** What no setting alone shows to be wrong. */
+function contradictions(settings: Settings, processName: ProcessName): ConfigError[] {
+  const { NODE_ENV, HOST, JWKS_URL, JWT_ISSUER, JWT_AUDIENCE, INTERNAL_SECRET } = settings;
+  const isProduction = NODE_ENV === 'production';
+  const problems: ConfigError[] = [];
+  const missing = (name: string, expected: string) => problems.push(new ConfigError(name, expected, 'nothing'));
+  if (processName === 'all' || processName === 'gateway') {
+    if (JWKS_URL === undefined && isProduction) missing('JWKS_URL', 'an address, with NODE_ENV=production');
+    else if (JWKS_URL === undefined && !isLoopback(HOST)) missing('JWKS_URL', `an address, with HOST=${HOST}`);
+    if (JWKS_URL !== undefined && JWT_ISSUER === undefined) missing('JWT_ISSUER', 'a value, with JWKS_URL');
+    if (JWKS_URL !== undefined && JWT_AUDIENCE === undefined) missing('JWT_AUDIENCE', 'a value, with JWKS_URL');
+  }
+  if (INTERNAL_SECRET === undefined && (isProduction || processName !== 'all')) {
+    missing(
+      'INTERNAL_SECRET',
+      `at least 32 bytes, the same for every process, ${isProduction ? 'with NODE_ENV=production' : `to start ${processName} alone`}`,
+    );
+  }
+  return problems;
+}
+
+function local(port: number): string {
+  return `http://localhost:${port}/graphql`;
+}

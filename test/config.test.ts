@@ -1,0 +1,126 @@
+// Settings: what is given is understood, what is wrong is named, all of it at once, and what is documented is true.
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { isLoopback, loadConfig } from '../src/config.ts';
+import { SETTING_DOCS } from '../src/settings.ts';
+
+const SECRET = 'a secret of thirty-two bytes, or more';
+const PRODUCTION = {
+  NODE_ENV: 'production',
+  INTERNAL_SECRET: SECRET,
+  JWKS_URL: 'https://id.example/jwks',
+  JWT_ISSUER: 'https://id.example',
+  JWT_AUDIENCE: 'calendar',
+};
+
+describe('settings', () => {
+  test('with nothing given, everything starts in development with a secret of its own', () => {
+    const config = loadConfig({}, 'all');
+    expect(config).toMatchObject({
+      PORT: 4000,
+      LECTURE_URL: 'http://localhost:4101/graphql',
+      SLICE_TTL: 30_000,
+      SLICE_CACHE_BYTES: 64 * 1024 * 1024,
+      SAMPLE_DATA: true,
+      INTROSPECTION: true,
+      GRAPHIQL: true,
+    });
+    expect(config.INTERNAL_SECRET).toHaveLength(32);
+    expect(loadConfig({}, 'all').INTERNAL_SECRET).not.toEqual(config.INTERNAL_SECRET);
+  });
+
+  test('an empty text is an absent one', () => {
+    expect(loadConfig({ PORT: '', JWKS_URL: '' }, 'all').PORT).toBe(4000);
+  });
+
+  test.each([
+    ['SOURCE_TIMEOUT', '500ms', 500],
+    ['SOURCE_TIMEOUT', '30s', 30_000],
+    ['SOURCE_TIMEOUT', '10m', 600_000],
+    ['SOURCE_TIMEOUT', '24h', 86_400_000],
+    ['MAX_BODY', '512B', 512],
+    ['MAX_BODY', '64KiB', 65_536],
+    ['MAX_BODY', '1GiB', 2 ** 30],
+    ['SAMPLE_DATA', 'false', false],
+    ['LECTURE_URL', 'https://lecture.example/graphql', 'https://lecture.example/graphql'],
+  ] as const)('%s=%s is %s', (name, given, value) => {
+    expect(loadConfig({ [name]: given }, 'all')[name]).toBe(value);
+  });
+
+  test.each([
+    ['PORT', '65536', 'PORT: expected a whole number from 0 to 65535, given "65536"'],
+    ['PORT', '4e3', 'PORT: expected a whole number from 0 to 65535, given "4e3"'],
+    ['SOURCE_TIMEOUT', '500', 'SOURCE_TIMEOUT: expected a duration such as 500ms, 30s, 10m or 24h, given "500"'],
+    ['MAX_BODY', '64MB', 'MAX_BODY: expected a size such as 512B, 64KiB, 64MiB or 1GiB, given "64MB"'],
+    ['MAX_BODY', '1constructor', 'MAX_BODY: expected a size such as'],
+    ['HOME_ZONE', 'Asia/Atlantis', 'HOME_ZONE: expected an IANA time zone such as Asia/Seoul, given "Asia/Atlantis"'],
+    ['LECTURE_URL', 'http://169.254.169.254/', 'LECTURE_URL: expected an http(s) address without credentials'],
+    ['LECTURE_URL', 'file:///etc/passwd', 'LECTURE_URL: expected an http(s) address'],
+    ['EVENT_URL', 'http://localhost/', 'EVENT_URL: expected an http(s) address with {ern} in it'],
+    ['NODE_ENV', 'staging', 'NODE_ENV: expected development or production, given "staging"'],
+    ['GRAPHIQL', 'yes', 'GRAPHIQL: expected true or false, given "yes"'],
+  ])('%s=%s is refused with what was expected', (name, given, message) => {
+    expect(() => loadConfig({ [name]: given }, 'all')).toThrow(message);
+  });
+
+  test('every problem is named at once', () => {
+    expect(problems({ PORT: 'x', SLICE_TTL: '-1s', LOG_LEVEL: 'loud' }, 'all')).toEqual([
+      'PORT: expected a whole number from 0 to 65535, given "x"',
+      'SLICE_TTL: expected a duration such as 500ms, 30s, 10m or 24h, given "-1s"',
+      'LOG_LEVEL: expected trace or debug or info or warn or error or fatal or silent, given "loud"',
+    ]);
+  });
+
+  test('a secret is never repeated', () => {
+    const [secret, database] = problems(
+      { INTERNAL_SECRET: 'hunter2', DATABASE_URL: 'postgres//u:hunter2@x' },
+      'all',
+    ).reverse();
+    expect(secret).toBe('INTERNAL_SECRET: expected at least 32 bytes, given "7 characters"');
+    expect(database).toBe('DATABASE_URL: expected a postgres:// address, given "21 characters"');
+    expect(problems({ LECTURE_URL: 'http://u:hunter2@x/' }, 'all').join()).not.toContain('hunter2');
+  });
+
+  test('production starts with keys given, without playground and introspection', () => {
+    expect(loadConfig(PRODUCTION, 'all')).toMatchObject({ INTROSPECTION: false, GRAPHIQL: false });
+  });
+
+  test('production without keys names each that is missing', () => {
+    expect(problems({ NODE_ENV: 'production' }, 'gateway')).toEqual([
+      'JWKS_URL: expected an address, with NODE_ENV=production, given "nothing"',
+      'INTERNAL_SECRET: expected at least 32 bytes, the same for every process, with NODE_ENV=production, given "nothing"',
+    ]);
+  });
+
+  test('one part alone needs the secret the others have', () => {
+    expect(problems({}, 'calendar')).toEqual([
+      'INTERNAL_SECRET: expected at least 32 bytes, the same for every process, to start calendar alone, given "nothing"',
+    ]);
+  });
+
+  test('beyond loopback there are no demo users, so keys must be given', () => {
+    expect(problems({ HOST: '0.0.0.0' }, 'all')).toEqual([
+      'JWKS_URL: expected an address, with HOST=0.0.0.0, given "nothing"',
+    ]);
+    expect(['localhost', '127.0.0.1', '::1', '127.8.8.8'].every(isLoopback)).toBe(true);
+    expect(['0.0.0.0', '::', '10.0.0.1', '127.0.0.1.example', ''].some(isLoopback)).toBe(false);
+  });
+
+  test('.env.example lists every setting with its default and meaning', () => {
+    const expected = SETTING_DOCS.map(
+      ({ name, default: value, meaning }) => `# ${meaning}\n# ${name}=${value ?? ''}\n`,
+    );
+    expect(readFileSync(new URL('../.env.example', import.meta.url), 'utf8')).toBe(
+      `# Every setting with its default. Remove the # before a name to change it.\n\n${expected.join('\n')}`,
+    );
+  });
+});
+
+function problems(env: Record<string, string>, processName: 'all' | 'gateway' | 'calendar'): string[] {
+  try {
+    loadConfig(env, processName);
+    return [];
+  } catch (error) {
+    return error instanceof AggregateError ? error.errors.map((one: Error) => one.message) : [String(error)];
+  }
+}
