@@ -24,6 +24,7 @@ const POST_HEADERS = {
 const LOST: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
 /** An answer came and is none (besides the parser's own `HPE_…`). */
 const GARBAGE: ReadonlySet<string> = new Set([
+  'HTTPParserError',
   'UND_ERR_RES_EXCEEDED_MAX_SIZE',
   'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
   'UND_ERR_HEADERS_OVERFLOW',
@@ -144,13 +145,15 @@ function asSourceError(error: unknown, expired: AbortSignal): SourceError {
   if (expired.aborted) return new SourceError('TIMEOUT', 'no whole answer in time', { cause: error });
   const code = codeOf(error);
   const isGarbage = code.startsWith('HPE_') || GARBAGE.has(code);
-  return new SourceError(isGarbage ? 'BAD_RESPONSE' : 'UNREACHABLE', code || String(error), { cause: error });
+  return new SourceError(isGarbage ? 'BAD_RESPONSE' : 'UNREACHABLE', code, { cause: error });
 }
 
 function isConnectionLost(error: unknown): boolean {
   return error instanceof SourceError && LOST.has(codeOf(error.cause));
 }
 
+/** The code of a system or undici error; its name when it has none. Errors of node itself may come from another realm. */
 function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
+  const { code, name } = Object(error) as { code?: unknown; name?: unknown };
+  return String(code ?? name);
 }
