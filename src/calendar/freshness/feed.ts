@@ -1,0 +1,40 @@
+// Where changes come from: the one port that polling, Redis and logical replication implement, and what they may say.
+
+import type { Change } from '../model/change.ts';
+import { isErn } from '../model/ern.ts';
+import type { EventKind } from '../model/event.ts';
+import { parseInstant } from '../model/instant.ts';
+
+/**
+ * What a feed says.
+ * CHANGES: these changed. HEARTBEAT: the feed is alive and everything before now has been said.
+ * GAP: changes may have been lost; whoever listens must take everything for changed.
+ */
+export type FeedEvent =
+  | { readonly say: 'CHANGES'; readonly changes: readonly Change[]; readonly garbage: number }
+  | { readonly say: 'HEARTBEAT' }
+  | { readonly say: 'GAP'; readonly reason: string };
+
+/**
+ * Changes of one source or of all. Delivery is at least once, in any order.
+ * A feed reconnects by itself, with a jittered back-off, and never ends before the signal does; it never throws.
+ */
+export interface ChangeFeed {
+  /** Names the feed in details and logs: `poll LECTURE`, `redis`. */
+  readonly name: string;
+  /** The sources it speaks for. */
+  readonly kinds: readonly EventKind[];
+  changes(signal: AbortSignal): AsyncIterable<FeedEvent>;
+}
+
+/** A change as it came over some wire, checked; null when it is garbage. */
+export function parseChange(kind: EventKind | null, raw: unknown): Change | null {
+  if (typeof raw !== 'object' || raw === null) return null;
+  const { audience, from, to } = raw as Readonly<Record<string, unknown>>;
+  if (!isErn(audience)) return null;
+  if (isAbsent(from) && isAbsent(to)) return { kind, audience, span: null };
+  const [start, end] = [parseInstant(from), parseInstant(to)];
+  return start === null || end === null || end < start ? null : { kind, audience, span: { from: start, to: end } };
+}
+
+const isAbsent = (value: unknown): boolean => value === null || value === undefined || value === '';
