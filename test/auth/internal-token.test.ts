@@ -1,0 +1,128 @@
+// Tokens between our services (A10): what passes, what does not, and that each is signed and verified once.
+import { describe, expect, test } from '@jest/globals';
+import { decodeJwt, SignJWT } from 'jose';
+import { ExpiringMap } from '../../src/auth/expiring-map.ts';
+import { createInternalSigner, createInternalVerifier } from '../../src/auth/internal-token.ts';
+import type { Principal } from '../../src/auth/principal.ts';
+import { ApiError, ConfigError } from '../../src/errors.ts';
+import { handClock } from './hand-clock.ts';
+
+const secret = new Uint8Array(32).fill(7);
+const student: Principal = { id: 'student-1', roles: ['student'], scopes: ['calendar:read'] };
+
+function services() {
+  const clock = handClock();
+  const sign = createInternalSigner({ secret, service: 'calendar', clock });
+  const verify = createInternalVerifier({ secret, audience: 'lecture', clock });
+  return { clock, sign, verify };
+}
+
+const refused = async (promise: Promise<unknown>) => {
+  const error = await promise.catch((caught: unknown) => caught);
+  expect(error).toBeInstanceOf(ApiError);
+  expect((error as ApiError).extensions.code).toBe('UNAUTHENTICATED');
+  return (error as ApiError).message;
+};
+
+describe('a token between services', () => {
+  test('says which service calls, what it may do, and for which user', async () => {
+    const { sign, verify } = services();
+    const token = await sign({ audience: 'lecture', scopes: ['schedule:read', 'enrollment:write'], user: student });
+    expect(await verify(token)).toEqual({
+      service: 'calendar',
+      scopes: ['schedule:read', 'enrollment:write'],
+      user: student,
+    });
+  });
+
+  test('without a user is the service itself', async () => {
+    const { sign, verify } = services();
+    expect(await verify(await sign({ audience: 'lecture' }))).toEqual({ service: 'calendar', scopes: [], user: null });
+  });
+
+  test('is good for sixty seconds, remembered or not', async () => {
+    const { clock, sign, verify } = services();
+    const token = await sign({ audience: 'lecture' });
+    clock.advance(59_000);
+    await verify(token);
+    clock.advance(1_000);
+    await refused(verify(token));
+  });
+
+  test('is signed once for 30 s per audience, scopes and user, and then anew', async () => {
+    const { clock, sign } = services();
+    const first = await sign({ audience: 'lecture', user: student });
+    clock.advance(29_999);
+    expect(await sign({ audience: 'lecture', user: student })).toBe(first);
+    const others = [
+      await sign({ audience: 'attendance', user: student }),
+      await sign({ audience: 'lecture', user: { ...student, id: 'student-2' } }),
+      await sign({ audience: 'lecture', user: { ...student, roles: ['admin'] } }),
+      await sign({ audience: 'lecture', scopes: ['schedule:read'], user: student }),
+      await sign({ audience: 'lecture' }),
+    ];
+    expect(new Set([first, ...others]).size).toBe(6);
+    clock.advance(1);
+    expect(decodeJwt(await sign({ audience: 'lecture', user: student })).exp).toBeGreaterThan(
+      decodeJwt(first).exp ?? 0,
+    );
+  });
+});
+
+describe('is refused: a token', () => {
+  const minute = 60;
+  const forged = (claims: Record<string, unknown>, key: Uint8Array = secret, alg = 'HS256') =>
+    new SignJWT(claims).setProtectedHeader({ alg }).sign(key);
+  const now = () => Math.floor(handClock().now() / 1000);
+  const good = () => ({ iss: 'calendar', aud: 'lecture', exp: now() + minute });
+
+  test('made for a sibling service', async () => {
+    const { sign, verify } = services();
+    await refused(verify(await sign({ audience: 'attendance', scopes: ['schedule:read'] })));
+  });
+
+  test('signed with another secret', async () => {
+    await refused(services().verify(await forged(good(), new Uint8Array(32).fill(8))));
+  });
+
+  test('signed with another algorithm', async () => {
+    await refused(services().verify(await forged(good(), new Uint8Array(64).fill(7), 'HS512')));
+    const none = `${btoa('{"alg":"none"}')}.${btoa(JSON.stringify(good()))}.`.replaceAll('=', '');
+    await refused(services().verify(none));
+  });
+
+  test.each(['exp', 'iss', 'aud'])('without %s', async (claim) => {
+    await refused(services().verify(await forged({ ...good(), [claim]: undefined })));
+  });
+
+  test('with any one bit of its signature flipped', async () => {
+    const { sign, verify } = services();
+    const token = await sign({ audience: 'lecture' });
+    const start = token.lastIndexOf('.') + 1;
+    for (let i = start; i < token.length - 1; i += 1) {
+      const flipped = token[i] === 'A' ? 'B' : 'A';
+      const message = await refused(verify(token.slice(0, i) + flipped + token.slice(i + 1)));
+      expect(message).not.toContain(token.slice(0, 20));
+    }
+  });
+
+  test('that is no token', async () => {
+    for (const text of ['', '.', '..', 'a.b.c', '🙂', 'x'.repeat(100_000)]) await refused(services().verify(text));
+  });
+});
+
+test('a secret shorter than 32 bytes stops the start, naming the variable', () => {
+  const options = { secret: new Uint8Array(31), clock: handClock() };
+  expect(() => createInternalSigner({ ...options, service: 'a' })).toThrow(ConfigError);
+  expect(() => createInternalVerifier({ ...options, audience: 'a' })).toThrow(/^INTERNAL_SECRET: .*32 bytes, given 31/);
+});
+
+test('no more tokens are remembered than allowed: the oldest goes first, the expired one is gone', () => {
+  const clock = handClock();
+  const map = new ExpiringMap<number>(clock, 2);
+  const later = clock.now() + 10;
+  for (const [i, key] of ['a', 'b', 'a', 'c'].entries()) map.set(key, i, later);
+  expect([map.get('a'), map.get('b'), map.get('c'), map.size]).toEqual([2, undefined, 3, 2]);
+  clock.advance(10);
+  expect([map.get('a'), map.get('c'), map.size]).toEqual([undefined, undefined, 0]);
+});

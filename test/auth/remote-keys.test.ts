@@ -1,0 +1,105 @@
+// The provider's keys over an outage (F41): known keys keep working, unknown ones do not make us a hammer.
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
+import { createRemoteKeys } from '../../src/auth/remote-keys.ts';
+import { createUserVerifier } from '../../src/auth/user-token.ts';
+import { handClock } from './hand-clock.ts';
+
+const keys: Record<string, { jwk: JWK; privateKey: CryptoKey }> = {};
+
+beforeAll(async () => {
+  for (const kid of ['one', 'two']) {
+    const pair = await generateKeyPair('ES256');
+    keys[kid] = { jwk: { ...(await exportJWK(pair.publicKey)), kid, alg: 'ES256' }, privateKey: pair.privateKey };
+  }
+});
+
+/** A provider that publishes `published` (null: is down) and counts who asks. */
+function provider(published: string[] | null) {
+  const clock = handClock();
+  const world = { published, reads: 0 };
+  const read = async () => {
+    world.reads += 1;
+    if (world.published === null) throw new Error('connect ECONNREFUSED 10.0.0.9:443');
+    return JSON.stringify({ keys: world.published.map((kid) => keys[kid]?.jwk) });
+  };
+  const verify = createUserVerifier({ keys: createRemoteKeys({ read, clock }), issuer: 'i', audience: 'a', clock });
+  const signIn = async (kid: string, sub = 'u') => {
+    const jwt = new SignJWT({ sub, iss: 'i', aud: 'a', exp: clock.now() / 1000 + 60 });
+    const key = keys[kid]?.privateKey ?? (await generateKeyPair('ES256')).privateKey;
+    const token = await jwt.setProtectedHeader({ alg: 'ES256', kid }).sign(key);
+    return verify(['authorization', `Bearer ${token}`]).then(
+      () => 'in',
+      (error: { extensions: { code: string }; message: string }) => {
+        expect(error.message).not.toMatch(/10\.0\.0\.9/);
+        return error.extensions.code;
+      },
+    );
+  };
+  return { clock, world, signIn };
+}
+
+describe("the provider's keys", () => {
+  test('are read once for any number of users, also at the same time', async () => {
+    const { world, signIn } = provider(['one']);
+    expect(await Promise.all(Array.from({ length: 50 }, (_, i) => signIn('one', `u${i}`)))).toEqual(
+      Array(50).fill('in'),
+    );
+    expect(world.reads).toBe(1);
+  });
+
+  test('keep working through an outage of 48 h', async () => {
+    const { clock, world, signIn } = provider(['one']);
+    await signIn('one');
+    world.published = null;
+    for (let hour = 0; hour < 48; hour += 1) {
+      clock.advance(3_600_000);
+      expect(await signIn('one')).toBe('in');
+    }
+    expect(world.reads).toBeLessThanOrEqual(49);
+  });
+
+  test('an unknown one is 401 and costs one read per 30 s, up or down', async () => {
+    for (const after of [['one'], null]) {
+      const { clock, world, signIn } = provider(['one']);
+      await signIn('one');
+      world.published = after;
+      for (let s = 0; s < 120; s += 1) {
+        clock.advance(1_000);
+        expect(await signIn('stranger', `u${s}`)).toBe('UNAUTHENTICATED');
+      }
+      expect(world.reads).toBeLessThanOrEqual(1 + 4);
+      expect(await signIn('one')).toBe('in');
+    }
+  });
+
+  test('a new one is found 30 s after the last read at the latest, a withdrawn one forgotten after 10 min', async () => {
+    const { clock, world, signIn } = provider(['one']);
+    await signIn('one');
+    world.published = ['two'];
+    expect(await signIn('two')).toBe('UNAUTHENTICATED');
+    expect(await signIn('one', 'x')).toBe('in');
+    clock.advance(30_000);
+    expect(await signIn('two')).toBe('in');
+    expect(await signIn('one', 'y')).toBe('UNAUTHENTICATED');
+  });
+
+  test('never read so far: nobody signs in, it is said to be our fault, and it is tried again each second', async () => {
+    const { clock, world, signIn } = provider(null);
+    for (let i = 0; i < 10; i += 1) expect(await signIn('one')).toBe('UNAVAILABLE');
+    expect(world.reads).toBe(1);
+    clock.advance(1_000);
+    world.published = ['one'];
+    expect(await signIn('one')).toBe('in');
+  });
+
+  test('garbage instead of keys is an outage', async () => {
+    const { clock, world, signIn } = provider(['one']);
+    await signIn('one');
+    world.published = ['nobody'];
+    clock.advance(600_000);
+    await signIn('stranger');
+    expect(world.reads).toBe(2);
+    expect(await signIn('one', 'z')).toBe('in');
+  });
+});
