@@ -1,0 +1,81 @@
+// A source's schema over rows: the real SDL, answered by naive loops. No batching, no SQL: what is asked is looked up.
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import { type GraphQLSchema, parse } from 'graphql';
+import type { EventKind } from '../../src/calendar/model/event.ts';
+import { readSchema } from '../../src/schema.ts';
+import { courseErn, type ItemRow, ownErn, type Rows } from './rows.ts';
+
+/** The three services that are mocked. */
+export type SourceName = 'lecture' | 'attendance' | 'assignment';
+
+interface Span {
+  readonly audience: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+const TYPES = {
+  lecture: { kind: 'LECTURE', entity: 'Lecture', prefix: 'Lecture' },
+  attendance: { kind: 'ATTENDANCE', entity: 'AttendanceCheck', prefix: 'Attendance' },
+  assignment: { kind: 'ASSIGNMENT', entity: 'Assignment', prefix: 'Assignment' },
+} as const;
+
+/** The schema of one mocked service; `rows` is read anew at every call, so a test may change it. */
+export function mockSchema(name: SourceName, rows: Rows): GraphQLSchema {
+  const { kind, entity, prefix } = TYPES[name];
+  const items = () => rows.items.filter((row) => row.kind === kind);
+  const user: Record<string, (user: { id: string }) => unknown> = {
+    __resolveReference: ({ id }) => ({ id }),
+    [`${name}Audiences`]: ({ id }) => audiencesOf(rows, kind, id),
+  };
+  if (name === 'lecture') {
+    user.teaches = ({ id }) => (rows.teaches[id] ?? []).map(courseErn);
+    user.observes = ({ id }) => rows.observes[id] ?? [];
+  }
+  return buildSubgraphSchema({
+    typeDefs: parse(readSchema(name)),
+    resolvers: {
+      User: user,
+      [`${prefix}Slice`]: { __resolveReference: (span: Span) => ({ ...span, items: sliceOf(items(), span) }) },
+      [`${prefix}Item`]: {
+        __resolveReference: ({ ern, audience }: ItemRow) =>
+          items().find((row) => row.ern === ern && row.audience === audience) ?? null,
+      },
+      [entity]: { __resolveReference: ({ ern }: ItemRow) => entityOf(items(), ern) },
+    },
+  });
+}
+
+/** Courses attended and taught, and the own audience of whoever has items there. */
+export function audiencesOf(rows: Rows, kind: EventKind, user: string): string[] {
+  const courses = [...(rows.enrolments[user] ?? []), ...(rows.teaches[user] ?? [])].map(courseErn);
+  const hasOwn = rows.items.some((row) => row.kind === kind && row.audience === ownErn(user));
+  return hasOwn ? [...courses, ownErn(user)] : courses;
+}
+
+/** An own item is listed when its own dates or the course's overlap the span. */
+function sliceOf(items: readonly ItemRow[], { audience, from, to }: Span): ItemRow[] {
+  const isOwn = audience.includes(':user/');
+  return items.filter((row) => {
+    if (row.audience !== audience) return false;
+    const base = isOwn ? items.find((other) => other.ern === row.ern && other.audience !== audience) : undefined;
+    return meets({ ...base, ...given(row) }, from, to) || (base !== undefined && meets(base, from, to));
+  });
+}
+
+function given(row: ItemRow): Partial<ItemRow> {
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));
+}
+
+function meets(row: Partial<ItemRow>, from: string, to: string): boolean {
+  const [start, end] = [Date.parse(String(row.startsAt)), Date.parse(String(row.endsAt))];
+  // A row whose dates are nonsense is listed everywhere: whether it is refused is for the reader to show.
+  if (Number.isNaN(start) || Number.isNaN(end) || end < start) return true;
+  return start < Date.parse(to) && (end > Date.parse(from) || (start === end && start >= Date.parse(from)));
+}
+
+/** What is behind an event: the course's row, with what only the entity has. */
+function entityOf(items: readonly ItemRow[], ern: string): object | null {
+  const row = items.find((item) => item.ern === ern);
+  return row === undefined ? null : { ...row, description: `about ${row.title}`, method: 'CODE', points: 100 };
+}
