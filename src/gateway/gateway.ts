@@ -1,0 +1,81 @@
+// The gateway's composition root: from the client's request to the subgraphs and back. It verifies the user, bounds
+// what one request may cost, and answers in JSON whatever happens. It listens when told to.
+import type { ApolloServer } from '@apollo/server';
+import type { SignInternal } from '../auth/internal-token.ts';
+import type { VerifyUser } from '../auth/user-token.ts';
+import type { Clock } from '../clock.ts';
+import { isLoopback } from '../config.ts';
+import { ConfigError } from '../errors.ts';
+import { createTransport, type Transport } from '../http/transport.ts';
+import { createGraph, type GraphLimits } from './graph.ts';
+import { graphqlRoute } from './graphql-route.ts';
+import { type DevToken, playgroundRoutes } from './playground.ts';
+import { createReadiness } from './readiness.ts';
+import { createHttpServer, drain } from './server.ts';
+import { createSubgraphSource, type GatewayContext } from './subgraph-source.ts';
+
+/** What a gateway is made of. Times in milliseconds, sizes in bytes. */
+export interface GatewayOptions {
+  /** The composed supergraph's SDL. */
+  readonly supergraph: string;
+  /** Each subgraph's address, by its name in the supergraph. */
+  readonly subgraphs: Readonly<Record<string, string>>;
+  readonly verifyUser: VerifyUser;
+  readonly sign: SignInternal;
+  readonly clock: Clock;
+  /** Longest one operation may take. */
+  readonly deadlineMs: number;
+  readonly limits: GraphLimits;
+  /** Largest request read. */
+  readonly maxBody: number;
+  /** Largest answer of a subgraph read. */
+  readonly maxAnswer: number;
+  readonly introspection: boolean;
+  /** The folder the playground was built into; null for no playground. */
+  readonly playground: URL | null;
+  /** Makes tokens for demo users; null when there are none. Then only loopback may be listened on. */
+  readonly devToken: DevToken | null;
+}
+
+/** A gateway that is not listening yet. */
+export interface Gateway {
+  /** Port 0 takes a free one. Gives the address without a path. Throws ConfigError for demo users beyond loopback. */
+  listen(at: { port: number; host: string }): Promise<{ url: string }>;
+  /** Takes no new connection, lets running requests finish (at most 5 s), then ends. */
+  close(): Promise<void>;
+}
+
+/** Builds a gateway; nothing is called or listens before `listen`. Throws ConfigError for an address we do not call. */
+export function createGateway(options: GatewayOptions): Gateway {
+  const { clock, sign, devToken } = options;
+  const transports = new Map<string, Transport>();
+  for (const [name, url] of Object.entries(options.subgraphs)) {
+    transports.set(name, createTransport({ url, maxBytes: options.maxAnswer, connections: 128 }));
+  }
+  const apollo: ApolloServer<GatewayContext> = createGraph({
+    ...options,
+    sourceOf(name) {
+      const transport = transports.get(name);
+      if (transport === undefined)
+        throw new ConfigError(`${name.toUpperCase()}_URL`, 'the address of a subgraph', undefined);
+      return createSubgraphSource({ name, transport, sign, clock });
+    },
+  });
+  const app = createHttpServer({ maxBody: options.maxBody, readiness: createReadiness(transports, clock) });
+  return {
+    async listen(at) {
+      if (devToken !== null && !isLoopback(at.host)) {
+        throw new ConfigError('HOST', 'a loopback address while there are demo users', at.host);
+      }
+      await apollo.start();
+      graphqlRoute(app, apollo, options);
+      await playgroundRoutes(app, options);
+      return { url: await app.listen(at) };
+    },
+    async close() {
+      await drain(app);
+      await apollo.stop();
+      await Promise.all([...transports.values()].map((transport) => transport.close()));
+    },
+  };
+}

@@ -1,0 +1,77 @@
+// The gateway's way to one subgraph: a POST with what is left of the operation's time and a token that says for whom.
+// Nothing of the client's request travels but the query and its variables. No breaker stands here: a subgraph that is
+// back is asked at once, and one that hangs costs the operation's deadline, never more.
+import type { GraphQLDataSource } from '@apollo/gateway';
+import type { SignInternal } from '../auth/internal-token.ts';
+import type { Principal } from '../auth/principal.ts';
+import type { Clock } from '../clock.ts';
+import { ApiError, SourceError } from '../errors.ts';
+import type { Transport } from '../http/transport.ts';
+import { reportError } from '../subgraph/format-error.ts';
+
+/** What travels with one operation through the gateway. */
+export interface GatewayContext {
+  readonly principal: Principal;
+  /** When the operation's time is up, in milliseconds since 1970. */
+  readonly endsAt: number;
+}
+
+type ProcessOptions = Parameters<GraphQLDataSource<GatewayContext>['process']>[0];
+type SubgraphAnswer = Awaited<ReturnType<GraphQLDataSource['process']>>;
+
+/** A subgraph as @apollo/gateway asks it. A failure becomes ApiError UNAVAILABLE; its reason goes to `calendar:error`. */
+export function createSubgraphSource(options: {
+  name: string;
+  transport: Transport;
+  sign: SignInternal;
+  clock: Clock;
+}): GraphQLDataSource<GatewayContext> {
+  const { name, transport, sign, clock } = options;
+  const ask = async ({ request, context }: ProcessOptions): Promise<SubgraphAnswer> => {
+    const { principal, endsAt } = context as GatewayContext;
+    const { query = '', variables } = request;
+    const token = await sign({ audience: name, user: principal });
+    const deadlineMs = Math.floor(endsAt - clock.now());
+    if (deadlineMs <= 0) throw new SourceError('TIMEOUT', 'nothing left of the operation’s time');
+    const { body } = await transport.post({
+      body: JSON.stringify({ query, variables }),
+      headers: { authorization: `Bearer ${token}`, 'x-deadline-ms': String(deadlineMs) },
+      deadlineMs,
+      retry: !query.startsWith('mutation'),
+    });
+    return answerFrom(body);
+  };
+  return {
+    async process(call) {
+      try {
+        return await ask(call);
+      } catch (error) {
+        reportError(error);
+        throw new ApiError('UNAVAILABLE', `The ${name} service did not answer.`);
+      }
+    },
+  };
+}
+
+/** A GraphQL answer (spec §7.1): `data`, `errors`, or both. Throws SourceError BAD_RESPONSE for anything else. */
+function answerFrom(body: string): SubgraphAnswer {
+  const answer = parseJson(body);
+  if (typeof answer !== 'object' || answer === null) throw new SourceError('BAD_RESPONSE', 'not an object');
+  const { data = null, errors } = answer as { data?: unknown; errors?: unknown };
+  if (typeof data !== 'object' || Array.isArray(data)) throw new SourceError('BAD_RESPONSE', 'odd data');
+  if (errors === undefined && data === null) throw new SourceError('BAD_RESPONSE', 'neither data nor errors');
+  if (errors !== undefined && !isErrors(errors)) throw new SourceError('BAD_RESPONSE', 'odd errors');
+  return { data, errors } as SubgraphAnswer;
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch (cause) {
+    throw new SourceError('BAD_RESPONSE', 'not JSON', { cause });
+  }
+}
+
+function isErrors(errors: unknown): boolean {
+  return Array.isArray(errors) && errors.every((one) => typeof one === 'object' && one !== null);
+}
