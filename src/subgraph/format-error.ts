@@ -28,7 +28,7 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
   if (original instanceof ApiError) return formatted;
   const code = formatted.extensions?.code;
   if (REQUEST_CODES.has(code)) {
-    return { ...formatted, message: cutQuotes(formatted.message), extensions: { code } };
+    return { ...formatted, message: shorten(formatted.message), extensions: { code } };
   }
   reportError(original, formatted.path);
   return { ...formatted, message: 'Something went wrong.', extensions: { code: 'INTERNAL_SERVER_ERROR' } };
@@ -39,7 +39,20 @@ export function reportError(error: unknown, path?: readonly (string | number)[])
   errors.publish({ error, path } satisfies ErrorReport);
 }
 
-/** GraphQL's messages quote the input at full length; no answer of ours repeats more than 64 characters of it. */
-function cutQuotes(message: string): string {
-  return message.slice(0, 2000).replace(/"(?:[^"\\]|\\.){65,}"/g, (quoted) => `${quoted.slice(0, 61)}..."`);
+/**
+ * GraphQL's messages repeat the input at full length: names, and values after these words (graphql 16's
+ * coerceInputValue, ValuesOfCorrectType and its scalars). No answer of ours repeats more than 64 characters of it.
+ */
+function shorten(message: string): string {
+  return message
+    .slice(0, 2000)
+    .replace(
+      /(invalid value |value: |found )(.{65,}?)(?=; |\.?$)/gs,
+      (_, lead: string, value: string) => lead + cut(value),
+    )
+    .replace(/\S{65,}/g, cut);
+}
+
+function cut(text: string): string {
+  return `${text.slice(0, 61)}...`;
 }

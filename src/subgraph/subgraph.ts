@@ -16,6 +16,7 @@ import { type GraphQLSchema, parse } from 'graphql';
 import { bearerToken } from '../auth/bearer.ts';
 import type { VerifyInternal } from '../auth/internal-token.ts';
 import type { Caller } from '../auth/principal.ts';
+import { checkResolvers } from './check-resolvers.ts';
 import { guardEntities } from './entities.ts';
 import { formatError } from './format-error.ts';
 import { refuse, refuseInJson } from './http-error.ts';
@@ -80,11 +81,12 @@ export function createSubgraph<C extends object>(options: SubgraphOptions<C>): S
 }
 
 function subgraphSchema({ typeDefs, resolvers, maxRepresentations = 200 }: SubgraphOptions<object>): GraphQLSchema {
-  // The map's own type cannot express typed contexts and parents; buildSubgraphSchema checks names when it runs.
+  // The map's own type cannot express typed contexts and parents; names are checked here.
   const schema = buildSubgraphSchema({
     typeDefs: parse(typeDefs),
     resolvers: resolvers as GraphQLResolverMap<unknown>,
   });
+  checkResolvers(schema, resolvers);
   guardEntities(schema, maxRepresentations);
   return schema;
 }
@@ -122,6 +124,16 @@ function httpServer(name: string, bodyLimit = 1024 * 1024): FastifyInstance {
   app.removeContentTypeParser('text/plain');
   app.decorateRequest('caller', null);
   refuseInJson(app, name);
+  // Fastify says `Connection: close` to requests that come while it closes; those under way then need it as well.
+  let isClosing = false;
+  app.addHook('preClose', (done) => {
+    isClosing = true;
+    done();
+  });
+  app.addHook('onSend', (_request, reply, _payload, done) => {
+    if (isClosing) reply.header('connection', 'close');
+    done();
+  });
   app.get('/livez', () => ({ status: 'ok' }));
   app.route({
     method: ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
@@ -144,6 +156,7 @@ function contextOf<C extends object>(request: FastifyRequest, make: (caller: Cal
   return { caller, deadlineMs, ...make(caller) };
 }
 
+/** Running answers tell their clients to go elsewhere next; what still runs after DRAIN_MS is cut off. */
 async function drain(app: FastifyInstance): Promise<void> {
   const force = setTimeout(() => app.server.closeAllConnections(), DRAIN_MS);
   await app.close();
