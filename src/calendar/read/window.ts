@@ -35,10 +35,13 @@ export function parseZone(name: unknown): Zone {
 /** The calendar months of the zone that meet the window, in order; none for an empty window. */
 export function monthsCovering(window: Window, zone: Zone): readonly Month[] {
   const months: Month[] = [];
-  for (let at = window.from; at < window.to; ) {
-    const month = monthNamed(zone.dateOf(at).slice(0, 7), zone);
-    months.push(month);
-    at = month.to;
+  if (window.from === window.to) return months;
+  // Clocks put back over midnight show the day before once more (St. John's, 1 November 2009), and seconds in an old
+  // offset are not in our dates: the local date may be a day off its month, so the month is looked for from the day before.
+  let month = monthNamed(zone.dateOf(window.from - DAY).slice(0, 7), zone);
+  while (month.from < window.to) {
+    if (month.to > window.from) months.push(month);
+    month = monthNamed(nameAfter(month.name), zone);
   }
   return months;
 }
@@ -50,11 +53,15 @@ function monthNamed(name: string, zone: Zone): Month {
   const key = `${zone.name} ${name}`;
   const known = MONTHS.get(key);
   if (known !== undefined) return known;
-  const [year, month] = name.split('-').map(Number) as [number, number];
-  const next = month === 12 ? `${String(year + 1)}-01` : `${String(year)}-${String(month + 1).padStart(2, '0')}`;
-  const made = { name, from: zone.startOfDay(`${name}-01`), to: zone.startOfDay(`${next}-01`) };
+  const made = { name, from: zone.startOfDay(`${name}-01`), to: zone.startOfDay(`${nameAfter(name)}-01`) };
   MONTHS.set(key, made);
   return made;
+}
+
+/** The month after, YYYY-MM. */
+function nameAfter(name: string): string {
+  const [year, month] = name.split('-').map(Number) as [number, number];
+  return month === 12 ? `${year + 1}-01` : `${year}-${String(month + 1).padStart(2, '0')}`;
 }
 
 function instantOf(argument: string, given: unknown): number {
