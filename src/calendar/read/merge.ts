@@ -1,6 +1,6 @@
 // Slices to events: each resource once, a user's own items over the course's, what meets the window. Pure.
 
-import { type EventKind, type Item, overlaps, type ScheduleEvent } from '../model/event.ts';
+import { type EventKind, type Item, type OriginalDates, overlaps, type ScheduleEvent } from '../model/event.ts';
 import { eventId } from '../model/event-id.ts';
 import type { Slice } from '../model/slice.ts';
 import type { Window } from './window.ts';
@@ -14,7 +14,10 @@ export interface SourceSlices {
   readonly own: readonly Slice[];
 }
 
-/** The user's events of one source that meet the window, in no order, and how many items contradicted themselves. */
+/**
+ * The user's events of one source that meet the window, in no order, and how many items could not be used:
+ * joined with their correction they end before they start, or they correct the dates of something not there.
+ */
 export function mergeSource(
   slices: SourceSlices,
   userId: string,
@@ -31,10 +34,35 @@ export function mergeSource(
     else if (overlaps(event.startsAt, event.endsAt, window.from, window.to)) events.push(event);
   };
   for (const item of shared.values()) add(item, own.get(item.ern));
-  // An own item whose course item is not in these slices: a personal one, or one moved here from another month.
-  for (const item of own.values()) if (!shared.has(item.ern)) add(item, undefined);
+  // An own item whose course item is not in these slices: a personal one, or a correction to something not there.
+  for (const item of own.values()) {
+    if (shared.has(item.ern)) continue;
+    if (isDatedCorrection(item)) dropped += 1;
+    else add(item, undefined);
+  }
   return { events, dropped };
 }
+
+/**
+ * Own items that the course's slices of these months may know nothing of: they were moved here, and what they leave out
+ * stands where the course's own dates are. To be read from there before the slices are merged.
+ */
+export function movedHere({ shared, own }: SourceSlices): readonly (Item & { readonly original: OriginalDates })[] {
+  const moved = own.flatMap((slice) => slice.items).filter(isMoved);
+  if (moved.length === 0) return [];
+  const known = newestByErn(shared);
+  return moved.filter((item) => !known.has(item.ern));
+}
+
+const isMoved = (item: Item): item is Item & { readonly original: OriginalDates } =>
+  item.original !== null && isDatedCorrection(item);
+
+/** Says when, but not what: it cannot be drawn without the item it corrects. */
+const isDatedCorrection = (item: Item): boolean =>
+  !item.hidden && !isComplete(item) && (item.startsAt !== null || item.endsAt !== null);
+
+const isComplete = ({ title, course, startsAt, endsAt }: Item): boolean =>
+  title !== null && course !== null && startsAt !== null && endsAt !== null;
 
 /** All events in the order of an answer: by (startsAt, id). */
 export function inOrder(events: ScheduleEvent[]): ScheduleEvent[] {

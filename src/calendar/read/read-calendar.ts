@@ -5,7 +5,7 @@ import type { AudienceKey, Month, Slice, SliceKey } from '../model/slice.ts';
 import { type Completeness, combine, completenessOf, type Reading, type SourceStatus } from '../model/status.ts';
 import type { Zone } from '../model/zone.ts';
 import type { Demand, FreshCache } from './fresh-cache.ts';
-import { inOrder, mergeSource } from './merge.ts';
+import { inOrder, mergeSource, movedHere, type SourceSlices } from './merge.ts';
 import { monthsCovering, type Window } from './window.ts';
 
 /** What is asked: whose events, of which kinds, when, and how long the reader waits. */
@@ -59,15 +59,47 @@ async function readSource(
   const audiences = await readThrough(through.audiences, { kind, userId: request.userId }, request);
   if (audiences.state === 'UNAVAILABLE') return part(kind, [audiences], [], [], 0);
   const keys = audiences.value.flatMap((audience) => months.map((month) => ({ kind, audience, month })));
-  const readings = await Promise.all(keys.map((key) => readThrough(through.slices, key, request)));
-
+  const copies = await readSlices(through, keys, request);
   const own = through.ownAudience(request.userId);
+  const elsewhere = originsOf(movedHere(sorted(kind, copies, own)), keys, through.homeZone);
+  if (elsewhere.length > 0) copies.push(...(await readSlices(through, elsewhere, request)));
+
+  const slices = sorted(kind, copies, own);
+  const merged = mergeSource(slices, request.userId, request.window);
+  const readings = [audiences, ...copies.map((copy) => copy.reading)];
+  return part(kind, readings, [...slices.shared, ...slices.own], merged.events.filter(request.keep), merged.dropped);
+}
+
+/** A slice as it was read. */
+interface Copy {
+  readonly key: SliceKey;
+  readonly reading: Reading<Slice>;
+}
+
+function readSlices(through: ReadThrough, keys: readonly SliceKey[], demand: Demand): Promise<Copy[]> {
+  return Promise.all(keys.map(async (key) => ({ key, reading: await readThrough(through.slices, key, demand) })));
+}
+
+/** The slices there are: shared ones and the user's own. */
+function sorted(kind: EventKind, copies: readonly Copy[], own: string): SourceSlices {
   const [shared, mine]: [Slice[], Slice[]] = [[], []];
-  readings.forEach((reading, index) => {
-    if (reading.value !== null) (keys[index]?.audience === own ? mine : shared).push(reading.value);
-  });
-  const merged = mergeSource({ kind, shared, own: mine }, request.userId, request.window);
-  return part(kind, [audiences, ...readings], [...shared, ...mine], merged.events.filter(request.keep), merged.dropped);
+  for (const { key, reading } of copies) {
+    if (reading.value !== null) (key.audience === own ? mine : shared).push(reading.value);
+  }
+  return { kind, shared, own: mine };
+}
+
+/** Where the course's items of these corrections stand: slices not asked for yet, of audiences that were. One more call, and rare. */
+function originsOf(moved: ReturnType<typeof movedHere>, asked: readonly SliceKey[], zone: Zone): readonly SliceKey[] {
+  const origins = new Map<string, SliceKey>();
+  for (const { ern, original } of moved) {
+    const [month] = monthsCovering({ from: original.startsAt, to: original.startsAt + 1 }, zone);
+    const known = asked.find(({ audience }) => ern.startsWith(`${audience}/`));
+    if (month === undefined || known === undefined) continue;
+    const isAsked = asked.some((key) => key.audience === known.audience && key.month.name === month.name);
+    if (!isAsked) origins.set(`${known.audience}|${month.name}`, { ...known, month });
+  }
+  return [...origins.values()];
 }
 
 function part(
