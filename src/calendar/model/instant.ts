@@ -6,11 +6,17 @@ const RFC3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(
 export const FIRST_INSTANT = 0;
 export const LAST_INSTANT = Date.UTC(2200, 0, 1);
 
-/**
- * Milliseconds since 1970-01-01T00:00:00Z, or null when the text is not an RFC 3339 date-time with an offset,
- * names a day that does not exist, or lies outside [1970, 2200). Fractions are cut to milliseconds; no leap seconds.
- */
+/** As {@link parseRfc3339}, or null when it lies outside of the span taken. */
 export function parseInstant(text: unknown): number | null {
+  const instant = parseRfc3339(text);
+  return instant !== null && instant >= FIRST_INSTANT && instant < LAST_INSTANT ? instant : null;
+}
+
+/**
+ * Milliseconds since 1970-01-01T00:00:00Z, or null when the text is not an RFC 3339 date-time with an offset
+ * or names a day that does not exist. Fractions are cut to milliseconds; no leap seconds.
+ */
+export function parseRfc3339(text: unknown): number | null {
   const match = typeof text === 'string' ? RFC3339.exec(text) : null;
   if (match === null) return null;
   const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [
@@ -35,6 +41,5 @@ export function parseInstant(text: unknown): number | null {
   // Date.UTC rolls 30 February over to March: the date must read back as it was written.
   const back = new Date(local);
   if (back.getUTCFullYear() !== year || back.getUTCMonth() !== month - 1 || back.getUTCDate() !== day) return null;
-  const instant = local - (match[8] === '-' ? -1 : 1) * (offsetHour * 60 + offsetMinute) * 60_000;
-  return instant >= FIRST_INSTANT && instant < LAST_INSTANT ? instant : null;
+  return local - (match[8] === '-' ? -1 : 1) * (offsetHour * 60 + offsetMinute) * 60_000;
 }

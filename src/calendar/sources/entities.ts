@@ -2,9 +2,9 @@
 // Answers are matched to questions by what they say they are, never by position: a shuffled, short or foreign answer
 // costs the keys it does not answer and can never put one audience's items into another's slice.
 import { SourceError } from '../../errors.ts';
-import { isErn } from '../model/ern.ts';
+import { isErn, isUserAudience } from '../model/ern.ts';
 import type { Item } from '../model/event.ts';
-import { parseInstant } from '../model/instant.ts';
+import { parseRfc3339 } from '../model/instant.ts';
 import type { Relations } from '../model/relations.ts';
 import type { Month, Slice } from '../model/slice.ts';
 import { type Courses, checkItem, isRecord } from './item.ts';
@@ -30,6 +30,9 @@ export type Answer = AnswerTo[Question['ask']];
 
 /** Most items of one slice; what is beyond is cut and told. */
 export const MAX_SLICE_ITEMS = 2_000;
+
+/** Most audiences of one user. Nobody has more; an answer with more would be asked for as many slices. */
+export const MAX_AUDIENCES = 1_000;
 
 const ITEM_FIELDS =
   'ern audience title startsAt endsAt course { ern title color } room updatedAt hidden originalStartsAt originalEndsAt overrideReason';
@@ -67,13 +70,13 @@ export function requestOf(words: SourceWords, operation: string, questions: read
  */
 export function answersOf(words: SourceWords, questions: readonly Question[], body: string): (Answer | Error)[] {
   const entities = new Map<string, Readonly<Record<string, unknown>>>();
-  const { entities: given, clean } = entitiesIn(body);
+  const { given, areNullsAnswers } = entitiesIn(body);
   const missing = new Set<string>();
   for (const entity of given) {
     if (isRecord(entity)) entities.set(keyOfEntity(words, entity), entity);
   }
   // Null without an error is an answer to a named item: there is none. It bears no key, so what is left over is counted.
-  const nothing = clean ? given.filter((entity) => entity === null).length : 0;
+  const nothing = areNullsAnswers ? given.filter((entity) => entity === null).length : 0;
   for (const question of questions) {
     const key = keyOf(words, question);
     if (!entities.has(key)) missing.add(key);
@@ -87,7 +90,14 @@ export function answersOf(words: SourceWords, questions: readonly Question[], bo
   });
 }
 
-function entitiesIn(body: string): { readonly entities: readonly unknown[]; readonly clean: boolean } {
+/** What an answer holds, less the entities that an error lies in: a null in such a one may stand for anything. */
+interface Given {
+  readonly given: readonly unknown[];
+  /** Not when there are errors that do not say where they lie. */
+  readonly areNullsAnswers: boolean;
+}
+
+function entitiesIn(body: string): Given {
   let parsed: unknown;
   try {
     parsed = JSON.parse(body);
@@ -96,8 +106,24 @@ function entitiesIn(body: string): { readonly entities: readonly unknown[]; read
   }
   const data = isRecord(parsed) ? parsed.data : undefined;
   const entities = isRecord(data) ? data._entities : undefined;
-  if (Array.isArray(entities)) return { entities, clean: isRecord(parsed) && parsed.errors === undefined };
-  throw new SourceError('BAD_RESPONSE', `no _entities in the answer: ${body.slice(0, 200)}`);
+  if (!Array.isArray(entities))
+    throw new SourceError('BAD_RESPONSE', `no _entities in the answer: ${body.slice(0, 200)}`);
+  const faulty = new Set(errorsIn(parsed).map(entityOf));
+  return {
+    given: entities.map((entity: unknown, index) => (faulty.has(index) ? undefined : entity)),
+    areNullsAnswers: !faulty.has(null),
+  };
+}
+
+function errorsIn(answer: unknown): readonly unknown[] {
+  const errors = (isRecord(answer) ? answer.errors : null) ?? [];
+  return Array.isArray(errors) ? errors : [errors];
+}
+
+/** The index of the entity an error lies in, by its path; null when it does not say. */
+function entityOf(error: unknown): number | null {
+  const path = isRecord(error) ? error.path : undefined;
+  return Array.isArray(path) && path[0] === '_entities' && typeof path[1] === 'number' ? path[1] : null;
 }
 
 function answerOf(
@@ -108,7 +134,7 @@ function answerOf(
 ): Answer | Error {
   switch (question.ask) {
     case 'audiences':
-      return ernsOf(entity[words.audiences]) ?? bad(words.audiences);
+      return audiencesOf(entity[words.audiences], question.userId) ?? bad(words.audiences);
     case 'relations': {
       const [teaches, observes] = [ernsOf(entity.teaches), idsOf(entity.observes)];
       return teaches && observes ? { teaches, observes } : bad('teaches or observes');
@@ -153,11 +179,11 @@ function keyOf(words: SourceWords, question: Question): string {
   switch (question.ask) {
     case 'audiences':
     case 'relations':
-      return `User ${question.userId}`;
+      return JSON.stringify(['User', question.userId]);
     case 'slice':
-      return `${words.sliceType} ${question.audience} ${question.month.from} ${question.month.to}`;
+      return JSON.stringify([words.sliceType, question.audience, question.month.from, question.month.to]);
     case 'item':
-      return `${words.itemType} ${question.ern} ${question.audience}`;
+      return JSON.stringify([words.itemType, question.ern, question.audience]);
   }
 }
 
@@ -165,14 +191,21 @@ function keyOf(words: SourceWords, question: Question): string {
 function keyOfEntity(words: SourceWords, entity: Readonly<Record<string, unknown>>): string {
   switch (entity.__typename) {
     case 'User':
-      return `User ${String(entity.id)}`;
+      return JSON.stringify(['User', entity.id]);
     case words.sliceType:
-      return `${words.sliceType} ${String(entity.audience)} ${parseInstant(entity.from)} ${parseInstant(entity.to)}`;
+      return JSON.stringify([words.sliceType, entity.audience, parseRfc3339(entity.from), parseRfc3339(entity.to)]);
     case words.itemType:
-      return `${words.itemType} ${String(entity.ern)} ${String(entity.audience)}`;
+      return JSON.stringify([words.itemType, entity.ern, entity.audience]);
     default:
       return '';
   }
+}
+
+/** A user's audiences: of other users' own ones, none. */
+function audiencesOf(value: unknown, userId: string): readonly string[] | null {
+  const audiences = ernsOf(value);
+  if (audiences === null || audiences.length > MAX_AUDIENCES) return null;
+  return audiences.every((audience) => !isUserAudience(audience) || audience.endsWith(`/${userId}`)) ? audiences : null;
 }
 
 function ernsOf(value: unknown): readonly string[] | null {

@@ -62,7 +62,9 @@ function misplaced(item: Item, { audience, month }: Place): string | null {
   if (original !== null && original.endsAt < original.startsAt) return 'originally ends before it starts';
   if (!own) {
     if (item.title === null || item.course === null || startsAt === null || endsAt === null) return 'incomplete';
-    if (isCourse(audience) && parentOf(item.ern) !== audience) return 'of another audience';
+    if (isCourse(audience) && (parentOf(item.ern) !== audience || item.course.ern !== audience)) {
+      return 'of another audience';
+    }
   }
   if (month === undefined || startsAt === null || endsAt === null) return null;
   const within = (dates: { startsAt: number; endsAt: number }) =>
@@ -70,7 +72,7 @@ function misplaced(item: Item, { audience, month }: Place): string | null {
   return within({ startsAt, endsAt }) || (own && original !== null && within(original)) ? null : 'outside of the slice';
 }
 
-/** A course's audience holds its own resources only; sections and groups may list their course's. */
+/** A course's audience holds its own resources only (by its course an event is shown to a teacher); sections and groups may list their course's. */
 const isCourse = (audience: string) => /^[^/]*:course\/[^/]+$/.test(audience);
 
 function courseOf(value: unknown, courses: Courses): Course | undefined {
