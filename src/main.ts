@@ -1,0 +1,51 @@
+// The program: node dist/main.js [all|gateway|calendar|lecture|attendance|assignment]. It reads the settings, starts the
+// part asked for, says where it is, and ends it gracefully on SIGTERM and SIGINT. The parts meet on the wire only.
+import closeWithGrace from 'close-with-grace';
+import { systemClock } from './clock.ts';
+import { type Config, environment, loadConfig, PROCESS_NAMES, type ProcessName } from './config.ts';
+import { ConfigError } from './errors.ts';
+import { explain, greeting } from './processes/console.ts';
+import { startLog } from './processes/log.ts';
+import { closeAll, type Running } from './processes/running.ts';
+
+const CLOSE_MS = 10_000;
+
+await main(process.argv[2] ?? 'all');
+
+async function main(name: string): Promise<void> {
+  try {
+    const processName = PROCESS_NAMES.find((one) => one === name);
+    if (processName === undefined) throw new ConfigError('process', `one of ${PROCESS_NAMES.join(', ')}`, name);
+    const config = loadConfig(environment(), processName);
+    const log = startLog(config.LOG_LEVEL, processName);
+    const running = await start(processName, config);
+    closeWithGrace({ delay: CLOSE_MS, logger: log }, async ({ err }) => {
+      if (err !== undefined) log.fatal({ err }, 'ending after an error nobody took');
+      await closeAll(running);
+    });
+    process.stdout.write(greeting(Object.assign({}, ...running.map((part) => part.addresses)), config));
+  } catch (error) {
+    process.stderr.write(`${explain(error)}\n`);
+    process.exit(1);
+  }
+}
+
+/** Starts the parts of a process together, those that call before those that are called: that is the order to end them in. */
+async function start(processName: ProcessName, config: Config): Promise<readonly Running[]> {
+  const has = (part: ProcessName) => processName === 'all' || processName === part;
+  const services = (['lecture', 'attendance', 'assignment'] as const).filter(has);
+  const parts: Promise<Running>[] = [];
+  // A part's code is loaded when it is started: a gateway alone needs no database.
+  if (has('gateway')) {
+    parts.push(import('./processes/gateway.ts').then(({ startGateway }) => startGateway(config, systemClock)));
+  }
+  if (has('calendar')) {
+    parts.push(import('./processes/calendar.ts').then(({ startCalendar }) => startCalendar(config, systemClock)));
+  }
+  if (services.length > 0) {
+    parts.push(
+      import('./processes/services.ts').then(({ startServices }) => startServices(services, config, systemClock)),
+    );
+  }
+  return Promise.all(parts);
+}

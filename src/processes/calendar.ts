@@ -1,0 +1,45 @@
+// Starts the calendar subgraph over its three sources.
+import { createInternalSigner, createInternalVerifier } from '../auth/internal-token.ts';
+import { createCalendar } from '../calendar/calendar.ts';
+import { createSourcePost } from '../calendar/source-post.ts';
+import type { Clock } from '../clock.ts';
+import type { Config } from '../config.ts';
+import { createTransport, type Transport } from '../http/transport.ts';
+import { closeAll, type Running } from './running.ts';
+
+/** Questions in one call to a source (its own limit is 200), gathered for this many milliseconds. */
+const BATCH = { maxBatch: 200, gatherMs: 1 };
+
+/** Starts listening; the sources need not be there yet. Rejects when the port is taken. */
+export async function startCalendar(config: Config, clock: Clock): Promise<Running> {
+  const { INTERNAL_SECRET: secret } = config;
+  const sign = createInternalSigner({ secret, service: 'calendar', clock });
+  const transports: Transport[] = [];
+  const postTo = (service: string, url: string) => {
+    const transport = createTransport({ url, maxBytes: config.MAX_SOURCE_ANSWER });
+    transports.push(transport);
+    return createSourcePost({ service, transport, sign, deadlineMs: config.SOURCE_TIMEOUT });
+  };
+  const calendar = createCalendar({
+    verify: createInternalVerifier({ secret, audience: 'calendar', clock }),
+    post: {
+      LECTURE: postTo('lecture', config.LECTURE_URL),
+      ATTENDANCE: postTo('attendance', config.ATTENDANCE_URL),
+      ASSIGNMENT: postTo('assignment', config.ASSIGNMENT_URL),
+    },
+    clock,
+    homeZone: config.HOME_ZONE,
+    tenant: config.TENANT,
+    eventUrl: config.EVENT_URL,
+    cacheBytes: config.SLICE_CACHE_BYTES,
+    lifetimes: {
+      fresh: () => config.SLICE_TTL,
+      staleWhileRevalidate: config.STALE_WHILE_REVALIDATE,
+      staleIfError: config.STALE_IF_ERROR,
+    },
+    deadlineMs: config.CALENDAR_TIMEOUT,
+    batch: BATCH,
+  });
+  const { url } = await calendar.listen({ port: config.CALENDAR_PORT, host: config.HOST });
+  return { addresses: { calendar: url }, close: () => closeAll([calendar, ...transports]) };
+}

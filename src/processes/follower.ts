@@ -1,0 +1,37 @@
+// How the lecture service tells another service of a membership: one mutation on the wire, made once more by whoever
+// calls until it succeeds (the follower goes by the revision).
+import type { SignInternal } from '../auth/internal-token.ts';
+import { SourceError } from '../errors.ts';
+import type { Transport } from '../http/transport.ts';
+import type { Follower } from '../services/lecture/service.ts';
+
+const DELIVER_MS = 1_000;
+
+const FIELDS = { attendance: 'recordAttendanceEnrollment', assignment: 'recordAssignmentEnrollment' };
+
+/** A follower over HTTP. A delivery rejects with SourceError unless the service says it has it. */
+export function createFollower(name: keyof typeof FIELDS, transport: Transport, sign: SignInternal): Follower {
+  const field = FIELDS[name];
+  const query = `mutation ($course: ERN!, $user: ID!, $enrolled: Boolean!, $revision: Int!) {
+    done: ${field}(course: $course, user: $user, enrolled: $enrolled, revision: $revision)
+  }`;
+  return {
+    name,
+    async deliver(course, user, enrolled, revision) {
+      const token = await sign({ audience: name, scopes: ['enrollment:write'] });
+      const { body } = await transport.post({
+        body: JSON.stringify({ query, variables: { course, user, enrolled, revision } }),
+        headers: { authorization: `Bearer ${token}` },
+        deadlineMs: DELIVER_MS,
+      });
+      const answer: unknown = JSON.parse(body);
+      if (!isDone(answer))
+        throw new SourceError('BAD_RESPONSE', `${name} did not take a membership: ${body.slice(0, 200)}`);
+    },
+  };
+}
+
+function isDone(answer: unknown): boolean {
+  const { data } = (answer ?? {}) as { data?: { done?: unknown } | null };
+  return data?.done === true;
+}

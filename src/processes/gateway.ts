@@ -1,0 +1,73 @@
+// Starts the gateway: who may sign in, where the subgraphs are, what is shown to those who try it out.
+import { createDevIssuer } from '../auth/dev-keys.ts';
+import { createInternalSigner } from '../auth/internal-token.ts';
+import { createRemoteKeys } from '../auth/remote-keys.ts';
+import { createUserVerifier, type VerifyUser } from '../auth/user-token.ts';
+import type { Clock } from '../clock.ts';
+import type { Config } from '../config.ts';
+import { createGateway } from '../gateway/gateway.ts';
+import type { DevToken } from '../gateway/playground.ts';
+import { createTransport } from '../http/transport.ts';
+import { readSchema } from '../schema.ts';
+import { closeAll, type Running } from './running.ts';
+
+const JWKS_MS = 5_000;
+
+/** Starts listening. Rejects with ConfigError for settings that cannot be, or when the port is taken. */
+export async function startGateway(config: Config, clock: Clock): Promise<Running> {
+  const identity = await identityFrom(config, clock);
+  const gateway = createGateway({
+    supergraph: readSchema('supergraph'),
+    subgraphs: {
+      calendar: config.CALENDAR_URL,
+      lecture: config.LECTURE_URL,
+      attendance: config.ATTENDANCE_URL,
+      assignment: config.ASSIGNMENT_URL,
+    },
+    verifyUser: identity.verifyUser,
+    devToken: identity.devToken,
+    sign: createInternalSigner({ secret: config.INTERNAL_SECRET, service: 'gateway', clock }),
+    clock,
+    deadlineMs: config.GATEWAY_TIMEOUT,
+    limits: {
+      tokens: config.MAX_TOKENS,
+      depth: config.MAX_DEPTH,
+      fields: config.MAX_FIELDS,
+      aliases: config.MAX_ALIASES,
+      directives: config.MAX_DIRECTIVES,
+    },
+    maxBody: config.MAX_BODY,
+    maxAnswer: config.MAX_ANSWER,
+    introspection: config.INTROSPECTION,
+    playground: config.GRAPHIQL ? new URL('../web/graphiql/', import.meta.url) : null,
+  });
+  const { url } = await gateway.listen({ port: config.PORT, host: config.HOST });
+  return { addresses: { gateway: url }, close: () => closeAll([gateway, identity]) };
+}
+
+interface Identity {
+  readonly verifyUser: VerifyUser;
+  readonly devToken: DevToken | null;
+  close(): Promise<void>;
+}
+
+/** The configured provider's keys; without one, in development, keys of our own and tokens for demo users. */
+async function identityFrom(config: Config, clock: Clock): Promise<Identity> {
+  const { JWKS_URL, JWT_ISSUER = 'development', JWT_AUDIENCE = 'calendar' } = config;
+  const expected = { clock, issuer: JWT_ISSUER, audience: JWT_AUDIENCE, maxLifetimeMs: config.JWT_MAX_LIFETIME };
+  if (JWKS_URL === undefined) {
+    const issuer = await createDevIssuer(expected);
+    return {
+      verifyUser: createUserVerifier({ ...expected, keys: issuer.keys }),
+      devToken: (user) => issuer.token(user),
+      close: async () => {},
+    };
+  }
+  const transport = createTransport({ url: JWKS_URL, connections: 1 });
+  const read = async () => (await transport.get({ deadlineMs: JWKS_MS, retry: true })).body;
+  return {
+    verifyUser: createUserVerifier({ ...expected, keys: createRemoteKeys({ read, clock }) }),
+    devToken: null,
+    close: () => transport.close(),
+  };
+}
