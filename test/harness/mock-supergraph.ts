@@ -1,14 +1,18 @@
 // The whole graph over real HTTP on free ports: three mocked sources, the real calendar, the real gateway, real tokens.
 // It gives evidence: what a client gets, and which calls each source saw. Whoever starts one closes it.
+import { createDevIssuer } from '../../src/auth/dev-keys.ts';
 import { createInternalSigner, createInternalVerifier, type SignInternal } from '../../src/auth/internal-token.ts';
 import { type Principal, rolesFrom } from '../../src/auth/principal.ts';
+import { createUserVerifier } from '../../src/auth/user-token.ts';
 import { type Calendar, createCalendar } from '../../src/calendar/calendar.ts';
 import type { Lifetimes } from '../../src/calendar/read/fresh-cache.ts';
 import { createSourcePost } from '../../src/calendar/source-post.ts';
 import type { Clock } from '../../src/clock.ts';
+import { createGateway, type GatewayOptions } from '../../src/gateway/gateway.ts';
 import type { GuardSettings } from '../../src/http/guard.ts';
 import { createTransport, type Transport } from '../../src/http/transport.ts';
-import { createClient, type Query } from './client.ts';
+import { readSchema } from '../../src/schema.ts';
+import { type Client, createClient, type Query } from './client.ts';
 import { manualClock } from './clock.ts';
 import { mockSchema, type SourceName } from './mock-schema.ts';
 import { type Call, type MockSource, mockSource } from './mock-source.ts';
@@ -16,6 +20,9 @@ import { type Rows, rows as rowsOf } from './rows.ts';
 
 const SECRET = new TextEncoder().encode('a secret for tests, thirty-two bytes at least');
 const AT = { port: 0, host: 'localhost' };
+
+/** The gateway's limits on one query: those of the configuration. */
+const LIMITS: GatewayOptions['limits'] = { tokens: 1000, depth: 10, fields: 300, aliases: 10, directives: 20 };
 
 /** What a test may settle. Everything has a default. */
 export interface MockOptions {
@@ -25,17 +32,19 @@ export interface MockOptions {
   /** Default Asia/Seoul. */
   readonly homeZone?: string;
   readonly lifetimes?: Partial<Lifetimes>;
-  /** Milliseconds for one call to a source. Default 500. */
+  /** Milliseconds of real time for one call to a source. Default 5 s: a busy machine is no fault. */
   readonly sourceDeadlineMs?: number;
   readonly guard?: GuardSettings;
+  /** False: no gateway; for promises that are the calendar's alone. */
+  readonly gateway?: boolean;
+  /** The gateway's limits on one query, where they differ from {@link LIMITS}. */
+  readonly limits?: Partial<GatewayOptions['limits']>;
 }
 
 /** A running graph. */
 export interface MockSupergraph {
-  /** Through the gateway, as a client does. */
+  /** Through the gateway, as a client does; without one, to the calendar as the gateway does. */
   readonly query: Query;
-  /** To the calendar subgraph alone, as the gateway does. */
-  readonly queryCalendar: Query;
   readonly sources: Readonly<Record<SourceName, MockSource>>;
   /** Every call each source saw. */
   readonly calls: Readonly<Record<SourceName, Call[]>>;
@@ -74,10 +83,10 @@ export async function mockSupergraph(options: MockOptions = {}): Promise<MockSup
   });
   const { url: calendarUrl } = await calendar.listen(AT);
   const sign = createInternalSigner({ secret: SECRET, service: 'gateway', clock });
-  const direct = createClient(calendarUrl, (user) => sign({ audience: 'calendar', user: principalOf(user) }));
+  const way = { urls: { calendar: calendarUrl, ...urlsOf(sources) }, sign, clock, limits: options.limits };
+  const front = await (options.gateway === false ? withoutGateway(way) : throughGateway(way));
   return {
-    query: direct.query,
-    queryCalendar: direct.query,
+    query: front.query,
     sources,
     calls: {
       lecture: sources.lecture.calls,
@@ -90,17 +99,57 @@ export async function mockSupergraph(options: MockOptions = {}): Promise<MockSup
     sign,
     async close() {
       await Promise.all(Object.values(sources).map((source) => source.close()));
-      await direct.close();
+      await front.close();
       await calendar.close();
       await Promise.all(transports.map((transport) => transport.close()));
     },
   };
 }
 
+/** What stands between a client and the subgraphs. */
+interface Way {
+  readonly urls: Readonly<Record<'calendar' | SourceName, string>>;
+  readonly sign: SignInternal;
+  readonly clock: Clock;
+  readonly limits: MockOptions['limits'];
+}
+
+async function throughGateway({ urls, sign, clock, limits }: Way): Promise<Client> {
+  const identity = { issuer: 'https://id.test', audience: 'calendar', clock };
+  const issuer = await createDevIssuer(identity);
+  const gateway = createGateway({
+    supergraph: readSchema('supergraph'),
+    subgraphs: urls,
+    verifyUser: createUserVerifier({ keys: issuer.keys, ...identity }),
+    sign,
+    clock,
+    deadlineMs: 10_000,
+    limits: { ...LIMITS, ...limits },
+    maxBody: 64 * 2 ** 10,
+    maxAnswer: 4 * 2 ** 20,
+    introspection: false,
+    playground: null,
+    devToken: null,
+  });
+  const { url } = await gateway.listen(AT);
+  const client = createClient(`${url}/graphql`, (user) => issuer.token(user));
+  return {
+    query: client.query,
+    async close() {
+      await client.close();
+      await gateway.close();
+    },
+  };
+}
+
+async function withoutGateway({ urls, sign }: Way): Promise<Client> {
+  return createClient(urls.calendar, (user) => sign({ audience: 'calendar', user: principalOf(user) }));
+}
+
 /** How the calendar calls the sources. */
 function postsTo(
   sources: Readonly<Record<SourceName, MockSource>>,
-  { sourceDeadlineMs = 500, guard = {} }: MockOptions,
+  { sourceDeadlineMs = 5_000, guard = {} }: MockOptions,
   clock: Clock,
   transports: Transport[],
 ) {
@@ -111,6 +160,10 @@ function postsTo(
     return createSourcePost({ service, transport, sign, deadlineMs: sourceDeadlineMs, limits: guard });
   };
   return { LECTURE: postTo('lecture'), ATTENDANCE: postTo('attendance'), ASSIGNMENT: postTo('assignment') };
+}
+
+function urlsOf({ lecture, attendance, assignment }: Readonly<Record<SourceName, MockSource>>) {
+  return { lecture: lecture.url, attendance: attendance.url, assignment: assignment.url };
 }
 
 /** A user as the development issuer would make them: the role follows from the name. */

@@ -78,13 +78,11 @@ export function own(user: string, of: ItemRow, given: Partial<ItemRow>): ItemRow
   };
 }
 
-/** Other dates for one user, told in full as the contract wants it: the course's item may lie in another slice. */
+/** Other dates for one user: the date that differs and the course's own, as the contract has it. */
 export function moved(user: string, of: ItemRow, to: { startsAt?: string; endsAt?: string; reason?: string }): ItemRow {
   return own(user, of, {
-    title: of.title,
-    course: of.course,
-    startsAt: to.startsAt === undefined ? of.startsAt : instant(to.startsAt),
-    endsAt: to.endsAt === undefined ? of.endsAt : instant(to.endsAt),
+    startsAt: to.startsAt === undefined ? null : instant(to.startsAt),
+    endsAt: to.endsAt === undefined ? null : instant(to.endsAt),
     originalStartsAt: of.startsAt,
     originalEndsAt: of.endsAt,
     overrideReason: to.reason ?? null,
