@@ -51,8 +51,6 @@ export interface CallOptions {
   readonly deadlineMs: number;
   /** One more try when the connection is refused or lost. Only for calls that may be repeated. Default false. */
   readonly retry?: boolean;
-  /** Ends the call early, as TIMEOUT. */
-  readonly signal?: AbortSignal;
 }
 
 /** A whole answer: 2xx, or a GraphQL refusal (4xx `application/graphql-response+json`). The body is a JSON media type's text. */
@@ -85,9 +83,9 @@ export function createTransport(options: TransportOptions): Transport {
     connect: { timeout: CONNECT_MS, ...(ca === undefined ? {} : { ca }) },
   });
   const budget = createRetryBudget(RETRY_BURST);
-  const send = (request: Request, { deadlineMs, retry = false, signal }: CallOptions): Promise<Answer> => {
+  const send = (request: Request, { deadlineMs, retry = false }: CallOptions): Promise<Answer> => {
     budget.earn();
-    return withDeadline(deadlineMs, signal, async (expired) => {
+    return withDeadline(deadlineMs, async (expired) => {
       try {
         return await exchange(pool, request, expired);
       } catch (error) {
@@ -105,22 +103,14 @@ export function createTransport(options: TransportOptions): Transport {
   };
 }
 
-/** Runs with a signal that ends after `ms`, or when the caller's own does. */
-async function withDeadline<T>(
-  ms: number,
-  signal: AbortSignal | undefined,
-  run: (expired: AbortSignal) => Promise<T>,
-): Promise<T> {
+/** Runs with a signal that ends after `ms`. */
+async function withDeadline<T>(ms: number, run: (expired: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
-  const stop = () => controller.abort();
-  const timer = setTimeout(stop, ms);
-  signal?.addEventListener('abort', stop, { once: true });
-  if (signal?.aborted) stop();
+  const timer = setTimeout(() => controller.abort(), ms);
   try {
     return await run(controller.signal);
   } finally {
     clearTimeout(timer);
-    signal?.removeEventListener('abort', stop);
   }
 }
 

@@ -1,6 +1,6 @@
 // One subgraph on the wire: a schema behind Fastify and Apollo Server that answers only callers with an internal token.
 // The token is checked before the body is read. What the resolvers do is theirs; what an error may say is format-error's.
-import { ApolloServer } from '@apollo/server';
+import { ApolloServer, HeaderMap } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
@@ -10,18 +10,16 @@ import {
 } from '@apollo/server/plugin/disabled';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/resolverMap.js';
-import { fastifyApolloHandler } from '@as-integrations/fastify';
-import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { type GraphQLSchema, parse } from 'graphql';
 import { bearerToken } from '../auth/bearer.ts';
 import type { VerifyInternal } from '../auth/internal-token.ts';
 import type { Caller } from '../auth/principal.ts';
 import { checkResolvers } from './check-resolvers.ts';
+import { announceClosing, drain } from './drain.ts';
 import { guardEntities } from './entities.ts';
 import { formatError } from './format-error.ts';
 import { refuse, refuseInJson } from './http-error.ts';
-
-const DRAIN_MS = 5_000;
 
 /** What every resolver finds in its context. */
 export interface SubgraphContext {
@@ -64,12 +62,8 @@ export function createSubgraph<C extends object>(options: SubgraphOptions<C>): S
   return {
     async listen(at) {
       await apollo.start();
-      app.post(
-        '/graphql',
-        { onRequest: authenticate(options.verify) },
-        fastifyApolloHandler(apollo, {
-          context: async (request) => contextOf(request, options.context),
-        }),
+      app.post('/graphql', { onRequest: authenticate(options.verify) }, (request, reply) =>
+        answer(apollo, request, reply, contextOf(request, options.context)),
       );
       return { url: `${await app.listen(at)}/graphql` };
     },
@@ -124,16 +118,7 @@ function httpServer(name: string, bodyLimit = 1024 * 1024): FastifyInstance {
   app.removeContentTypeParser('text/plain');
   app.decorateRequest('caller', null);
   refuseInJson(app, name);
-  // Fastify says `Connection: close` to requests that come while it closes; those under way then need it as well.
-  let isClosing = false;
-  app.addHook('preClose', (done) => {
-    isClosing = true;
-    done();
-  });
-  app.addHook('onSend', (_request, reply, _payload, done) => {
-    if (isClosing) reply.header('connection', 'close');
-    done();
-  });
+  announceClosing(app);
   app.get('/livez', () => ({ status: 'ok' }));
   app.route({
     method: ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
@@ -156,9 +141,29 @@ function contextOf<C extends object>(request: FastifyRequest, make: (caller: Cal
   return { caller, deadlineMs, ...make(caller) };
 }
 
-/** Running answers tell their clients to go elsewhere next; what still runs after DRAIN_MS is cut off. */
-async function drain(app: FastifyInstance): Promise<void> {
-  const force = setTimeout(() => app.server.closeAllConnections(), DRAIN_MS);
-  await app.close();
-  clearTimeout(force);
+/** Of the request's headers GraphQL needs two; its URL, which a bad Host header would break, it needs not at all. */
+async function answer<C extends object>(
+  apollo: ApolloServer<C>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  context: C,
+): Promise<FastifyReply> {
+  const { accept = '*/*', 'content-type': contentType = '' } = request.headers;
+  const { status, headers, body } = await apollo.executeHTTPGraphQLRequest({
+    httpGraphQLRequest: {
+      method: 'POST',
+      headers: new HeaderMap([
+        ['accept', accept],
+        ['content-type', contentType],
+      ]),
+      search: '',
+      body: request.body,
+    },
+    context: async () => context,
+  });
+  if (body.kind !== 'complete') throw new Error('a subgraph never answers in parts');
+  return reply
+    .code(status ?? 200)
+    .headers(Object.fromEntries(headers))
+    .send(body.string);
 }

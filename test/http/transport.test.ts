@@ -17,7 +17,7 @@ async function connected(onRequest: OnRequest, options: Partial<TransportOptions
 }
 
 /** One read, given up after 5 s unless said otherwise. */
-function read(transport: Transport, options: { deadlineMs?: number; retry?: boolean; signal?: AbortSignal } = {}) {
+function read(transport: Transport, options: { deadlineMs?: number; retry?: boolean } = {}) {
   return transport.post({ body: '{"query":"{a}"}', deadlineMs: 5_000, ...options });
 }
 
@@ -104,13 +104,6 @@ describe('time', () => {
     const { transport } = await connected((socket, n) => n > 0 && socket.write(GOOD), { connections: 1 });
     await failure(read(transport, { deadlineMs: 30 }));
     expect((await read(transport)).status).toBe(200);
-  });
-
-  test("a caller's signal ends the call early", async () => {
-    const controller = new AbortController();
-    const { transport } = await connected(() => controller.abort());
-    expect((await failure(read(transport, { signal: controller.signal }))).reason).toBe('TIMEOUT');
-    expect((await failure(read(transport, { signal: controller.signal }))).reason).toBe('TIMEOUT');
   });
 });
 

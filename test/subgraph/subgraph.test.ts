@@ -104,6 +104,17 @@ async function started(options: { introspection?: boolean; bodyLimit?: number } 
   return { url, token, post };
 }
 
+/** The status of a query sent with exactly these headers. */
+function rawPost(url: string, headers: string[]): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const request = rawRequest(url, { method: 'POST', headers }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    });
+    request.on('error', reject).end('{"query":"{ context }"}');
+  });
+}
+
 afterEach(async () => {
   hold.release();
   await running?.close();
@@ -147,14 +158,7 @@ describe('the door', () => {
         .fill(['authorization', `Bearer ${token}`])
         .flat(),
     ];
-    const status = await new Promise((resolve, reject) => {
-      const request = rawRequest(url, { method: 'POST', headers }, (response) => {
-        response.resume();
-        resolve(response.statusCode);
-      });
-      request.on('error', reject).end('{"query":"{ context }"}');
-    });
-    expect(status).toBe(401);
+    expect(await rawPost(url, headers)).toBe(401);
   });
 
   test('without a token the body is not even read: a broken, huge or foreign one is 401 all the same', async () => {
@@ -201,6 +205,12 @@ describe('a bad request', () => {
     expect(await get.json()).toHaveProperty('errors');
     const other = await fetch(`${url}/../secret`);
     expect([other.status, await other.json()]).toEqual([404, expect.objectContaining({ errors: expect.any(Array) })]);
+  });
+
+  test.each(['[', 'a b', '%', '@', ''])('a Host header of %j is answered like any other', async (host) => {
+    const { url, token } = await started();
+    const headers = ['host', host, 'content-type', 'application/json', 'authorization', `Bearer ${token}`];
+    expect(await rawPost(url, headers)).toBe(200);
   });
 
   test('introspection is off, and on by option', async () => {
