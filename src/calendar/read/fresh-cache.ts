@@ -11,9 +11,9 @@ import { FlightTable } from './flights.ts';
 import type { Floors } from './floors.ts';
 
 /** How long a value serves, in milliseconds; each window begins where the one before it ends (RFC 5861). */
-export interface Lifetimes {
+export interface Lifetimes<K = unknown> {
   /** Fresh for so long from the start of its load (±10 % per value). Asked at every read: it may change. */
-  fresh: () => number;
+  fresh: (key: K) => number;
   /** Then served STALE while a newer one is fetched. */
   staleWhileRevalidate: number;
   /** Counted from the end of fresh: served STALE when the source fails or does not answer in time. */
@@ -47,7 +47,7 @@ export interface FreshCacheOptions<K, V> {
   /** Shared with the caches that are invalidated together with this one. */
   floors: Floors;
   clock: Clock;
-  lifetimes?: Partial<Lifetimes>;
+  lifetimes?: Partial<Lifetimes<K>>;
   /** In [0, 1): spreads expiry and back-off. Default Math.random. */
   random?: () => number;
 }
@@ -86,7 +86,7 @@ const GAVE_UP: unique symbol = Symbol('the reader waits no longer');
 /** See the head of the file. One instance per kind of value; share `floors` between those that are invalidated together. */
 export class FreshCache<K, V> {
   readonly #options: FreshCacheOptions<K, V>;
-  readonly #lifetimes: Lifetimes;
+  readonly #lifetimes: Lifetimes<K>;
   readonly #random: () => number;
   readonly #entries: LRUCache<string, Entry<V>>;
   readonly #flights = new FlightTable<Outcome<V>>();
@@ -106,7 +106,7 @@ export class FreshCache<K, V> {
     const entry = this.#entries.get(this.#options.id(key));
     if (entry === undefined) return undefined;
     const now = this.#options.clock.now();
-    return this.#isValid(key, entry) && this.#isFresh(entry, now, demand.maxAge) ? fresh(entry) : undefined;
+    return this.#isValid(key, entry) && this.#isFresh(key, entry, now, demand.maxAge) ? fresh(entry) : undefined;
   }
 
   /** The best value to be had within the demand, and what it is worth. Never rejects. */
@@ -119,23 +119,23 @@ export class FreshCache<K, V> {
     const backOff = this.#backOffs.at(id, now);
 
     if (entry !== undefined && entry.seq > least) {
-      if (this.#isFresh(entry, now, demand.maxAge)) return fresh(entry);
-      if (demand.maxAge === undefined && now < this.#freshUntil(entry) + this.#lifetimes.staleWhileRevalidate) {
+      if (this.#isFresh(key, entry, now, demand.maxAge)) return fresh(entry);
+      if (demand.maxAge === undefined && now < this.#freshUntil(key, entry) + this.#lifetimes.staleWhileRevalidate) {
         if (backOff === undefined) void this.#loadAfter(id, key, floor);
         return stale(entry, backOff?.reason ?? 'REVALIDATING');
       }
     }
-    if (backOff !== undefined) return this.#fallBack(id, backOff.reason);
+    if (backOff !== undefined) return this.#fallBack(id, key, backOff.reason);
     const invalidated = entry !== undefined && entry.seq <= floor && demand.maxAge === undefined;
-    if (invalidated && this.#isPresentable(entry, now) && !this.#mayStart(id, entry, floor, now)) {
+    if (invalidated && this.#isPresentable(key, entry, now) && !this.#mayStart(id, entry, floor, now)) {
       return stale(entry, 'REVALIDATING');
     }
 
     const outcome = await withoutWaitingPast(demand.until, this.#loadAfter(id, key, least));
-    if (outcome === GAVE_UP) return this.#fallBack(id, 'TIMEOUT');
-    if ('failure' in outcome) return this.#fallBack(id, outcome.failure);
+    if (outcome === GAVE_UP) return this.#fallBack(id, key, 'TIMEOUT');
+    if ('failure' in outcome) return this.#fallBack(id, key, outcome.failure);
     // Judged like every read: an invalidation may have come meanwhile, and a load that was joined may have begun long ago.
-    const recent = outcome.entry.startedAt >= now || this.#isFresh(outcome.entry, now, demand.maxAge);
+    const recent = outcome.entry.startedAt >= now || this.#isFresh(key, outcome.entry, now, demand.maxAge);
     return recent && this.#isValid(key, outcome.entry) ? fresh(outcome.entry) : stale(outcome.entry, 'REVALIDATING');
   }
 
@@ -158,23 +158,23 @@ export class FreshCache<K, V> {
     return entry.seq > this.#options.floors.under(this.#options.names(key)).seq;
   }
 
-  #freshUntil(entry: Entry<V>): number {
-    const fresh = this.#lifetimes.fresh() * entry.jitter;
+  #freshUntil(key: K, entry: Entry<V>): number {
+    const fresh = this.#lifetimes.fresh(key) * entry.jitter;
     return entry.startedAt + (entry.heldOff ? Math.min(fresh, this.#lifetimes.holdOffFresh) : fresh);
   }
 
-  #isFresh(entry: Entry<V>, now: number, maxAge: number | undefined): boolean {
-    return now < this.#freshUntil(entry) && (maxAge === undefined || now - entry.startedAt <= maxAge);
+  #isFresh(key: K, entry: Entry<V>, now: number, maxAge: number | undefined): boolean {
+    return now < this.#freshUntil(key, entry) && (maxAge === undefined || now - entry.startedAt <= maxAge);
   }
 
-  #isPresentable(entry: Entry<V>, now: number): boolean {
-    return now < this.#freshUntil(entry) + this.#lifetimes.staleIfError;
+  #isPresentable(key: K, entry: Entry<V>, now: number): boolean {
+    return now < this.#freshUntil(key, entry) + this.#lifetimes.staleIfError;
   }
 
   /** Whatever is held, labelled; read anew, because another load may have stored something better meanwhile. */
-  #fallBack(id: string, reason: FailureReason): Reading<V> {
+  #fallBack(id: string, key: K, reason: FailureReason): Reading<V> {
     const entry = this.#entries.get(id);
-    if (entry !== undefined && this.#isPresentable(entry, this.#options.clock.now())) return stale(entry, reason);
+    if (entry !== undefined && this.#isPresentable(key, entry, this.#options.clock.now())) return stale(entry, reason);
     return { state: 'UNAVAILABLE', value: null, fetchedAt: null, reason };
   }
 
