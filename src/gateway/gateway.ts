@@ -7,11 +7,12 @@ import type { Clock } from '../clock.ts';
 import { isLoopback } from '../config.ts';
 import { ConfigError } from '../errors.ts';
 import { createTransport, type Transport } from '../http/transport.ts';
+import { drain } from '../subgraph/drain.ts';
 import { createGraph, type GraphLimits } from './graph.ts';
 import { graphqlRoute } from './graphql-route.ts';
 import { type DevToken, playgroundRoutes } from './playground.ts';
 import { createReadiness } from './readiness.ts';
-import { createHttpServer, drain } from './server.ts';
+import { createHttpServer } from './server.ts';
 import { createSubgraphSource, type GatewayContext } from './subgraph-source.ts';
 
 /** What a gateway is made of. Times in milliseconds, sizes in bytes. */

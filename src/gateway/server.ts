@@ -2,10 +2,9 @@
 // every refusal, and the two questions an orchestrator asks.
 import { fastifyHelmet } from '@fastify/helmet';
 import { type FastifyInstance, fastify } from 'fastify';
+import { announceClosing } from '../subgraph/drain.ts';
 import { refuseInJson } from '../subgraph/http-error.ts';
 import type { Readiness } from './readiness.ts';
-
-const DRAIN_MS = 5_000;
 
 /** No script, style or connection but our own. Monaco writes its styles into the page, hence 'unsafe-inline' for those. */
 const CONTENT_SECURITY_POLICY = {
@@ -39,6 +38,7 @@ export function createHttpServer(options: { maxBody: number; readiness: () => Pr
   });
   app.removeContentTypeParser('text/plain');
   refuseInJson(app, 'calendar');
+  announceClosing(app);
   // Whether this is reached through TLS is the proxy's to say.
   app.register(fastifyHelmet, { contentSecurityPolicy: CONTENT_SECURITY_POLICY, strictTransportSecurity: false });
   app.get('/livez', () => ({ status: 'ok' }));
@@ -47,11 +47,4 @@ export function createHttpServer(options: { maxBody: number; readiness: () => Pr
     return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'starting', subgraphs });
   });
   return app;
-}
-
-/** Closes an app: running requests finish, for at most 5 s. */
-export async function drain(app: FastifyInstance): Promise<void> {
-  const force = setTimeout(() => app.server.closeAllConnections(), DRAIN_MS);
-  await app.close();
-  clearTimeout(force);
 }
