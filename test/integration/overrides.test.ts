@@ -1,0 +1,116 @@
+// Promise: what one user has otherwise than the course is on their calendar and on nobody else's.
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { MARCH, MINE, type Mine, type ShownEvent } from '../harness/documents.ts';
+import { type MockSupergraph, mockSupergraph } from '../harness/mock-supergraph.ts';
+import { drawn, expected } from '../harness/oracle.ts';
+import { assignment, check, instant, lecture, moved, own, personal } from '../harness/rows.ts';
+
+const APRIL = { from: '2026-04-01T00:00:00+09:00', to: '2026-05-01T00:00:00+09:00' };
+const MAY = { from: '2026-05-01T00:00:00+09:00', to: '2026-06-01T00:00:00+09:00' };
+
+const seminar = lecture({ course: 1, at: '2026-03-05T10:00+09:00' });
+const roll = check({ course: 1, at: '2026-03-01T09:00+09:00' });
+const essay = assignment({ course: 1, at: '2026-03-03T00:00+09:00' });
+const report = assignment({ course: 1, at: '2026-03-20T00:00+09:00' });
+const thesis = assignment({ course: 2, at: '2026-03-20T00:00+09:00' });
+const makeUp = lecture({ course: 1, at: '2026-03-12T10:00+09:00' });
+
+let graph: MockSupergraph;
+beforeAll(async () => {
+  graph = await mockSupergraph({
+    rows: {
+      enrolments: { 'student-1': [1], 'student-2': [1], 'student-3': [2] },
+      items: [
+        ...[seminar, roll, essay, report, thesis, makeUp],
+        own('student-1', seminar, { hidden: true }),
+        own('student-1', roll, { outcome: 'LATE' }),
+        own('student-1', essay, { submission: 'SUBMITTED' }),
+        moved('student-1', report, { endsAt: '2026-04-09T18:00+09:00', reason: 'illness' }),
+        moved('student-1', makeUp, { startsAt: '2026-04-02T10:00+09:00', endsAt: '2026-04-02T11:00+09:00' }),
+        personal('student-1', lecture({ course: 1, at: '2026-03-17T15:00+09:00' })),
+        // Both dates in another month than the course's, two months on.
+        moved('student-3', thesis, { startsAt: '2026-05-04T00:00+09:00', endsAt: '2026-05-11T00:00+09:00' }),
+      ],
+    },
+  });
+});
+afterAll(() => graph.close());
+
+async function events(user: string, window: typeof MARCH): Promise<readonly ShownEvent[]> {
+  const { body } = await graph.query<Mine>(user, MINE, window);
+  const { calendar } = body.data.viewer;
+  expect(calendar.completeness).toBe('COMPLETE');
+  expect(calendar.sources.map((source) => source.dropped)).toEqual([0, 0, 0]);
+  expect(drawn(calendar.events)).toEqual(expected(graph.rows, user, window));
+  return calendar.events;
+}
+const find = (all: readonly ShownEvent[], ern: string) => all.find((event) => event.ern === ern);
+
+test('an extension moves the due date, and tells what it was and why', async () => {
+  expect(find(await events('student-1', MARCH), report.ern)).toMatchObject({
+    startsAt: '2026-03-20T00:00:00+09:00',
+    endsAt: '2026-04-09T18:00:00+09:00',
+    dateOverride: { startsAt: '2026-03-20T00:00:00+09:00', endsAt: '2026-03-27T00:00:00+09:00', reason: 'illness' },
+  });
+});
+
+test('an extension into another month is there too, drawn whole though the course has it elsewhere', async () => {
+  expect(find(await events('student-1', APRIL), report.ern)).toMatchObject({
+    title: report.title,
+    endsAt: '2026-04-09T18:00:00+09:00',
+    dateOverride: { endsAt: '2026-03-27T00:00:00+09:00', reason: 'illness' },
+  });
+});
+
+test('what was moved out of a window is not in it any more, and is where it was moved to', async () => {
+  expect(find(await events('student-1', MARCH), makeUp.ern)).toBeUndefined();
+  expect(find(await events('student-1', APRIL), makeUp.ern)).toMatchObject({ startsAt: '2026-04-02T10:00:00+09:00' });
+  expect(await events('student-3', MARCH)).toEqual([]);
+  expect(await events('student-3', APRIL)).toEqual([]);
+  expect(find(await events('student-3', MAY), thesis.ern)).toMatchObject({ endsAt: '2026-05-11T00:00:00+09:00' });
+});
+
+test('what is hidden from one student is not on their calendar', async () => {
+  expect(find(await events('student-1', MARCH), seminar.ern)).toBeUndefined();
+});
+
+test('what a student did is on their calendar', async () => {
+  const mine = await events('student-1', MARCH);
+  expect(find(mine, essay.ern)).toMatchObject({ completion: 'COMPLETED', dateOverride: null });
+  expect(find(mine, roll.ern)).toMatchObject({ completion: 'LATE', dateOverride: null });
+});
+
+test('a personal item is on its owner’s calendar alone', async () => {
+  const isOwn = (event: ShownEvent) => event.title === 'own of student-1';
+  expect((await events('student-1', MARCH)).filter(isOwn)).toHaveLength(1);
+  expect((await events('student-2', MARCH)).filter(isOwn)).toHaveLength(0);
+});
+
+test('another student of the course has everything as the course has it', async () => {
+  const theirs = await events('student-2', MARCH);
+  expect(theirs.map((event) => event.ern).sort()).toEqual(
+    [seminar, roll, essay, report, makeUp].map((row) => row.ern).sort(),
+  );
+  expect(theirs.every((event) => event.dateOverride === null)).toBe(true);
+  expect(find(theirs, report.ern)).toMatchObject({ endsAt: '2026-03-27T00:00:00+09:00', completion: 'PENDING' });
+  expect(find(theirs, essay.ern)).toMatchObject({ completion: 'PENDING' });
+  expect(find(theirs, roll.ern)).toMatchObject({ completion: 'MISSED' });
+  expect(await events('student-2', APRIL)).toEqual([]);
+});
+
+test('one event has one id per student', async () => {
+  const ids = await Promise.all(
+    ['student-1', 'student-2'].map(async (user) => find(await events(user, MARCH), essay.ern)?.id),
+  );
+  expect(new Set(ids).size).toBe(2);
+});
+
+test('an override that ends before the course’s start contradicts it: dropped and counted, the rest is there', async () => {
+  const quiz = assignment({ course: 4, at: '2026-03-10T00:00+09:00' });
+  const other = assignment({ course: 4, at: '2026-03-11T00:00+09:00' });
+  graph.rows.enrolments['student-4'] = [4];
+  graph.rows.items.push(quiz, other, own('student-4', quiz, { endsAt: instant('2026-03-09T00:00+09:00') }));
+  const { body } = await graph.query<Mine>('student-4', MINE, MARCH);
+  expect(body.data.viewer.calendar.events.map((event) => event.ern)).toEqual([other.ern]);
+  expect(body.data.viewer.calendar.sources.map((source) => source.dropped)).toEqual([0, 0, 1]);
+});
