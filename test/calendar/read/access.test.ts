@@ -1,0 +1,63 @@
+// Who may see whose calendar: decided by the token alone, or by ties, and nothing by default.
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { Principal, Role } from '../../../src/auth/principal.ts';
+import { accessByTies, accessByToken, READ_ANY } from '../../../src/calendar/read/access.ts';
+
+const viewer = (...roles: Role[]): Principal => ({ id: 'viewer', roles, scopes: [] });
+const [A, B] = ['ern:lms:course/1', 'ern:lms:course/2'];
+const none = { teaches: [], observes: [], audiences: [] };
+
+describe('by the token alone', () => {
+  test('everybody sees all of their own', () => {
+    for (const roles of [[], ['student'], ['teacher'], ['observer'], ['admin']] as Role[][]) {
+      expect(accessByToken(viewer(...roles), 'viewer')).toBe('ALL');
+    }
+  });
+
+  test('an administrator sees anybody with the scope, and nobody by the role or the scope alone', () => {
+    expect(accessByToken({ ...viewer('admin'), scopes: [READ_ANY] }, 'other')).toBe('ALL');
+    expect(accessByToken(viewer('admin'), 'other')).toBeNull();
+    expect(accessByToken({ ...viewer('student'), scopes: [READ_ANY] }, 'other')).toBeNull();
+  });
+
+  test('students see nobody else, and nobody has to be asked', () => {
+    expect(accessByToken(viewer('student'), 'other')).toBeNull();
+    expect(accessByToken(viewer(), 'other')).toBeNull();
+  });
+
+  test('teachers and observers have to be looked up', () => {
+    expect(accessByToken(viewer('teacher'), 'other')).toBeUndefined();
+    expect(accessByToken(viewer('student', 'observer'), 'other')).toBeUndefined();
+  });
+});
+
+describe('by ties', () => {
+  test('an observer sees all of those they observe and nobody else', () => {
+    const ties = { ...none, observes: ['child'] };
+    expect(accessByTies(viewer('observer'), 'child', ties)).toBe('ALL');
+    expect(accessByTies(viewer('observer'), 'other', ties)).toBeNull();
+  });
+
+  test('a teacher sees the courses they teach of those who attend them', () => {
+    const ties = { ...none, teaches: [A, B], audiences: [B, 'ern:lms:course/3'] };
+    expect(accessByTies(viewer('teacher'), 'other', ties)).toEqual(new Set([B]));
+    expect(accessByTies(viewer('teacher'), 'other', { ...ties, audiences: [] })).toBeNull();
+  });
+
+  test('count only with the role they belong to', () => {
+    expect(accessByTies(viewer('teacher'), 'child', { ...none, observes: ['child'] })).toBeNull();
+    expect(accessByTies(viewer('observer'), 'child', { ...none, teaches: [A], audiences: [A] })).toBeNull();
+  });
+
+  test('never show a course that is not both taught by the viewer and attended by the user', () => {
+    const courses = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd'));
+    fc.assert(
+      fc.property(courses, courses, (teaches, audiences) => {
+        const shown = accessByTies(viewer('teacher'), 'other', { teaches, audiences, observes: [] });
+        const common = teaches.filter((course) => audiences.includes(course));
+        expect(shown).toEqual(common.length === 0 ? null : new Set(common));
+      }),
+    );
+  });
+});

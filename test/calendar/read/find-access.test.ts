@@ -1,0 +1,61 @@
+// Access by what can be found out: nobody is asked without need, and what is not known is never a permission.
+import { describe, expect, test } from '@jest/globals';
+import type { Principal, Role } from '../../../src/auth/principal.ts';
+import { READ_ANY } from '../../../src/calendar/read/access.ts';
+import { findAccess } from '../../../src/calendar/read/find-access.ts';
+import { SourceError } from '../../../src/errors.ts';
+import { COURSE } from '../examples.ts';
+import { stubCaches } from '../stub-caches.ts';
+
+const viewer = (...roles: Role[]): Principal => ({ id: 'viewer', roles, scopes: [READ_ANY] });
+const down = () => {
+  throw new SourceError('UNREACHABLE', 'lecture.internal:4101');
+};
+
+describe('nobody is asked', () => {
+  test.each([
+    ['for oneself', viewer(), 'viewer', 'ALL'],
+    ['for an administrator', viewer('admin'), 'other', 'ALL'],
+    ['for a student', viewer('student'), 'other', null],
+  ])('%s', async (_, who, userId, access) => {
+    const { caches, asked } = stubCaches({ relations: down, audiences: down });
+    expect(await findAccess(caches, who, userId)).toBe(access);
+    expect(asked).toEqual([]);
+  });
+});
+
+describe('the user’s audiences are asked for', () => {
+  const relations = () => ({ teaches: [COURSE.ern], observes: ['child'] });
+  const audiences = () => [COURSE.ern, 'ern:lms:course/1'];
+
+  test('when the viewer teaches, and what both have in common may be seen', async () => {
+    const { caches, asked } = stubCaches({ relations, audiences });
+    expect(await findAccess(caches, viewer('teacher'), 'other')).toEqual(new Set([COURSE.ern]));
+    expect(asked).toEqual(['relations of viewer', 'LECTURE audiences of other']);
+  });
+
+  test('not when observing them is enough', async () => {
+    const { caches, asked } = stubCaches({ relations, audiences });
+    expect(await findAccess(caches, viewer('teacher', 'observer'), 'child')).toBe('ALL');
+    expect(asked).toEqual(['relations of viewer']);
+  });
+
+  test('not of a teacher without courses', async () => {
+    const { caches, asked } = stubCaches({ relations: () => ({ teaches: [], observes: [] }), audiences });
+    expect(await findAccess(caches, viewer('teacher'), 'other')).toBeNull();
+    expect(asked).toEqual(['relations of viewer']);
+  });
+});
+
+describe('what cannot be found out', () => {
+  test.each([
+    ['relations', { relations: down }],
+    ['audiences', { relations: () => ({ teaches: [COURSE.ern], observes: [] }), audiences: down }],
+  ])('of %s is UNAVAILABLE, and the reason stays inside', async (_, answers) => {
+    const found = findAccess(stubCaches(answers).caches, viewer('teacher'), 'other');
+    await expect(found).rejects.toMatchObject({
+      message: 'Whose calendars you may read cannot be found out at the moment.',
+      extensions: { code: 'UNAVAILABLE' },
+    });
+  });
+});

@@ -1,0 +1,207 @@
+// Slices to events: equal to a naive reading of the rows, however the rows are cut into slices.
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { type Item, overlaps, type ScheduleEvent } from '../../../src/calendar/model/event.ts';
+import { inOrder, mergeSource, movedHere, toEvent } from '../../../src/calendar/read/merge.ts';
+import { COURSE, correction, event, item, OWN, slice, USER } from '../examples.ts';
+
+const EVER = { from: 0, to: 10_000 };
+const merge = (shared: readonly Item[], own: readonly Item[], window = EVER) =>
+  mergeSource({ kind: 'ASSIGNMENT', shared: [slice(...shared)], own: [slice(...own)] }, USER, window);
+const only = (shared: readonly Item[], own: readonly Item[]): ScheduleEvent | undefined => merge(shared, own).events[0];
+
+describe('an event', () => {
+  test('is the item as the course has it when nothing corrects it', () => {
+    expect(merge([item()], []).events).toEqual([event({ kind: 'ASSIGNMENT' })]);
+  });
+
+  test('takes every field its correction gives, and keeps the others', () => {
+    const given = {
+      title: '보충',
+      location: '302',
+      startsAt: 1_100,
+      endsAt: 2_200,
+      lateLimit: 2_300,
+      done: 'DONE',
+    } as const;
+    for (const [field, value] of Object.entries(given)) {
+      expect(only([item({ location: '101', lateLimit: 9, done: 'NONE' })], [correction({ [field]: value })])).toEqual({
+        ...event({ kind: 'ASSIGNMENT', location: '101', lateLimit: 9, done: 'NONE' }),
+        [field]: value,
+        dateOverride: field.endsWith('sAt') ? { startsAt: 1_000, endsAt: 2_000, reason: null } : null,
+      });
+    }
+  });
+
+  test('is as new as the newer of item and correction', () => {
+    expect(only([item({ updatedAt: 5 })], [correction({ updatedAt: 3 })])?.updatedAt).toBe(5);
+    expect(only([item({ updatedAt: 5 })], [correction({ updatedAt: 8 })])?.updatedAt).toBe(8);
+  });
+
+  test('hidden by the course or from the user is none', () => {
+    expect(merge([item({ hidden: true })], [])).toEqual({ events: [], dropped: 0 });
+    expect(merge([item()], [correction({ hidden: true })])).toEqual({ events: [], dropped: 0 });
+    expect(merge([], [correction({ hidden: true, endsAt: 5 })])).toEqual({ events: [], dropped: 0 });
+  });
+
+  test('has no override of dates when the correction gives the very same', () => {
+    expect(
+      only([item()], [correction({ startsAt: 1_000, endsAt: 2_000, overrideReason: '?' })])?.dateOverride,
+    ).toBeNull();
+  });
+
+  test('of the user alone is shown, and says what dates it had by its own word', () => {
+    const own = item({ audience: OWN, original: { startsAt: 500, endsAt: 600 }, overrideReason: '병가' });
+    expect(only([], [own])?.dateOverride).toEqual({ startsAt: 500, endsAt: 600, reason: '병가' });
+  });
+
+  test('that would end before it starts is left out and counted', () => {
+    expect(merge([item()], [correction({ startsAt: 3_000 })])).toEqual({ events: [], dropped: 1 });
+  });
+
+  test('has an id that tells one user’s from another’s', () => {
+    expect(toEvent('LECTURE', 'other', item(), undefined)?.id).not.toBe(
+      toEvent('LECTURE', USER, item(), undefined)?.id,
+    );
+  });
+});
+
+describe('a correction to something not there', () => {
+  test('is nothing, when it does not say when', () => {
+    expect(merge([], [correction({ done: 'DONE', title: '제목' })])).toEqual({ events: [], dropped: 0 });
+  });
+
+  test('is counted when it gives dates: an event is missing', () => {
+    expect(merge([], [correction({ endsAt: 5_000 })])).toEqual({ events: [], dropped: 1 });
+  });
+});
+
+describe('an item that stands in several slices', () => {
+  test('is one event, the newest copy of it, whichever comes first', () => {
+    const copies = [item({ title: 'old', updatedAt: 1 }), item({ title: 'new', updatedAt: 2 })];
+    for (const order of [copies, [...copies].reverse()]) {
+      const shared = order.map((copy) => slice(copy));
+      const { events } = mergeSource({ kind: 'LECTURE', shared, own: [] }, USER, EVER);
+      expect(events.map(({ title }) => title)).toEqual(['new']);
+    }
+  });
+
+  test('of equal age is the first, so that an answer is the same twice', () => {
+    expect(only([item({ title: 'first' }), item({ title: 'second' })], [])?.title).toBe('first');
+  });
+});
+
+describe('what was moved here', () => {
+  const original = { startsAt: 100, endsAt: 200 };
+  const moved = correction({ endsAt: 5_000, original });
+  const of = (shared: readonly Item[], own: readonly Item[]) =>
+    movedHere({ kind: 'ASSIGNMENT', shared: [slice(...shared)], own: [slice(...own)] });
+
+  test('is a correction of dates whose item is in none of the slices', () => {
+    expect(of([], [moved])).toEqual([moved]);
+    expect(of([item()], [moved])).toEqual([]);
+  });
+
+  test('is nothing hidden, nothing complete in itself, and nothing that does not say from where', () => {
+    expect(of([], [{ ...moved, hidden: true }])).toEqual([]);
+    expect(of([], [item({ audience: OWN, original })])).toEqual([]);
+    expect(of([], [{ ...moved, original: null }])).toEqual([]);
+    expect(of([], [correction({ done: 'DONE', original })])).toEqual([]);
+  });
+});
+
+test('events are in order of start, then of id, like text', () => {
+  const [a, b, c] = [event({ id: 'b', startsAt: 1 }), event({ id: 'a', startsAt: 2 }), event({ id: 'B', startsAt: 1 })];
+  expect(inOrder([a, b, c]).map(({ id }) => id)).toEqual(['B', 'b', 'a']);
+});
+
+const END = 40;
+const instant = fc.integer({ min: 0, max: END - 1 });
+const dates = fc.tuple(instant, instant).map(([a, b]) => ({ startsAt: Math.min(a, b), endsAt: Math.max(a, b) }));
+const base = fc.record({ dates, hidden: fc.boolean() }, { noNullPrototype: true });
+const change = fc.record({
+  startsAt: fc.option(instant),
+  endsAt: fc.option(instant),
+  title: fc.option(fc.constantFrom('mine', '내 것')),
+  done: fc.option(fc.constantFrom('NONE', 'DONE') as fc.Arbitrary<'NONE' | 'DONE'>),
+  hidden: fc.boolean(),
+});
+const row = fc.record({ base: fc.option(base), change: fc.option(change), personal: dates });
+
+/** A course's items and one user's corrections of them; what has no course item is the user's alone. */
+const rows = fc.array(row, { maxLength: 6 }).map((drawn) =>
+  drawn.map(({ base: made, change: given, personal }, index) => {
+    const name = { ern: `${COURSE.ern}/lecture/${index}` };
+    if (made === null) return { shared: undefined, own: item({ ...name, audience: OWN, ...personal }) };
+    const shared = item({ ...name, ...made.dates, hidden: made.hidden });
+    return {
+      shared,
+      own: given === null ? undefined : correction({ ...name, ...given, original: originalOf(shared, given) }),
+    };
+  }),
+);
+
+function originalOf(shared: Item, given: { startsAt: number | null; endsAt: number | null }): Item['original'] {
+  const { startsAt, endsAt } = { startsAt: shared.startsAt ?? 0, endsAt: shared.endsAt ?? 0 };
+  const isSame = (given.startsAt ?? startsAt) === startsAt && (given.endsAt ?? endsAt) === endsAt;
+  return isSame ? null : { startsAt, endsAt };
+}
+
+describe('merging is the same as reading the rows one by one', () => {
+  test('however they are cut into slices, and wherever corrections move them', () => {
+    const cuts = fc.uniqueArray(fc.integer({ min: 1, max: END - 1 }), { maxLength: 4 });
+    const window = fc.tuple(instant, fc.integer({ min: 1, max: END })).map(([from, to]) => ({ from, to: from + to }));
+    fc.assert(
+      fc.property(rows, cuts, window, (given, at, asked) => {
+        const edges = [0, ...at.sort((a, b) => a - b), END];
+        const spans = edges.slice(0, -1).map((from, index) => ({ from, to: edges[index + 1] ?? END }));
+        const shown = mergeSource(cut(given, spans, asked), USER, asked).events;
+        expect(inOrder(shown)).toEqual(inOrder(naive(given, asked)));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
+
+type Rows = readonly { readonly shared: Item | undefined; readonly own: Item | undefined }[];
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** As a calendar reads: the slices that meet the window, and those that what was moved here comes from. */
+function cut(given: Rows, spans: readonly Span[], window: Span) {
+  const sharedIn = (span: Span) =>
+    slice(...given.flatMap(({ shared }) => (meets(shared, {}, span) ? [shared as Item] : [])));
+  const ownIn = (span: Span) =>
+    slice(
+      ...given.flatMap(({ shared, own }) =>
+        own && (meets(shared, own, span) || meets(shared, {}, span)) ? [own] : [],
+      ),
+    );
+  const near = spans.filter(({ from, to }) => from < window.to && window.from < to);
+  const slices = { kind: 'LECTURE', shared: near.map(sharedIn), own: near.map(ownIn) } as const;
+  const origins = movedHere(slices).map(({ original }) =>
+    spans.filter(({ from, to }) => from <= original.startsAt && original.startsAt < to),
+  );
+  return { ...slices, shared: [...slices.shared, ...origins.flat().map(sharedIn)] };
+}
+
+const joined = (shared: Item | undefined, own: Partial<Item>) => ({
+  startsAt: own.startsAt ?? shared?.startsAt ?? Number.NaN,
+  endsAt: own.endsAt ?? shared?.endsAt ?? Number.NaN,
+});
+
+function meets(shared: Item | undefined, own: Partial<Item>, { from, to }: Span): boolean {
+  const { startsAt, endsAt } = joined(shared, own);
+  return overlaps(startsAt, endsAt, from, to);
+}
+
+function naive(given: Rows, { from, to }: Span): ScheduleEvent[] {
+  return given.flatMap(({ shared, own }) => {
+    const { startsAt, endsAt } = joined(shared, own ?? {});
+    if (shared?.hidden || own?.hidden || endsAt < startsAt || !overlaps(startsAt, endsAt, from, to)) return [];
+    const made = toEvent('LECTURE', USER, (shared ?? own) as Item, shared && own);
+    return made === null ? [] : [made];
+  });
+}

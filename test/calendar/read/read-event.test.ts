@@ -1,0 +1,88 @@
+// One event by its id: what its owner says now, seen only through the user's audiences.
+import { describe, expect, test } from '@jest/globals';
+import type { Item } from '../../../src/calendar/model/event.ts';
+import { type EventSource, readEvent } from '../../../src/calendar/read/read-event.ts';
+import { SourceError } from '../../../src/errors.ts';
+import { COURSE, correction, item, OWN, USER } from '../examples.ts';
+
+const REF = { kind: 'ASSIGNMENT', userId: USER, ern: item().ern } as const;
+const patient = new Promise<never>(() => {});
+
+/** A source that has these items and lists these audiences, with a log of what it was asked. */
+function source(items: readonly Item[], audiences: readonly string[] = [COURSE.ern, OWN]) {
+  const asked: string[] = [];
+  const port: EventSource = {
+    audiences: async (_, userId) => {
+      asked.push(`audiences of ${userId}`);
+      return audiences;
+    },
+    item: async (_, ern, audience) => {
+      asked.push(audience);
+      return items.find((known) => known.ern === ern && known.audience === audience) ?? null;
+    },
+  };
+  return { port, asked };
+}
+
+const read = (port: EventSource, ref = REF, until: Promise<unknown> = patient) => readEvent(port, ref, OWN, until);
+
+describe('an event', () => {
+  test('is the course’s item with the user’s correction', async () => {
+    const { port } = source([item(), correction({ endsAt: 5_000, overrideReason: '병가' })]);
+    expect(await read(port)).toMatchObject({
+      title: item().title,
+      startsAt: 1_000,
+      endsAt: 5_000,
+      dateOverride: { startsAt: 1_000, endsAt: 2_000, reason: '병가' },
+    });
+  });
+
+  test('asks all at once: the audiences, the course’s item, the user’s own', async () => {
+    const { port, asked } = source([item()]);
+    const reading = read(port);
+    expect(asked).toEqual([`audiences of ${USER}`, COURSE.ern, OWN]);
+    expect(await reading).toMatchObject({ ern: item().ern });
+  });
+
+  test('of the user alone is asked for once', async () => {
+    const own = item({ ern: `${OWN}/note/1`, audience: OWN });
+    const { port, asked } = source([own]);
+    expect(await read(port, { ...REF, ern: own.ern } as never)).toMatchObject({ ern: own.ern });
+    expect(asked).toEqual([`audiences of ${USER}`, OWN]);
+  });
+});
+
+describe('there is none', () => {
+  test.each([
+    ['when nobody has it', [], undefined],
+    ['when the user is not in the course', [item()], [OWN]],
+    ['when the user’s own audience is not on their list', [correction({ ...item(), audience: OWN })], [COURSE.ern]],
+    ['when it is hidden from the user', [item(), correction({ hidden: true })], undefined],
+    ['when it is only a correction to something gone', [correction({ endsAt: 5_000 })], undefined],
+    ['when the correction makes it end before it starts', [item(), correction({ startsAt: 9_000 })], undefined],
+  ])('%s', async (_, items, audiences) => {
+    expect(await read(source(items, audiences).port)).toBeNull();
+  });
+
+  test('of another user’s own audience, though its name is known', async () => {
+    const theirs = item({ ern: 'ern:lms:user/student-8/note/1', audience: 'ern:lms:user/student-8' });
+    expect(await read(source([theirs]).port, { ...REF, ern: theirs.ern } as never)).toBeNull();
+  });
+});
+
+describe('it is UNAVAILABLE', () => {
+  const unavailable = { extensions: { code: 'UNAVAILABLE' }, message: expect.not.stringContaining('10.0.0.1') };
+
+  test.each(['audiences', 'item'] as const)('when the source fails to say %s', async (question) => {
+    const failing = {
+      ...source([item()]).port,
+      [question]: () => Promise.reject(new SourceError('TIMEOUT', '10.0.0.1')),
+    };
+    await expect(read(failing)).rejects.toMatchObject(unavailable);
+  });
+
+  test('when the reader waits no longer', async () => {
+    const hanging: EventSource = { audiences: () => patient, item: () => patient };
+    await expect(read(hanging, REF, Promise.resolve())).rejects.toMatchObject(unavailable);
+  });
+});

@@ -1,0 +1,58 @@
+// Real caches over sources that are functions of the test, with a log of what those were asked.
+
+import type { Relations } from '../../src/calendar/model/relations.ts';
+import type { AudienceKey, Slice, SliceKey } from '../../src/calendar/model/slice.ts';
+import { Zone } from '../../src/calendar/model/zone.ts';
+import type { TieReaders } from '../../src/calendar/read/find-access.ts';
+import { Floors } from '../../src/calendar/read/floors.ts';
+import { FreshCache } from '../../src/calendar/read/fresh-cache.ts';
+import type { ReadThrough } from '../../src/calendar/read/read-calendar.ts';
+import { manualClock } from '../harness/clock.ts';
+
+/** What the sources answer; what is left out is empty. A throw is a failure. */
+export interface Answers {
+  readonly audiences?: (key: AudienceKey) => readonly string[] | Promise<readonly string[]>;
+  readonly slice?: (key: SliceKey) => Slice | Promise<Slice>;
+  readonly relations?: (userId: string) => Relations;
+}
+
+const EMPTY: Slice = { items: [], dropped: 0, truncated: false };
+
+/** Caches over the answers; `asked` has a line for every question that reached a source, in order. */
+export function stubCaches(answers: Answers) {
+  const asked: string[] = [];
+  const clock = manualClock();
+  const shared = {
+    names: () => [],
+    sizeOf: () => 1,
+    maxBytes: 10_000,
+    floors: new Floors({ now: () => clock.now() }),
+    clock,
+  };
+  const logged = <K, V>(say: (key: K) => string, answer: ((key: K) => V | Promise<V>) | undefined, none: V) => ({
+    ...shared,
+    id: say,
+    load: async (key: K) => {
+      asked.push(say(key));
+      return answer === undefined ? none : await answer(key);
+    },
+  });
+  const caches: ReadThrough & TieReaders = {
+    audiences: new FreshCache(
+      logged<AudienceKey, readonly string[]>(
+        ({ kind, userId }) => `${kind} audiences of ${userId}`,
+        answers.audiences,
+        [],
+      ),
+    ),
+    slices: new FreshCache(
+      logged<SliceKey, Slice>(({ kind, audience, month }) => `${kind} ${audience} ${month.name}`, answers.slice, EMPTY),
+    ),
+    relations: new FreshCache(
+      logged<string, Relations>((userId) => `relations of ${userId}`, answers.relations, { teaches: [], observes: [] }),
+    ),
+    homeZone: Zone.named('Asia/Seoul') as Zone,
+    ownAudience: (userId) => `ern:lms:user/${userId}`,
+  };
+  return { caches, asked, clock };
+}
