@@ -1,0 +1,79 @@
+// The resolvers of schema/assignment.graphql: who may ask is decided here, what is read and written in the files beside.
+import type { Clock } from '../../clock.ts';
+import type { SubgraphContext } from '../../subgraph/subgraph.ts';
+import { requireReader, requireScope } from '../shared/access.ts';
+import { readChanges } from '../shared/changes.ts';
+import type { Database } from '../shared/database.ts';
+import { recordMembership } from '../shared/memberships.ts';
+import { entityReference, itemReference, sliceReference, userReference } from '../shared/references.ts';
+import { DateTime, ERN, URLScalar } from '../shared/scalars.ts';
+import { type Schedule, written } from '../shared/schedule.ts';
+import { createAssignment, deleteAssignment, grantExtension, updateAssignment } from './assignments.ts';
+import type { Assignment, AssignmentItem, Resolvers } from './schema-types.ts';
+import { submit } from './submissions.ts';
+
+/** What the resolvers find in their context besides the caller. */
+export interface AssignmentLoaders {
+  readonly schedule: Schedule<AssignmentItem, Assignment>;
+}
+
+type Context = SubgraphContext & AssignmentLoaders;
+type Resolved = Exclude<keyof Resolvers, 'Submission' | 'Extension' | 'Course' | 'ChangePage' | 'Change'>;
+
+/** The resolvers over one database. */
+export function assignmentResolvers(database: Database, clock: Clock): Required<Pick<Resolvers<Context>, Resolved>> {
+  return {
+    DateTime,
+    ERN,
+    URL: URLScalar,
+    Query: {
+      assignment: (_, { ern }, { caller, schedule }) => {
+        requireReader(caller);
+        return schedule.entities.load(ern);
+      },
+      assignmentChanges: (_, { since }, { caller }) => {
+        requireScope(caller, 'schedule:read');
+        return readChanges(database, 'assignment', since);
+      },
+    },
+    Mutation: {
+      createAssignment: async (_, { input }, { caller, schedule }) =>
+        written(schedule, 'assignment', await createAssignment(database, caller, input)),
+      updateAssignment: async (_, { ern, input }, { caller, schedule }) => {
+        await updateAssignment(database, caller, ern, input);
+        return written(schedule, 'assignment', ern);
+      },
+      deleteAssignment: async (_, { ern }, { caller }) => {
+        await deleteAssignment(database, caller, ern);
+        return ern;
+      },
+      submitAssignment: async (_, args, { caller, schedule }) => {
+        const handedIn = await submit(database, clock, caller, args);
+        return { ...handedIn, assignment: await written(schedule, 'assignment', args.ern) };
+      },
+      grantExtension: async (_, args, { caller, schedule }) => {
+        const extension = await grantExtension(database, caller, args);
+        return { ...extension, assignment: await written(schedule, 'assignment', args.ern) };
+      },
+      recordAssignmentEnrollment: (_, args, { caller }) => recordMembership(database, 'assignment', caller, args),
+    },
+    Assignment: {
+      __resolveReference: (reference, { caller, schedule }) =>
+        schedule.entities.load(entityReference(reference, caller)),
+    },
+    User: {
+      __resolveReference: (reference, { caller }) => userReference(reference, caller),
+      assignmentAudiences: ({ id }, _, { caller, schedule }) => {
+        requireScope(caller, 'schedule:read');
+        return schedule.audiences.load(id);
+      },
+    },
+    AssignmentSlice: {
+      __resolveReference: (reference, { caller }) => sliceReference(reference, caller),
+      items: ({ audience, from, to }, _, { schedule }) => schedule.slices.load({ audience, from, to }),
+    },
+    AssignmentItem: {
+      __resolveReference: (reference, { caller, schedule }) => schedule.items.load(itemReference(reference, caller)),
+    },
+  };
+}

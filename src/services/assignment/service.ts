@@ -1,0 +1,39 @@
+// The assignment service: what is to be handed in until when, and what was.
+import type { Subgraph } from '../../subgraph/subgraph.ts';
+import { createSchedule, type ScheduleDefinition } from '../shared/schedule.ts';
+import { createService, type ServiceOptions, tenantOf } from '../shared/service.ts';
+import { courseValue, instant } from '../shared/sql.ts';
+import { type AssignmentLoaders, assignmentResolvers } from './resolvers.ts';
+import { ASSIGNMENT_TABLES } from './tables.ts';
+
+/** Makes the service. */
+export async function createAssignmentService(options: ServiceOptions): Promise<Subgraph> {
+  const { database, clock } = options;
+  const definition = scheduleDefinition(tenantOf(options));
+  return createService(options, {
+    tables: ASSIGNMENT_TABLES,
+    resolvers: assignmentResolvers(database, clock),
+    context: (): AssignmentLoaders => ({ schedule: createSchedule(database, definition) }),
+  });
+}
+
+function scheduleDefinition(tenant: string): ScheduleDefinition {
+  return {
+    schema: 'assignment',
+    tenant,
+    fields: [
+      {
+        name: 'closesAt',
+        ofItem: instant('i.closes_at'),
+        // An extension past the last moment for late work moves that moment.
+        ofOverride: `CASE WHEN o.ends_at > i.closes_at THEN ${instant('o.ends_at')} END`,
+      },
+      { name: 'submission', ofItem: 'null::text', ofOverride: 'o.submission' },
+    ],
+    entities: `
+      SELECT i.ern AS key, i.ern, i.title, ${courseValue('c')} AS course, ${instant('i.starts_at')} AS "startsAt",
+             ${instant('i.ends_at')} AS "endsAt", ${instant('i.closes_at')} AS "closesAt", i.points, i.description,
+             i.submission_url AS "submissionUrl", ${instant('i.updated_at')} AS "updatedAt"
+      FROM assignment.item i JOIN assignment.course c ON c.ern = i.course WHERE i.ern = ANY($1::text[])`,
+  };
+}

@@ -1,0 +1,76 @@
+// Handing in, as students do.
+import type { Caller } from '../../auth/principal.ts';
+import type { Clock } from '../../clock.ts';
+import { ApiError } from '../../errors.ts';
+import { requireEnrolled } from '../shared/access.ts';
+import type { Database, Statements } from '../shared/database.ts';
+import { type StoredItem, sharedItem } from '../shared/items.ts';
+import { instant } from '../shared/sql.ts';
+import type { MutationSubmitAssignmentArgs, SubmissionState } from './schema-types.ts';
+
+const schema = 'assignment';
+
+/** What one student handed in for one assignment. */
+export interface HandedIn {
+  readonly user: string;
+  readonly state: SubmissionState;
+  readonly submittedAt: string;
+  readonly url: string | null;
+}
+
+interface Closing {
+  readonly closesAt: string | null;
+}
+
+interface Own {
+  readonly startsAt: string | null;
+  readonly endsAt: string | null;
+  readonly state: SubmissionState | null;
+}
+
+/**
+ * Hands in for the calling student; again replaces what was there. SUBMITTED until the student's own due date, LATE until the
+ * assignment closes, CONFLICT at any other time or when the student is excused. NOT_FOUND, FORBIDDEN for who does not attend.
+ */
+export async function submit(
+  db: Database,
+  clock: Clock,
+  caller: Caller,
+  { ern, url = null }: MutationSubmitAssignmentArgs,
+): Promise<HandedIn> {
+  return db.transaction(async (tx) => {
+    const item = await sharedItem<Closing>(tx, { schema, ern, columns: [`${instant('i.closes_at')} AS "closesAt"`] });
+    const { id: user } = await requireEnrolled(tx, schema, caller, item.course);
+    const submittedAt = new Date(clock.now()).toISOString();
+    const state = stateAt(submittedAt, item, await ownWork(tx, ern, user));
+    await tx.query(
+      `INSERT INTO assignment.override (ern, user_id, submission, submitted_at, url) VALUES ($1, $2, $3, $4, $5)
+       ON CONFLICT (user_id, ern)
+       DO UPDATE SET submission = excluded.submission, submitted_at = excluded.submitted_at, url = excluded.url`,
+      [ern, user, state, submittedAt, url],
+    );
+    return { user, state, submittedAt, url };
+  });
+}
+
+function stateAt(now: string, item: StoredItem & Closing, own: Own | undefined): SubmissionState {
+  if (own?.state === 'EXCUSED') throw conflict('work that is to be handed in', 'an excused assignment');
+  const startsAt = own?.startsAt ?? item.startsAt;
+  const endsAt = own?.endsAt ?? item.endsAt;
+  const closesAt = item.closesAt !== null && item.closesAt > endsAt ? item.closesAt : endsAt;
+  if (now < startsAt || now >= closesAt) throw conflict(`a time from ${startsAt} until ${closesAt}`, now);
+  return now < endsAt ? 'SUBMITTED' : 'LATE';
+}
+
+async function ownWork(tx: Statements, ern: string, user: string): Promise<Own | undefined> {
+  const [own] = await tx.query<Own>(
+    `SELECT ${instant('starts_at')} AS "startsAt", ${instant('ends_at')} AS "endsAt", submission AS state
+     FROM assignment.override WHERE ern = $1 AND user_id = $2`,
+    [ern, user],
+  );
+  return own;
+}
+
+function conflict(expected: string, given: string): ApiError {
+  return new ApiError('CONFLICT', `submitAssignment: expected ${expected}, given ${given}`);
+}

@@ -1,0 +1,77 @@
+// The assignment service's own columns and its part of the sample data: one assignment a week and course,
+// what was handed in, a few extensions and hidden items.
+import type { Statements } from '../shared/database.ts';
+import { CURRENT_WEEK, SPECIAL_BLOCK, type Term, WEEKS } from '../shared/seed.ts';
+import type { ServiceTables } from '../shared/tables.ts';
+
+/** The tables of SQL schema `assignment`. */
+export const ASSIGNMENT_TABLES: ServiceTables = {
+  schema: 'assignment',
+  itemColumns: [
+    'closes_at timestamptz CHECK (closes_at >= ends_at)',
+    'points int NOT NULL DEFAULT 100 CHECK (points >= 0)',
+    'description text',
+    'submission_url text',
+  ],
+  overrideColumns: [
+    `submission text CHECK (submission IN ('NONE', 'SUBMITTED', 'LATE', 'EXCUSED'))`,
+    'submitted_at timestamptz',
+    'url text',
+  ],
+  more: '',
+  userTables: [],
+  seed,
+};
+
+async function seed(tx: Statements, { tenant, firstDay, zone, today }: Term): Promise<void> {
+  await tx.query(
+    `INSERT INTO assignment.item (ern, course, title, starts_at, ends_at, closes_at, updated_at, description, submission_url)
+     SELECT c.ern || '/assignment/' || number, c.ern, c.title || ' ' || week + 1 || '주차 과제', starts_at, ends_at,
+            CASE course_no % 2 WHEN 1 THEN ends_at + interval '2 days' END,
+            $2::date::timestamp AT TIME ZONE $3::text - interval '7 days',
+            week + 1 || '주차 내용을 정리해 제출하세요.', 'https://lms.example/courses/' || course_no || '/assignments/' || number
+     FROM assignment.course c,
+          LATERAL (SELECT split_part(c.ern, '/', 2)::int) n (course_no),
+          generate_series(0, ${WEEKS - 1}) week,
+          LATERAL (SELECT (course_no - 1) * ${WEEKS} + week + 1, $2::date + 7 * week) w (number, monday),
+          LATERAL (SELECT (monday + time '09:00') AT TIME ZONE $3::text,
+                          (monday + 2 + course_no % 5 + time '23:59') AT TIME ZONE $3::text) d (starts_at, ends_at)
+     WHERE c.ern LIKE 'ern:' || $1::text || ':course/%'`,
+    [tenant, firstDay, zone],
+  );
+  await tx.query(
+    `INSERT INTO assignment.override (ern, user_id, hidden, ends_at, reason, submission, submitted_at, url, updated_at)
+     SELECT ern, user_id, hidden, CASE WHEN extended THEN ends_at + interval '3 days' END,
+            CASE WHEN extended THEN '병결 (진단서 제출)' END,
+            submission, submitted_at,
+            CASE WHEN submitted_at IS NOT NULL THEN 'https://files.example/' || user_id || '/' || number || '.pdf' END,
+            coalesce(submitted_at, starts_at - interval '1 day')
+     FROM (${STUDENTS_WORK}) AS work
+     WHERE extended OR hidden OR submission IS NOT NULL`,
+    [zone, today],
+  );
+}
+
+/**
+ * Every student's assignments. What fell due before today was handed in by seventeen of twenty, or late where that is taken;
+ * what is open has been by five of twenty, on its first day. An extension is for work not handed in yet.
+ */
+const STUDENTS_WORK = `
+  SELECT work.*, CASE submission WHEN 'SUBMITTED' THEN CASE WHEN due THEN ends_at - dice * interval '3 hours' ELSE starts_at + interval '1 hour' END
+                                 WHEN 'LATE' THEN ends_at + interval '1 minute' END AS submitted_at
+  FROM (
+    SELECT i.ern, i.starts_at, i.ends_at, m.user_id, number, dice, due, extended, hidden,
+           CASE WHEN extended OR hidden THEN null
+                WHEN due AND dice = 0 THEN 'EXCUSED'
+                WHEN due AND dice = 1 AND i.closes_at IS NOT NULL THEN 'LATE'
+                WHEN due AND dice > 2 THEN 'SUBMITTED'
+                WHEN opened AND dice > 14 THEN 'SUBMITTED' END AS submission
+    FROM assignment.item i JOIN assignment.enrollment m USING (course),
+         LATERAL (SELECT split_part(i.course, '/', 2)::int, split_part(i.ern, '/', 4)::int, split_part(m.user_id, '-', 2)::int)
+           k (course_no, number, student),
+         LATERAL (SELECT (number - 1) % ${WEEKS}, (course_no - 1) % 8, (student * 13 + number * 7) % 20) p (week, block, dice),
+         LATERAL (SELECT $2::date::timestamp AT TIME ZONE $1::text) t (midnight),
+         LATERAL (SELECT i.ends_at < midnight, i.starts_at < midnight) s (due, opened),
+         LATERAL (SELECT week = ${CURRENT_WEEK} AND student % 20 = 1 AND block = ${SPECIAL_BLOCK},
+                         week = ${CURRENT_WEEK + 1} AND student % 20 = 2 AND block = ${SPECIAL_BLOCK}) x (extended, hidden)
+  ) AS work`;

@@ -1,0 +1,88 @@
+// Writing attendance: opening a check, and a student's checking in.
+import type { Caller } from '../../auth/principal.ts';
+import type { Clock } from '../../clock.ts';
+import { ApiError } from '../../errors.ts';
+import { requireEnrolled, requireStaff } from '../shared/access.ts';
+import type { Database, Statements } from '../shared/database.ts';
+import { inOrder, text } from '../shared/input.ts';
+import { sharedItem } from '../shared/items.ts';
+import { instant } from '../shared/sql.ts';
+import type { AttendanceOutcome, OpenAttendanceCheckInput } from './schema-types.ts';
+
+const schema = 'attendance';
+
+/** Adds a check and gives its name. NOT_FOUND for an unknown course, FORBIDDEN, BAD_USER_INPUT. */
+export async function openCheck(db: Database, caller: Caller, input: OpenAttendanceCheckInput): Promise<string> {
+  const { course, startsAt, endsAt, lateAt = null, method } = input;
+  inOrder(startsAt, 'endsAt', endsAt);
+  if (lateAt !== null) {
+    inOrder(startsAt, 'lateAt', lateAt);
+    inOrder(lateAt, 'endsAt', endsAt);
+  }
+  const values = [course, text('title', input.title), startsAt, endsAt, lateAt, method ?? 'CODE'];
+  return db.transaction(async (tx) => {
+    await requireStaff(tx, schema, caller, course);
+    const rows = await tx.query<{ ern: string }>(
+      `INSERT INTO attendance.item (ern, course, title, starts_at, ends_at, late_at, method)
+       SELECT $1::text || '/check/' || nextval('attendance.item_number'), $1, $2, $3::timestamptz, $4::timestamptz,
+              $5::timestamptz, $6
+       RETURNING ern`,
+      values,
+    );
+    return rows.map((row) => row.ern).join();
+  });
+}
+
+/** How one student stands at one check. */
+export interface Attendance {
+  readonly user: string;
+  readonly outcome: AttendanceOutcome;
+  readonly checkedInAt: string | null;
+}
+
+/**
+ * Checks the calling student in: PRESENT from the start until `lateAt`, LATE until the end, CONFLICT at any other time.
+ * Who has an outcome already keeps it, and is given it. NOT_FOUND, FORBIDDEN for who does not attend the course.
+ */
+export async function checkIn(db: Database, clock: Clock, caller: Caller, ern: string): Promise<Attendance> {
+  return db.transaction(async (tx) => {
+    const columns = [`${instant('i.late_at')} AS "lateAt"`];
+    const item = await sharedItem<{ lateAt: string | null }>(tx, { schema, ern, columns });
+    const { id: user } = await requireEnrolled(tx, schema, caller, item.course);
+    const own = await ownCheck(tx, ern, user);
+    if (own?.outcome != null) return { user, outcome: own.outcome, checkedInAt: own.checkedInAt };
+    const now = new Date(clock.now()).toISOString();
+    const startsAt = own?.startsAt ?? item.startsAt;
+    const endsAt = own?.endsAt ?? item.endsAt;
+    if (now < startsAt || now >= endsAt) throw closed(startsAt, endsAt, now);
+    const outcome = now < (item.lateAt ?? endsAt) ? 'PRESENT' : 'LATE';
+    await tx.query(
+      `INSERT INTO attendance.override AS o (ern, user_id, outcome, checked_in_at) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (user_id, ern) DO UPDATE SET outcome = excluded.outcome, checked_in_at = excluded.checked_in_at
+       WHERE o.outcome IS NULL`,
+      [ern, user, outcome, now],
+    );
+    return { user, outcome, checkedInAt: now };
+  });
+}
+
+interface OwnCheck {
+  readonly outcome: AttendanceOutcome | null;
+  readonly checkedInAt: string | null;
+  readonly startsAt: string | null;
+  readonly endsAt: string | null;
+}
+
+async function ownCheck(tx: Statements, ern: string, user: string): Promise<OwnCheck | undefined> {
+  const [own] = await tx.query<OwnCheck>(
+    `SELECT outcome, ${instant('checked_in_at')} AS "checkedInAt", ${instant('starts_at')} AS "startsAt",
+            ${instant('ends_at')} AS "endsAt"
+     FROM attendance.override WHERE ern = $1 AND user_id = $2`,
+    [ern, user],
+  );
+  return own;
+}
+
+function closed(startsAt: string, endsAt: string, now: string): ApiError {
+  return new ApiError('CONFLICT', `checkIn: expected a time from ${startsAt} until ${endsAt}, given ${now}`);
+}

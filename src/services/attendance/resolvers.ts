@@ -1,0 +1,65 @@
+// The resolvers of schema/attendance.graphql: who may ask is decided here, what is read and written in the files beside.
+import type { Clock } from '../../clock.ts';
+import type { SubgraphContext } from '../../subgraph/subgraph.ts';
+import { requireReader, requireScope } from '../shared/access.ts';
+import { readChanges } from '../shared/changes.ts';
+import type { Database } from '../shared/database.ts';
+import { recordMembership } from '../shared/memberships.ts';
+import { entityReference, itemReference, sliceReference, userReference } from '../shared/references.ts';
+import { DateTime, ERN } from '../shared/scalars.ts';
+import { type Schedule, written } from '../shared/schedule.ts';
+import { checkIn, openCheck } from './checks.ts';
+import type { AttendanceCheck, AttendanceItem, Resolvers } from './schema-types.ts';
+
+/** What the resolvers find in their context besides the caller. */
+export interface AttendanceLoaders {
+  readonly schedule: Schedule<AttendanceItem, AttendanceCheck>;
+}
+
+type Context = SubgraphContext & AttendanceLoaders;
+type Resolved = Exclude<keyof Resolvers, 'AttendanceRecord' | 'Course' | 'ChangePage' | 'Change'>;
+
+/** The resolvers over one database. */
+export function attendanceResolvers(database: Database, clock: Clock): Required<Pick<Resolvers<Context>, Resolved>> {
+  return {
+    DateTime,
+    ERN,
+    Query: {
+      attendanceCheck: (_, { ern }, { caller, schedule }) => {
+        requireReader(caller);
+        return schedule.entities.load(ern);
+      },
+      attendanceChanges: (_, { since }, { caller }) => {
+        requireScope(caller, 'schedule:read');
+        return readChanges(database, 'attendance', since);
+      },
+    },
+    Mutation: {
+      openAttendanceCheck: async (_, { input }, { caller, schedule }) =>
+        written(schedule, 'attendance check', await openCheck(database, caller, input)),
+      checkIn: async (_, { ern }, { caller, schedule }) => {
+        const record = await checkIn(database, clock, caller, ern);
+        return { ...record, attendanceCheck: await written(schedule, 'attendance check', ern) };
+      },
+      recordAttendanceEnrollment: (_, args, { caller }) => recordMembership(database, 'attendance', caller, args),
+    },
+    AttendanceCheck: {
+      __resolveReference: (reference, { caller, schedule }) =>
+        schedule.entities.load(entityReference(reference, caller)),
+    },
+    User: {
+      __resolveReference: (reference, { caller }) => userReference(reference, caller),
+      attendanceAudiences: ({ id }, _, { caller, schedule }) => {
+        requireScope(caller, 'schedule:read');
+        return schedule.audiences.load(id);
+      },
+    },
+    AttendanceSlice: {
+      __resolveReference: (reference, { caller }) => sliceReference(reference, caller),
+      items: ({ audience, from, to }, _, { schedule }) => schedule.slices.load({ audience, from, to }),
+    },
+    AttendanceItem: {
+      __resolveReference: (reference, { caller, schedule }) => schedule.items.load(itemReference(reference, caller)),
+    },
+  };
+}

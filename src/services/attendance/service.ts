@@ -1,0 +1,34 @@
+// The attendance service: the checks of who is there, and how each ended for each student.
+import type { Subgraph } from '../../subgraph/subgraph.ts';
+import { createSchedule, type ScheduleDefinition } from '../shared/schedule.ts';
+import { createService, type ServiceOptions, tenantOf } from '../shared/service.ts';
+import { courseValue, instant } from '../shared/sql.ts';
+import { type AttendanceLoaders, attendanceResolvers } from './resolvers.ts';
+import { ATTENDANCE_TABLES } from './tables.ts';
+
+/** Makes the service. */
+export async function createAttendanceService(options: ServiceOptions): Promise<Subgraph> {
+  const { database, clock } = options;
+  const definition = scheduleDefinition(tenantOf(options));
+  return createService(options, {
+    tables: ATTENDANCE_TABLES,
+    resolvers: attendanceResolvers(database, clock),
+    context: (): AttendanceLoaders => ({ schedule: createSchedule(database, definition) }),
+  });
+}
+
+function scheduleDefinition(tenant: string): ScheduleDefinition {
+  return {
+    schema: 'attendance',
+    tenant,
+    fields: [
+      { name: 'lateAt', ofItem: instant('i.late_at'), ofOverride: 'null' },
+      { name: 'outcome', ofItem: 'null::text', ofOverride: 'o.outcome' },
+    ],
+    entities: `
+      SELECT i.ern AS key, i.ern, i.title, ${courseValue('c')} AS course, ${instant('i.starts_at')} AS "startsAt",
+             ${instant('i.late_at')} AS "lateAt", ${instant('i.ends_at')} AS "endsAt", i.method,
+             ${instant('i.updated_at')} AS "updatedAt"
+      FROM attendance.item i JOIN attendance.course c ON c.ern = i.course WHERE i.ern = ANY($1::text[])`,
+  };
+}

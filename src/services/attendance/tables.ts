@@ -1,0 +1,46 @@
+// The attendance service's own columns and its part of the sample data: a check in each lecture, and how past ones ended.
+import type { Statements } from '../shared/database.ts';
+import { CURRENT_WEEK, MEETINGS, meetingParams, SPECIAL_BLOCK, type Term } from '../shared/seed.ts';
+import type { ServiceTables } from '../shared/tables.ts';
+
+/** The tables of SQL schema `attendance`. */
+export const ATTENDANCE_TABLES: ServiceTables = {
+  schema: 'attendance',
+  itemColumns: [
+    'late_at timestamptz CHECK (late_at BETWEEN starts_at AND ends_at)',
+    `method text NOT NULL DEFAULT 'CODE' CHECK (method IN ('CODE', 'BEACON', 'TEACHER'))`,
+  ],
+  overrideColumns: [
+    `outcome text CHECK (outcome IN ('PRESENT', 'LATE', 'ABSENT', 'EXCUSED'))`,
+    'checked_in_at timestamptz',
+  ],
+  more: '',
+  userTables: [],
+  seed,
+};
+
+async function seed(tx: Statements, term: Term): Promise<void> {
+  await tx.query(
+    `INSERT INTO attendance.item (ern, course, title, starts_at, late_at, ends_at, room, updated_at, method)
+     SELECT course || '/check/' || number, course, c.title || ' ' || week + 1 || '주차 ' || nth || '강 출석',
+            starts_at, starts_at + interval '10 minutes', starts_at + interval '20 minutes', '공학관 ' || 201 + course_no || '호',
+            $2::date::timestamp AT TIME ZONE $3::text - interval '7 days',
+            CASE course_no % 2 WHEN 0 THEN 'CODE' ELSE 'BEACON' END
+     FROM ${MEETINGS} JOIN attendance.course c ON c.ern = course`,
+    meetingParams(term),
+  );
+  // Of forty, one is absent, one excused, two late; the hidden lecture's check is hidden as well.
+  await tx.query(
+    `INSERT INTO attendance.override (ern, user_id, hidden, outcome, checked_in_at, updated_at)
+     SELECT course || '/check/' || number, m.user_id, special,
+            CASE WHEN special THEN null WHEN dice = 0 THEN 'ABSENT' WHEN dice = 1 THEN 'EXCUSED' WHEN dice < 4 THEN 'LATE' ELSE 'PRESENT' END,
+            CASE WHEN special OR dice < 2 THEN null WHEN dice < 4 THEN starts_at + interval '14 minutes' ELSE starts_at + interval '2 minutes' END,
+            starts_at + interval '20 minutes'
+     FROM ${MEETINGS} JOIN attendance.enrollment m USING (course),
+          LATERAL (SELECT split_part(m.user_id, '-', 2)::int) s (student),
+          LATERAL (SELECT (student * 7 + number * 11) % 40) d (dice),
+          LATERAL (SELECT week = ${CURRENT_WEEK} AND nth = 2 AND student % 20 = 1 AND block = ${SPECIAL_BLOCK}) e (special)
+     WHERE special OR starts_at < $4::date::timestamp AT TIME ZONE $3::text`,
+    [...meetingParams(term), term.today],
+  );
+}

@@ -1,0 +1,135 @@
+// Brings changes of membership to the services that keep a copy. What is to be brought is in a table, so it outlives a stop;
+// a follower that fails is tried again, later and later, and holds up nobody else. At least once, in no promised order.
+import type { Clock } from '../../clock.ts';
+import { reportError } from '../../subgraph/format-error.ts';
+import type { Database } from '../shared/database.ts';
+import type { Membership } from '../shared/memberships.ts';
+
+/** A service that keeps a copy of memberships. */
+export interface Follower {
+  readonly name: string;
+  /** Resolves once the follower has it; rejects otherwise. Should end by itself within a second or so. */
+  deliver(course: string, user: string, enrolled: boolean, revision: number): Promise<void>;
+}
+
+/** The deliveries of one lecture service. */
+export interface Deliveries {
+  /** Names of the followers. */
+  readonly followers: readonly string[];
+  /** Tries at once all there is to bring; resolves when tried, at the latest after `waitMs`. Never rejects. */
+  attempt(waitMs: number): Promise<void>;
+  /** No further try; resolves when what is running has ended. */
+  close(): Promise<void>;
+}
+
+const AT_ONCE = 20;
+const RETRY_FIRST_MS = 1_000;
+const RETRY_MOST_MS = 30_000;
+
+/** Makes the deliveries; nothing is tried before the first `attempt`. */
+export function createDeliveries(database: Database, followers: readonly Follower[], clock: Clock): Deliveries {
+  const lanes = followers.map((follower) => new Lane(database, follower, clock));
+  return {
+    followers: followers.map((follower) => follower.name),
+    attempt: (waitMs) => {
+      let cancel: () => void = () => undefined;
+      const waited = new Promise<void>((resolve) => {
+        cancel = clock.after(waitMs, resolve);
+      });
+      const tried = Promise.all(lanes.map((lane) => lane.run())).then(() => cancel());
+      return Promise.race([tried, waited]);
+    },
+    close: async () => {
+      await Promise.all(lanes.map((lane) => lane.close()));
+    },
+  };
+}
+
+interface Pending extends Membership {
+  readonly attempts: number;
+}
+
+/** One follower's deliveries, one pass at a time. */
+class Lane {
+  readonly #database: Database;
+  readonly #follower: Follower;
+  readonly #clock: Clock;
+  #running: Promise<void> | null = null;
+  #again = false;
+  #failures = 0;
+  #closed = false;
+  #cancelRetry: () => void = () => undefined;
+
+  constructor(database: Database, follower: Follower, clock: Clock) {
+    this.#database = database;
+    this.#follower = follower;
+    this.#clock = clock;
+  }
+
+  /** Brings everything pending. A pass under way may have looked too early: it is followed by another. */
+  run(): Promise<void> {
+    this.#again = true;
+    this.#running ??= this.#passes().finally(() => {
+      this.#running = null;
+    });
+    return this.#running;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#cancelRetry();
+    await this.#running;
+  }
+
+  async #passes(): Promise<void> {
+    this.#cancelRetry();
+    while (this.#again && !this.#closed) {
+      this.#again = false;
+      try {
+        await this.#pass();
+        this.#failures = 0;
+      } catch (error) {
+        reportError(error);
+        this.#failures += 1;
+      }
+    }
+    if (this.#failures > 0 && !this.#closed) this.#retryLater();
+  }
+
+  #retryLater(): void {
+    const wait = Math.min(RETRY_MOST_MS, RETRY_FIRST_MS * 2 ** (this.#failures - 1));
+    this.#cancelRetry = this.#clock.after(wait, () => void this.run());
+  }
+
+  /** Those tried least come first, so that one a follower always refuses does not keep back the others. */
+  async #pass(): Promise<void> {
+    const pending = await this.#database.query<Pending>(
+      `SELECT course, user_id AS user, enrolled, revision, attempts FROM lecture.delivery
+       WHERE follower = $1 ORDER BY attempts, course, user_id LIMIT ${AT_ONCE}`,
+      [this.#follower.name],
+    );
+    const results = await Promise.allSettled(pending.map((one) => this.#deliver(one)));
+    const failed = results.find((result) => result.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+    if (pending.length === AT_ONCE) this.#again = true;
+  }
+
+  async #deliver({ course, user, enrolled, revision }: Pending): Promise<void> {
+    const which = [this.#follower.name, course, user, revision];
+    try {
+      await this.#follower.deliver(course, user, enrolled, revision);
+    } catch (error) {
+      await this.#database.query(
+        `UPDATE lecture.delivery SET attempts = attempts + 1
+         WHERE follower = $1 AND course = $2 AND user_id = $3 AND revision = $4`,
+        which,
+      );
+      throw error;
+    }
+    // Only this revision: a newer one may have been written meanwhile.
+    await this.#database.query(
+      'DELETE FROM lecture.delivery WHERE follower = $1 AND course = $2 AND user_id = $3 AND revision = $4',
+      which,
+    );
+  }
+}

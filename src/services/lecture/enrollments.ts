@@ -1,0 +1,52 @@
+// Who attends what, owned here. A change and the word of it to each follower are written in one transaction;
+// the deliveries carry it out afterwards, so a follower that is away loses nothing.
+import type { Caller } from '../../auth/principal.ts';
+import { requireStaff } from '../shared/access.ts';
+import type { Database, Statements } from '../shared/database.ts';
+import { userId } from '../shared/input.ts';
+
+/** Puts a user on a course or takes them off. Nothing is written when it is so already. NOT_FOUND, FORBIDDEN, BAD_USER_INPUT. */
+export async function setEnrolled(
+  db: Database,
+  caller: Caller,
+  followers: readonly string[],
+  given: { readonly course: string; readonly user: string; readonly enrolled: boolean },
+): Promise<void> {
+  const { course, enrolled } = given;
+  const user = userId('user', given.user);
+  await db.transaction(async (tx) => {
+    await requireStaff(tx, 'lecture', caller, course);
+    const [changed] = await (enrolled ? enroll(tx, course, user) : withdraw(tx, course, user));
+    if (changed === undefined) return;
+    await tx.query(
+      `INSERT INTO lecture.delivery (follower, course, user_id, enrolled, revision)
+       SELECT follower, $2, $3, $4::boolean, $5::int FROM unnest($1::text[]) follower
+       ON CONFLICT (follower, course, user_id)
+       DO UPDATE SET enrolled = excluded.enrolled, revision = excluded.revision, attempts = 0`,
+      [followers, course, user, enrolled, changed.revision],
+    );
+  });
+}
+
+interface Changed {
+  readonly revision: number;
+}
+
+function enroll(tx: Statements, course: string, user: string): Promise<Changed[]> {
+  return tx.query<Changed>(
+    `INSERT INTO lecture.enrollment AS known (course, user_id, enrolled, revision) VALUES ($1, $2, true, 1)
+     ON CONFLICT (user_id, course) DO UPDATE SET enrolled = true, revision = known.revision + 1
+     WHERE NOT known.enrolled
+     RETURNING revision`,
+    [course, user],
+  );
+}
+
+function withdraw(tx: Statements, course: string, user: string): Promise<Changed[]> {
+  return tx.query<Changed>(
+    `UPDATE lecture.enrollment SET enrolled = false, revision = revision + 1
+     WHERE course = $1 AND user_id = $2 AND enrolled
+     RETURNING revision`,
+    [course, user],
+  );
+}

@@ -1,0 +1,87 @@
+// Writing lectures. Each function is one transaction: allowed or refused by the tables as they are in it.
+import type { Caller } from '../../auth/principal.ts';
+import { requireStaff } from '../shared/access.ts';
+import type { Database } from '../shared/database.ts';
+import { inOrder, optionalText, text } from '../shared/input.ts';
+import { attendee, taughtItem } from '../shared/items.ts';
+import type {
+  CreateLectureInput,
+  MutationRescheduleLectureArgs,
+  MutationSetLectureHiddenArgs,
+} from './schema-types.ts';
+
+const schema = 'lecture';
+
+/** Adds a lecture and gives its name. NOT_FOUND for an unknown course, FORBIDDEN, BAD_USER_INPUT. */
+export async function createLecture(db: Database, caller: Caller, input: CreateLectureInput): Promise<string> {
+  const { course, startsAt, endsAt } = input;
+  inOrder(startsAt, 'endsAt', endsAt);
+  const values = [course, text('title', input.title), startsAt, endsAt, optionalText('room', input.room)];
+  return db.transaction(async (tx) => {
+    await requireStaff(tx, schema, caller, course);
+    const rows = await tx.query<{ ern: string }>(
+      `INSERT INTO lecture.item (ern, course, title, starts_at, ends_at, room)
+       SELECT $1::text || '/lecture/' || nextval('lecture.item_number'), $1, $2, $3::timestamptz, $4::timestamptz, $5
+       RETURNING ern`,
+      values,
+    );
+    return rows.map((row) => row.ern).join();
+  });
+}
+
+/** Moves a lecture; the room stays unless another is given. NOT_FOUND, FORBIDDEN, BAD_USER_INPUT. */
+export async function rescheduleLecture(
+  db: Database,
+  caller: Caller,
+  args: MutationRescheduleLectureArgs,
+): Promise<void> {
+  const { ern, startsAt, endsAt } = args;
+  inOrder(startsAt, 'endsAt', endsAt);
+  const room = optionalText('room', args.room);
+  await db.transaction(async (tx) => {
+    await taughtItem(tx, caller, { schema, ern });
+    await tx.query('UPDATE lecture.item SET starts_at = $2, ends_at = $3, room = coalesce($4, room) WHERE ern = $1', [
+      ern,
+      startsAt,
+      endsAt,
+      room,
+    ]);
+  });
+}
+
+/** Takes a lecture away, and with it what any student had otherwise. NOT_FOUND, FORBIDDEN. */
+export async function cancelLecture(db: Database, caller: Caller, ern: string): Promise<void> {
+  await db.transaction(async (tx) => {
+    await taughtItem(tx, caller, { schema, ern });
+    await tx.query('DELETE FROM lecture.item WHERE ern = $1', [ern]);
+  });
+}
+
+/** Hides a lecture from one student or shows it again. NOT_FOUND, FORBIDDEN, BAD_USER_INPUT for a user not on the course. */
+export async function setLectureHidden(
+  db: Database,
+  caller: Caller,
+  args: MutationSetLectureHiddenArgs,
+): Promise<void> {
+  const { ern, hidden } = args;
+  await db.transaction(async (tx) => {
+    const user = await attendee(tx, schema, await taughtItem(tx, caller, { schema, ern }), args.user);
+    if (hidden) {
+      await tx.query(
+        `INSERT INTO lecture.override (ern, user_id, hidden) VALUES ($1, $2, true)
+         ON CONFLICT (user_id, ern) DO UPDATE SET hidden = true`,
+        [ern, user],
+      );
+      return;
+    }
+    await tx.query('UPDATE lecture.override SET hidden = false WHERE ern = $1 AND user_id = $2 AND hidden', [
+      ern,
+      user,
+    ]);
+    await tx.query(
+      `DELETE FROM lecture.override
+       WHERE ern = $1 AND user_id = $2 AND NOT hidden AND starts_at IS NULL AND ends_at IS NULL`,
+      [ern, user],
+    );
+  });
+}

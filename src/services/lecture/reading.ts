@@ -1,0 +1,45 @@
+// What the lecture service reads, as the loaders of one request.
+import type DataLoader from 'dataloader';
+import type { Database } from '../shared/database.ts';
+import { byKey, createSchedule, type Schedule } from '../shared/schedule.ts';
+import { courseValue, instant } from '../shared/sql.ts';
+import type { Course, Lecture, LectureItem } from './schema-types.ts';
+
+/** What the resolvers find in their context besides the caller. */
+export interface LectureLoaders {
+  /** A lecture's course comes with what is drawn of it; its other fields are read by `courses` when asked for. */
+  readonly schedule: Schedule<LectureItem, Lecture>;
+  readonly courses: DataLoader<string, Course | null>;
+  /** By user id: ERNs of the courses taught. */
+  readonly teaches: DataLoader<string, string[]>;
+  /** By user id: ids of the students observed. */
+  readonly observes: DataLoader<string, string[]>;
+}
+
+/** Makes the loaders of one request. */
+export function lectureLoaders(database: Database, tenant: string): LectureLoaders {
+  const list = (sql: string) => byKey(database, sql, (row: { list: string[] }) => row.list, []);
+  return {
+    schedule: createSchedule(database, { schema: 'lecture', tenant, fields: [], entities: LECTURES }),
+    courses: byKey<Course, Course | null>(database, COURSES, (row) => row, null),
+    teaches: list(
+      `SELECT user_id AS key, array_agg(course ORDER BY course COLLATE "C") AS list
+       FROM lecture.staff WHERE user_id = ANY($1::text[]) GROUP BY user_id`,
+    ),
+    observes: list(
+      `SELECT observer AS key, array_agg(student ORDER BY student COLLATE "C") AS list
+       FROM lecture.observer WHERE observer = ANY($1::text[]) GROUP BY observer`,
+    ),
+  };
+}
+
+const LECTURES = `
+  SELECT i.ern AS key, i.ern, i.title, ${courseValue('c')} AS course, ${instant('i.starts_at')} AS "startsAt",
+         ${instant('i.ends_at')} AS "endsAt", i.room, coalesce(i.lecturer, c.teacher) AS lecturer, i.description,
+         ${instant('i.updated_at')} AS "updatedAt"
+  FROM lecture.item i JOIN lecture.course c ON c.ern = i.course WHERE i.ern = ANY($1::text[])`;
+
+const COURSES = `
+  SELECT c.ern AS key, c.ern, c.title, c.color, c.teacher,
+         (SELECT count(*)::int FROM lecture.enrollment e WHERE e.course = c.ern AND e.enrolled) AS "enrollmentCount"
+  FROM lecture.course c WHERE c.ern = ANY($1::text[])`;

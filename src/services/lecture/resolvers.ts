@@ -1,0 +1,97 @@
+// The resolvers of schema/lecture.graphql: who may ask is decided here, what is read and written in the files beside.
+import type { SubgraphContext } from '../../subgraph/subgraph.ts';
+import { notFound, requireReader, requireScope } from '../shared/access.ts';
+import { readChanges } from '../shared/changes.ts';
+import type { Database } from '../shared/database.ts';
+import { entityReference, itemReference, sliceReference, userReference } from '../shared/references.ts';
+import { DateTime, ERN } from '../shared/scalars.ts';
+import { written } from '../shared/schedule.ts';
+import type { Deliveries } from './deliveries.ts';
+import { setEnrolled } from './enrollments.ts';
+import { cancelLecture, createLecture, rescheduleLecture, setLectureHidden } from './lectures.ts';
+import type { LectureLoaders } from './reading.ts';
+import type { Enrollment, MutationEnrollArgs, Resolvers } from './schema-types.ts';
+
+type Context = SubgraphContext & LectureLoaders;
+
+/** How long an enrolment waits for the followers to have it too; they get it in any case. */
+const FOLLOWERS_MS = 300;
+
+/** The resolvers over one database. */
+export function lectureResolvers(
+  database: Database,
+  deliveries: Deliveries,
+): Required<Pick<Resolvers<Context>, Resolved>> {
+  const enrolment = async (args: MutationEnrollArgs, enrolled: boolean, context: Context): Promise<Enrollment> => {
+    await setEnrolled(database, context.caller, deliveries.followers, { ...args, enrolled });
+    await deliveries.attempt(FOLLOWERS_MS);
+    const course = await context.courses.clear(args.course).load(args.course);
+    if (course === null) throw notFound('course', args.course);
+    return { course, user: args.user, enrolled };
+  };
+  return {
+    DateTime,
+    ERN,
+    Query: {
+      lecture: (_, { ern }, { caller, schedule }) => {
+        requireReader(caller);
+        return schedule.entities.load(ern);
+      },
+      lectureChanges: (_, { since }, { caller }) => {
+        requireScope(caller, 'schedule:read');
+        return readChanges(database, 'lecture', since);
+      },
+    },
+    Mutation: {
+      createLecture: async (_, { input }, { caller, schedule }) =>
+        written(schedule, 'lecture', await createLecture(database, caller, input)),
+      rescheduleLecture: async (_, args, { caller, schedule }) => {
+        await rescheduleLecture(database, caller, args);
+        return written(schedule, 'lecture', args.ern);
+      },
+      cancelLecture: async (_, { ern }, { caller }) => {
+        await cancelLecture(database, caller, ern);
+        return ern;
+      },
+      setLectureHidden: async (_, args, { caller, schedule }) => {
+        await setLectureHidden(database, caller, args);
+        return written(schedule, 'lecture', args.ern);
+      },
+      enroll: (_, args, context) => enrolment(args, true, context),
+      withdraw: (_, args, context) => enrolment(args, false, context),
+    },
+    Lecture: {
+      __resolveReference: (reference, { caller, schedule }) =>
+        schedule.entities.load(entityReference(reference, caller)),
+    },
+    Course: {
+      __resolveReference: (reference, { caller, courses }) => courses.load(entityReference(reference, caller)),
+      teacher: async ({ ern }, _, { courses }) => (await courses.load(ern))?.teacher ?? null,
+      enrollmentCount: async ({ ern }, _, { courses }) => (await courses.load(ern))?.enrollmentCount ?? 0,
+    },
+    User: {
+      __resolveReference: (reference, { caller }) => userReference(reference, caller),
+      lectureAudiences: ({ id }, _, { caller, schedule }) => {
+        requireScope(caller, 'schedule:read');
+        return schedule.audiences.load(id);
+      },
+      teaches: ({ id }, _, { caller, teaches }) => {
+        requireScope(caller, 'schedule:read');
+        return teaches.load(id);
+      },
+      observes: ({ id }, _, { caller, observes }) => {
+        requireScope(caller, 'schedule:read');
+        return observes.load(id);
+      },
+    },
+    LectureSlice: {
+      __resolveReference: (reference, { caller }) => sliceReference(reference, caller),
+      items: ({ audience, from, to }, _, { schedule }) => schedule.slices.load({ audience, from, to }),
+    },
+    LectureItem: {
+      __resolveReference: (reference, { caller, schedule }) => schedule.items.load(itemReference(reference, caller)),
+    },
+  };
+}
+
+type Resolved = Exclude<keyof Resolvers, 'Enrollment' | 'ChangePage' | 'Change'>;

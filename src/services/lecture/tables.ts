@@ -1,0 +1,48 @@
+// The lecture service's own tables and its part of the sample data: lectures, who observes whom, deliveries not yet made.
+import type { Statements } from '../shared/database.ts';
+import { CURRENT_WEEK, MEETINGS, meetingParams, SPECIAL_BLOCK, type Term } from '../shared/seed.ts';
+import type { ServiceTables } from '../shared/tables.ts';
+
+/** The tables of SQL schema `lecture`. */
+export const LECTURE_TABLES: ServiceTables = {
+  schema: 'lecture',
+  itemColumns: ['lecturer text', 'description text'],
+  overrideColumns: [],
+  more: `
+    CREATE TABLE IF NOT EXISTS lecture.observer (
+      observer text NOT NULL,
+      student text NOT NULL,
+      PRIMARY KEY (observer, student)
+    );
+    CREATE TABLE IF NOT EXISTS lecture.delivery (
+      follower text NOT NULL,
+      course text NOT NULL,
+      user_id text NOT NULL,
+      enrolled boolean NOT NULL,
+      revision int NOT NULL,
+      attempts int NOT NULL DEFAULT 0,
+      PRIMARY KEY (follower, course, user_id)
+    );`,
+  userTables: [{ table: 'observer', user: 'observer' }],
+  seed,
+};
+
+async function seed(tx: Statements, term: Term): Promise<void> {
+  await tx.query(
+    `INSERT INTO lecture.item (ern, course, title, starts_at, ends_at, room, updated_at, lecturer, description)
+     SELECT course || '/lecture/' || number, course, c.title || ' ' || week + 1 || '주차 ' || nth || '강',
+            starts_at, starts_at + interval '50 minutes', '공학관 ' || 201 + course_no || '호',
+            $2::date::timestamp AT TIME ZONE $3::text - interval '7 days',
+            c.teacher, week + 1 || '주차 ' || nth || '번째 강의입니다.'
+     FROM ${MEETINGS} JOIN lecture.course c ON c.ern = course`,
+    meetingParams(term),
+  );
+  await tx.query(
+    `INSERT INTO lecture.override (ern, user_id, hidden, updated_at)
+     SELECT course || '/lecture/' || number, m.user_id, true, starts_at - interval '3 days'
+     FROM ${MEETINGS} JOIN lecture.enrollment m USING (course), LATERAL (SELECT split_part(m.user_id, '-', 2)::int) s (student)
+     WHERE week = ${CURRENT_WEEK} AND nth = 2 AND student % 20 = 1 AND block = ${SPECIAL_BLOCK}`,
+    meetingParams(term),
+  );
+  await tx.query(`INSERT INTO lecture.observer VALUES ('observer-1', 'student-1'), ('observer-1', 'student-2')`);
+}

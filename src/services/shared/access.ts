@@ -1,0 +1,68 @@
+// Who may do what here. Roles come with the verified caller; who teaches and who attends a course is in the service's own tables.
+import type { Caller, Principal } from '../../auth/principal.ts';
+import { ApiError, echo } from '../../errors.ts';
+import type { Statements } from './database.ts';
+
+/** Lets through services that may read schedules; they read for many users at once. */
+export function requireScope(caller: Caller, scope: 'schedule:read' | 'enrollment:write'): void {
+  if (!caller.scopes.includes(scope)) throw forbidden(`a service with scope ${scope}`, nameOf(caller));
+}
+
+/** Lets through any signed-in user, and services that may read schedules. */
+export function requireReader(caller: Caller): void {
+  if (caller.user === null) requireScope(caller, 'schedule:read');
+}
+
+/** The user on whose behalf the call is; services acting for themselves are refused. */
+export function requireUser(caller: Caller): Principal {
+  if (caller.user === null) throw forbidden('a signed-in user', nameOf(caller));
+  return caller.user;
+}
+
+/** Lets through administrators and the teachers of this course. NOT_FOUND when there is no such course. */
+export async function requireStaff(tx: Statements, schema: string, caller: Caller, course: string): Promise<void> {
+  const user = requireUser(caller);
+  const [found] = await tx.query<{ teaches: boolean }>(
+    `SELECT EXISTS (SELECT FROM ${schema}.staff s WHERE s.course = c.ern AND s.user_id = $2) AS teaches
+     FROM ${schema}.course c WHERE c.ern = $1`,
+    [course, user.id],
+  );
+  if (found === undefined) throw notFound('course', course);
+  if (!found.teaches && !user.roles.includes('admin')) {
+    throw forbidden(`a teacher of ${course} or an administrator`, user.id);
+  }
+}
+
+/** The signed-in user, who must attend this course. */
+export async function requireEnrolled(
+  tx: Statements,
+  schema: string,
+  caller: Caller,
+  course: string,
+): Promise<Principal> {
+  const user = requireUser(caller);
+  if (!(await isEnrolled(tx, schema, course, user.id))) throw forbidden(`a student enrolled in ${course}`, user.id);
+  return user;
+}
+
+/** Whether this user attends this course. */
+export async function isEnrolled(tx: Statements, schema: string, course: string, userId: string): Promise<boolean> {
+  const rows = await tx.query(`SELECT FROM ${schema}.enrollment WHERE course = $1 AND user_id = $2 AND enrolled`, [
+    course,
+    userId,
+  ]);
+  return rows.length > 0;
+}
+
+/** NOT_FOUND, in one form for everything that has a name. */
+export function notFound(what: string, name: string): ApiError {
+  return new ApiError('NOT_FOUND', `${what}: expected one that exists, given ${echo(name)}`);
+}
+
+function forbidden(expected: string, given: string): ApiError {
+  return new ApiError('FORBIDDEN', `Expected ${expected}, given ${echo(given)}`);
+}
+
+function nameOf(caller: Caller): string {
+  return caller.user?.id ?? `service ${caller.service}`;
+}

@@ -1,0 +1,26 @@
+// Checks of what a mutation is given, beyond what the schema checks. Messages name the argument, what was expected and what was given.
+import { badInput } from '../../errors.ts';
+import { isId } from './names.ts';
+
+/** Text of 1 to `most` characters, trimmed. */
+export function text(argument: string, given: string, most = 200): string {
+  const trimmed = given.trim();
+  if (trimmed.length < 1 || trimmed.length > most) throw badInput(argument, `1 to ${most} characters`, given);
+  return trimmed;
+}
+
+/** As {@link text}; nothing given, or null, is null. */
+export function optionalText(argument: string, given: string | null | undefined, most = 200): string | null {
+  return given == null ? null : text(argument, given, most);
+}
+
+/** A user's id: 1 to 128 of the characters a resource name may have. */
+export function userId(argument: string, given: string): string {
+  if (!isId(given)) throw badInput(argument, 'a user id (letters, digits, . _ ~ @ -)', given);
+  return given;
+}
+
+/** Refuses dates out of order; equal ones are in order. Instants as the DateTime scalar gives them. */
+export function inOrder(earlier: string, argument: string, later: string): void {
+  if (later < earlier) throw badInput(argument, `an instant not before ${earlier}`, later);
+}

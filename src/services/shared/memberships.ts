@@ -1,0 +1,41 @@
+// A follower's copy of who attends what. The lecture service owns enrolments and numbers their changes;
+// whatever arrives twice, or after something newer, changes nothing.
+import type { Caller } from '../../auth/principal.ts';
+import { badInput } from '../../errors.ts';
+import { notFound, requireScope } from './access.ts';
+import type { Database } from './database.ts';
+import { userId } from './input.ts';
+
+/** One change of a membership, as its owner numbered it. */
+export interface Membership {
+  readonly course: string;
+  readonly user: string;
+  readonly enrolled: boolean;
+  /** Grows with every change of this user's membership of this course. */
+  readonly revision: number;
+}
+
+/** Takes over a membership. False when this revision or a later one is known already. Needs scope `enrollment:write`. */
+export async function recordMembership(
+  db: Database,
+  schema: string,
+  caller: Caller,
+  given: Membership,
+): Promise<boolean> {
+  requireScope(caller, 'enrollment:write');
+  const { course, enrolled, revision } = given;
+  const user = userId('user', given.user);
+  if (revision < 1) throw badInput('revision', 'a number from 1', revision);
+  return db.transaction(async (tx) => {
+    const known = await tx.query(`SELECT FROM ${schema}.course WHERE ern = $1`, [course]);
+    if (known.length === 0) throw notFound('course', course);
+    const changed = await tx.query(
+      `INSERT INTO ${schema}.enrollment AS known (course, user_id, enrolled, revision) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (user_id, course) DO UPDATE SET enrolled = excluded.enrolled, revision = excluded.revision
+       WHERE known.revision < excluded.revision
+       RETURNING revision`,
+      [course, user, enrolled, revision],
+    );
+    return changed.length > 0;
+  });
+}

@@ -1,0 +1,42 @@
+// What a caller of `_entities` names: nothing there has passed a scalar, so it is checked here. A bad one costs its own slot.
+import type { Caller } from '../../auth/principal.ts';
+import { badInput } from '../../errors.ts';
+import { requireReader, requireScope } from './access.ts';
+import { inOrder } from './input.ts';
+import { isErn } from './names.ts';
+import { EXPECTED_ERN, instantOf } from './scalars.ts';
+import type { ItemKey, SliceKey } from './schedule.ts';
+
+/** A user, for whoever may read here; what a user's fields give is guarded at the fields. */
+export function userReference<R extends { id: string }>(reference: R, caller: Caller): R {
+  requireReader(caller);
+  if (typeof reference.id !== 'string') throw badInput('id', 'a user id', reference.id);
+  return reference;
+}
+
+/** A slice; it keeps `from` and `to` as they were written, so that the caller finds its answer by its own key. */
+export function sliceReference<R extends SliceKey>(reference: R, caller: Caller): R {
+  requireScope(caller, 'schedule:read');
+  resource('audience', reference.audience);
+  inOrder(instantOf('from', reference.from), 'to', instantOf('to', reference.to));
+  return reference;
+}
+
+/** An item as one audience has it. */
+export function itemReference<R extends ItemKey>(reference: R, caller: Caller): R {
+  requireScope(caller, 'schedule:read');
+  resource('ern', reference.ern);
+  resource('audience', reference.audience);
+  return reference;
+}
+
+/** The name of a public entity. */
+export function entityReference(reference: { ern: string }, caller: Caller): string {
+  requireReader(caller);
+  return resource('ern', reference.ern);
+}
+
+function resource(argument: string, given: unknown): string {
+  if (!isErn(given)) throw badInput(argument, EXPECTED_ERN, given);
+  return given;
+}

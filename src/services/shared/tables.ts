@@ -1,0 +1,111 @@
+// The tables every service has, in its own SQL schema: courses, who teaches and attends them, the items of their schedules,
+// and overrides: what one user has otherwise. A service adds columns of its own to items and overrides.
+import type { SubgraphName } from '../../schema.ts';
+import type { Statements } from './database.ts';
+import { outboxTables, outboxTriggers, type UserTable } from './outbox.ts';
+import { seedCourses, type Term } from './seed.ts';
+
+/** What one service adds to the tables all have. */
+export interface ServiceTables {
+  /** SQL schema, and the service's name. */
+  readonly schema: Exclude<SubgraphName, 'calendar'>;
+  /** Definitions of further columns of `item`. */
+  readonly itemColumns: readonly string[];
+  /** Definitions of further columns of `override`. */
+  readonly overrideColumns: readonly string[];
+  /** Further tables, as SQL; empty when there are none. */
+  readonly more: string;
+  /** Those of the further tables a user's visibility depends on. */
+  readonly userTables: readonly UserTable[];
+  /** Fills items and overrides of the sample data. */
+  readonly seed: (tx: Statements, term: Term) => Promise<void>;
+}
+
+/**
+ * Makes what is missing of the tables, fills them when `term` is given and there is no course yet, then sets references and
+ * triggers: sample data is right as it is and nobody's change, and checking it row by row would double the time to start. Run it in a transaction; services starting at once on one database wait for each other.
+ */
+export async function prepareTables(
+  tx: Statements,
+  tables: ServiceTables,
+  tenant: string,
+  term: Term | null,
+): Promise<void> {
+  const { schema } = tables;
+  await tx.query('SELECT pg_advisory_xact_lock(hashtext($1))', [`tables of ${schema}`]);
+  await tx.script(tableDefinitions(tables) + outboxTables(schema, tenant));
+  if (term !== null && (await isEmpty(tx, schema))) {
+    await seedCourses(tx, schema, term);
+    await tables.seed(tx, term);
+    await tx.query(`SELECT setval('${schema}.item_number', greatest((SELECT count(*) FROM ${schema}.item), 1))`);
+  }
+  await tx.script(references(schema) + outboxTriggers(schema, tables.userTables));
+}
+
+async function isEmpty(tx: Statements, schema: string): Promise<boolean> {
+  return (await tx.query(`SELECT FROM ${schema}.course LIMIT 1`)).length === 0;
+}
+
+function tableDefinitions({ schema, itemColumns, overrideColumns, more }: ServiceTables): string {
+  return `
+    SET LOCAL client_min_messages = warning;
+    CREATE SCHEMA IF NOT EXISTS ${schema};
+    CREATE TABLE IF NOT EXISTS ${schema}.course (
+      ern text PRIMARY KEY,
+      title text NOT NULL,
+      color text NOT NULL CHECK (color ~ '^#[0-9a-f]{6}$'),
+      teacher text
+    );
+    CREATE TABLE IF NOT EXISTS ${schema}.staff (
+      course text NOT NULL,
+      user_id text NOT NULL,
+      PRIMARY KEY (user_id, course)
+    );
+    CREATE TABLE IF NOT EXISTS ${schema}.enrollment (
+      course text NOT NULL,
+      user_id text NOT NULL,
+      enrolled boolean NOT NULL,
+      revision int NOT NULL,
+      PRIMARY KEY (user_id, course)
+    );
+    CREATE INDEX IF NOT EXISTS enrollment_course ON ${schema}.enrollment (course);
+    CREATE SEQUENCE IF NOT EXISTS ${schema}.item_number;
+    CREATE TABLE IF NOT EXISTS ${schema}.item (
+      ern text PRIMARY KEY,
+      course text NOT NULL,
+      title text NOT NULL,
+      starts_at timestamptz NOT NULL,
+      ends_at timestamptz NOT NULL,
+      room text,
+      updated_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+      ${itemColumns.map((column) => `${column},`).join('\n')}
+      CHECK (ends_at >= starts_at)
+    );
+    CREATE INDEX IF NOT EXISTS item_dates ON ${schema}.item (course, starts_at, ends_at);
+    CREATE TABLE IF NOT EXISTS ${schema}.override (
+      ern text NOT NULL,
+      user_id text NOT NULL,
+      starts_at timestamptz,
+      ends_at timestamptz,
+      reason text,
+      hidden boolean NOT NULL DEFAULT false,
+      updated_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+      ${overrideColumns.map((column) => `${column},`).join('\n')}
+      PRIMARY KEY (user_id, ern)
+    );
+    CREATE INDEX IF NOT EXISTS override_item ON ${schema}.override (ern);
+    ${more}`;
+}
+
+/** All or none are there. */
+function references(schema: string): string {
+  return `
+    DO $$ BEGIN
+      IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'of_item' AND connamespace = '${schema}'::regnamespace) THEN
+        ALTER TABLE ${schema}.staff ADD CONSTRAINT of_course FOREIGN KEY (course) REFERENCES ${schema}.course;
+        ALTER TABLE ${schema}.enrollment ADD CONSTRAINT of_course FOREIGN KEY (course) REFERENCES ${schema}.course;
+        ALTER TABLE ${schema}.item ADD CONSTRAINT of_course FOREIGN KEY (course) REFERENCES ${schema}.course;
+        ALTER TABLE ${schema}.override ADD CONSTRAINT of_item FOREIGN KEY (ern) REFERENCES ${schema}.item;
+      END IF;
+    END $$;`;
+}
