@@ -6,6 +6,8 @@ import type { Clock } from '../clock.ts';
 import { ConfigError } from '../errors.ts';
 import { readSchema } from '../schema.ts';
 import { createSubgraph, type Subgraph } from '../subgraph/subgraph.ts';
+import type { ChangeFeed } from './freshness/feed.ts';
+import { type FeedState, Invalidator } from './freshness/invalidator.ts';
 import { userAudience } from './model/ern.ts';
 import type { EventKind } from './model/event.ts';
 import type { Relations } from './model/relations.ts';
@@ -14,8 +16,9 @@ import { Zone } from './model/zone.ts';
 import { createBatchLoader } from './read/batch-loader.ts';
 import { findAccess, RELATION_LIFETIMES } from './read/find-access.ts';
 import { Floors } from './read/floors.ts';
-import { FreshCache, type Lifetimes } from './read/fresh-cache.ts';
+import { DEFAULT_LIFETIMES, FreshCache, type Lifetimes } from './read/fresh-cache.ts';
 import { readEvent } from './read/read-event.ts';
+import { monthsCovering } from './read/window.ts';
 import { createResolvers, type RequestMemo } from './resolvers.ts';
 import type { Answer, AnswerTo, Question } from './sources/entities.ts';
 import { ASSIGNMENT, ATTENDANCE, LECTURE, type SourceWords } from './sources/kinds.ts';
@@ -37,6 +40,8 @@ export interface CalendarOptions {
   /** Most bytes of slices held. A tenth as much is held of audiences. */
   readonly cacheBytes: number;
   readonly lifetimes?: Partial<Lifetimes>;
+  /** Where changes are heard of. Default none: then only the lifetimes tell. */
+  readonly feeds?: readonly ChangeFeed[];
   /** Longest a reader waits. */
   readonly deadlineMs: number;
   /** Most questions in one call to a source, and how long a call gathers them. */
@@ -49,7 +54,12 @@ export interface Calendar extends Subgraph {
   /** Everything that bears the name (see `sliceNames`, `audienceNames`) is read anew before it is served fresh. */
   invalidate(name: string): void;
   invalidateAll(): void;
+  /** How the feeds are, which are listened to from `listen` to `close`. */
+  readonly feeds: readonly FeedState[];
 }
+
+/** How long, in milliseconds, a value counts as fresh while a feed would tell of its changes. */
+const WATCHED_FRESH_MS = 600_000;
 
 /** Builds the calendar subgraph; nothing is called or listens before `listen`. Throws ConfigError. */
 export function createCalendar(options: CalendarOptions): Calendar {
@@ -60,7 +70,13 @@ export function createCalendar(options: CalendarOptions): Calendar {
 
   const ask = askSources(options);
   const floors = new Floors({ now: () => clock.now() });
-  const caches = createCaches(options, floors, ask, ownAudience);
+  const invalidator = new Invalidator({
+    feeds: options.feeds ?? [],
+    clock,
+    invalidate: (name) => floors.raise(name),
+    monthsOf: ({ from, to }) => monthsCovering({ from, to: to + 1 }, homeZone).map((month) => month.name),
+  });
+  const caches = createCaches(options, floors, ask, ownAudience, watchedLifetimes(options, invalidator));
 
   const resolvers = createResolvers({
     through: { ...caches, homeZone, ownAudience },
@@ -87,7 +103,29 @@ export function createCalendar(options: CalendarOptions): Calendar {
     context: () => ({ access: new Map() }),
     introspection: options.introspection ?? false,
   });
-  return { ...subgraph, invalidate: (name) => floors.raise(name), invalidateAll: () => floors.raiseAll() };
+  return {
+    async listen(at) {
+      const endpoint = await subgraph.listen(at);
+      invalidator.start();
+      return endpoint;
+    },
+    async close() {
+      await Promise.all([subgraph.close(), invalidator.stop()]);
+    },
+    invalidate: (name) => floors.raise(name),
+    invalidateAll: () => floors.raiseAll(),
+    get feeds() {
+      return invalidator.states;
+    },
+  };
+}
+
+/** Fresh for long while a feed would tell of changes, and for as long as without feeds when it would not. */
+function watchedLifetimes({ lifetimes }: CalendarOptions, invalidator: Invalidator) {
+  const unwatched = lifetimes?.fresh ?? DEFAULT_LIFETIMES.fresh;
+  const fresh = (key: { readonly kind: EventKind }) =>
+    invalidator.watches(key.kind) ? Math.max(WATCHED_FRESH_MS, unwatched(key)) : unwatched(key);
+  return { ...lifetimes, fresh };
 }
 
 /** One question to one source. Questions of a moment leave together. */
@@ -103,9 +141,14 @@ function askSources({ post, batch }: CalendarOptions): Ask {
   return (kind, question) => loaders[kind](question) as Promise<AnswerTo[(typeof question)['ask']]>;
 }
 
-function createCaches(options: CalendarOptions, floors: Floors, ask: Ask, ownAudience: (userId: string) => string) {
-  const { clock, cacheBytes } = options;
-  const shared = { floors, clock, lifetimes: options.lifetimes ?? {} };
+function createCaches(
+  { clock, cacheBytes }: CalendarOptions,
+  floors: Floors,
+  ask: Ask,
+  ownAudience: (userId: string) => string,
+  lifetimes: Partial<Lifetimes<{ readonly kind: EventKind }>>,
+) {
+  const shared = { floors, clock, lifetimes };
   return {
     audiences: new FreshCache<AudienceKey, readonly string[]>({
       ...shared,

@@ -7,13 +7,17 @@ import { parseInstant } from '../model/instant.ts';
 
 /**
  * What a feed says.
- * CHANGES: these changed. HEARTBEAT: the feed is alive and everything before now has been said.
- * GAP: changes may have been lost; whoever listens must take everything for changed.
+ * CHANGES: these changed. HEARTBEAT: of these sources everything before now has been said.
+ * GAP: changes of any of the feed's sources may have been lost; whoever listens must take everything for changed.
+ * A feed speaks from its first HEARTBEAT on: what changed before that is nobody's to tell.
  */
 export type FeedEvent =
   | { readonly say: 'CHANGES'; readonly changes: readonly Change[]; readonly garbage: number }
-  | { readonly say: 'HEARTBEAT' }
+  | { readonly say: 'HEARTBEAT'; readonly kinds: readonly EventKind[] }
   | { readonly say: 'GAP'; readonly reason: string };
+
+/** How often a feed that has nothing to say says that, in milliseconds. */
+export const HEARTBEAT_MS = 1_000;
 
 /**
  * Changes of one source or of all. Delivery is at least once, in any order.
@@ -27,7 +31,13 @@ export interface ChangeFeed {
   changes(signal: AbortSignal): AsyncIterable<FeedEvent>;
 }
 
-/** A change as it came over some wire, checked; null when it is garbage. */
+/** What came over some wire, checked: the changes, and how many pieces of garbage were among them. */
+export function sayChanges(parsed: readonly (Change | null)[]): FeedEvent {
+  const changes = parsed.filter((change) => change !== null);
+  return { say: 'CHANGES', changes, garbage: parsed.length - changes.length };
+}
+
+/** A change as it came over some wire, checked; null when it is garbage. Null and empty instants are absent ones. */
 export function parseChange(kind: EventKind | null, raw: unknown): Change | null {
   if (typeof raw !== 'object' || raw === null) return null;
   const { audience, from, to } = raw as Readonly<Record<string, unknown>>;

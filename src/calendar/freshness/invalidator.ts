@@ -1,5 +1,5 @@
 // The signal path's end: what a feed says becomes names in the cache that are no longer fresh. It deletes nothing and reads nothing.
-// While a feed is silent its sources count as unwatched, and the short TTL applies to them.
+// While a feed is silent about a source, that source counts as unwatched, and the short TTL applies to it.
 import type { Clock } from '../../clock.ts';
 import type { Change } from '../model/change.ts';
 import { isUserAudience } from '../model/ern.ts';
@@ -8,8 +8,8 @@ import type { ChangeFeed, FeedEvent } from './feed.ts';
 
 /** Silent for longer than this (milliseconds), a feed counts as dead. */
 export const SILENCE_MS = 5_000;
-/** A span of more months than this is taken for the whole audience. */
-const MOST_MONTHS = 24;
+/** A span longer than this (milliseconds, two years) is taken for the whole audience. */
+const MOST_SPAN_MS = 2 * 366 * 86_400_000;
 
 export interface InvalidatorOptions {
   readonly feeds: readonly ChangeFeed[];
@@ -23,16 +23,18 @@ export interface InvalidatorOptions {
 /** How a feed is, for details and gauges. Times in milliseconds. */
 export interface FeedState {
   readonly name: string;
+  /** Whether it speaks, now, for all of its sources. */
   readonly healthy: boolean;
-  /** When everything was last known to have been said; null: never yet. */
-  readonly caughtUpAt: number | null;
+  /** By source: when everything was last known to have been said; null: never yet. */
+  readonly caughtUpAt: Readonly<Partial<Record<EventKind, number | null>>>;
   readonly changes: number;
   readonly garbage: number;
   readonly gaps: number;
 }
 
 interface Watch {
-  caughtUpAt: number | null;
+  /** By source; absent: never yet. */
+  readonly caughtUpAt: Map<EventKind, number>;
   changes: number;
   garbage: number;
   gaps: number;
@@ -47,12 +49,14 @@ export class Invalidator {
 
   constructor(options: InvalidatorOptions) {
     this.#options = options;
-    this.#watches = new Map(options.feeds.map((feed) => [feed, { caughtUpAt: null, changes: 0, garbage: 0, gaps: 0 }]));
+    this.#watches = new Map(
+      options.feeds.map((feed) => [feed, { caughtUpAt: new Map(), changes: 0, garbage: 0, gaps: 0 }]),
+    );
   }
 
   /** Begins to listen. Returns at once: a feed that cannot be reached is silent, not an error. */
   start(): void {
-    this.#listening = Promise.all(this.#options.feeds.map((feed) => this.#listen(feed)));
+    this.#listening = Promise.all([...this.#watches].map(([feed, watch]) => this.#listen(feed, watch)));
   }
 
   /** Ends listening and waits for the feeds to let go of their connections. */
@@ -61,45 +65,55 @@ export class Invalidator {
     await this.#listening;
   }
 
-  /** Whether some feed that speaks for the source has lately said everything there was to say. */
+  /** Whether some feed has lately said everything there was to say of the source. */
   watches(kind: EventKind): boolean {
-    for (const [feed, watch] of this.#watches) if (feed.kinds.includes(kind) && this.#isHealthy(watch)) return true;
+    for (const watch of this.#watches.values()) if (this.#isWatching(watch, kind)) return true;
     return false;
   }
 
   /** Every feed's state. */
   get states(): readonly FeedState[] {
-    return [...this.#watches].map(([{ name }, watch]) => ({ name, healthy: this.#isHealthy(watch), ...watch }));
+    return [...this.#watches].map(([{ name, kinds }, watch]) => ({
+      ...watch,
+      name,
+      healthy: kinds.every((kind) => this.#isWatching(watch, kind)),
+      caughtUpAt: Object.fromEntries(kinds.map((kind) => [kind, watch.caughtUpAt.get(kind) ?? null])),
+    }));
   }
 
-  #isHealthy({ caughtUpAt }: Watch): boolean {
-    return caughtUpAt !== null && this.#options.clock.now() - caughtUpAt <= SILENCE_MS;
+  #isWatching({ caughtUpAt }: Watch, kind: EventKind): boolean {
+    const at = caughtUpAt.get(kind);
+    return at !== undefined && this.#options.clock.now() - at <= SILENCE_MS;
   }
 
-  async #listen(feed: ChangeFeed): Promise<void> {
-    for await (const event of feed.changes(this.#stop.signal)) this.#hear(feed, event);
+  async #listen(feed: ChangeFeed, watch: Watch): Promise<void> {
+    for await (const event of feed.changes(this.#stop.signal)) this.#hear(feed, watch, event);
   }
 
-  #hear(feed: ChangeFeed, event: FeedEvent): void {
-    const watch = this.#watches.get(feed);
-    if (watch === undefined) return;
+  #hear(feed: ChangeFeed, watch: Watch, event: FeedEvent): void {
     switch (event.say) {
       case 'HEARTBEAT':
-        watch.caughtUpAt = this.#options.clock.now();
+        for (const kind of event.kinds) this.#caughtUp(watch, kind);
         break;
       case 'GAP':
         watch.gaps += 1;
-        for (const kind of feed.kinds) this.#options.invalidate(kind);
+        this.#invalidate(feed.kinds);
         break;
       case 'CHANGES':
         watch.changes += event.changes.length;
         watch.garbage += event.garbage;
-        this.#invalidateAll(namesOf(event.changes, this.#options.monthsOf));
+        this.#invalidate(namesOf(event.changes, this.#options.monthsOf));
         break;
     }
   }
 
-  #invalidateAll(names: Iterable<string>): void {
+  /** What was loaded before the feed's first word may have changed unheard since: the long TTL is not for it. */
+  #caughtUp({ caughtUpAt }: Watch, kind: EventKind): void {
+    if (!caughtUpAt.has(kind)) this.#invalidate([kind]);
+    caughtUpAt.set(kind, this.#options.clock.now());
+  }
+
+  #invalidate(names: Iterable<string>): void {
     for (const name of names) this.#options.invalidate(name);
   }
 }
@@ -108,10 +122,10 @@ export class Invalidator {
 export function namesOf(changes: readonly Change[], monthsOf: InvalidatorOptions['monthsOf']): Set<string> {
   const names = new Set<string>();
   for (const { kind, audience, span } of changes) {
-    const months = span === null ? null : monthsOf(span);
+    const months = span === null || span.to - span.from > MOST_SPAN_MS ? null : monthsOf(span);
     for (const touched of kind === null ? EVENT_KINDS : [kind]) {
       const whole = `${touched}|${audience}`;
-      if (months === null || months.length > MOST_MONTHS) names.add(whole);
+      if (months === null) names.add(whole);
       else for (const month of months) names.add(`${whole}|${month}`);
       // A first item of their own puts a user's own audience on their list, a last one takes it off.
       if (isUserAudience(audience)) names.add(`${whole}|audiences`);

@@ -1,0 +1,155 @@
+// The feed over a Redis stream (Redis 7 or later). Every reader has its own cursor, kept here and nowhere else: no consumer
+// group, nothing to clean up after a replica that is gone. One connection of its own, because reading blocks it.
+//
+// The stream `<key>` holds changes as flat fields: kind (absent: every source), audience, from, to; what else there is
+// is passed over. An entry with the field `gap` says that its writer may have lost some. Whoever writes the changes of a source keeps
+// `<key>:alive:<KIND>` from expiring while it is sure to have written everything: a stream nobody fills is silent.
+import { Redis } from 'ioredis';
+import type { Change } from '../model/change.ts';
+import { EVENT_KINDS, type EventKind } from '../model/event.ts';
+import { type ChangeFeed, type FeedEvent, HEARTBEAT_MS, parseChange, sayChanges } from './feed.ts';
+import { type Pausing, reconnecting } from './reconnect.ts';
+import { endOf, lossOf, type Position, type StreamState } from './stream-position.ts';
+
+/** Where the stream is. */
+export interface RedisFeedOptions extends Pausing {
+  /** `redis://` or `rediss://`. */
+  readonly url: string;
+  /** The stream's key. Default `ern:changes`. */
+  readonly key?: string;
+}
+
+/** Entries read at a time: about 5 ms of work. */
+const PAGE = 1_000;
+/** A connection with a question open that brings nothing for so long (milliseconds) is dead; a read blocks for a second at most. */
+const DEAD_MS = 4_000;
+const CONNECT_MS = 2_000;
+
+/** Reads the stream from where it ends when the feed begins; after a lost connection from where it was. */
+export function createRedisFeed(options: RedisFeedOptions): ChangeFeed {
+  const { url, key = 'ern:changes' } = options;
+  return {
+    name: 'redis',
+    kinds: EVENT_KINDS,
+    changes(signal) {
+      const place: Place = { at: null };
+      return reconnecting('redis', () => follow(url, key, place, signal), options, signal);
+    },
+  };
+}
+
+/** Outlives connections. Null: not begun. */
+interface Place {
+  at: Position | null;
+}
+
+type Entry = readonly [id: string, fields: readonly string[]];
+
+/** One connection's life. */
+async function* follow(url: string, key: string, place: Place, signal: AbortSignal): AsyncGenerator<FeedEvent> {
+  const redis = connection(url);
+  const hangUp = () => redis.disconnect();
+  signal.addEventListener('abort', hangUp, { once: true });
+  try {
+    await redis.connect();
+    while (!signal.aborted) {
+      const isAll = yield* read(redis, key, place);
+      // A doorbell: what it answers is read again, in one moment with the count that tells whether anything is missing.
+      if (isAll) await redis.xread('COUNT', 1, 'BLOCK', HEARTBEAT_MS, 'STREAMS', key, place.at?.id ?? '$');
+    }
+  } finally {
+    signal.removeEventListener('abort', hangUp);
+    hangUp();
+  }
+}
+
+/** Says what there is after our place, at most a page, and moves on. Gives whether that was all. */
+async function* read(redis: Redis, key: string, place: Place): AsyncGenerator<FeedEvent, boolean> {
+  const { state, entries, kinds } = await look(redis, key, place.at?.id);
+  const isAll = place.at === null || entries.length < PAGE;
+  const loss = place.at === null ? null : lossOf(place.at, state, entries.length, isAll);
+  const last = entries.at(-1);
+  if (place.at === null || loss !== null) {
+    place.at = endOf(state);
+  } else if (last !== undefined) {
+    place.at = { id: last[0], accounted: place.at.accounted + entries.length };
+  }
+  if (loss !== null) {
+    yield { say: 'GAP', reason: loss };
+  } else if (entries.length > 0) {
+    yield* tell(entries);
+  }
+  if (isAll || loss !== null) yield { say: 'HEARTBEAT', kinds };
+  return isAll || loss !== null;
+}
+
+/** The stream's state, what it holds after the cursor, and whose writers are alive: all of one moment. */
+async function look(redis: Redis, key: string, after: string | undefined) {
+  const answers = await redis
+    .multi()
+    .xinfo('STREAM', key)
+    .xread('COUNT', PAGE, 'STREAMS', key, after ?? '$')
+    .mget(EVENT_KINDS.map((kind) => `${key}:alive:${kind}`))
+    .exec();
+  const [info, found, alive] = answers ?? [];
+  if (info === undefined || found === undefined || alive === undefined) throw new Error('no answer to a transaction');
+  for (const [error] of [found, alive]) if (error !== null) throw error;
+  const [stream] = (found[1] ?? []) as [key: string, entries: Entry[]][];
+  const living = alive[1] as (string | null)[];
+  return {
+    state: stateOf(info),
+    entries: stream?.[1] ?? [],
+    kinds: EVENT_KINDS.filter((_, index) => living[index] !== null),
+  };
+}
+
+/** XINFO STREAM's answer: names and values in turn; an error for a stream that does not exist. */
+function stateOf([error, info]: [Error | null, unknown]): StreamState {
+  if (error !== null && /no such key/i.test(error.message)) return { lastId: '0-0', added: 0, length: 0 };
+  if (error !== null) throw error;
+  const fields = fieldsOf(info as readonly (string | number)[]);
+  const [lastId, added, length] = [fields['last-generated-id'], fields['entries-added'], fields.length];
+  if (typeof lastId === 'string' && typeof added === 'number' && typeof length === 'number')
+    return { lastId, added, length };
+  throw new Error('XINFO STREAM without entries-added: the feed needs Redis 7 or later');
+}
+
+function* tell(entries: readonly Entry[]): Generator<FeedEvent> {
+  const written = entries.map(([, fields]) => fieldsOf(fields));
+  yield sayChanges(written.filter(({ gap }) => gap === undefined).map(changeOf));
+  const gap = written.find((entry) => entry.gap !== undefined)?.gap;
+  if (gap !== undefined) yield { say: 'GAP', reason: `said by a writer: ${gap}` };
+}
+
+function changeOf(entry: Readonly<Record<string, unknown>>): Change | null {
+  const { kind = null } = entry;
+  return kind === null || isKind(kind) ? parseChange(kind, entry) : null;
+}
+
+function isKind(text: unknown): text is EventKind {
+  return EVENT_KINDS.some((kind) => kind === text);
+}
+
+function fieldsOf<T>(flat: readonly T[]): Readonly<Record<string, T>> {
+  const fields: Record<string, T> = Object.create(null) as Record<string, T>;
+  for (let at = 0; at + 1 < flat.length; at += 2) fields[String(flat[at])] = flat[at + 1] as T;
+  return fields;
+}
+
+/** A connection that is not mended: when it is lost, everything asked of it rejects, and a new one is made. */
+function connection(url: string): Redis {
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    retryStrategy: null,
+    enableOfflineQueue: false,
+    autoResendUnfulfilledCommands: false,
+    connectTimeout: CONNECT_MS,
+    socketTimeout: DEAD_MS,
+    protocol: 2,
+    disableClientInfo: true,
+    connectionName: 'calendar-feed',
+  });
+  // Told through what was asked; without a listener ioredis writes to the console.
+  redis.on('error', () => undefined);
+  return redis;
+}

@@ -1,0 +1,72 @@
+// A real PostgreSQL (15 or later, wal_level=logical) on a free port, with files of its own that survive a restart.
+// It does not run as root: started by root it becomes the user its package made.
+import { execFile } from 'node:child_process';
+import { chown, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import pg from 'pg';
+import { end, findBinary, freePort, launch, type Need, type RealServer, signalTree } from './child-server.ts';
+
+const run = promisify(execFile);
+const VERSIONS = [18, 17, 16, 15];
+const binary = findBinary(VERSIONS.map((version) => `/usr/lib/postgresql/${version}/bin/postgres`));
+
+/** Whether this machine has PostgreSQL 15 or later. */
+export const POSTGRES: Need = { found: binary !== undefined, debian: 'postgresql' };
+
+/** Starts one; takes about two seconds. */
+export async function startPostgres(): Promise<RealServer> {
+  if (binary === undefined) throw new Error('no postgres');
+  const [port, folder, user] = [await freePort(), await mkdtemp(join(tmpdir(), 'postgres-')), await otherUser()];
+  const as = user ?? {};
+  if (user !== null) await chown(folder, user.uid, user.gid);
+  const init = ['-D', folder, '-U', 'postgres', '--auth=trust', '--no-sync', '--encoding=UTF8', '--locale=C'];
+  await run(join(dirname(binary), 'initdb'), init, { ...as, cwd: folder });
+  const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
+  const settings = {
+    port,
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    wal_level: 'logical',
+    fsync: 'off',
+    max_wal_senders: 10,
+  };
+  const args = ['-D', folder, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
+  const start = () => launch(binary, args, { ...as, cwd: folder }, () => answersQuery(url));
+  let server = await start();
+  return {
+    url,
+    stop: () => end(server, 'SIGINT'),
+    async start() {
+      server = await start();
+    },
+    freeze: () => signalTree(server.pid ?? 0, 'SIGSTOP'),
+    thaw: () => signalTree(server.pid ?? 0, 'SIGCONT'),
+    async close() {
+      // At once, without a checkpoint: nobody reads these files again.
+      await end(server, 'SIGQUIT');
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Whom to become; null when we are not root. */
+async function otherUser(): Promise<{ readonly uid: number; readonly gid: number } | null> {
+  if (process.getuid?.() !== 0) return null;
+  const id = async (flag: string) => Number((await run('id', [flag, 'postgres'])).stdout);
+  return { uid: await id('-u'), gid: await id('-g') };
+}
+
+async function answersQuery(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 1_000 });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.query('SELECT 1');
+    await client.end();
+    return true;
+  } catch {
+    return false;
+  }
+}
