@@ -30,22 +30,20 @@ async function main(name: string): Promise<void> {
   }
 }
 
-/** Starts the parts of a process together, those that call before those that are called: that is the order to end them in. */
+/** Starts the parts of a process, those that are called before those that call; the order of the answer is the other. */
 async function start(processName: ProcessName, config: Config): Promise<readonly Running[]> {
   const has = (part: ProcessName) => processName === 'all' || processName === part;
   const services = (['lecture', 'attendance', 'assignment'] as const).filter(has);
-  const parts: Promise<Running>[] = [];
   // A part's code is loaded when it is started: a gateway alone needs no database.
-  if (has('gateway')) {
-    parts.push(import('./processes/gateway.ts').then(({ startGateway }) => startGateway(config, systemClock)));
-  }
-  if (has('calendar')) {
-    parts.push(import('./processes/calendar.ts').then(({ startCalendar }) => startCalendar(config, systemClock)));
-  }
-  if (services.length > 0) {
-    parts.push(
-      import('./processes/services.ts').then(({ startServices }) => startServices(services, config, systemClock)),
-    );
-  }
-  return Promise.all(parts);
+  const startCalendar = async () => (await import('./processes/calendar.ts')).startCalendar(config, systemClock);
+  const startServices = async () =>
+    (await import('./processes/services.ts')).startServices(services, config, systemClock);
+  const called = await Promise.all([
+    ...(has('calendar') ? [startCalendar()] : []),
+    ...(services.length > 0 ? [startServices()] : []),
+  ]);
+  if (processName === 'all') await (await import('./processes/warm-up.ts')).warmUp(config, systemClock);
+  if (!has('gateway')) return called;
+  const { startGateway } = await import('./processes/gateway.ts');
+  return [await startGateway(config, systemClock), ...called];
 }

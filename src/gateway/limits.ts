@@ -67,6 +67,8 @@ function measurer(context: ValidationContext): Measure {
       const fragment = context.getFragment(selection.name.value);
       return fragment ? ofDefinition(fragment) : NOTHING;
     }
+    // Introspection is allowed or refused as a whole, and the usual query for it is deeper than any for data.
+    if (selection.name.value.startsWith('__')) return NOTHING;
     const inner = ofSet(selection.selectionSet);
     const aliases = inner.aliases + (selection.alias === undefined ? 0 : 1);
     return { ...inner, depth: inner.depth + 1, fields: inner.fields + 1, aliases };

@@ -1,0 +1,46 @@
+// The playground: GraphiQL on this gateway, nothing fetched from anywhere else. In development a menu chooses the demo
+// user whose token is sent; an Authorization header typed into the headers editor goes before it.
+import 'graphiql/setup-workers/vite';
+import 'graphiql/style.css';
+import './playground.css';
+import { GraphiQL } from 'graphiql';
+import { createElement, useState } from 'react';
+import { createRoot } from 'react-dom/client';
+import { DEMO_USERS, tokenOf } from './demo-user.ts';
+import { MY_PAGE, myPageVariables } from './my-page.ts';
+
+let user: string = DEMO_USERS[0];
+
+async function fetcher(request: unknown, { headers = {} }: { headers?: Record<string, string> } = {}) {
+  const token = await tokenOf(user);
+  const response = await fetch('/graphql', {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+      ...headers,
+    },
+    body: JSON.stringify(request),
+  });
+  return response.json();
+}
+
+function UserMenu() {
+  const [chosen, choose] = useState(user);
+  const onChange = ({ target }: { target: { value: string } }) => {
+    user = target.value;
+    choose(user);
+  };
+  const options = DEMO_USERS.map((name) => createElement('option', { key: name, value: name }, name));
+  const menu = createElement('select', { value: chosen, onChange }, ...options);
+  return createElement('label', { className: 'user-menu' }, 'Signed in as ', menu);
+}
+
+function Playground({ hasUsers }: { hasUsers: boolean }) {
+  const logo = createElement(GraphiQL.Logo, null, hasUsers ? createElement(UserMenu) : 'Calendar API');
+  const props = { fetcher, defaultQuery: MY_PAGE, initialVariables: myPageVariables(new Date()) };
+  return createElement(GraphiQL, props, logo);
+}
+
+const hasUsers = (await tokenOf(user)) !== null;
+createRoot(document.getElementById('playground') as HTMLElement).render(createElement(Playground, { hasUsers }));
