@@ -66,11 +66,11 @@ export function guard<A extends readonly unknown[], T>(
   };
   return async (...args) => {
     admit();
-    // An open breaker refuses at once or sends the probe: neither waits for a place behind calls that hang.
-    const isOpen = breaker.state === CircuitState.Open;
-    return (isOpen ? run(args) : gate.execute(() => run(args))).catch((error: unknown) => {
-      throw translate(error);
-    });
+    return gate
+      .execute(() => run(args))
+      .catch((error: unknown) => {
+        throw translate(error);
+      });
   };
 }
 

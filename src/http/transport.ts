@@ -40,8 +40,6 @@ export interface TransportOptions {
   readonly connections?: number;
   /** Most bytes of an answer's body. Default 1 MiB. */
   readonly maxBytes?: number;
-  /** Certificate authority in PEM, instead of the system's. */
-  readonly ca?: string;
 }
 
 /** What every call may say. */
@@ -72,7 +70,7 @@ export interface Transport {
 
 /** Makes the pool; connects when first called. */
 export function createTransport(options: TransportOptions): Transport {
-  const { url, connections = 32, maxBytes = 1024 * 1024, ca } = options;
+  const { url, connections = 32, maxBytes = 1024 * 1024 } = options;
   const { origin, pathname, search } = parseSourceUrl('url', url);
   const pool = new Pool(origin, {
     connections,
@@ -80,7 +78,7 @@ export function createTransport(options: TransportOptions): Transport {
     // The call's own deadline stands for these.
     headersTimeout: 0,
     bodyTimeout: 0,
-    connect: { timeout: CONNECT_MS, ...(ca === undefined ? {} : { ca }) },
+    connect: { timeout: CONNECT_MS },
   });
   const budget = createRetryBudget(RETRY_BURST);
   const send = (request: Request, { deadlineMs, retry = false }: CallOptions): Promise<Answer> => {

@@ -17,9 +17,10 @@ beforeAll(async () => {
 /** A provider that publishes `published` (null: is down) and counts who asks. */
 function provider(published: string[] | null) {
   const clock = handClock();
-  const world = { published, reads: 0 };
+  const world = { published, reads: 0, delay: Promise.resolve() };
   const read = async () => {
     world.reads += 1;
+    await world.delay;
     if (world.published === null) throw new Error('connect ECONNREFUSED 10.0.0.9:443');
     return JSON.stringify({ keys: world.published.map((kid) => keys[kid]?.jwk) });
   };
@@ -91,6 +92,21 @@ describe("the provider's keys", () => {
     clock.advance(1_000);
     world.published = ['one'];
     expect(await signIn('one')).toBe('in');
+  });
+
+  test('are not asked for again while an answer is on its way, however long it takes', async () => {
+    const { clock, world, signIn } = provider(['one']);
+    let arrive = () => {};
+    world.delay = new Promise((resolve) => {
+      arrive = resolve;
+    });
+    const first = signIn('one');
+    while (world.reads === 0) await new Promise((resolve) => setImmediate(resolve));
+    clock.advance(5_000);
+    const second = signIn('one', 'v');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    arrive();
+    expect([await first, await second, world.reads]).toEqual(['in', 'in', 1]);
   });
 
   test('garbage instead of keys is an outage', async () => {

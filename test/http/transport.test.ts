@@ -194,6 +194,7 @@ describe('a bad answer is BAD_RESPONSE', () => {
     ['a body that says it is too large', huge],
     ['a body that grows too large', chunked],
     ['a compressed body nobody asked for', bomb],
+    ['a plain body that says it is compressed', answer('200 OK', { ...JSON_TYPE, 'content-encoding': 'gzip' }, '{}')],
     ['something that is not HTTP', 'SSH-2.0-OpenSSH_9.2\r\n'],
     ['headers without end', `HTTP/1.1 200 OK\r\nx: ${'y'.repeat(40_000)}`],
   ];
