@@ -12,7 +12,7 @@ import type { Caller } from '../../src/auth/principal.ts';
 export interface Fault {
   /** The port is closed. */
   readonly refuse?: boolean;
-  /** The call is held before the first header, or in the middle of the body, until the fault ends. */
+  /** The answer, made when the call came, is held before its first header or in the middle of its body, until the fault ends. */
   readonly hang?: 'headers' | 'body';
   /** Milliseconds before the answer. */
   readonly delay?: number;
@@ -74,10 +74,10 @@ export async function mockSource(schema: GraphQLSchema, verify: VerifyInternal):
     const now = served <= (fault.times ?? Number.POSITIVE_INFINITY) ? fault : {};
     if (now.reset) return request.socket.resetAndDestroy();
     if (now.delay !== undefined) await sleep(now.delay);
-    if (now.hang === 'headers') await healed;
     if (now.status !== undefined) return send(response, now.status, now.body ?? '', now.headers);
     const answer = await execute({ schema, document: documentOf(query), variableValues: variables ?? {} });
     const body = now.answer === undefined ? answer : now.answer(plain(answer));
+    if (now.hang === 'headers') await healed;
     if (now.hang === 'body') await half(response, body, healed);
     return send(response, 200, body, now.headers);
   };

@@ -1,0 +1,230 @@
+// Promise: a source is asked again when its copy is old, changed or not wanted, by one call for everybody; a failing
+// source is left alone; and the answer always says how old what it shows may be.
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { type ManualClock, manualClock } from '../harness/clock.ts';
+import { MARCH, MINE, type Mine, type ShownCalendar } from '../harness/documents.ts';
+import { eventually } from '../harness/eventually.ts';
+import { type MockSupergraph, mockSupergraph } from '../harness/mock-supergraph.ts';
+import { courseErn, lecture, own, ownErn } from '../harness/rows.ts';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const LECTURES = { ...MARCH, filter: { kinds: ['LECTURE'] } };
+
+let clock: ManualClock;
+let graph: MockSupergraph;
+beforeEach(async () => {
+  clock = manualClock();
+  graph = await mockSupergraph({
+    clock,
+    rows: {
+      enrolments: { 'student-1': [1], 'student-2': [1] },
+      items: [lecture({ course: 1, at: '2026-03-10T09:00+09:00', title: 'old' })],
+    },
+  });
+});
+afterEach(() => graph.close());
+
+async function read(variables: Record<string, unknown> = {}, user = 'student-1'): Promise<ShownCalendar> {
+  const { body } = await graph.query<Mine>(user, MINE, { ...LECTURES, ...variables });
+  return body.data.viewer.calendar;
+}
+const title = (calendar: ShownCalendar) => calendar.events[0]?.title;
+const status = ({ sources }: ShownCalendar) => [sources[0]?.status, sources[0]?.reason];
+const calls = () => graph.calls.lecture.length;
+const write = (to: string) => {
+  for (const row of graph.rows.items) row.title = to;
+};
+/** Reads until what a refresh brought is served. */
+const readFresh = () =>
+  eventually('a fresh answer', async () => {
+    const calendar = await read();
+    return calendar.completeness === 'COMPLETE' && calendar;
+  });
+
+describe('time to live', () => {
+  test('within it nobody is called and the copy is FRESH, with the time it was read', async () => {
+    const { now } = await read();
+    await clock.advance(26 * SECOND);
+    const again = await read();
+    expect(calls()).toBe(2);
+    expect(status(again)).toEqual(['FRESH', null]);
+    expect(again.sources[0]?.fetchedAt).toBe(now);
+    expect(again.now).not.toBe(now);
+  });
+
+  test('the whole class reads the copy its first student warmed', async () => {
+    await read();
+    expect(title(await read({}, 'student-2'))).toBe('old');
+    const slices = graph.calls.lecture.flatMap((call) => call.representations).filter((one) => 'audience' in one);
+    expect(slices.filter((slice) => slice.audience === courseErn(1))).toHaveLength(1);
+  });
+
+  test('after it the old copy is served STALE at once, and one refresh behind it brings the new one', async () => {
+    await read();
+    write('new');
+    await clock.advance(34 * SECOND);
+    const stale = await read();
+    expect([title(stale), ...status(stale)]).toEqual(['old', 'STALE', 'REVALIDATING']);
+    expect(title(await readFresh())).toBe('new');
+    // One refresh of the audiences, one of the slice: however often it was read meanwhile.
+    expect(graph.calls.lecture.flatMap((call) => call.representations)).toHaveLength(4);
+  });
+
+  test('after stale-while-revalidate the reader waits for the new one', async () => {
+    await read();
+    write('new');
+    await clock.advance(100 * SECOND);
+    const fresh = await read();
+    expect([title(fresh), ...status(fresh)]).toEqual(['new', 'FRESH', null]);
+  });
+});
+
+describe('stale if error', () => {
+  test('while the source fails its copy is served STALE, for an hour and no longer', async () => {
+    await read();
+    await graph.sources.lecture.fault({ status: 500 });
+    await clock.advance(50 * MINUTE);
+    const stale = await read();
+    expect([title(stale), ...status(stale)]).toEqual(['old', 'STALE', 'BAD_RESPONSE']);
+    await clock.advance(11 * MINUTE);
+    const gone = await read();
+    expect([title(gone), ...status(gone)]).toEqual([undefined, 'UNAVAILABLE', 'BAD_RESPONSE']);
+    expect(gone.sources[0]).toMatchObject({ fetchedAt: null, count: 0 });
+  });
+
+  test('a bad answer never replaces a good copy', async () => {
+    await read();
+    await graph.sources.lecture.fault({ answer: () => ({ data: { _entities: [null, null] } }) });
+    await clock.advance(2 * MINUTE);
+    expect(title(await read())).toBe('old');
+    await graph.sources.lecture.heal();
+    await clock.advance(5 * SECOND);
+    expect([title(await read()), ...status(await read())]).toEqual(['old', 'FRESH', null]);
+  });
+
+  test('a failing source is not called at every read: it is left alone for a moment, then asked once', async () => {
+    await read();
+    await graph.sources.lecture.fault({ status: 500 });
+    await clock.advance(2 * MINUTE);
+    const before = calls();
+    for (let i = 0; i < 20; i += 1) expect(status(await read())).toEqual(['STALE', 'BAD_RESPONSE']);
+    const once = calls() - before;
+    // Audiences and slice are two keys of the cache, so each finds out for itself.
+    expect(once).toBeLessThanOrEqual(2);
+    await clock.advance(SECOND);
+    await read();
+    expect(calls() - before).toBeLessThanOrEqual(2 * once);
+    expect(calls() - before).toBeGreaterThan(once);
+  });
+
+  test('a source that says Retry-After is left alone that long', async () => {
+    await read();
+    await graph.sources.lecture.fault({ status: 503, headers: { 'retry-after': '5' } });
+    await clock.advance(2 * MINUTE);
+    await read();
+    const before = calls();
+    await graph.sources.lecture.heal();
+    await clock.advance(4 * SECOND);
+    expect(status(await read())).toEqual(['STALE', 'OVERLOADED']);
+    expect(calls()).toBe(before);
+  });
+});
+
+describe('maxAge', () => {
+  test('0 reads the source now: read your writes', async () => {
+    await read();
+    write('new');
+    const now = await read({ maxAge: 0 });
+    expect([title(now), ...status(now)]).toEqual(['new', 'FRESH', null]);
+    expect(calls()).toBe(4);
+    expect(title(await read())).toBe('new');
+    expect(calls()).toBe(4);
+  });
+
+  test('in seconds: a copy younger than that is taken, an older one is not', async () => {
+    await read();
+    write('new');
+    await clock.advance(10 * SECOND);
+    expect(title(await read({ maxAge: 10 }))).toBe('old');
+    await clock.advance(SECOND);
+    expect(title(await read({ maxAge: 10 }))).toBe('new');
+  });
+
+  test('0 with the source down is the copy there is, STALE: never called fresh', async () => {
+    await read();
+    await graph.sources.lecture.fault({ refuse: true });
+    expect(status(await read({ maxAge: 0 }))).toEqual(['STALE', 'UNREACHABLE']);
+  });
+});
+
+describe('invalidation', () => {
+  test('a change that names a course’s month is on the calendars of the whole class at once', async () => {
+    await read();
+    await read({}, 'student-2');
+    write('new');
+    graph.calendar.invalidate(`LECTURE|${courseErn(1)}|2026-03`);
+    for (const user of ['student-1', 'student-2']) {
+      const calendar = await read({}, user);
+      expect([title(calendar), ...status(calendar)]).toEqual(['new', 'FRESH', null]);
+    }
+  });
+
+  test('a change elsewhere costs nothing', async () => {
+    await read();
+    graph.calendar.invalidate(`LECTURE|${courseErn(1)}|2026-04`);
+    graph.calendar.invalidate(`LECTURE|${courseErn(2)}`);
+    graph.calendar.invalidate('ASSIGNMENT');
+    await read();
+    expect(calls()).toBe(2);
+  });
+
+  test('a membership names the user: courses joined and left show at once', async () => {
+    expect((await read({}, 'student-3')).events).toEqual([]);
+    graph.rows.enrolments['student-3'] = [1];
+    graph.calendar.invalidate(`LECTURE|${ownErn('student-3')}`);
+    expect(title(await read({}, 'student-3'))).toBe('old');
+    graph.rows.enrolments['student-3'] = [];
+    graph.calendar.invalidate(`LECTURE|${ownErn('student-3')}`);
+    expect((await read({}, 'student-3')).events).toEqual([]);
+  });
+
+  test('a student’s first override shows at once, though their own audience was not known before', async () => {
+    await read();
+    const [row] = graph.rows.items;
+    if (row !== undefined) graph.rows.items.push(own('student-1', row, { hidden: true }));
+    graph.calendar.invalidate(`LECTURE|${ownErn('student-1')}`);
+    expect((await read()).events).toEqual([]);
+    expect(title(await read({}, 'student-2'))).toBe('old');
+  });
+
+  test('a slow answer that began before the change never comes back as fresh', async () => {
+    await read({ from: '2026-04-01T00:00:00+09:00', to: '2026-04-02T00:00:00+09:00' });
+    // The answer is made, with the old title, and held.
+    await graph.sources.lecture.fault({ hang: 'headers' });
+    const slow = read();
+    await eventually('the slow call', () => calls() === 3);
+    write('new');
+    graph.calendar.invalidate(`LECTURE|${courseErn(1)}|2026-03`);
+    await graph.sources.lecture.heal();
+    const [late, next] = [await slow, await read()];
+    expect([title(late), ...status(late)]).toEqual(['old', 'STALE', 'REVALIDATING']);
+    expect([title(next), ...status(next)]).toEqual(['new', 'FRESH', null]);
+  });
+
+  test('an invalidated copy is kept for when the source fails, and never called fresh', async () => {
+    await read();
+    graph.calendar.invalidateAll();
+    await graph.sources.lecture.fault({ refuse: true });
+    const stale = await read();
+    expect([title(stale), ...status(stale)]).toEqual(['old', 'STALE', 'UNREACHABLE']);
+  });
+});
+
+test('a copy outlives its owner’s source by an hour at most, whatever the reader accepts', async () => {
+  await read();
+  await graph.sources.lecture.fault({ refuse: true });
+  await clock.advance(HOUR + 2 * MINUTE);
+  expect(status(await read({ maxAge: 1_000_000 }))).toEqual(['UNAVAILABLE', 'UNREACHABLE']);
+});
