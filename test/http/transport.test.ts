@@ -87,16 +87,16 @@ describe('time', () => {
     const start = performance.now();
     expect((await failure(read(transport, { deadlineMs: 80 }))).reason).toMatch(/TIMEOUT|BAD_RESPONSE/);
     expect(performance.now() - start).toBeGreaterThanOrEqual(78);
-    expect(performance.now() - start).toBeLessThan(1_000);
+    expect(performance.now() - start).toBeLessThan(3_000);
   });
 
   test('the deadline covers the retry: a lost connection and then a hang end when the first would have', async () => {
     const { server, transport } = await connected((socket, n) => {
-      if (n === 0) setTimeout(() => socket.resetAndDestroy(), 60);
+      if (n === 0) setTimeout(() => socket.resetAndDestroy(), 500);
     });
     const start = performance.now();
-    expect((await failure(read(transport, { deadlineMs: 120, retry: true }))).reason).toBe('TIMEOUT');
-    expect(performance.now() - start).toBeLessThan(175);
+    expect((await failure(read(transport, { deadlineMs: 600, retry: true }))).reason).toBe('TIMEOUT');
+    expect(performance.now() - start).toBeLessThan(1_050);
     expect(server.requests).toHaveLength(2);
   });
 

@@ -352,7 +352,7 @@ describe('the end', () => {
     expect([json.data, headers.get('connection')]).toEqual([{ slow: 'done' }, 'close']);
     const start = performance.now();
     await closing;
-    expect(performance.now() - start).toBeLessThan(1_000);
+    expect(performance.now() - start).toBeLessThan(3_000);
   });
 
   test('idle connections do not hold it up', async () => {
@@ -361,7 +361,7 @@ describe('the end', () => {
     const start = performance.now();
     await running?.close();
     running = undefined;
-    expect(performance.now() - start).toBeLessThan(1_000);
+    expect(performance.now() - start).toBeLessThan(3_000);
   });
 });
 
