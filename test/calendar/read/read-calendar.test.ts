@@ -1,0 +1,196 @@
+// The use case over real caches: who is asked for what, whose failure costs what, and what is told about it.
+import { describe, expect, test } from '@jest/globals';
+import type { Item } from '../../../src/calendar/model/event.ts';
+import { type CalendarRequest, readCalendar } from '../../../src/calendar/read/read-calendar.ts';
+import { SourceError } from '../../../src/errors.ts';
+import { COURSE, correction, item, OWN, slice, USER } from '../examples.ts';
+import { type Answers, stubCaches } from '../stub-caches.ts';
+
+const at = (text: string) => Date.parse(`${text}+09:00`);
+const NOVEMBER = { from: at('2026-11-01T00:00:00'), to: at('2026-12-01T00:00:00') };
+const DECEMBER = { from: NOVEMBER.to, to: at('2027-01-01T00:00:00') };
+const OTHER = 'ern:lms:course/1';
+
+const request = (given: Partial<CalendarRequest> = {}): CalendarRequest => ({
+  userId: USER,
+  window: NOVEMBER,
+  kinds: ['LECTURE'],
+  keep: () => true,
+  ...given,
+});
+const lecture = (given: Partial<Item> = {}) =>
+  item({ startsAt: at('2026-11-22T09:00:00'), endsAt: at('2026-11-22T10:00:00'), ...given });
+const down = () => {
+  throw new SourceError('UNREACHABLE', 'lecture.internal:4101');
+};
+
+/** Reads once over these answers; `asked` is what that cost. */
+async function reading(answers: Answers, given: Partial<CalendarRequest> = {}) {
+  const { caches, asked } = stubCaches(answers);
+  const result = await readCalendar(caches, request(given));
+  return { ...result, asked, erns: result.events.map((event) => event.ern), status: result.sources[0] };
+}
+
+describe('a calendar asks', () => {
+  test('for the user’s audiences, then for each of them in each month, once per kind', async () => {
+    const { asked } = await reading(
+      { audiences: () => [COURSE.ern, OWN] },
+      { kinds: ['LECTURE', 'ASSIGNMENT'], window: { from: NOVEMBER.to - 1, to: NOVEMBER.to + 1 } },
+    );
+    const months = (kind: string) =>
+      [COURSE.ern, OWN].flatMap((audience) => ['2026-11', '2026-12'].map((month) => `${kind} ${audience} ${month}`));
+    expect([...asked].sort()).toEqual(
+      [
+        `LECTURE audiences of ${USER}`,
+        `ASSIGNMENT audiences of ${USER}`,
+        ...months('LECTURE'),
+        ...months('ASSIGNMENT'),
+      ].sort(),
+    );
+  });
+
+  test('nobody for an empty window, nor for no kind, and that is complete', async () => {
+    for (const given of [{ window: { from: NOVEMBER.from, to: NOVEMBER.from } }, { kinds: [] }]) {
+      const { asked, events, completeness } = await reading({ audiences: down }, given);
+      expect([asked, events, completeness]).toEqual([[], [], 'COMPLETE']);
+    }
+  });
+
+  test('nobody when all of it is fresh, and its patience is not even looked at', async () => {
+    const { caches, asked } = stubCaches({ audiences: () => [COURSE.ern] });
+    await readCalendar(caches, request());
+    const before = asked.length;
+    const impatient = {
+      ...request(),
+      get until(): Promise<unknown> {
+        throw new Error('somebody waited');
+      },
+    };
+    expect((await readCalendar(caches, impatient)).completeness).toBe('COMPLETE');
+    expect(asked).toHaveLength(before);
+  });
+
+  test('everybody anew when the reader takes nothing older than now', async () => {
+    const { caches, asked } = stubCaches({ audiences: () => [COURSE.ern] });
+    await readCalendar(caches, request());
+    await readCalendar(caches, request({ maxAge: 0 }));
+    expect(asked).toHaveLength(4);
+    expect(asked.slice(2)).toEqual(asked.slice(0, 2));
+  });
+});
+
+describe('a failure', () => {
+  const audiences = () => [COURSE.ern, OTHER];
+
+  test('of one source costs its events and nothing else', async () => {
+    const { events, sources, completeness } = await reading(
+      { audiences: ({ kind }) => (kind === 'ATTENDANCE' ? down() : [COURSE.ern]), slice: () => slice(lecture()) },
+      { kinds: ['LECTURE', 'ATTENDANCE', 'ASSIGNMENT'] },
+    );
+    expect(events.map(({ kind }) => kind)).toEqual(['ASSIGNMENT', 'LECTURE']);
+    expect(completeness).toBe('PARTIAL');
+    expect(sources.map(({ kind, status, reason, count }) => [kind, status, reason, count])).toEqual([
+      ['LECTURE', 'FRESH', null, 1],
+      ['ATTENDANCE', 'UNAVAILABLE', 'UNREACHABLE', 0],
+      ['ASSIGNMENT', 'FRESH', null, 1],
+    ]);
+  });
+
+  test('of the audiences asks for no slices', async () => {
+    expect((await reading({ audiences: down })).asked).toEqual([`LECTURE audiences of ${USER}`]);
+  });
+
+  test('of one slice shows the others, and is told', async () => {
+    const slices = ({ audience }: { audience: string }) => (audience === OTHER ? down() : slice(lecture()));
+    const { erns, status, completeness } = await reading({ audiences, slice: slices });
+    expect(erns).toEqual([lecture().ern]);
+    expect(status).toMatchObject({ status: 'UNAVAILABLE', reason: 'UNREACHABLE', count: 1 });
+    expect(completeness).toBe('UNAVAILABLE');
+  });
+
+  test('of any kind is an answer, never a rejection', async () => {
+    for (const thrown of [new TypeError('x is not a function'), 'text', undefined]) {
+      const rejecting = () => Promise.reject(thrown);
+      expect((await reading({ audiences: rejecting })).status).toMatchObject({ reason: 'BAD_RESPONSE' });
+    }
+  });
+
+  test('to answer in time is told as TIMEOUT', async () => {
+    const never = new Promise<never>(() => {});
+    const { status } = await reading({ audiences: () => never }, { until: Promise.resolve() });
+    expect(status).toMatchObject({ status: 'UNAVAILABLE', reason: 'TIMEOUT', fetchedAt: null });
+  });
+});
+
+describe('a source’s status', () => {
+  test('adds up what its slices left out, and what contradicts itself', async () => {
+    const own = correction({ startsAt: at('2026-11-23T00:00:00') });
+    const { status, events } = await reading({
+      audiences: () => [COURSE.ern, OWN],
+      slice: ({ audience }) => ({
+        items: [audience === OWN ? own : lecture()],
+        dropped: 2,
+        truncated: audience === OWN,
+      }),
+    });
+    expect(events).toEqual([]);
+    expect(status).toMatchObject({ count: 0, dropped: 5, truncated: true });
+  });
+
+  test('counts the events that are wanted', async () => {
+    const items = slice(lecture(), lecture({ ern: `${COURSE.ern}/lecture/2` }));
+    const { status, erns } = await reading(
+      { audiences: () => [COURSE.ern], slice: () => items },
+      { keep: ({ ern }) => ern.endsWith('/2') },
+    );
+    expect([status?.count, erns]).toEqual([1, [`${COURSE.ern}/lecture/2`]]);
+  });
+
+  test('is of the oldest copy used', async () => {
+    const { caches, clock } = stubCaches({ audiences: () => [COURSE.ern] });
+    const began = clock.now();
+    await readCalendar(caches, request());
+    await clock.advance(10_000);
+    const { sources } = await readCalendar(caches, request({ window: { from: NOVEMBER.from, to: DECEMBER.to } }));
+    expect(sources[0]).toMatchObject({ status: 'FRESH', fetchedAt: began });
+  });
+});
+
+describe('a due date moved into a month the course’s own does not touch', () => {
+  const due = lecture({ title: '과제 1', endsAt: at('2026-11-25T00:00:00') });
+  const extension = correction({
+    endsAt: at('2026-12-03T00:00:00'),
+    original: { startsAt: due.startsAt ?? 0, endsAt: due.endsAt ?? 0 },
+  });
+  const audiences = () => [OTHER, COURSE.ern, OWN];
+  const slices: NonNullable<Answers['slice']> = ({ audience, month }) =>
+    slice(...(audience === OWN ? [extension] : audience === COURSE.ern && month.name === '2026-11' ? [due] : []));
+
+  test('is drawn there, with what the course’s slice of its own month says', async () => {
+    const { events, status, asked } = await reading({ audiences, slice: slices }, { window: DECEMBER });
+    expect(events).toMatchObject([{ title: '과제 1', startsAt: due.startsAt, endsAt: extension.endsAt }]);
+    expect(events[0]?.dateOverride).toMatchObject({ startsAt: due.startsAt, endsAt: due.endsAt });
+    expect(status).toMatchObject({ status: 'FRESH', count: 1, dropped: 0 });
+    expect(asked.filter((line) => line.endsWith('2026-11'))).toEqual([`LECTURE ${COURSE.ern} 2026-11`]);
+  });
+
+  test('is told to be missing when that slice cannot be had', async () => {
+    const failing: typeof slices = (key) => (key.month.name === '2026-11' ? down() : slices(key));
+    const { events, status } = await reading({ audiences, slice: failing }, { window: DECEMBER });
+    expect(events).toEqual([]);
+    expect(status).toMatchObject({ status: 'UNAVAILABLE', reason: 'UNREACHABLE' });
+  });
+
+  test('is counted, and nobody is asked again, when the item is not where the correction says', async () => {
+    const gone: typeof slices = ({ audience }) => slice(...(audience === OWN ? [extension] : []));
+    const { events, status, asked } = await reading({ audiences, slice: gone }, { window: NOVEMBER });
+    expect([events, status?.dropped]).toEqual([[], 1]);
+    expect(asked).toHaveLength(4);
+  });
+
+  test('is not looked for with an audience that is not the user’s', async () => {
+    const { events, asked } = await reading({ audiences: () => [OWN], slice: slices }, { window: DECEMBER });
+    expect(events).toEqual([]);
+    expect(asked).toEqual([`LECTURE audiences of ${USER}`, `LECTURE ${OWN} 2026-12`]);
+  });
+});
