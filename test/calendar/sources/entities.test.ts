@@ -1,0 +1,298 @@
+// The batch protocol: one request for many questions, answers matched by what they say they are and never by position.
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { parse } from 'graphql';
+import type { Item } from '../../../src/calendar/model/event.ts';
+import type { Slice } from '../../../src/calendar/model/slice.ts';
+import {
+  answersOf,
+  MAX_AUDIENCES,
+  MAX_SLICE_ITEMS,
+  operationOf,
+  type Question,
+  requestOf,
+} from '../../../src/calendar/sources/entities.ts';
+import { ASSIGNMENT, ATTENDANCE, LECTURE } from '../../../src/calendar/sources/kinds.ts';
+import { COURSE, OWN, USER } from '../examples.ts';
+
+const at = (text: string) => Date.parse(text);
+const NOVEMBER = { name: '2026-11', from: at('2026-10-31T15:00:00Z'), to: at('2026-11-30T15:00:00Z') };
+const course = (number: number) => `ern:lms:course/${number}`;
+
+const slice = (audience: string = COURSE.ern, month = NOVEMBER): Question => ({ ask: 'slice', audience, month });
+const audiences = (userId: string = USER): Question => ({ ask: 'audiences', userId });
+const relations = (userId: string = USER): Question => ({ ask: 'relations', userId });
+const item = (number: number, audience: string = COURSE.ern): Question => ({
+  ask: 'item',
+  ern: `${COURSE.ern}/lecture/${number}`,
+  audience,
+});
+
+/** An item of the audience as the lecture service sends it; its title tells whose it is. */
+const sentItem = (audience: string, number = 1) => ({
+  ern: `${audience}/lecture/${number}`,
+  audience,
+  title: `of ${audience}`,
+  startsAt: '2026-11-22T09:00:00+09:00',
+  endsAt: '2026-11-22T10:00:00+09:00',
+  course: { ern: audience, title: audience, color: '#336699' },
+  room: null,
+  updatedAt: '2026-11-01T00:00:00Z',
+  hidden: false,
+});
+
+/** What an obedient service answers: its months written with another offset than they were asked with. */
+function entityFor(question: Question): Record<string, unknown> {
+  switch (question.ask) {
+    case 'audiences':
+    case 'relations':
+      return { __typename: 'User', id: question.userId, lectureAudiences: [COURSE.ern], teaches: [], observes: [] };
+    case 'slice': {
+      const [from, to] = [question.month.from, question.month.to].map((instant) =>
+        new Date(instant + 9 * 3_600_000).toISOString().replace('.000Z', '+09:00'),
+      );
+      return {
+        __typename: 'LectureSlice',
+        audience: question.audience,
+        from,
+        to,
+        items: [sentItem(question.audience)],
+      };
+    }
+    case 'item':
+      return { __typename: 'LectureItem', ...sentItem(question.audience), ern: question.ern };
+  }
+}
+
+const body = (entities: readonly unknown[], errors?: unknown) =>
+  JSON.stringify({ data: { _entities: entities }, errors });
+const answers = (questions: readonly Question[], entities: readonly unknown[], errors?: unknown) =>
+  answersOf(LECTURE, questions, body(entities, errors));
+const failed = (text: string): unknown =>
+  expect.objectContaining({ reason: 'BAD_RESPONSE', message: expect.stringContaining(text) });
+
+describe('a request', () => {
+  const requested = (questions: readonly Question[], words = LECTURE) =>
+    JSON.parse(requestOf(words, operationOf(words), questions));
+
+  test('is one operation, the same text whatever is asked', () => {
+    expect(requested([slice()]).query).toBe(requested([audiences(), item(1)]).query);
+    for (const words of [LECTURE, ATTENDANCE, ASSIGNMENT])
+      expect(parse(operationOf(words)).definitions).toHaveLength(1);
+  });
+
+  test('names what is asked by its key, instants in UTC', () => {
+    expect(requested([audiences(), slice(), item(1)]).variables.representations).toEqual([
+      { __typename: 'User', id: USER },
+      {
+        __typename: 'LectureSlice',
+        audience: COURSE.ern,
+        from: '2026-10-31T15:00:00.000Z',
+        to: '2026-11-30T15:00:00.000Z',
+      },
+      { __typename: 'LectureItem', ern: `${COURSE.ern}/lecture/1`, audience: COURSE.ern },
+    ]);
+  });
+
+  test('asks each thing once, however often it is asked for', () => {
+    const questions = [slice(), slice(), audiences(), relations(), audiences(), item(1), item(1), item(1, OWN)];
+    expect(requested(questions).variables.representations).toHaveLength(4);
+  });
+
+  test('asks for relations only when somebody does, and only of a source that knows', () => {
+    expect(requested([audiences()]).variables.relations).toBe(false);
+    expect(requested([audiences('other'), relations()]).variables.relations).toBe(true);
+    expect(requested([audiences()], ATTENDANCE).variables).not.toHaveProperty('relations');
+    expect(operationOf(ATTENDANCE)).not.toContain('teaches');
+  });
+});
+
+describe('an answer', () => {
+  test('is given to every question it answers, also when one user is asked for two things', () => {
+    const [first, second, third] = answers([audiences(), relations(), audiences()], [entityFor(audiences())]);
+    expect([first, second, third]).toEqual([[COURSE.ern], { teaches: [], observes: [] }, [COURSE.ern]]);
+  });
+
+  test('lists an audience once', () => {
+    const twice = { ...entityFor(audiences()), lectureAudiences: [COURSE.ern, OWN, COURSE.ern] };
+    expect(answers([audiences()], [twice])).toEqual([[COURSE.ern, OWN]]);
+  });
+
+  test('leaves out malformed items and counts them', () => {
+    const items = [sentItem(COURSE.ern), { ...sentItem(COURSE.ern, 2), updatedAt: 'x' }, null, 7, sentItem(course(4))];
+    const [given] = answers([slice()], [{ ...entityFor(slice()), items }]) as [Slice];
+    expect([given.items.length, given.dropped, given.truncated]).toEqual([1, 4, false]);
+  });
+
+  test('is cut at the most items of a slice, and says so', () => {
+    const items = Array.from({ length: MAX_SLICE_ITEMS + 1 }, (_, index) => sentItem(COURSE.ern, index));
+    const [cut, whole] = [items, items.slice(1)].map(
+      (these) => answers([slice()], [{ ...entityFor(slice()), items: these }])[0] as Slice,
+    );
+    expect([cut?.items.length, cut?.truncated]).toEqual([MAX_SLICE_ITEMS, true]);
+    expect([whole?.items.length, whole?.truncated]).toEqual([MAX_SLICE_ITEMS, false]);
+  });
+
+  test('is recognised in the first and the last month there are', () => {
+    for (const edge of ['1969-12-31T15:00:00Z', '2199-12-31T15:00:00Z']) {
+      const question = slice(COURSE.ern, { name: 'edge', from: at(edge), to: at(edge) + 31 * 86_400_000 });
+      expect(answers([question], [{ ...entityFor(question), items: [] }])).toEqual([
+        { items: [], dropped: 0, truncated: false },
+      ]);
+    }
+  });
+});
+
+describe('a thing that is not there', () => {
+  test('is null, wherever in the answer the null stands', () => {
+    expect(answers([item(1), slice()], [entityFor(slice()), null])).toEqual([null, expect.anything()]);
+  });
+
+  test('is not known when fewer nulls came than answers are missing', () => {
+    expect(answers([item(1), item(2)], [null])).toEqual([failed('lecture/1'), failed('lecture/2')]);
+    expect(answers([item(1)], [])).toEqual([failed('lecture/1')]);
+  });
+
+  test('is not known when the null comes of an error there, or of one that does not say where', () => {
+    expect(answers([item(1)], [null], [{ path: ['_entities', 0] }])).toEqual([failed('no answer')]);
+    for (const nowhere of [[{}], [null], [{ path: ['x', 0] }], 'down', {}]) {
+      expect(answers([item(1)], [null], nowhere)).toEqual([failed('no answer')]);
+    }
+  });
+
+  test('is known in spite of an error elsewhere', () => {
+    const [missing, other] = answers([item(1), slice()], [null, null], [{ path: ['_entities', 1] }]);
+    expect([missing, other]).toEqual([failed('no answer'), failed('no answer')]);
+    expect(answers([item(1), slice()], [null, entityFor(slice())], [{ path: ['_entities', 1, 'items'] }])).toEqual([
+      failed('no answer'),
+      failed('no answer'),
+    ]);
+  });
+
+  test('is an error for a slice or a list of audiences, never an empty one', () => {
+    expect(answers([slice()], [null])).toEqual([failed('no answer')]);
+    expect(answers([audiences()], [null])).toEqual([failed('no answer')]);
+  });
+});
+
+describe('a bad answer costs what it does not answer, and nothing else', () => {
+  test.each([
+    ['an error lies in it', {}, [{ path: ['_entities', 0, 'items', 0, 'submission'] }]],
+    ['its items are null', { items: null }, undefined],
+    ['its items are no list', { items: { length: 1 } }, undefined],
+    ['it is of another audience', { audience: course(4) }, undefined],
+    ['it is of another month', { from: '2026-09-30T15:00:00Z' }, undefined],
+    ['it is of another type', { __typename: 'User' }, undefined],
+    ['it is of a type of prototypes', { __typename: '__proto__' }, undefined],
+    ['its key cannot be made a text', { audience: { toString: 1 } }, undefined],
+    ['its key is a list of the right one', { audience: [COURSE.ern] }, undefined],
+  ])('when %s', (_, given, errors) => {
+    const other = slice(course(1));
+    const [bad, good] = answers([slice(), other], [{ ...entityFor(slice()), ...given }, entityFor(other)], errors);
+    expect(bad).toBeInstanceOf(Error);
+    expect(good).toMatchObject({ items: [{ audience: course(1) }] });
+  });
+
+  test.each([
+    ['null', null],
+    ['no list', COURSE.ern],
+    ['not of names', [COURSE.ern, 42]],
+    ['longer than anybody’s', Array.from({ length: MAX_AUDIENCES + 1 }, (_, index) => course(index))],
+    ['another user’s own among them', [COURSE.ern, 'ern:lms:user/student-8']],
+  ])('when audiences are %s', (_, lectureAudiences) => {
+    expect(answers([audiences()], [{ ...entityFor(audiences()), lectureAudiences }])).toEqual([
+      failed('lectureAudiences'),
+    ]);
+  });
+
+  test.each([{ teaches: null }, { observes: null }, { observes: [7] }, { teaches: ['42'] }])(
+    'when relations are %j',
+    (given) => {
+      expect(answers([relations()], [{ ...entityFor(relations()), ...given }])).toEqual([
+        failed('teaches or observes'),
+      ]);
+    },
+  );
+
+  test('when an item asked for by name is malformed', () => {
+    expect(answers([item(1)], [{ ...entityFor(item(1)), hidden: null }])).toEqual([failed('malformed hidden')]);
+  });
+});
+
+test.each([
+  ['', 'not JSON'],
+  ['<html>', 'not JSON'],
+  ['{"data":{"_entities":[', 'not JSON'],
+  ['null', 'no _entities'],
+  ['[]', 'no _entities'],
+  ['{"data":null,"errors":[{"message":"x"}]}', 'no _entities'],
+  ['{"data":{"_entities":null}}', 'no _entities'],
+  ['{"data":{"_entities":{"0":{}}}}', 'no _entities'],
+])('what is no _entities answer at all is refused whole: %s', (text, reason) => {
+  expect(() => answersOf(LECTURE, [slice()], text)).toThrow(`BAD_RESPONSE: ${reason}`);
+});
+
+describe('answers never cross', () => {
+  const question = fc.oneof(
+    fc.integer({ min: 1, max: 6 }).map((number) => slice(course(number))),
+    fc.integer({ min: 1, max: 6 }).map((number) => audiences(`student-${number}`)),
+    fc.integer({ min: 1, max: 6 }).map((number) => item(number)),
+  );
+  const foreign = fc.oneof(
+    question.map(entityFor),
+    fc.constant(null),
+    fc.jsonValue(),
+    fc.tuple(question, question).map(([one, other]) => ({ ...entityFor(one), ...entityFor(other) })),
+    fc
+      .tuple(question, fc.integer({ min: 1, max: 6 }))
+      .map(([one, number]) => ({ ...entityFor(one), items: [sentItem(course(number))] })),
+  );
+
+  test('however they are shuffled, cut short, repeated or mixed with those to other questions', () => {
+    fc.assert(
+      fc.property(
+        fc.array(question, { minLength: 1 }),
+        fc.array(foreign),
+        fc.infiniteStream(fc.nat()),
+        (asked, alien, dice) => {
+          const roll = () => Number(dice.next().value);
+          const kept = [...asked.map(entityFor).filter(() => roll() % 5 > 0), ...alien];
+          const shuffled = kept.map((entity) => ({ entity, at: roll() })).sort((a, b) => a.at - b.at);
+          const given = answers(
+            asked,
+            shuffled.map(({ entity }) => entity),
+          );
+          expect(given).toHaveLength(asked.length);
+          asked.forEach((one, index) => {
+            expectToBelong(one, given[index]);
+          });
+        },
+      ),
+      { numRuns: 1_000 },
+    );
+  });
+
+  test('whole and in any order they are all there', () => {
+    const shuffled = fc
+      .uniqueArray(question, { minLength: 1, selector: (one) => JSON.stringify(one) })
+      .chain((asked) => fc.tuple(fc.constant(asked), fc.shuffledSubarray(asked, { minLength: asked.length })));
+    fc.assert(
+      fc.property(shuffled, ([asked, order]) => {
+        const given = answers(asked, order.map(entityFor));
+        expect(given.filter((answer) => answer instanceof Error || answer === null)).toEqual([]);
+      }),
+    );
+  });
+});
+
+/** An error, or exactly what the question is about. */
+function expectToBelong(question: Question, answer: unknown): void {
+  if (answer instanceof Error || answer === null) return;
+  if (question.ask === 'slice') {
+    const { items } = answer as Slice;
+    expect(
+      items.filter((one) => one.audience !== question.audience || one.title !== `of ${question.audience}`),
+    ).toEqual([]);
+  }
+  if (question.ask === 'item') expect((answer as Item).ern).toBe(question.ern);
+}

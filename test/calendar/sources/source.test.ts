@@ -1,0 +1,43 @@
+// One source: many questions, one request, an answer or an error for each.
+import { describe, expect, test } from '@jest/globals';
+import type { Question } from '../../../src/calendar/sources/entities.ts';
+import { LECTURE } from '../../../src/calendar/sources/kinds.ts';
+import { createSource } from '../../../src/calendar/sources/source.ts';
+import { SourceError } from '../../../src/errors.ts';
+
+const users: Question[] = ['1', '2'].map((userId) => ({ ask: 'audiences', userId }));
+
+describe('a source', () => {
+  test('sends one request for all questions and answers them in their order', async () => {
+    const sent: string[] = [];
+    const source = createSource(LECTURE, async (body) => {
+      sent.push(body);
+      const entities = ['2', '1'].map((id) => ({ __typename: 'User', id, lectureAudiences: [`ern:lms:course/${id}`] }));
+      return JSON.stringify({ data: { _entities: entities } });
+    });
+    expect(await source.ask(users)).toEqual([['ern:lms:course/1'], ['ern:lms:course/2']]);
+    expect(sent).toHaveLength(1);
+    expect(source.kind).toBe('LECTURE');
+  });
+
+  test('that fails answers every question with why', async () => {
+    const failure = new SourceError('OVERLOADED', 'busy', { retryAfterMs: 5_000 });
+    expect(await createSource(LECTURE, () => Promise.reject(failure)).ask(users)).toEqual([failure, failure]);
+  });
+
+  test.each([
+    ['answers nonsense', () => Promise.resolve('<html>')],
+    ['has a transport that breaks', () => Promise.reject(new TypeError('x'))],
+    [
+      'has a transport that throws at once',
+      () => {
+        throw new TypeError('x');
+      },
+    ],
+  ])('that %s answers BAD_RESPONSE', async (_, post) => {
+    const reasons = (await createSource(LECTURE, post).ask(users)).map(
+      (answer) => answer instanceof SourceError && answer.reason,
+    );
+    expect(reasons).toEqual(['BAD_RESPONSE', 'BAD_RESPONSE']);
+  });
+});
