@@ -101,6 +101,7 @@ export const SETTINGS = {
   MAX_FIELDS: required(limit, '300', 'Most fields in a query; those of a fragment count each time it is spread.'),
   MAX_ALIASES: required(limit, '10', 'Most aliases in a query; counted as fields are.'),
   MAX_DIRECTIVES: required(limit, '20', 'Most directives in a query; counted as fields are.'),
+  MAX_FRAGMENTS: required(limit, '30', 'Most spreads of fragments in a query; counted as fields are.'),
   JWKS_URL: optional(
     url,
     "The identity provider's public keys. Absent: demo users (GET /dev/token), in development on loopback only.",

@@ -18,21 +18,21 @@ export interface QueryLimits {
   readonly fields: number;
   readonly aliases: number;
   readonly directives: number;
+  /** Spreads of named fragments. */
+  readonly fragments: number;
 }
 
 /** A validation rule that reports QUERY_TOO_LARGE, naming the limit. A fragment that spreads itself is endless. */
 export function limitQueries(limits: QueryLimits): (context: ValidationContext) => ASTVisitor {
   return (context) => {
     const measure = measurer(context);
-    return {
-      OperationDefinition(operation) {
-        const size = measure(operation);
-        const over = NAMES.find((name) => size[name] > limits[name]);
-        if (over !== undefined) context.reportError(tooLarge(WORDS[over], limits[over]));
-        return false;
-      },
-      FragmentDefinition: () => false,
+    const check = (operation: OperationDefinitionNode) => {
+      const size = measure(operation);
+      const over = NAMES.find((name) => size[name] > limits[name]);
+      if (over !== undefined) context.reportError(tooLarge(WORDS[over], limits[over]));
+      return false;
     };
+    return { [Kind.OPERATION_DEFINITION]: check };
   };
 }
 
@@ -41,10 +41,17 @@ export function tooLarge(what: string, limit: number): ApiError {
   return new ApiError('QUERY_TOO_LARGE', `The query is too large: expected at most ${limit} ${what}, given more.`);
 }
 
-const WORDS = { depth: 'levels', fields: 'fields', aliases: 'aliases', directives: 'directives' };
-const NAMES = ['depth', 'fields', 'aliases', 'directives'] as const;
-const NOTHING: QueryLimits = { depth: 0, fields: 0, aliases: 0, directives: 0 };
-const ENDLESS: QueryLimits = { depth: Infinity, fields: Infinity, aliases: Infinity, directives: Infinity };
+const WORDS = {
+  depth: 'levels',
+  fields: 'fields',
+  aliases: 'aliases',
+  directives: 'directives',
+  fragments: 'fragments',
+};
+const NAMES = ['depth', 'fields', 'aliases', 'directives', 'fragments'] as const;
+const NOTHING = all(0);
+const ONE_SPREAD: QueryLimits = { ...NOTHING, fragments: 1 };
+const ENDLESS = all(Number.POSITIVE_INFINITY);
 
 type Measure = (definition: OperationDefinitionNode | FragmentDefinitionNode) => QueryLimits;
 
@@ -65,7 +72,7 @@ function measurer(context: ValidationContext): Measure {
     if (selection.kind === Kind.INLINE_FRAGMENT) return ofSet(selection.selectionSet);
     if (selection.kind === Kind.FRAGMENT_SPREAD) {
       const fragment = context.getFragment(selection.name.value);
-      return fragment ? ofDefinition(fragment) : NOTHING;
+      return fragment ? plus(ofDefinition(fragment), ONE_SPREAD) : NOTHING;
     }
     // Introspection is allowed or refused as a whole, and the usual query for it is deeper than any for data.
     if (selection.name.value.startsWith('__')) return NOTHING;
@@ -83,9 +90,14 @@ function plus(a: QueryLimits, b: QueryLimits): QueryLimits {
     fields: a.fields + b.fields,
     aliases: a.aliases + b.aliases,
     directives: a.directives + b.directives,
+    fragments: a.fragments + b.fragments,
   };
 }
 
 function directivesOf(node: { readonly directives?: readonly unknown[] | undefined }): QueryLimits {
   return { ...NOTHING, directives: node.directives?.length ?? 0 };
+}
+
+function all(count: number): QueryLimits {
+  return { depth: count, fields: count, aliases: count, directives: count, fragments: count };
 }

@@ -35,6 +35,7 @@ export async function startGateway(config: Config, clock: Clock): Promise<Runnin
       fields: config.MAX_FIELDS,
       aliases: config.MAX_ALIASES,
       directives: config.MAX_DIRECTIVES,
+      fragments: config.MAX_FRAGMENTS,
     },
     maxBody: config.MAX_BODY,
     maxAnswer: config.MAX_ANSWER,

@@ -22,7 +22,14 @@ const SECRET = new TextEncoder().encode('a secret for tests, thirty-two bytes at
 const AT = { port: 0, host: 'localhost' };
 
 /** The gateway's limits on one query: those of the configuration. */
-const LIMITS: GatewayOptions['limits'] = { tokens: 1000, depth: 10, fields: 300, aliases: 10, directives: 20 };
+const LIMITS: GatewayOptions['limits'] = {
+  tokens: 1000,
+  depth: 10,
+  fields: 300,
+  aliases: 10,
+  directives: 20,
+  fragments: 30,
+};
 
 /** What a test may settle. Everything has a default. */
 export interface MockOptions {
