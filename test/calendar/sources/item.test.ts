@@ -55,7 +55,8 @@ describe('a good item', () => {
   });
 
   test('may leave out what is optional, by null or by silence', () => {
-    const { room, originalStartsAt, originalEndsAt, overrideReason, ...rest } = sent();
+    const optional = ['room', 'originalStartsAt', 'originalEndsAt', 'overrideReason'];
+    const rest = Object.fromEntries(Object.entries(sent()).filter(([field]) => !optional.includes(field)));
     expect(check(rest)).toEqual(check(sent({ room: null })));
   });
 
