@@ -1,0 +1,214 @@
+// What clients may send the gateway, and what they get for it: JSON in every case, nothing executed unless allowed.
+import { connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { startWorld, type World } from './world.ts';
+
+let world: World;
+let authorization: string;
+
+beforeAll(async () => {
+  world = await startWorld();
+  authorization = `Bearer ${await world.token()}`;
+});
+afterAll(() => world.close());
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+const QUERY = JSON.stringify({ query: '{ viewer { id } }' });
+
+function post(body: NonNullable<RequestInit['body']>, headers: Record<string, string> = {}) {
+  return world.send({ method: 'POST', headers: { ...JSON_TYPE, authorization, ...headers }, body });
+}
+
+/** Sends raw bytes, as no well-behaved client would; gives what comes back until the server closes. */
+async function raw(...lines: string[]): Promise<string> {
+  const socket = connect(Number(new URL(world.url).port), '127.0.0.1');
+  socket.write(`${lines.join('\r\n')}\r\n\r\n`);
+  let text = '';
+  for await (const chunk of socket) text += String(chunk);
+  return text;
+}
+
+test('a signed-in user gets an answer, which nobody may store', async () => {
+  const { status, headers, body } = await post(QUERY);
+  expect(status).toBe(200);
+  expect(body).toEqual({ data: { viewer: { id: 'student-1' } } });
+  expect(headers.get('cache-control')).toBe('no-store');
+});
+
+test('who accepts application/graphql-response+json gets it', async () => {
+  const { headers } = await post(QUERY, { accept: 'application/graphql-response+json' });
+  expect(headers.get('content-type')).toBe('application/graphql-response+json; charset=utf-8');
+});
+
+describe('without a valid token nothing is read: 401 before the query is parsed', () => {
+  test.each([
+    ['no token', {}],
+    ['an empty token', { authorization: 'Bearer ' }],
+    ['a token of nobody', { authorization: 'Bearer abc.def.ghi' }],
+    ['another scheme', { authorization: 'Basic dTpw' }],
+  ])('%s', async (_, headers) => {
+    const answer = await world.send({ method: 'POST', headers: { ...JSON_TYPE, ...headers }, body: '{ not json' });
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get('www-authenticate')).toBe('Bearer realm="calendar"');
+    expect(answer.body.errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
+  });
+
+  test('two Authorization headers', async () => {
+    const answer = await raw(
+      'POST /graphql HTTP/1.1',
+      'Host: localhost',
+      `Authorization: ${authorization}`,
+      `Authorization: ${authorization}`,
+      'Content-Type: application/json',
+      `Content-Length: ${QUERY.length}`,
+      'Connection: close',
+      '',
+      QUERY,
+    );
+    expect(answer).toMatch(/^HTTP\/1.1 401 /);
+  });
+});
+
+describe('what is no JSON POST is refused, and nothing is executed', () => {
+  test.each(['GET', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'])('%s is 405', async (method) => {
+    const { status, headers } = await world.send({
+      path: `/graphql?query={viewer{id}}`,
+      method,
+      headers: { authorization },
+    });
+    expect([status, headers.get('allow')]).toEqual([405, 'POST']);
+  });
+
+  test.each([
+    'application/x-www-form-urlencoded',
+    'multipart/form-data; boundary=x',
+    'text/plain',
+    'application/graphql',
+    'application/json; charset=utf-16',
+    'application/json; charset=latin1',
+  ])('%s is 415', async (type) => {
+    expect((await post(QUERY, { 'content-type': type })).status).toBe(415);
+  });
+
+  test('a batch is 400', async () => {
+    expect((await post(`[${QUERY},${QUERY}]`)).status).toBe(400);
+  });
+
+  test.each([
+    ['half an object', '{'],
+    ['a list', '[]'],
+    ['null', 'null'],
+    ['nothing', ''],
+    ['a number for a query', '{"query":1}'],
+    ['a list for variables', '{"query":"{ viewer { id } }","variables":[]}'],
+    ['no UTF-8', Buffer.from('7b227175657279223a22ff227d', 'hex')],
+    ['a poisoned prototype', '{"query":"{ viewer { id } }","__proto__":{"a":1}}'],
+    ['an unknown persisted query', '{"extensions":{"persistedQuery":{"version":1,"sha256Hash":"0"}}}'],
+  ])('%s is no server error, and answered in JSON', async (_, body) => {
+    const answer = await post(body);
+    expect([200, 400]).toContain(answer.status);
+    expect(answer.headers.get('content-type')).toMatch(/json/);
+    expect(answer.body.errors).toHaveLength(1);
+    expect(answer.text).not.toMatch(/node_modules|\.ts|at /);
+  });
+
+  test('a body beyond the limit is 413', async () => {
+    expect((await post(JSON.stringify({ query: `{ viewer { id } } #${'x'.repeat(65_536)}` }))).status).toBe(413);
+  });
+
+  test('headers beyond the limit are 431', async () => {
+    expect(await raw('GET /livez HTTP/1.1', 'Host: x', `X: ${'x'.repeat(17_000)}`)).toMatch(/^HTTP\/1.1 431 /);
+  });
+
+  test('a Host that is none is no server error', async () => {
+    const lines = [
+      `Authorization: ${authorization}`,
+      'Content-Type: application/json',
+      `Content-Length: ${QUERY.length}`,
+    ];
+    const answer = await raw('POST /graphql HTTP/1.1', 'Host: [', ...lines, 'Connection: close', '', QUERY);
+    expect(answer).toMatch(/^HTTP\/1.1 (200|400) /);
+  });
+});
+
+describe('a query too large is 400 QUERY_TOO_LARGE', () => {
+  test.each([
+    ['1001 tokens', `{ ${'viewer { id } '.repeat(250)} }`],
+    [
+      '11 levels',
+      '{ viewer { calendar(from: "x", to: "x") { events { course { ern } } } } }'.replace('ern', nested(8)),
+    ],
+    ['11 aliases', `{ ${Array.from({ length: 11 }, (_, i) => `a${i}: viewer { id }`).join(' ')} }`],
+    ['500 duplicate fields', `{ viewer { ${'id '.repeat(500)} } }`],
+    ['50 fragments', `{ ${'...F '.repeat(50)} } fragment F on Query { viewer { id } }`],
+    ['a fragment cycle', '{ ...F } fragment F on Query { ...F }'],
+  ])('%s', async (_, query) => {
+    const { status, body } = await world.query(query);
+    expect([status, body.errors?.[0]?.extensions.code]).toEqual([400, 'QUERY_TOO_LARGE']);
+  });
+
+  function nested(levels: number): string {
+    return levels === 0 ? 'x' : `x { ${nested(levels - 1)} }`;
+  }
+});
+
+describe('the schema is nobody’s business in production', () => {
+  test.each([
+    '{ __schema { types { name } } }',
+    '{ _service { sdl } }',
+    '{ _entities(representations: []) { __typename } }',
+  ])('%s is 400', async (query) => {
+    expect((await world.query(query)).status).toBe(400);
+  });
+
+  test('a mistyped field gets no suggestion', async () => {
+    const { status, text } = await world.query('{ viewr { id } }');
+    expect(status).toBe(400);
+    expect(text).not.toContain('Did you mean');
+  });
+
+  test('a plan or a trace is not for the asking', async () => {
+    const headers = { 'apollo-query-plan-experimental': '1', 'apollo-federation-include-trace': 'ftv1' };
+    expect((await post(QUERY, headers)).body).toEqual({ data: { viewer: { id: 'student-1' } } });
+  });
+
+  test('the contract between services cannot be asked', async () => {
+    expect((await world.query('{ viewer { lectureAudiences } }')).status).toBe(400);
+  });
+});
+
+test('no header of a client reaches a subgraph, and a caller’s token says who asks', async () => {
+  world.calls.calendar.length = 0;
+  await post(QUERY, { 'x-deadline-ms': '999999', 'x-user-id': 'admin-1' });
+  const [call] = world.calls.calendar;
+  expect(call?.caller).toEqual({
+    service: 'gateway',
+    scopes: [],
+    user: { id: 'student-1', roles: ['student'], scopes: [] },
+  });
+  expect(call?.deadlineMs).toBeLessThanOrEqual(1000);
+});
+
+test('no other origin is let in', async () => {
+  const headers = { origin: 'https://elsewhere.example', 'access-control-request-method': 'POST' };
+  const { headers: given } = await world.send({ method: 'OPTIONS', headers });
+  expect([...given.keys()].filter((name) => name.startsWith('access-control-'))).toEqual([]);
+});
+
+test('an address that is none is 404 in JSON', async () => {
+  const { status, body } = await world.send({ path: '/..%2f..%2fetc/passwd' });
+  expect([status, body.errors?.[0]?.extensions.code]).toEqual([404, 'NOT_FOUND']);
+});
+
+test('it says that it lives, and that it is ready', async () => {
+  expect((await world.send({ path: '/livez' })).body).toEqual({ status: 'ok' });
+  expect((await world.send({ path: '/readyz' })).body).toEqual({
+    status: 'ready',
+    subgraphs: { calendar: 'ok', lecture: 'ok', attendance: 'ok', assignment: 'ok' },
+  });
+});
+
+test('without being asked for there is no playground and no token for anybody', async () => {
+  expect((await world.send({ path: '/graphiql' })).status).toBe(404);
+  expect((await world.send({ path: '/dev/token?user=student-1' })).status).toBe(404);
+});

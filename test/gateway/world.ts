@@ -1,0 +1,225 @@
+// A gateway over four small subgraphs on real HTTP: one student, one event of each kind, links to what is behind them.
+// It gives evidence: what each subgraph was asked, under which headers.
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createDevIssuer } from '../../src/auth/dev-keys.ts';
+import { createInternalSigner, createInternalVerifier } from '../../src/auth/internal-token.ts';
+import type { Caller } from '../../src/auth/principal.ts';
+import { createUserVerifier } from '../../src/auth/user-token.ts';
+import { systemClock } from '../../src/clock.ts';
+import { createGateway, type Gateway, type GatewayOptions } from '../../src/gateway/gateway.ts';
+import { readSchema, type SubgraphName } from '../../src/schema.ts';
+import { createSubgraph, type Subgraph, type SubgraphContext } from '../../src/subgraph/subgraph.ts';
+
+/** One call a subgraph got. */
+export interface Call {
+  readonly caller: Caller;
+  readonly deadlineMs: number | undefined;
+}
+
+/** A GraphQL answer over HTTP. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly body: {
+    data?: Record<string, unknown> | null;
+    errors?: { message: string; path?: unknown; extensions: { code: string } }[];
+  };
+}
+
+/** What a test has in hand. */
+export interface World {
+  readonly url: string;
+  readonly gateway: Gateway;
+  readonly calls: Record<SubgraphName, Call[]>;
+  readonly services: Record<SubgraphName, Subgraph>;
+  token(user?: string): Promise<string>;
+  /** Sends a query as a user (student-1), or any body and headers. */
+  query(query: string, variables?: object): Promise<HttpAnswer>;
+  send(init: RequestInit & { path?: string }): Promise<HttpAnswer>;
+  close(): Promise<void>;
+}
+
+const SECRET = new TextEncoder().encode('0123456789abcdef0123456789abcdef');
+const USERS = { clock: systemClock, issuer: 'test', audience: 'calendar' };
+/** The default limits. */
+export const LIMITS = { tokens: 1000, depth: 10, fields: 300, aliases: 10, directives: 20, fragments: 30 };
+
+type Resolvers = Record<string, Record<string, unknown>>;
+
+/** Starts everything. `resolvers` replace the small ones; `urls` replace a subgraph's address. */
+export async function startWorld(
+  options: {
+    resolvers?: Partial<Record<SubgraphName, Resolvers>>;
+    urls?: Partial<Record<SubgraphName, string>>;
+    gateway?: Partial<GatewayOptions>;
+  } = {},
+): Promise<World> {
+  const calls: Record<SubgraphName, Call[]> = { calendar: [], lecture: [], attendance: [], assignment: [] };
+  const services = {} as Record<SubgraphName, Subgraph>;
+  const subgraphs: Record<string, string> = {};
+  for (const name of ['calendar', 'lecture', 'attendance', 'assignment'] as const) {
+    services[name] = createSubgraph({
+      name,
+      typeDefs: readSchema(name),
+      resolvers: { ...SMALL[name], ...options.resolvers?.[name] },
+      verify: createInternalVerifier({ secret: SECRET, audience: name, clock: systemClock }),
+      context: () => ({ log: calls[name] }),
+    });
+    const { url } = await services[name].listen({ port: 0, host: '127.0.0.1' });
+    subgraphs[name] = options.urls?.[name] ?? url;
+  }
+  const issuer = await createDevIssuer(USERS);
+  const gateway = createGateway({
+    supergraph: readSchema('supergraph'),
+    subgraphs,
+    verifyUser: createUserVerifier({ ...USERS, keys: issuer.keys }),
+    sign: createInternalSigner({ secret: SECRET, service: 'gateway', clock: systemClock }),
+    clock: systemClock,
+    deadlineMs: 1000,
+    limits: LIMITS,
+    maxBody: 64 * 1024,
+    maxAnswer: 1024 * 1024,
+    introspection: false,
+    playground: null,
+    devToken: null,
+    ...options.gateway,
+  });
+  const { url } = await gateway.listen({ port: 0, host: '127.0.0.1' });
+  const send = async ({ path = '/graphql', ...init }: RequestInit & { path?: string }) =>
+    answer(await fetch(url + path, init));
+  return {
+    url,
+    gateway,
+    calls,
+    services,
+    token: (user = 'student-1') => issuer.token(user),
+    send,
+    query: async (query, variables) =>
+      send({
+        method: 'POST',
+        headers: { authorization: `Bearer ${await issuer.token('student-1')}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ query, variables }),
+      }),
+    async close() {
+      await gateway.close();
+      await Promise.all(Object.values(services).map((one) => one.close()));
+    },
+  };
+}
+
+/** A server that does with every request whatever the test says; gives its /graphql address. */
+export async function startRaw(
+  handle: (...args: Parameters<NonNullable<Parameters<typeof createServer>[1]>>) => void,
+): Promise<{ url: string; requests: IncomingMessage[]; close: () => Promise<void> }> {
+  const requests: IncomingMessage[] = [];
+  const server: Server = createServer((request, response) => {
+    requests.push(request);
+    handle(request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/graphql`,
+    requests,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+async function answer(response: Response): Promise<HttpAnswer> {
+  const text = await response.text();
+  const isJson = response.headers.get('content-type')?.includes('json') ?? false;
+  return { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : {} };
+}
+
+type Context = SubgraphContext & { log: Call[] };
+
+function log<T>({ caller, deadlineMs, log: calls }: Context, value: T): T {
+  calls.push({ caller, deadlineMs });
+  return value;
+}
+
+function entity(value: object): { __resolveReference: (_: unknown, context: Context) => object } {
+  return { __resolveReference: (_, context) => log(context, value) };
+}
+
+const COURSE = { ern: 'ern:lms:course/1', title: '자료구조', color: '#336699' };
+const AT = '2026-11-23T01:00:00Z';
+const EVENT = {
+  title: 'event',
+  course: COURSE,
+  startsAt: AT,
+  endsAt: AT,
+  timing: 'INTERVAL',
+  phase: 'OPEN',
+  completion: 'PENDING',
+  isOverdue: false,
+  busyStatus: 'FREE',
+  url: 'http://localhost/',
+  updatedAt: AT,
+};
+const LECTURE = 'ern:lms:course/1/lecture/1';
+const CHECK = 'ern:lms:course/1/check/1';
+const ASSIGNMENT = 'ern:lms:course/1/assignment/1';
+const EVENTS = [
+  { ...EVENT, __typename: 'LectureEvent', id: '1', ern: LECTURE, kind: 'LECTURE', lecture: { ern: LECTURE } },
+  { ...EVENT, __typename: 'AttendanceEvent', id: '2', ern: CHECK, kind: 'ATTENDANCE', attendanceCheck: { ern: CHECK } },
+  {
+    ...EVENT,
+    __typename: 'AssignmentEvent',
+    id: '3',
+    ern: ASSIGNMENT,
+    kind: 'ASSIGNMENT',
+    assignment: { ern: ASSIGNMENT },
+  },
+];
+const CALENDAR = { from: AT, to: AT, timeZone: 'UTC', now: AT, events: EVENTS, completeness: 'COMPLETE', sources: [] };
+
+const SMALL: Record<SubgraphName, Resolvers> = {
+  calendar: {
+    Query: {
+      viewer: (_: unknown, __: unknown, context: Context) => log(context, { id: context.caller.user?.id }),
+    },
+    User: { calendar: () => CALENDAR },
+  },
+  lecture: {
+    Lecture: entity({ ern: LECTURE, title: '1강', course: COURSE, startsAt: AT, endsAt: AT, updatedAt: AT }),
+    Mutation: { cancelLecture: (_: unknown, __: unknown, context: Context) => log(context, LECTURE) },
+  },
+  attendance: {
+    AttendanceCheck: entity({
+      ern: CHECK,
+      title: '출석',
+      course: COURSE,
+      startsAt: AT,
+      endsAt: AT,
+      method: 'CODE',
+      updatedAt: AT,
+    }),
+  },
+  assignment: {
+    Assignment: entity({
+      ern: ASSIGNMENT,
+      title: '과제',
+      course: COURSE,
+      startsAt: AT,
+      endsAt: AT,
+      points: 10,
+      updatedAt: AT,
+    }),
+  },
+};
+
+/** The calendar with a link to what is behind each event. */
+export const DEEP = `{
+  viewer { id calendar(from: "${AT}", to: "${AT}") { completeness events {
+    id kind
+    ... on LectureEvent { lecture { ern title } }
+    ... on AttendanceEvent { attendanceCheck { ern method } }
+    ... on AssignmentEvent { assignment { ern points } }
+  } } }
+}`;
