@@ -63,7 +63,7 @@ export class Floors {
     const oldest = this.#floors.entries().next().value;
     if (oldest === undefined) return;
     this.#floors.delete(oldest[0]);
-    // Insertion order is order of seq (raise re-inserts), so the oldest is above the base unless raiseAll came since.
-    if (oldest[1].seq > this.#base.seq) this.#base = oldest[1];
+    // Insertion order is order of seq (raise re-inserts, raiseAll clears), so the oldest is above the base.
+    this.#base = oldest[1];
   }
 }

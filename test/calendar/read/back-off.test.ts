@@ -78,4 +78,13 @@ describe('back-off', () => {
     expect(table.at('key 24999', 0)).toBeDefined();
     expect(table.at('key 0', 0)).toBeUndefined();
   });
+
+  test('a key that keeps failing is not forgotten before those that failed once', () => {
+    const table = new BackOffTable(() => 0);
+    for (let i = 0; i < 10_000; i += 1) table.failed(`key ${i}`, 'UNREACHABLE', 0);
+    table.failed('key 0', 'UNREACHABLE', 0);
+    table.failed('one more', 'UNREACHABLE', 0);
+    expect(table.at('key 0', 0)).toBeDefined();
+    expect(table.at('key 1', 0)).toBeUndefined();
+  });
 });

@@ -1,4 +1,6 @@
 // Who shares a load, who waits and for how many: the table alone, with loads that land when the test says so.
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from '@jest/globals';
 import { FlightTable } from '../../../src/calendar/read/flights.ts';
 import { settled } from '../../harness/clock.ts';
@@ -78,6 +80,21 @@ describe('flights', () => {
     expect(most()).toBe(2);
   });
 
+  test('the load that waited is the one to join, also when both before it land together', async () => {
+    const { invalidate, join, land, started, table } = airport();
+    void join(0);
+    void join(invalidate());
+    const third = join(invalidate());
+    land(1);
+    land(2);
+    await settled();
+    expect(table.running('key')).toBe(1);
+    const fourth = join(0);
+    land(3);
+    expect(await Promise.all([third, fourth])).toEqual(['load 3', 'load 3']);
+    expect(started()).toBe(3);
+  });
+
   test('keys do not share and do not wait for each other', () => {
     const { table, join, invalidate } = airport();
     void join(0);
@@ -110,6 +127,20 @@ describe('flights', () => {
     await settled();
     land(3);
     await settled();
+    expect(table.running()).toBe(0);
+  });
+
+  test('a hundred thousand keys leave nothing behind once they have landed', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect: () => void = runInNewContext('gc');
+    const { table } = airport();
+    collect();
+    const before = process.memoryUsage().heapUsed;
+    for (let i = 0; i < 100_000; i += 1) {
+      await table.join(`key ${i}`, 0, () => ({ seq: i + 1, result: Promise.resolve('landed') }));
+    }
+    collect();
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(2_000_000);
     expect(table.running()).toBe(0);
   });
 });

@@ -43,11 +43,11 @@ describe('floors', () => {
   });
 
   test('the oldest floor is folded into the base when there are too many', () => {
-    const floors = new Floors({ now: () => 0, limit: 2 });
+    const floors = new Floors({ now: () => 7, limit: 2 });
     for (const name of ['a', 'b', 'c']) floors.raise(name);
     expect(floors.size).toBe(2);
-    expect(floors.under(['a']).seq).toBe(1);
-    expect(floors.under(['unheard of']).seq).toBe(1);
+    expect(floors.under(['a'])).toEqual({ seq: 1, at: 7 });
+    expect(floors.under(['unheard of'])).toEqual({ seq: 1, at: 7 });
     expect(floors.under(['c']).seq).toBe(3);
   });
 

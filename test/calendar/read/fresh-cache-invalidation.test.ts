@@ -148,6 +148,8 @@ describe('pace', () => {
   test('a flood of invalidations costs three loads and then one a second; readers have STALE, never an error', async () => {
     const { cache, clock, floors, last, loads, warm } = rig();
     await warm('a', 'value');
+    // A long quiet time before it saves nothing up.
+    await clock.advance(600_000);
     const states = new Map<string, number>();
     for (let ms = 0; ms < 10_000; ms += 10) {
       floors.raise('a');
@@ -187,6 +189,22 @@ describe('pace', () => {
     const reading = cache.read('a');
     await last().land('last');
     expect(await reading).toMatchObject({ state: 'FRESH', value: 'last' });
+  });
+
+  test('a value too old to be shown does not stand in for a load, even in a flood', async () => {
+    const { cache, clock, floors, last, loads, warm } = rig({ lifetimes: { fresh: () => 500, staleIfError: 0 } });
+    await warm('a', 'old');
+    for (let i = 0; i < 3; i += 1) {
+      floors.raise('a');
+      void cache.read('a');
+      await last().fail('CIRCUIT_OPEN');
+    }
+    expect(await cache.read('a')).toMatchObject({ state: 'STALE', value: 'old' });
+    await clock.advance(500);
+    const reading = cache.read('a');
+    expect(loads).toHaveLength(5);
+    await last().land('new');
+    expect(await reading).toMatchObject({ state: 'FRESH', value: 'new' });
   });
 
   test('readers with no turn of their own join the load of the one who had it', async () => {

@@ -101,6 +101,19 @@ describe('back-off', () => {
     expect(loads).toHaveLength(2);
   });
 
+  test('while a key is left alone its readers do not wait for a load still running', async () => {
+    const { cache, floors, last, loads, warm } = rig();
+    await warm('a', 'one');
+    floors.raise('a');
+    void cache.read('a');
+    floors.raise('a');
+    void cache.read('a');
+    await loads[1]?.fail('TIMEOUT');
+    expect(await cache.read('a')).toMatchObject({ state: 'STALE', value: 'one', reason: 'TIMEOUT' });
+    await last().land('two');
+    expect(await cache.read('a')).toMatchObject({ state: 'FRESH', value: 'two' });
+  });
+
   test('two loads that fail at once are one failure', async () => {
     const { cache, clock, floors, loads } = rig();
     void cache.read('a');
