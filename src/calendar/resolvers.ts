@@ -1,125 +1,158 @@
-// The calendar's fields. Each authorises before anything is read, then calls one use case; what it means is decided there.
-
-import type { Principal } from '../auth/principal.ts';
-import type { Clock } from '../clock.ts';
+// The calendar's fields: each prepares its read, calls one use case, and draws the answer. What it means is decided there.
 import { ApiError, badInput } from '../errors.ts';
-import type { SubgraphContext } from '../subgraph/subgraph.ts';
-import type { ScheduleEvent } from './model/event.ts';
-import type { EventRef } from './model/event-id.ts';
-import { parseEventId } from './model/event-id.ts';
-import type { Access } from './read/access.ts';
-import { kindsOf, wantedBy } from './read/filter.ts';
+import { CalendarView } from './calendar-view.ts';
+import type { FeedAddress, FeedAddresses } from './feed-address.ts';
+import { BUSY } from './model/derive.ts';
+import { EVENT_KINDS, type ScheduleEvent } from './model/event.ts';
+import { type EventRef, parseEventId } from './model/event-id.ts';
+import { type Agenda, cursorOf, parseCursor, placeOf } from './read/agenda.ts';
+import { differenceOf } from './read/difference.ts';
+import { readAgenda } from './read/read-agenda.ts';
 import { type ReadThrough, readCalendar } from './read/read-calendar.ts';
-import { parseWindow, parseZone } from './read/window.ts';
-import type { Resolvers, UserCalendarArgs } from './schema-types.ts';
-import { calendarView, EventView, type Frame, TYPE_OF } from './view.ts';
+import { monthAround, parseWindow, type Window } from './read/window.ts';
+import { type Context, type Reader, sees, viewerOf } from './reader.ts';
+import type { Resolvers, UserCalendarArgs, UserUpcomingArgs } from './schema-types.ts';
+import { busyIn } from './shape/free-busy.ts';
+import { packToken, type SyncState, unpackToken } from './shape/sync-token.ts';
+import { versionOf } from './shape/version.ts';
+import { EventView, statusView, TYPE_OF } from './view.ts';
 
 /** What the fields are built on. */
 export interface CalendarUseCases {
+  readonly reader: Reader;
   readonly through: ReadThrough;
-  /** What the viewer may see of the user. Throws UNAVAILABLE when that cannot be found out. */
-  readonly accessOf: (viewer: Principal, userId: string) => Promise<Access>;
   /** One event, read from its source now; null when there is none. Throws UNAVAILABLE when the source fails. */
   readonly readEvent: (ref: EventRef, until: Promise<unknown>) => Promise<ScheduleEvent | null>;
-  readonly clock: Clock;
-  readonly eventUrl: (ern: string) => string;
-  /** Longest a reader waits, in milliseconds. */
-  readonly deadlineMs: number;
+  readonly feeds: FeedAddresses;
+  /** Where feeds are served, without a slash at the end: https://calendar.example.ac.kr. */
+  readonly publicUrl: string;
 }
 
-/** What one request remembers: access already decided for it. */
-export interface RequestMemo {
-  readonly access: Map<string, Promise<Access>>;
-}
-
-type Context = SubgraphContext & RequestMemo;
+/** Longest page of an agenda. */
+const MAX_FIRST = 100;
+/** Scope of the service that serves feeds. */
+const FEED_SCOPE = 'feed:read';
 
 /** Resolvers for `schema/calendar.graphql`. */
 export function createResolvers(cases: CalendarUseCases): Resolvers<Context> {
-  const { clock, through } = cases;
-
-  const frame = (zone = through.homeZone): Frame => ({ zone, now: clock.now(), eventUrl: cases.eventUrl });
-
-  /**
-   * Resolves when this reader waits no longer: their own timeout, what is left of the caller's, or ours, from now.
-   * The timer is only set when somebody waits: an answer from the cache sets none.
-   */
-  const patience = (
-    { deadlineMs = cases.deadlineMs }: Context,
-    timeout = cases.deadlineMs,
-  ): (() => Promise<unknown>) => {
-    const end = clock.now() + Math.min(timeout, deadlineMs, cases.deadlineMs);
-    let over: Promise<void> | undefined;
-    return () => {
-      over ??= new Promise((resolve) => clock.after(Math.max(0, end - clock.now()), resolve));
-      return over;
-    };
-  };
-
-  /** What the viewer may see of the user; throws FORBIDDEN, the same for users that do not exist. */
-  const authorise = async (context: Context, userId: string): Promise<NonNullable<Access>> => {
-    const viewer = viewerOf(context);
-    const known = context.access.get(userId) ?? cases.accessOf(viewer, userId);
-    context.access.set(userId, known);
-    const access = await known;
-    if (access === null) throw new ApiError('FORBIDDEN', 'This calendar is not yours to read.');
-    return access;
-  };
+  const { reader, through } = cases;
 
   const calendarOf = async (userId: string, args: UserCalendarArgs, context: Context) => {
     const window = parseWindow(args);
-    const drawn = frame(args.timeZone === null || args.timeZone === undefined ? undefined : parseZone(args.timeZone));
-    const wanted = wantedBy(args.filter, drawn.now);
-    const maxAge = atLeastZero('maxAge', 'seconds', args.maxAge);
-    const until = patience(context, atLeastZero('timeout', 'milliseconds', args.timeout));
-    const access = await authorise(context, userId);
-    const reading = await readCalendar(through, {
-      userId,
-      window,
-      kinds: kindsOf(args.filter),
-      keep: (event) => sees(access, event) && wanted(event),
-      maxAge: maxAge === undefined ? undefined : maxAge * 1000,
+    const prepared = await reader.prepare(userId, args, context);
+    const reading = await readCalendar(through, { ...prepared.question, window });
+    const { from, to, timeZone = null, filter = null } = args;
+    return new CalendarView(userId, { from, to, timeZone, filter }, window, reading, prepared.frame);
+  };
+
+  const agendaOf = async (agenda: Agenda, userId: string, args: UserUpcomingArgs, context: Context) => {
+    const first = args.first ?? 10;
+    if (first < 0 || first > MAX_FIRST) throw badInput('first', `0 to ${MAX_FIRST}`, first);
+    const after = args.after === null || args.after === undefined ? null : parseCursor(args.after);
+    if (after === null && typeof args.after === 'string') throw badInput('after', 'a cursor of this field', args.after);
+    const { question, frame } = await reader.prepare(userId, args, context);
+    const page = await readAgenda(through, { ...question, agenda, first, after, now: frame.now });
+    const edges = page.events.map((event) => ({
+      cursor: cursorOf(placeOf(agenda, event)),
+      node: new EventView(event, frame),
+    }));
+    return {
+      edges,
+      nodes: edges.map((edge) => edge.node),
+      pageInfo: {
+        hasNextPage: page.hasNext,
+        hasPreviousPage: after !== null,
+        startCursor: edges[0]?.cursor ?? null,
+        endCursor: edges.at(-1)?.cursor ?? null,
+      },
+      completeness: page.completeness,
+      sources: page.sources.map((status) => statusView(status, frame.zone)),
+    };
+  };
+
+  const changesOf = async (userId: string, since: string, context: Context) => {
+    const known = unpackToken(since, reader.now());
+    const state = known?.userId === userId ? known : null;
+    const asked = state?.asked ?? thisMonth(reader.frame());
+    const { question, frame } = await reader.prepare(userId, asked, context);
+    const reading = await readCalendar(through, { ...question, window: parseWindow(asked) });
+    const shown = state?.versions ?? null;
+    const difference = differenceOf(shown ?? new Map(), reading.events, reading.sources, versionOf);
+    return {
+      upserted: difference.upserted.map((event) => new EventView(event, frame)),
+      removed: [...difference.removed],
+      isFullSync: shown === null,
+      syncToken: packToken({ userId, asked, at: frame.now, versions: difference.versions }),
+      completeness: reading.completeness,
+      sources: reading.sources.map((status) => statusView(status, frame.zone)),
+    };
+  };
+
+  const freeBusyOf = async (userId: string, args: FreeBusyArgs, context: Context) => {
+    viewerOf(context);
+    const window = parseWindow(args);
+    const frame = reader.frame(args.timeZone);
+    const until = reader.patience(context);
+    const demand = {
       get until() {
         return until();
       },
-    });
-    return calendarView(reading, window, drawn);
+    };
+    const reading = await readCalendar(through, { userId, kinds: BUSY_KINDS, keep: () => true, demand, window });
+    const busy = busyIn(reading.events, window).map(({ startsAt, endsAt }) => ({
+      startsAt: frame.zone.format(startsAt),
+      endsAt: frame.zone.format(endsAt),
+    }));
+    return { busy, completeness: reading.completeness };
+  };
+
+  const feedView = ({ token, rotatedAt }: FeedAddress) => {
+    const url = `${cases.publicUrl}/calendar/${token}.ics`;
+    const { zone } = reader.frame();
+    return { url, webcalUrl: url.replace(/^https?:/, 'webcal:'), rotatedAt: rotatedAt === null ? null : zone.format(rotatedAt) };
   };
 
   return {
     Query: {
       viewer: (_, __, { caller }) => (caller.user === null ? null : { id: caller.user.id }),
       user: async (_, { id }, context) => {
-        await authorise(context, id);
+        await reader.authorise(context, id);
         return { id };
       },
       scheduleEvent: async (_, { id }, context) => {
         const ref = parseEventId(id);
         if (ref === null) throw badInput('id', 'the id of an event', id);
-        const until = patience(context);
-        const access = await authorise(context, ref.userId);
+        const until = reader.patience(context);
+        const access = await reader.authorise(context, ref.userId);
         const event = await cases.readEvent(ref, until());
-        return event !== null && sees(access, event) ? new EventView(event, frame()) : null;
+        return event !== null && sees(access, event) ? new EventView(event, reader.frame()) : null;
       },
+      freeBusy: (_, { user, ...args }, context) => freeBusyOf(user, args, context),
+      calendarFeedOwner: (_, { token }, { caller }) => {
+        if (!caller.scopes.includes(FEED_SCOPE)) throw new ApiError('FORBIDDEN', `Expected the scope ${FEED_SCOPE}.`);
+        return cases.feeds.ownerOf(token);
+      },
+    },
+    Mutation: {
+      rotateCalendarFeed: async (_, __, context) =>
+        feedView(await cases.feeds.rotate(viewerOf(context).id, reader.frame().now)),
     },
     User: {
       __resolveReference: ({ id }) => ({ id }),
       calendar: ({ id }, args, context) => calendarOf(id, args, context),
+      upcoming: ({ id }, args, context) => agendaOf('UPCOMING', id, args, context),
+      overdue: ({ id }, args, context) => agendaOf('OVERDUE', id, args, context),
+      calendarChanges: ({ id }, { since }, context) => changesOf(id, since, context),
+      freeBusy: ({ id }, args, context) => freeBusyOf(id, args, context),
+      calendarFeed: async ({ id }, _, context) =>
+        viewerOf(context).id === id ? feedView(await cases.feeds.addressOf(id)) : null,
     },
+    CalendarDay: { segments: ({ segments }, { first }) => (typeof first === 'number' ? segments.slice(0, Math.max(0, first)) : segments) },
     ScheduleEvent: { __resolveType: (event) => TYPE_OF[event.kind] },
   };
 }
 
-function viewerOf({ caller }: SubgraphContext): Principal {
-  if (caller.user === null) throw new ApiError('UNAUTHENTICATED', 'Expected a signed-in user, given none.');
-  return caller.user;
-}
+type FreeBusyArgs = Pick<UserCalendarArgs, 'from' | 'to' | 'timeZone'>;
 
-const sees = (access: NonNullable<Access>, event: ScheduleEvent): boolean =>
-  access === 'ALL' || access.has(event.course.ern);
-
-function atLeastZero(argument: string, unit: string, given: number | null | undefined): number | undefined {
-  if (given === null || given === undefined) return undefined;
-  if (given < 0) throw badInput(argument, `${unit}, 0 or more`, given);
-  return given;
-}
+/** Kinds with events that take a user's time. */
+const BUSY_KINDS = EVENT_KINDS.filter((kind) => BUSY[kind] === 'BUSY');
