@@ -1,0 +1,238 @@
+// Promise: nobody reads a calendar that is not theirs to read, nobody learns from a refusal who exists, and a refusal
+// costs no source anything. What cannot be found out is a refusal.
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { request } from 'undici';
+import { createInternalSigner } from '../../src/auth/internal-token.ts';
+import { createClient } from '../harness/client.ts';
+import { type ManualClock, manualClock } from '../harness/clock.ts';
+import { CALENDAR, MARCH, MINE, type Mine, THEIRS, type Theirs } from '../harness/documents.ts';
+import { type MockSupergraph, mockSupergraph } from '../harness/mock-supergraph.ts';
+import { drawn, expected } from '../harness/oracle.ts';
+import { assignment, check, courseErn, lecture, ownErn, personal } from '../harness/rows.ts';
+
+const FORBIDDEN = 'This calendar is not yours to read.';
+
+let clock: ManualClock;
+let graph: MockSupergraph;
+beforeAll(async () => {
+  clock = manualClock();
+  graph = await mockSupergraph({
+    clock,
+    rows: {
+      enrolments: { 'student-1': [1, 2], 'student-2': [1, 3], 'student-3': [3] },
+      teaches: { 'teacher-1': [1, 4], 'teacher-2': [2], 'teacher-3': [1], 'student-3': [1] },
+      observes: { 'observer-1': ['student-1'], 'student-3': ['student-1'] },
+      items: [
+        ...[1, 2, 3].flatMap((course) => [
+          lecture({ course, at: `2026-03-1${course}T09:00+09:00` }),
+          check({ course, at: `2026-03-1${course}T09:00+09:00` }),
+          assignment({ course, at: `2026-03-1${course}T00:00+09:00` }),
+        ]),
+        personal('student-1', lecture({ course: 1, at: '2026-03-20T09:00+09:00' })),
+      ],
+    },
+  });
+});
+afterAll(() => graph.close());
+afterEach(() => graph.sources.lecture.heal());
+
+const read = (viewer: string, user: string) => graph.query<Theirs>(viewer, THEIRS, { user, ...MARCH });
+const calls = () => Object.values(graph.calls).flat();
+/** What was asked of the sources while `run` ran. */
+async function askedDuring(run: () => Promise<unknown>) {
+  const before = Object.values(graph.calls).map((log) => log.length);
+  await run();
+  return Object.values(graph.calls).flatMap((log, i) => log.slice(before[i]).flatMap((call) => call.representations));
+}
+
+describe('another’s calendar', () => {
+  test('is null and FORBIDDEN for a fellow student, and no source is called', async () => {
+    const asked = await askedDuring(async () => {
+      const { status, body } = await read('student-2', 'student-1');
+      expect(status).toBe(200);
+      expect(body.data).toEqual({ user: null });
+      expect(body.errors).toEqual([{ message: FORBIDDEN, path: ['user'], extensions: { code: 'FORBIDDEN' } }]);
+    });
+    expect(asked).toEqual([]);
+  });
+
+  test('is refused in the same words, to the byte, for an id that does not exist', async () => {
+    const there = await read('student-2', 'student-1');
+    for (const id of ['student-999', '', '__proto__', 'constructor', 'x'.repeat(5_000)]) {
+      expect((await read('student-2', id)).text).toBe(there.text);
+    }
+  });
+
+  test('is refused under an alias beside one’s own, which is there', async () => {
+    const document = `{ a: user(id: "student-1") { id } b: user(id: "student-2") { id } viewer { id } }`;
+    const { body } = await graph.query('student-2', document);
+    expect(body.data).toEqual({ a: null, b: { id: 'student-2' }, viewer: { id: 'student-2' } });
+    expect(body.errors?.map(({ path, extensions }) => [path, extensions.code])).toEqual([[['a'], 'FORBIDDEN']]);
+  });
+
+  test('is refused from a warm cache too', async () => {
+    expect((await graph.query<Mine>('student-1', MINE, MARCH)).body.data.viewer.calendar.events.length).toBeGreaterThan(
+      0,
+    );
+    expect((await read('student-2', 'student-1')).body.data.user).toBeNull();
+  });
+
+  test('is not to be had through _entities of the subgraph', async () => {
+    const client = createClient(graph.calendarUrl, (id) =>
+      graph.sign({ audience: 'calendar', user: { id, roles: ['student'], scopes: [] } }),
+    );
+    const document = `query ($r: [_Any!]!, $from: DateTime!, $to: DateTime!) {
+      _entities(representations: $r) { ... on User { id calendar(from: $from, to: $to) ${CALENDAR} } } }`;
+    const r = [
+      { __typename: 'User', id: 'student-1' },
+      { __typename: 'User', id: 'student-2' },
+    ];
+    const { body } = await client.query<{ _entities: unknown[] }>('student-2', document, { r, ...MARCH });
+    await client.close();
+    expect(body.data._entities).toMatchObject([null, { id: 'student-2' }]);
+    expect(body.errors?.map((error) => error.extensions.code)).toEqual(['FORBIDDEN']);
+  });
+
+  test('is refused to a student whom rows name as teacher and observer: the token says who may have ties', async () => {
+    const asked = await askedDuring(async () => {
+      expect((await read('student-3', 'student-1')).body.errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+    });
+    expect(asked).toEqual([]);
+  });
+});
+
+describe('who may read another’s', () => {
+  test('an observer reads all of whom they observe, and of nobody else', async () => {
+    const { body } = await read('observer-1', 'student-1');
+    expect(drawn(body.data.user?.calendar.events ?? [])).toEqual(expected(graph.rows, 'student-1', MARCH));
+    expect((await read('observer-1', 'student-2')).body.data.user).toBeNull();
+    expect((await read('observer-2', 'student-1')).body.data.user).toBeNull();
+  });
+
+  test('a teacher reads the events of the courses they teach, and not one more', async () => {
+    for (const [teacher, student, course] of [
+      ['teacher-1', 'student-1', 1],
+      ['teacher-2', 'student-1', 2],
+      ['teacher-1', 'student-2', 1],
+    ] as const) {
+      const calendar = (await read(teacher, student)).body.data.user?.calendar;
+      const seen = expected(graph.rows, student, MARCH).filter((event) =>
+        event.ern.startsWith(`${courseErn(course)}/`),
+      );
+      expect(drawn(calendar?.events ?? [])).toEqual(seen);
+      expect(calendar?.sources.map((source) => source.count)).toEqual([1, 1, 1]);
+    }
+  });
+
+  test('a teacher of none of the student’s courses is refused, and no schedule is asked for', async () => {
+    const asked = await askedDuring(async () => {
+      const { body } = await read('teacher-2', 'student-2');
+      expect([body.data.user, body.errors?.[0]?.message]).toEqual([null, FORBIDDEN]);
+    });
+    expect(asked.filter((one) => one.__typename !== 'User')).toEqual([]);
+  });
+
+  test('an administrator with the scope reads anyone', async () => {
+    const { body } = await read('admin-1', 'student-1');
+    expect(drawn(body.data.user?.calendar.events ?? [])).toEqual(expected(graph.rows, 'student-1', MARCH));
+  });
+
+  test('an administrator without the scope reads nobody else', async () => {
+    const client = createClient(graph.calendarUrl, (id) =>
+      graph.sign({ audience: 'calendar', user: { id, roles: ['admin'], scopes: [] } }),
+    );
+    const { body } = await client.query<Theirs>('admin-2', THEIRS, { user: 'student-1', ...MARCH });
+    await client.close();
+    expect([body.data.user, body.errors?.[0]?.extensions.code]).toEqual([null, 'FORBIDDEN']);
+  });
+});
+
+describe('ties that change or are not known', () => {
+  test('a teacher who is taken off a course is refused within half a minute', async () => {
+    expect((await read('teacher-3', 'student-2')).body.data.user?.calendar.events).toHaveLength(3);
+    graph.rows.teaches['teacher-3'] = [];
+    await clock.advance(28_000);
+    expect((await read('teacher-3', 'student-2')).body.errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+  });
+
+  test('unknown because their source is down: the others are refused with UNAVAILABLE, oneself is fine', async () => {
+    await graph.sources.lecture.fault({ refuse: true });
+    for (const viewer of ['teacher-9', 'observer-9']) {
+      const { status, body } = await read(viewer, 'student-1');
+      expect([status, body.data.user, body.errors?.[0]?.extensions.code]).toEqual([200, null, 'UNAVAILABLE']);
+    }
+    const own = (await read('teacher-9', 'teacher-9')).body;
+    expect([own.errors, own.data.user?.calendar.completeness]).toEqual([undefined, 'PARTIAL']);
+    await clock.advance(5_000);
+  });
+
+  test('known, then their source is down: they hold for a minute in all, never longer', async () => {
+    expect((await read('teacher-1', 'student-1')).body.data.user).not.toBeNull();
+    await clock.advance(61_000);
+    await graph.sources.lecture.fault({ refuse: true });
+    const { body } = await read('teacher-1', 'student-1');
+    expect([body.data.user, body.errors?.[0]?.extensions.code]).toEqual([null, 'UNAVAILABLE']);
+    await clock.advance(5_000);
+  });
+});
+
+describe('a subgraph called past the gateway', () => {
+  const post = (headers: Record<string, string>) =>
+    request(graph.calendarUrl, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify({ query: '{ viewer { id } }' }),
+    });
+  const flipped = (token: string) => token.slice(0, -2) + (token.at(-2) === 'A' ? 'B' : 'A') + token.slice(-1);
+  const user = { id: 'admin-1', roles: ['admin'] as const, scopes: ['calendar:read-any'] };
+
+  test.each<[string, () => Promise<Record<string, string>>]>([
+    ['without a token', async () => ({})],
+    ['with a header that names a user', async () => ({ 'x-user-id': 'admin-1' })],
+    ['with an empty token', async () => ({ authorization: 'Bearer ' })],
+    [
+      'with a token for a sibling',
+      async () => ({ authorization: `Bearer ${await graph.sign({ audience: 'lecture', user })}` }),
+    ],
+    [
+      'with a token one bit off',
+      async () => ({ authorization: `Bearer ${flipped(await graph.sign({ audience: 'calendar', user }))}` }),
+    ],
+    [
+      'with a token of another secret',
+      async () => {
+        const sign = createInternalSigner({ secret: new Uint8Array(32), service: 'gateway', clock });
+        return { authorization: `Bearer ${await sign({ audience: 'calendar', user })}` };
+      },
+    ],
+    [
+      'with a token a minute old',
+      async () => {
+        const token = await graph.sign({ audience: 'calendar', user });
+        await clock.advance(60_000);
+        return { authorization: `Bearer ${token}` };
+      },
+    ],
+  ])('%s answers 401 and calls nobody', async (_, headers) => {
+    const before = calls().length;
+    const { statusCode, headers: given, body } = await post(await headers());
+    expect(statusCode).toBe(401);
+    expect(given['www-authenticate']).toBe('Bearer realm="calendar"');
+    expect(await body.json()).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+    expect(calls()).toHaveLength(before);
+  });
+
+  test('as a service, for nobody: there is no viewer, and no calendar', async () => {
+    const { body } = await post({ authorization: `Bearer ${await graph.sign({ audience: 'calendar' })}` });
+    expect(await body.json()).toEqual({ data: { viewer: null } });
+  });
+});
+
+test('a student’s own audience is asked for by nobody else', async () => {
+  const askers = new Set<string>();
+  for (const viewer of ['student-2', 'student-3']) {
+    const asked = await askedDuring(() => graph.query(viewer, MINE, { ...MARCH, maxAge: 0 }));
+    for (const one of asked) if (one.audience === ownErn('student-1')) askers.add(viewer);
+  }
+  expect([...askers]).toEqual([]);
+});
