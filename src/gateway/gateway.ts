@@ -63,19 +63,21 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
   });
   const app = createHttpServer({ maxBody: options.maxBody, readiness: createReadiness(transports, clock) });
+  let stopGraph = async () => {};
   return {
     async listen(at) {
       if (devToken !== null && !isLoopback(at.host)) {
         throw new ConfigError('HOST', 'a loopback address while there are demo users', at.host);
       }
       await apollo.start();
+      stopGraph = () => apollo.stop();
       graphqlRoute(app, apollo, options);
       await playgroundRoutes(app, options);
       return { url: await app.listen(at) };
     },
     async close() {
       await drain(app);
-      await apollo.stop();
+      await stopGraph();
       await Promise.all([...transports.values()].map((transport) => transport.close()));
     },
   };

@@ -25,7 +25,7 @@ function devTokenRoute(app: FastifyInstance, devToken: DevToken): void {
   app.get<{ Querystring: { user?: string } }>('/dev/token', async (request, reply) => {
     try {
       const token = await devToken(request.query.user ?? '');
-      return await reply.type('text/plain').header('cache-control', 'no-store').send(token);
+      return await reply.type('text/plain; charset=utf-8').header('cache-control', 'no-store').send(token);
     } catch (error) {
       if (error instanceof ApiError) return refuse(reply, 400, 'BAD_USER_INPUT', error.message);
       throw error;

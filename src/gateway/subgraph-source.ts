@@ -56,12 +56,30 @@ export function createSubgraphSource(options: {
 /** A GraphQL answer (spec §7.1): `data`, `errors`, or both. Throws SourceError BAD_RESPONSE for anything else. */
 function answerFrom(body: string): SubgraphAnswer {
   const answer = parseJson(body);
-  if (typeof answer !== 'object' || answer === null) throw new SourceError('BAD_RESPONSE', 'not an object');
-  const { data = null, errors } = answer as { data?: unknown; errors?: unknown };
-  if (typeof data !== 'object' || Array.isArray(data)) throw new SourceError('BAD_RESPONSE', 'odd data');
+  if (!isObject(answer)) throw new SourceError('BAD_RESPONSE', 'not an object');
+  const { data = null, errors } = answer;
+  if (data !== null && !isObject(data)) throw new SourceError('BAD_RESPONSE', 'odd data');
   if (errors === undefined && data === null) throw new SourceError('BAD_RESPONSE', 'neither data nor errors');
-  if (errors !== undefined && !isErrors(errors)) throw new SourceError('BAD_RESPONSE', 'odd errors');
-  return { data, errors } as SubgraphAnswer;
+  return { data, ...(errors === undefined ? {} : { errors: errorsFrom(errors) }) };
+}
+
+/** Message, path and code. Other extensions stay here: Apollo Server takes a status and headers for its own from them. */
+function errorsFrom(errors: unknown): NonNullable<SubgraphAnswer['errors']> {
+  if (!Array.isArray(errors) || errors.length === 0) throw new SourceError('BAD_RESPONSE', 'odd errors');
+  return errors.map((error: unknown) => {
+    if (!isObject(error) || typeof error.message !== 'string') throw new SourceError('BAD_RESPONSE', 'odd errors');
+    const { message, path, extensions } = error;
+    const code = isObject(extensions) ? extensions.code : undefined;
+    return { message, ...(isPath(path) ? { path } : {}), extensions: { code } };
+  });
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isPath(path: unknown): path is (string | number)[] {
+  return Array.isArray(path) && path.every((step) => typeof step === 'string' || typeof step === 'number');
 }
 
 function parseJson(body: string): unknown {
@@ -70,8 +88,4 @@ function parseJson(body: string): unknown {
   } catch (cause) {
     throw new SourceError('BAD_RESPONSE', 'not JSON', { cause });
   }
-}
-
-function isErrors(errors: unknown): boolean {
-  return Array.isArray(errors) && errors.every((one) => typeof one === 'object' && one !== null);
 }

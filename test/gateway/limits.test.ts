@@ -9,7 +9,7 @@ const UNLIMITED: QueryLimits = { depth: ANY, fields: ANY, aliases: ANY, directiv
 
 function refusals(query: string, limits: Partial<QueryLimits>): string[] {
   const errors = validate(SCHEMA, parse(query), [limitQueries({ ...UNLIMITED, ...limits })]);
-  return errors.map(({ message, extensions }) => `${extensions.code}: ${message}`);
+  return errors.map(({ message, extensions }) => `${String(extensions.code)}: ${message}`);
 }
 
 function refused(limit: number, what: string): string[] {

@@ -32,6 +32,8 @@ export interface HttpAnswer {
 export interface World {
   readonly url: string;
   readonly gateway: Gateway;
+  /** What the gateway was made of. */
+  readonly options: GatewayOptions;
   readonly calls: Record<SubgraphName, Call[]>;
   readonly services: Record<SubgraphName, Subgraph>;
   token(user?: string): Promise<string>;
@@ -71,7 +73,7 @@ export async function startWorld(
     subgraphs[name] = options.urls?.[name] ?? url;
   }
   const issuer = await createDevIssuer(USERS);
-  const gateway = createGateway({
+  const settings: GatewayOptions = {
     supergraph: readSchema('supergraph'),
     subgraphs,
     verifyUser: createUserVerifier({ ...USERS, keys: issuer.keys }),
@@ -85,13 +87,15 @@ export async function startWorld(
     playground: null,
     devToken: null,
     ...options.gateway,
-  });
+  };
+  const gateway = createGateway(settings);
   const { url } = await gateway.listen({ port: 0, host: '127.0.0.1' });
   const send = async ({ path = '/graphql', ...init }: RequestInit & { path?: string }) =>
     answer(await fetch(url + path, init));
   return {
     url,
     gateway,
+    options: settings,
     calls,
     services,
     token: (user = 'student-1') => issuer.token(user),

@@ -1,0 +1,192 @@
+// A subgraph that fails costs its own fields and tells nothing of itself; what the client may know is told in words of ours.
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { ServerResponse } from 'node:http';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { ApiError, badInput, SourceError } from '../../src/errors.ts';
+import type { ErrorReport } from '../../src/subgraph/format-error.ts';
+import { DEEP, type HttpAnswer, startRaw, startWorld, type World } from './world.ts';
+
+const closers: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+async function start(options: Parameters<typeof startWorld>[0] = {}): Promise<World> {
+  const world = await startWorld(options);
+  closers.push(() => world.close());
+  return world;
+}
+
+/** A world whose lecture service answers like this. */
+async function withLecture(handle: (response: ServerResponse) => void): Promise<World> {
+  const lecture = await startRaw((_, response) => handle(response));
+  closers.push(() => lecture.close());
+  return start({ urls: { lecture: lecture.url } });
+}
+
+const ATTENDANCE = {
+  id: '2',
+  kind: 'ATTENDANCE',
+  attendanceCheck: { ern: 'ern:lms:course/1/check/1', method: 'CODE' },
+};
+const ASSIGNMENT = { id: '3', kind: 'ASSIGNMENT', assignment: { ern: 'ern:lms:course/1/assignment/1', points: 10 } };
+
+/** The whole page, less what is behind the lecture. */
+function expectAllButLecture({ status, body, text }: HttpAnswer): void {
+  expect(status).toBe(200);
+  expect(body.data).toEqual({
+    viewer: {
+      id: 'student-1',
+      calendar: {
+        completeness: 'COMPLETE',
+        events: [{ id: '1', kind: 'LECTURE', lecture: null }, ATTENDANCE, ASSIGNMENT],
+      },
+    },
+  });
+  expect(body.errors).toEqual([
+    { message: 'The lecture service did not answer.', extensions: { code: 'UNAVAILABLE' } },
+  ]);
+  expect(text).not.toMatch(/127\.0\.0\.1|localhost|canary/);
+}
+
+describe('a service that does not answer costs its own fields', () => {
+  test('when its port is closed', async () => {
+    const world = await start({ urls: { lecture: 'http://127.0.0.1:1/graphql' } });
+    expectAllButLecture(await world.query(DEEP));
+  });
+
+  test.each<[string, (response: ServerResponse) => void]>([
+    ['with an HTML page', (r) => r.writeHead(502, { 'content-type': 'text/html' }).end('<h1>canary</h1>')],
+    ['with a page that says 200', (r) => r.writeHead(200, { 'content-type': 'text/html' }).end('<h1>canary</h1>')],
+    ['with half an object', (r) => r.writeHead(200, { 'content-type': 'application/json' }).end('{"data":{"canary"')],
+    ['with a list', (r) => r.writeHead(200, { 'content-type': 'application/json' }).end('["canary"]')],
+    ['with no data', (r) => r.writeHead(200, { 'content-type': 'application/json' }).end('{"canary":1}')],
+    ['with odd errors', (r) => r.writeHead(200, { 'content-type': 'application/json' }).end('{"errors":["canary"]}')],
+    ['with 2 MB', (r) => r.writeHead(200, { 'content-type': 'application/json' }).end(`"${'canary'.repeat(350_000)}"`)],
+    ['with a redirect', (r) => r.writeHead(302, { location: 'http://127.0.0.1/canary' }).end()],
+    ['with a reset', (r) => void r.socket?.resetAndDestroy()],
+  ])('%s', async (_, handle) => {
+    expectAllButLecture(await (await withLecture(handle)).query(DEEP));
+  });
+
+  test('when it hangs, after the operation’s deadline and not later', async () => {
+    const lecture = await startRaw(() => undefined);
+    const world = await start({ urls: { lecture: lecture.url }, gateway: { deadlineMs: 300 } });
+    closers.push(() => lecture.close());
+    const started = performance.now();
+    expectAllButLecture(await world.query(DEEP));
+    expect(performance.now() - started).toBeLessThan(900);
+    const told = Number(lecture.requests[0]?.headers['x-deadline-ms']);
+    expect(told).toBeGreaterThan(0);
+    expect(told).toBeLessThan(300);
+  });
+
+  test('and three dead services leave the page', async () => {
+    const dead = 'http://127.0.0.1:1/graphql';
+    const world = await start({ urls: { lecture: dead, attendance: dead, assignment: dead } });
+    const { body } = await world.query(DEEP);
+    expect(body.data).toMatchObject({ viewer: { id: 'student-1', calendar: { completeness: 'COMPLETE' } } });
+    expect(body.errors).toHaveLength(3);
+  });
+});
+
+test('with the calendar gone the answer is at once, and clear', async () => {
+  const world = await start({ urls: { calendar: 'http://127.0.0.1:1/graphql' } });
+  const { status, body } = await world.query('{ viewer { id } }');
+  expect(status).toBe(200);
+  expect(body).toEqual({
+    data: { viewer: null },
+    errors: [{ message: 'The calendar service did not answer.', extensions: { code: 'UNAVAILABLE' } }],
+  });
+});
+
+test('a query is sent once more when its connection is lost, a mutation never', async () => {
+  const lecture = await startRaw((_, response) => void response.socket?.resetAndDestroy());
+  closers.push(() => lecture.close());
+  const world = await start({ urls: { lecture: lecture.url } });
+  await world.query('{ lecture(ern: "ern:lms:course/1/lecture/1") { title } }');
+  expect(lecture.requests).toHaveLength(2);
+  await world.query('mutation { cancelLecture(ern: "ern:lms:course/1/lecture/1") }');
+  expect(lecture.requests).toHaveLength(3);
+});
+
+describe('what a subgraph says', () => {
+  async function said(error: Error): Promise<HttpAnswer> {
+    const refuse = () => {
+      throw error;
+    };
+    const world = await start({ resolvers: { calendar: { Query: { user: refuse } } } });
+    return world.query('{ user(id: "student-2") { id } }');
+  }
+
+  test('under a code of ours is told, with its path', async () => {
+    const { status, body } = await said(new ApiError('FORBIDDEN', 'Not yours to read.'));
+    expect(status).toBe(200);
+    expect(body).toEqual({
+      data: { user: null },
+      errors: [{ message: 'Not yours to read.', path: ['user'], extensions: { code: 'FORBIDDEN' } }],
+    });
+  });
+
+  test('of an argument names the argument', async () => {
+    const { body } = await said(badInput('from', 'an instant', '2026-02-30'));
+    expect(body.errors?.[0]).toMatchObject({
+      message: 'from: expected an instant, given "2026-02-30"',
+      extensions: { code: 'BAD_USER_INPUT' },
+    });
+  });
+
+  test('of its insides is told to nobody, and reported', async () => {
+    const { body, text } = await said(new Error('SELECT canary FROM secrets'));
+    expect(body.errors).toEqual([
+      { message: 'Something went wrong.', path: ['user'], extensions: { code: 'INTERNAL_SERVER_ERROR' } },
+    ]);
+    expect(text).not.toContain('canary');
+  });
+
+  test('with extensions of its own loses them: no stack, no name of the service', async () => {
+    const extensions = { code: 'NOT_FOUND', stacktrace: ['canary'], http: { status: 599 }, query: 'canary' };
+    const body = JSON.stringify({
+      data: { lecture: null },
+      errors: [{ message: 'none', path: ['lecture'], extensions }],
+    });
+    const world = await withLecture((r) => r.writeHead(200, { 'content-type': 'application/json' }).end(body));
+    const answer = await world.query('{ lecture(ern: "ern:lms:course/1/lecture/9") { title } }');
+    expect(answer.status).toBe(200);
+    expect(answer.body.errors).toEqual([{ message: 'none', path: ['lecture'], extensions: { code: 'NOT_FOUND' } }]);
+  });
+
+  test('of a list ends its path before the list: clients know no @', async () => {
+    const errors = [{ message: 'canary', path: ['_entities'], extensions: { code: 'OTHER' } }];
+    const world = await withLecture((r) =>
+      r.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ data: null, errors })),
+    );
+    expect((await world.query(DEEP)).body.errors).toEqual([
+      {
+        message: 'Something went wrong.',
+        path: ['viewer', 'calendar', 'events'],
+        extensions: { code: 'INTERNAL_SERVER_ERROR' },
+      },
+    ]);
+  });
+});
+
+test('why a service did not answer is reported, for operators only', async () => {
+  const reports: ErrorReport[] = [];
+  const listen = (message: unknown) => void reports.push(message as ErrorReport);
+  subscribe('calendar:error', listen);
+  const world = await start({ urls: { calendar: 'http://127.0.0.1:1/graphql' } });
+  await world.query('{ viewer { id } }');
+  unsubscribe('calendar:error', listen);
+  const [report] = reports;
+  expect(report?.error).toBeInstanceOf(SourceError);
+  expect((report?.error as SourceError).reason).toBe('UNREACHABLE');
+});
+
+test('a user’s keys that cannot be had are 503, not 401', async () => {
+  const verifyUser = async () => {
+    throw new ApiError('UNAVAILABLE', 'Tokens cannot be checked at the moment.');
+  };
+  const { status, headers, body } = await (await start({ gateway: { verifyUser } })).query('{ viewer { id } }');
+  expect([status, headers.get('retry-after'), body.errors?.[0]?.extensions.code]).toEqual([503, '5', 'UNAVAILABLE']);
+});
