@@ -3,8 +3,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { rig } from './fresh-cache-rig.ts';
+import { schedules } from './fresh-cache-schedules.ts';
 import { plain, real, SunkenFloors } from './fresh-cache-twins.ts';
-import { type Create, FRESH, type Invariant, live, schedules } from './fresh-cache-world.ts';
+import { type Create, FRESH, type Invariant, live } from './fresh-cache-world.ts';
 
 /** Per invariant; with eight of them more than 10,000 schedules a run. */
 const RUNS = 1_500;
@@ -87,7 +88,10 @@ describe.each(PROMISES)('$invariant: $says', ({ invariant, twins }) => {
   test.each(Object.entries(twins))(
     'a twin %s fails it',
     async (_, twin) => {
-      const { errorInstance } = await fc.check(keeps(invariant, twin), { numRuns: TWIN_RUNS, endOnFailure: true });
+      const { errorInstance } = await fc.check(keeps(invariant, twin), {
+        numRuns: TWIN_RUNS,
+        endOnFailure: true,
+      });
       expect(String(errorInstance)).toContain(`"${invariant}: `);
     },
     60_000,

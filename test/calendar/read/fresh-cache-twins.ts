@@ -7,17 +7,8 @@ import { type Floor, Floors } from '../../../src/calendar/read/floors.ts';
 import { type Demand, FreshCache, type Lifetimes } from '../../../src/calendar/read/fresh-cache.ts';
 import type { Clock } from '../../../src/clock.ts';
 import { SourceError } from '../../../src/errors.ts';
-import {
-  type Create,
-  FRESH,
-  type Key,
-  type Name,
-  namesOf,
-  type Seen,
-  SIE,
-  type Subject,
-  SWR,
-} from './fresh-cache-world.ts';
+import type { Key } from './fresh-cache-schedules.ts';
+import { type Create, FRESH, type Name, namesOf, type Seen, SIE, type Subject, SWR } from './fresh-cache-world.ts';
 
 const LIFETIMES: Partial<Lifetimes> = { fresh: () => FRESH, staleWhileRevalidate: SWR, staleIfError: SIE };
 

@@ -1,12 +1,12 @@
 // A world for the cache to be wrong in: a database of versions, loads that see it at some moment between their start
 // and their end, readers, invalidations and a clock, driven by a schedule of steps. It judges every answer by what it
 // saw itself (the order of events), never by the cache's own sequence, and collects what breaks an invariant.
-import fc from 'fast-check';
 import type { Reading } from '../../../src/calendar/model/status.ts';
 import type { Demand } from '../../../src/calendar/read/fresh-cache.ts';
 import type { Clock } from '../../../src/clock.ts';
-import { type FailureReason, SourceError } from '../../../src/errors.ts';
+import { SourceError } from '../../../src/errors.ts';
 import { manualClock, settled } from '../../harness/clock.ts';
+import type { Action, Key, Step } from './fresh-cache-schedules.ts';
 
 /** The rules the world can see broken: the design's invariants, and its rules 6 and 7. */
 export type Invariant = 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I8' | 'rule 6' | 'rule 7';
@@ -23,7 +23,6 @@ export interface Subject {
   invalidate(name: Name | null): void;
 }
 
-export type Key = 'a' | 'b';
 /** A key by itself, or the group that both belong to. */
 export type Name = Key | 'group';
 export type Create = (world: { load: (key: Key) => Promise<Seen>; clock: Clock }) => Subject;
@@ -51,51 +50,6 @@ interface Load {
   readonly land: () => void;
   readonly fail: (error: SourceError) => void;
 }
-
-type Action =
-  | { do: 'read'; key: Key; maxAge: number | undefined; patience: number | undefined }
-  | { do: 'write'; key: Key; name: 'own' | 'group' | 'all' }
-  | { do: 'see'; nth: number }
-  | { do: 'land'; nth: number }
-  | { do: 'fail'; nth: number; reason: FailureReason; retryAfterMs: number }
-  | { do: 'advance'; ms: number };
-
-/** What happens, and how many promise turns pass before the next thing does; null lets everything settle. */
-type Step = Action & { then: number | null };
-
-const key = fc.constantFrom<Key>('a', 'b');
-const nth = fc.nat({ max: 3 });
-const sometimes = <T>(...values: T[]) => fc.option(fc.constantFrom(...values), { nil: undefined, freq: 3 });
-const action: fc.Arbitrary<Action> = fc.oneof(
-  {
-    weight: 6,
-    arbitrary: fc.record({ do: fc.constant('read'), key, maxAge: sometimes(0, 500, 20_000), patience: sometimes(50) }),
-  },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant('write'), key, name: fc.constantFrom('own', 'group', 'all') }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('see'), nth }) },
-  { weight: 4, arbitrary: fc.record({ do: fc.constant('land'), nth }) },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      do: fc.constant('fail'),
-      nth,
-      reason: fc.constantFrom<FailureReason>('UNREACHABLE', 'OVERLOADED', 'CIRCUIT_OPEN'),
-      retryAfterMs: fc.constantFrom(0, 5_000),
-    }),
-  },
-  {
-    weight: 3,
-    arbitrary: fc.record({ do: fc.constant('advance'), ms: fc.constantFrom(60, 600, 1_100, 31_000, 95_000) }),
-  },
-) as fc.Arbitrary<Action>;
-
-/** Small schedules: each is one life of a cache. */
-export const schedules: fc.Arbitrary<readonly Step[]> = fc.array(
-  fc
-    .tuple(action, fc.option(fc.nat({ max: 4 }), { nil: null, freq: 2 }))
-    .map(([what, then]): Step => ({ ...what, then })),
-  { minLength: 3, maxLength: 16 },
-);
 
 /** Lives through a schedule, lets everything settle, and answers what was broken on the way. */
 export async function live(create: Create, steps: readonly Step[]): Promise<readonly string[]> {
