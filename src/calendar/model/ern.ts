@@ -26,3 +26,8 @@ export function userAudience(tenant: string, userId: string): string {
 export function isUserAudience(audience: string): boolean {
   return /^ern:[^:]+:user\/[^/]+$/.test(audience);
 }
+
+/** Whether the resource is one user's alone, not a course's. */
+export function belongsToUser(ern: string): boolean {
+  return /^ern:[^:]+:user\//.test(ern);
+}
