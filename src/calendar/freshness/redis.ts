@@ -9,7 +9,7 @@ import type { Change } from '../model/change.ts';
 import { EVENT_KINDS, type EventKind } from '../model/event.ts';
 import { type ChangeFeed, type FeedEvent, HEARTBEAT_MS, parseChange, sayChanges } from './feed.ts';
 import { type Pausing, reconnecting } from './reconnect.ts';
-import { endOf, lossOf, type Position, type StreamState } from './stream-position.ts';
+import { endOf, lossOf, moved, type Position, type StreamState } from './stream-position.ts';
 
 /** Where the stream is. */
 export interface RedisFeedOptions extends Pausing {
@@ -24,6 +24,8 @@ const PAGE = 1_000;
 /** A connection with a question open that brings nothing for so long (milliseconds) is dead; a read blocks for a second at most. */
 const DEAD_MS = 4_000;
 const CONNECT_MS = 2_000;
+/** So long (milliseconds) a server may take to say goodbye. */
+const GOODBYE_MS = 100;
 
 /** Reads the stream from where it ends when the feed begins; after a lost connection from where it was. */
 export function createRedisFeed(options: RedisFeedOptions): ChangeFeed {
@@ -66,19 +68,16 @@ async function* follow(url: string, key: string, place: Place, signal: AbortSign
 /** Says what there is after our place, at most a page, and moves on. Gives whether that was all. */
 async function* read(redis: Redis, key: string, place: Place): AsyncGenerator<FeedEvent, boolean> {
   const { state, entries, kinds } = await look(redis, key, place.at?.id);
-  const isAll = place.at === null || entries.length < PAGE;
-  const loss = place.at === null ? null : lossOf(place.at, state, entries.length, isAll);
-  const last = entries.at(-1);
-  if (place.at === null || loss !== null) {
-    place.at = endOf(state);
-  } else if (last !== undefined) {
-    place.at = { id: last[0], accounted: place.at.accounted + entries.length };
-  }
-  if (loss !== null) {
-    yield { say: 'GAP', reason: loss };
-  } else if (entries.length > 0) {
-    yield* tell(entries);
-  }
+  const at = place.at ?? endOf(state);
+  const then = moved(
+    at,
+    entries.map(([id]) => id),
+  );
+  const isAll = entries.length < PAGE;
+  const loss = lossOf(at, then, state, isAll);
+  place.at = loss === null ? then : endOf(state);
+  if (loss !== null) yield { say: 'GAP', reason: loss };
+  else if (entries.length > 0) yield* tell(entries);
   if (isAll || loss !== null) yield { say: 'HEARTBEAT', kinds };
   return isAll || loss !== null;
 }
@@ -145,6 +144,7 @@ function connection(url: string): Redis {
     autoResendUnfulfilledCommands: false,
     connectTimeout: CONNECT_MS,
     socketTimeout: DEAD_MS,
+    disconnectTimeout: GOODBYE_MS,
     protocol: 2,
     disableClientInfo: true,
     connectionName: 'calendar-feed',

@@ -10,7 +10,10 @@ export interface StreamState {
   readonly length: number;
 }
 
-/** The last entry read, and how many of all entries ever added are before or at it. */
+/**
+ * The last entry read, and how many of all entries ever added are before or at it. A reader to whom the stream has always
+ * been empty has nothing to tell it by, should it be filled and flushed within the second between two looks.
+ */
 export interface Position {
   readonly id: string;
   readonly accounted: number;
@@ -21,22 +24,22 @@ export function endOf({ lastId, added }: StreamState): Position {
   return { id: lastId, accounted: added };
 }
 
-/**
- * Why entries were lost to a reader at `at`, or null when none were. `read` are the entries after it that were found in
- * the same moment as `state`; `isAll`: there are no more than these.
- */
-export function lossOf(at: Position, state: StreamState, read: number, isAll: boolean): string | null {
-  if (isBefore(state.lastId, at.id)) return 'the stream began anew';
-  // Trimming takes the oldest: as long as no more are gone than we have read, nothing unread is gone.
-  if (state.added - state.length > at.accounted) return 'the stream was trimmed behind the cursor';
-  // And at the end of the stream the count must come out: deleted entries, or another stream of higher ids.
-  if (isAll && state.added !== at.accounted + read) return 'the stream is not the one that was read';
-  return null;
+/** The place after so many more entries. */
+export function moved(at: Position, ids: readonly string[]): Position {
+  return { id: ids.at(-1) ?? at.id, accounted: at.accounted + ids.length };
 }
 
-/** Whether one entry id comes before another. */
-function isBefore(one: string, other: string): boolean {
-  const [oneMs = 0, oneSeq = 0] = one.split('-').map(Number);
-  const [otherMs = 0, otherSeq = 0] = other.split('-').map(Number);
-  return oneMs < otherMs || (oneMs === otherMs && oneSeq < otherSeq);
+/**
+ * Why entries were lost to a reader at `at`, or null when none were. `then`: where the entries lead that were found after
+ * it in the same moment as `state`; `isAll`: there are no more than these.
+ */
+export function lossOf(at: Position, then: Position, state: StreamState, isAll: boolean): string | null {
+  // Trimming takes the oldest: as long as no more are gone than were read, nothing unread is gone.
+  if (state.added - state.length > at.accounted) return 'the stream was trimmed behind the cursor';
+  // Whoever has read everything is at the end. Else entries were deleted, or this is another stream: of lower ids (nothing
+  // is found after the cursor), of higher ones, or of none.
+  const end = endOf(state);
+  if (isAll && (then.id !== end.id || then.accounted !== end.accounted))
+    return 'the stream is not the one that was read';
+  return null;
 }

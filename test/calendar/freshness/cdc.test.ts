@@ -1,0 +1,80 @@
+// The contract of feeds for PostgreSQL's log, on a real server; and what it leaves there.
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { describeWith } from '../../harness/child-server.ts';
+import { eventually } from '../../harness/eventually.ts';
+import { POSTGRES } from '../../harness/postgres-server.ts';
+import { type CdcBench, cdcBench } from './cdc-bench.ts';
+import { describeChangeFeed } from './contract.ts';
+import { listenTo } from './listener.ts';
+
+describeWith(POSTGRES, 'the CDC feed keeps the contract of feeds', () => {
+  describeChangeFeed(cdcBench);
+});
+
+describeWith(POSTGRES, 'the CDC feed', () => {
+  let bench: CdcBench;
+  beforeAll(async () => {
+    bench = await cdcBench();
+  }, 60_000);
+  afterAll(() => bench.close());
+
+  test('says each change with the source its schema names', async () => {
+    const listener = listenTo(bench.feed());
+    await listener.next('HEARTBEAT');
+    await bench.sql("INSERT INTO assignment.outbox (ern, audience) VALUES ('x', 'ern:lms:course/1')");
+    await listener.hears('ern:lms:course/1');
+    expect(listener.changes).toEqual([{ kind: 'ASSIGNMENT', audience: 'ern:lms:course/1', span: null }]);
+    await listener.stop();
+  });
+
+  test('says a change of a transaction that commits late, and only then', async () => {
+    const listener = listenTo(bench.feed());
+    await listener.next('HEARTBEAT');
+    const late = bench.sql(
+      "WITH written AS (INSERT INTO lecture.outbox (ern, audience) VALUES ('x', 'ern:lms:course/late') RETURNING 1) SELECT pg_sleep(1.5), * FROM written",
+    );
+    await bench.write({ audience: 'ern:lms:course/soon', from: null, to: null });
+    await listener.hears('ern:lms:course/soon');
+    await late;
+    await listener.hears('ern:lms:course/late');
+    expect(listener.changes.map((change) => change.audience)).toEqual(['ern:lms:course/soon', 'ern:lms:course/late']);
+    await listener.stop();
+  });
+
+  test('an instant at infinity is garbage', async () => {
+    const listener = listenTo(bench.feed());
+    await listener.next('HEARTBEAT');
+    await bench.write({ audience: 'ern:lms:course/1', from: '2026-03-02T00:00:00Z', to: 'infinity' });
+    await bench.write({ audience: 'ern:lms:course/2', from: null, to: null });
+    await listener.hears('ern:lms:course/2');
+    expect(listener.changes).toHaveLength(1);
+    await listener.stop();
+  });
+
+  test('finds its tables again when they were made anew', async () => {
+    await bench.sql('DROP TABLE attendance.outbox');
+    await bench.sql('CREATE TABLE attendance.outbox (audience text, starts_at timestamptz, ends_at timestamptz)');
+    const listener = listenTo(bench.feed());
+    await listener.next('HEARTBEAT');
+    await bench.sql("INSERT INTO attendance.outbox VALUES ('ern:lms:course/anew')");
+    await listener.hears('ern:lms:course/anew');
+    await listener.stop();
+  });
+
+  test('lets the server drop the log it has read, and leaves no slot behind', async () => {
+    const listener = listenTo(bench.feed());
+    await listener.next('HEARTBEAT');
+    const unread = async () => {
+      const [slot] = await bench.sql<{ bytes: string }>(
+        'SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), confirmed_flush_lsn)::text AS bytes FROM pg_replication_slots',
+      );
+      return Number(slot?.bytes);
+    };
+    await bench.sql(
+      "INSERT INTO lecture.outbox (ern, audience) SELECT 'x', 'ern:lms:course/' || n FROM generate_series(1, 20000) n",
+    );
+    await eventually('the log to be acknowledged', async () => (await unread()) < 10_000);
+    await listener.stop();
+    await eventually('no slot', async () => (await bench.sql('SELECT FROM pg_replication_slots')).length === 0);
+  });
+});

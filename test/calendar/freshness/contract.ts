@@ -1,0 +1,192 @@
+// What every feed promises, whatever it reads from. A new feed is one bench and one call of `describeChangeFeed`.
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import type { ChangeFeed } from '../../../src/calendar/freshness/feed.ts';
+import { eventually } from '../../harness/eventually.ts';
+import { type Listener, listenTo } from './listener.ts';
+
+/** A change as a service writes it; instants as RFC 3339, null: everything of the audience. */
+export interface Written {
+  readonly audience: string;
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
+/** Something to read changes from, that can be broken. */
+export interface FeedBench {
+  /** One more reader, independent of the others. */
+  feed(): ChangeFeed;
+  write(...changes: Written[]): Promise<void>;
+  /** One piece the feed cannot understand. */
+  writeGarbage(): Promise<void>;
+  /** Makes it so that readers have lost something. */
+  lose(): Promise<void>;
+  stop(): Promise<void>;
+  start(): Promise<void>;
+  /** Connections stay, nobody answers. */
+  freeze(): void;
+  thaw(): void;
+  /** Connections of feeds that are open. */
+  connections(): Promise<number>;
+  close(): Promise<void>;
+}
+
+const SPAN = { from: '2026-03-02T00:00:00.000Z', to: '2026-03-02T01:30:00.000Z' };
+const course = (name: string): Written => ({ audience: `ern:lms:course/${name}`, ...SPAN });
+
+/** Runs the contract; call it inside a `describe`. */
+export function describeChangeFeed(create: () => Promise<FeedBench>): void {
+  let bench: FeedBench;
+  const listeners: Listener[] = [];
+  const listen = async () => {
+    const listener = listenTo(bench.feed());
+    listeners.push(listener);
+    return listener;
+  };
+  const begun = async () => {
+    const listener = await listen();
+    await listener.next('HEARTBEAT');
+    return listener;
+  };
+
+  beforeAll(async () => {
+    bench = await create();
+  }, 60_000);
+  afterEach(async () => {
+    await Promise.all(listeners.splice(0).map((listener) => listener.stop()));
+  });
+  afterAll(() => bench.close());
+
+  test('says a heartbeat first, and one each second', async () => {
+    const listener = await begun();
+    expect(listener.events[0]?.say).toBe('HEARTBEAT');
+    const begin = performance.now();
+    await listener.next('HEARTBEAT');
+    expect(performance.now() - begin).toBeLessThan(3_000);
+  });
+
+  test('says each change once it is written, with its source, its audience and its span', async () => {
+    const listener = await begun();
+    await bench.write(course('told'), { audience: 'ern:lms:user/7', from: null, to: null });
+    await listener.hears('ern:lms:user/7');
+    expect(listener.changes).toEqual([
+      {
+        kind: 'LECTURE',
+        audience: 'ern:lms:course/told',
+        span: { from: Date.parse(SPAN.from), to: Date.parse(SPAN.to) },
+      },
+      { kind: 'LECTURE', audience: 'ern:lms:user/7', span: null },
+    ]);
+  });
+
+  test('a heartbeat comes after everything that was written before', async () => {
+    const listener = await begun();
+    await listener.next('HEARTBEAT');
+    await bench.write(...Array.from({ length: 2_500 }, (_, index) => course(`many-${index}`)));
+    // One heartbeat may have been on its way.
+    await listener.next('HEARTBEAT');
+    await listener.next('HEARTBEAT');
+    expect(new Set(listener.changes.map((change) => change.audience)).size).toBe(2_500);
+  });
+
+  test('begins now: what was written before is not said', async () => {
+    await bench.write(course('before'));
+    const listener = await begun();
+    await bench.write(course('after'));
+    await listener.hears('ern:lms:course/after');
+    expect(listener.changes).toHaveLength(1);
+  });
+
+  test('two readers hear the same, each by itself', async () => {
+    const [one, other] = [await begun(), await begun()];
+    await bench.write(course('both'));
+    await Promise.all([one.hears('ern:lms:course/both'), other.hears('ern:lms:course/both')]);
+    await one.stop();
+    await bench.write(course('other-only'));
+    await other.hears('ern:lms:course/other-only');
+    expect(one.changes).toHaveLength(1);
+  });
+
+  test('drops garbage and counts it', async () => {
+    const listener = await begun();
+    await bench.writeGarbage();
+    await bench.write(course('good'));
+    await listener.hears('ern:lms:course/good');
+    const garbage = listener.events.map((event) => (event.say === 'CHANGES' ? event.garbage : 0));
+    expect(garbage.reduce((sum, count) => sum + count, 0)).toBe(1);
+    expect(listener.changes).toHaveLength(1);
+  });
+
+  test('says a gap, and no heartbeat before it, when changes were lost', async () => {
+    const listener = await begun();
+    await listener.next('HEARTBEAT');
+    await bench.lose();
+    const before = listener.events.length;
+    await listener.next('HEARTBEAT');
+    await eventually('a gap', () => listener.count('GAP') === 1);
+    const said = listener.events.slice(before).map((event) => event.say);
+    // One heartbeat may have been on its way when the loss came about.
+    expect(said.indexOf('GAP')).toBeLessThanOrEqual(1);
+    await bench.write(course('after-gap'));
+    await listener.hears('ern:lms:course/after-gap');
+    expect(listener.count('GAP')).toBe(1);
+  });
+
+  test('waits in silence for a server that is not there, and begins when it is', async () => {
+    await bench.stop();
+    const listener = await listen();
+    const begin = performance.now();
+    await eventually('a second', () => performance.now() - begin > 1_000);
+    expect(listener.events).toEqual([]);
+    await bench.start();
+    await listener.next('HEARTBEAT');
+    expect(listener.count('GAP')).toBe(0);
+  }, 30_000);
+
+  test('after the server was away, says what it missed or that there is a gap, and goes on', async () => {
+    const listener = await begun();
+    await bench.stop();
+    await bench.start();
+    await bench.write(course('while-away'));
+    await eventually(
+      'what was missed',
+      () => listener.count('GAP') > 0 || listener.changes.some(({ audience }) => audience.endsWith('while-away')),
+    );
+    await listener.next('HEARTBEAT');
+    await bench.write(course('back'));
+    await listener.hears('ern:lms:course/back');
+  }, 30_000);
+
+  test('is silent while the server is frozen, and loses nothing unsaid', async () => {
+    const listener = await begun();
+    bench.freeze();
+    const beats = listener.count('HEARTBEAT');
+    try {
+      const begin = performance.now();
+      await eventually('six seconds', () => performance.now() - begin > 6_000);
+      // One may have been on its way.
+      expect(listener.count('HEARTBEAT') - beats).toBeLessThanOrEqual(1);
+    } finally {
+      bench.thaw();
+    }
+    await bench.write(course('thawed'));
+    await eventually(
+      'what was missed',
+      () => listener.count('GAP') > 0 || listener.changes.some(({ audience }) => audience.endsWith('thawed')),
+    );
+    await listener.next('HEARTBEAT');
+  }, 30_000);
+
+  test('ends with its signal and lets go of its connections, even of a frozen server', async () => {
+    const [one, other] = [await begun(), await begun()];
+    await one.stop();
+    bench.freeze();
+    try {
+      const begin = performance.now();
+      await other.stop();
+      expect(performance.now() - begin).toBeLessThan(1_000);
+    } finally {
+      bench.thaw();
+    }
+    await eventually('no connection', async () => (await bench.connections()) === 0);
+  }, 30_000);
+}

@@ -1,0 +1,134 @@
+// The contract of feeds for polling, over a source in memory; and what is polling's own.
+import { describe, expect, test } from '@jest/globals';
+import { createPollFeed } from '../../../src/calendar/freshness/poll.ts';
+import { systemClock } from '../../../src/clock.ts';
+import { SourceError } from '../../../src/errors.ts';
+import { manualClock } from '../../harness/clock.ts';
+import { describeChangeFeed, type FeedBench, type Written } from './contract.ts';
+import { listenTo } from './listener.ts';
+
+const PAGE = 1_000;
+
+/** A source that answers `lectureChanges` as the contract says. */
+function source() {
+  const log: object[] = [];
+  const state = { epoch: 0, isUp: true, isFrozen: false, calls: 0, cursors: [] as (string | null)[] };
+  const post = async (body: string): Promise<string> => {
+    state.calls += 1;
+    if (!state.isUp) throw new SourceError('UNREACHABLE', 'down');
+    if (state.isFrozen) throw new SourceError('TIMEOUT', 'frozen');
+    const { since } = (JSON.parse(body) as { variables: { since: string | null } }).variables;
+    state.cursors.push(since);
+    const [epoch, at] = since === null ? [state.epoch, log.length] : (since.split('.').map(Number) as [number, number]);
+    if (epoch !== state.epoch) return '{"data":null,"errors":[{"message":"x","extensions":{"cursor":"expired"}}]}';
+    const changes = log.slice(at, at + PAGE);
+    return JSON.stringify({ data: { page: { cursor: `${epoch}.${at + changes.length}`, changes } } });
+  };
+  return { log, state, post };
+}
+
+const world = { clock: systemClock, random: Math.random };
+
+async function bench(): Promise<FeedBench> {
+  const { log, state, post } = source();
+  return {
+    feed: () => createPollFeed({ kind: 'LECTURE', field: 'lectureChanges', post, intervalMs: 50, ...world }),
+    async write(...changes: Written[]) {
+      log.push(...changes);
+    },
+    async writeGarbage() {
+      log.push({ audience: 'no ern', from: null, to: null });
+    },
+    async lose() {
+      state.epoch += 1;
+    },
+    async stop() {
+      state.isUp = false;
+    },
+    async start() {
+      state.isUp = true;
+    },
+    freeze() {
+      state.isFrozen = true;
+    },
+    thaw() {
+      state.isFrozen = false;
+    },
+    connections: async () => 0,
+    close: async () => undefined,
+  };
+}
+
+describe('polling keeps the contract of feeds', () => {
+  describeChangeFeed(bench);
+});
+
+describe('polling', () => {
+  test('asks once each interval, from the cursor it was given last', async () => {
+    const clock = manualClock();
+    const { log, state, post } = source();
+    const feed = createPollFeed({ kind: 'LECTURE', field: 'lectureChanges', post, clock, random: () => 0 });
+    const listener = listenTo(feed);
+    await clock.advance(0);
+    log.push({ audience: 'ern:lms:course/1', from: null, to: null });
+    await clock.advance(1_000);
+    expect(state.cursors).toEqual([null, '0.0', '0.1']);
+    await clock.advance(10_000);
+    expect(state.calls).toBe(13);
+    await listener.stop();
+  });
+
+  test('leaves a failing source alone for longer and longer, at most five seconds', async () => {
+    const clock = manualClock();
+    const { state, post } = source();
+    const feed = createPollFeed({ kind: 'LECTURE', field: 'lectureChanges', post, clock, random: () => 0 });
+    const listener = listenTo(feed);
+    await clock.advance(0);
+    state.isUp = false;
+    await clock.advance(60_000);
+    // 1 s after the heartbeat, then after 0.1, 0.2, 0.4, 0.8, 1.6, 3.2 and every 5 s.
+    expect(state.calls).toBe(2 + 6 + 10);
+    expect(listener.count('HEARTBEAT')).toBe(1);
+    state.isUp = true;
+    await clock.advance(5_000);
+    expect(listener.count('HEARTBEAT')).toBeGreaterThan(1);
+    await listener.stop();
+  });
+
+  test.each([
+    ['no JSON', '<html>'],
+    ['null', 'null'],
+    ['no page', '{"data":{"page":null}}'],
+    ['a page without a cursor', '{"data":{"page":{"changes":[]}}}'],
+    ['another error', '{"errors":[{"message":"x","extensions":{"code":"FORBIDDEN"}}]}'],
+    ['expiry without a cursor', '{"errors":[{"message":"x","extensions":{"cursor":"expired"}}]}'],
+  ])('takes %s for a failure, not for the end', async (_, answer) => {
+    const clock = manualClock();
+    const feed = createPollFeed({
+      kind: 'LECTURE',
+      field: 'lectureChanges',
+      post: async () => answer,
+      clock,
+      random: () => 0,
+    });
+    const listener = listenTo(feed);
+    await clock.advance(60_000);
+    expect(listener.events).toEqual([]);
+    await listener.stop();
+  });
+
+  test('a source that gives the same page for ever is not asked without a pause', async () => {
+    const clock = manualClock();
+    let calls = 0;
+    const post = async () => {
+      calls += 1;
+      return '{"data":{"page":{"cursor":"1","changes":[{"audience":"ern:lms:course/1"}]}}}';
+    };
+    const listener = listenTo(
+      createPollFeed({ kind: 'LECTURE', field: 'lectureChanges', post, clock, random: () => 0 }),
+    );
+    await clock.advance(3_000);
+    expect(calls).toBe(5);
+    await listener.stop();
+  });
+});

@@ -1,0 +1,115 @@
+// The contract of feeds for Redis, on a real server; and the ways in which a stream can deceive its reader.
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { FeedEvent } from '../../../src/calendar/freshness/feed.ts';
+import { describeWith } from '../../harness/child-server.ts';
+import { eventually } from '../../harness/eventually.ts';
+import { REDIS } from '../../harness/redis-server.ts';
+import { describeChangeFeed } from './contract.ts';
+import { listenTo } from './listener.ts';
+import { fieldsOf, KEY, type RedisBench, redisBench } from './redis-bench.ts';
+
+describeWith(REDIS, 'the Redis feed keeps the contract of feeds', () => {
+  describeChangeFeed(redisBench);
+});
+
+describeWith(REDIS, 'the Redis feed', () => {
+  let bench: RedisBench;
+  beforeAll(async () => {
+    bench = await redisBench();
+  });
+  beforeEach(async () => {
+    await bench.redis.del(KEY);
+    await bench.revive();
+  });
+  afterAll(() => bench.close());
+
+  const change = (name: string) => fieldsOf({ audience: `ern:lms:course/${name}`, from: null, to: null });
+  const add = (id: string, name: string) => bench.redis.xadd(KEY, id, ...change(name));
+
+  describe('takes for a gap', () => {
+    test.each<[string, () => Promise<unknown>]>([
+      ['a stream emptied', () => bench.redis.xtrim(KEY, 'MAXLEN', 0).then(() => lostOne())],
+      ['a stream deleted', () => bench.redis.del(KEY)],
+      ['a flushed server', () => bench.redis.flushdb()],
+      ['a stream begun anew with lower ids', () => anew('2-1')],
+      ['a stream begun anew with higher ids', () => anew('*')],
+      ['an unread entry deleted from the middle', () => deleted()],
+    ])('%s', async (_, happens) => {
+      await add('5-1', 'one');
+      await add('5-2', 'two');
+      const listener = listenTo(bench.feed());
+      await listener.next('HEARTBEAT');
+      await happens();
+      await eventually('a gap', () => listener.count('GAP') === 1);
+      await bench.redis.xadd(KEY, '*', ...change('next'));
+      await listener.hears('ern:lms:course/next');
+      expect(listener.count('GAP')).toBe(1);
+      await listener.stop();
+    });
+  });
+
+  const lostOne = () =>
+    bench.redis
+      .multi()
+      .xadd(KEY, '*', ...change('lost'))
+      .xtrim(KEY, 'MAXLEN', 0)
+      .exec();
+  const anew = (id: string) =>
+    bench.redis
+      .multi()
+      .del(KEY)
+      .xadd(KEY, id, ...change('new'))
+      .exec();
+  const deleted = () =>
+    bench.redis
+      .multi()
+      .xadd(KEY, '9-1', ...change('gone'))
+      .xadd(KEY, '9-2', ...change('kept'))
+      .xdel(KEY, '9-1')
+      .exec();
+
+  test('takes entries it has read for nothing lost when they are trimmed', async () => {
+    const listener = listenTo(bench.feed());
+    await listener.next('HEARTBEAT');
+    for (let index = 0; index < 5; index += 1) {
+      await bench.redis.xadd(KEY, '*', ...change(`read-${index}`));
+      await listener.hears(`ern:lms:course/read-${index}`);
+      await bench.redis.xtrim(KEY, 'MAXLEN', 0);
+    }
+    await listener.next('HEARTBEAT');
+    await listener.next('HEARTBEAT');
+    expect(listener.count('GAP')).toBe(0);
+    await listener.stop();
+  });
+
+  test('an entry without a kind is about every source; one of an unknown kind is garbage', async () => {
+    const listener = listenTo(bench.feed());
+    await listener.next('HEARTBEAT');
+    await bench.redis.xadd(KEY, '*', 'audience', 'ern:lms:course/1');
+    await bench.redis.xadd(KEY, '*', 'audience', 'ern:lms:course/2', 'kind', 'EXAM');
+    await bench.redis.xadd(KEY, '*', 'audience', 'ern:lms:course/3', 'kind', 'ASSIGNMENT', 'from', '', 'to', '');
+    await listener.hears('ern:lms:course/3');
+    expect(listener.changes).toEqual([
+      { kind: null, audience: 'ern:lms:course/1', span: null },
+      { kind: 'ASSIGNMENT', audience: 'ern:lms:course/3', span: null },
+    ]);
+    await listener.stop();
+  });
+
+  test('a writer that says it may have lost changes makes a gap', async () => {
+    const listener = listenTo(bench.feed());
+    await listener.next('HEARTBEAT');
+    await bench.redis.xadd(KEY, '*', 'kind', 'LECTURE', 'gap', 'began anew');
+    await eventually('a gap', () => listener.count('GAP') === 1);
+    await listener.stop();
+  });
+
+  test('speaks for a source only while its writer is alive', async () => {
+    await bench.redis.del(`${KEY}:alive:ATTENDANCE`);
+    const listener = listenTo(bench.feed());
+    await listener.next('HEARTBEAT');
+    const [first] = listener.events as [Extract<FeedEvent, { say: 'HEARTBEAT' }>];
+    expect(first.kinds).toEqual(['LECTURE', 'ASSIGNMENT']);
+    await listener.stop();
+  });
+});
