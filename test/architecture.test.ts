@@ -40,25 +40,24 @@ const packageOf = (name: string) =>
     .slice(0, name.startsWith('@') ? 2 : 1)
     .join('/');
 
-/** The rows of the table with this head: the names in backquotes, cell by cell. */
-function tableUnder(head: string): string[][][] {
-  const lines = readme.slice(readme.indexOf(head)).split('\n').slice(2);
+/** The rows of the table whose first column has this head: the names in backquotes, cell by cell. */
+function tableOf(head: string): string[][][] {
+  const lines = readme
+    .slice(readme.search(new RegExp(`^\\| ${head} `, 'm')))
+    .split('\n')
+    .slice(2);
   const rows = lines.slice(
     0,
     lines.findIndex((line) => !line.startsWith('|')),
   );
-  return rows.map((row) =>
-    row
-      .split('|')
-      .slice(1, -1)
-      .map((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name)),
-  );
+  const names = (cell: string) => [...cell.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name);
+  return rows.map((row) => row.split('|').slice(1, -1).map(names));
 }
 
 const rules = new Map(
-  tableUnder('| part | imports').map(([[part = ''] = [], imports = [], types = []]) => [part, { imports, types }]),
+  tableOf('part').map(([[part = ''] = [], imports = [], types = []]) => [part, { imports, types }]),
 );
-const owners = new Map(tableUnder('| package | owner').map(([[name = ''] = [], owner = []]) => [name, owner]));
+const owners = new Map(tableOf('package').map(([[name = ''] = [], owner = []]) => [name, owner]));
 
 const isIn = (path: string, place: string) => path === place || path.startsWith(`${place}/`);
 
@@ -102,7 +101,7 @@ describe('who imports whom', () => {
   });
 
   test('every folder has its line', () => {
-    const described = tableUnder('| where | what').map(([[where = ''] = []]) => where);
+    const described = tableOf('where').map(([[where = ''] = []]) => where);
     const folders = [...rules.keys()].filter((part) => !part.includes('.') && !part.startsWith('services/'));
     expect(described.sort()).toEqual(folders.sort());
   });
