@@ -1,7 +1,14 @@
 // Resource names: what is one, whose child it is, and which stand for one user.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { isErn, isUserAudience, MAX_ERN_BYTES, parentOf, userAudience } from '../../../src/calendar/model/ern.ts';
+import {
+  belongsToUser,
+  isErn,
+  isUserAudience,
+  MAX_ERN_BYTES,
+  parentOf,
+  userAudience,
+} from '../../../src/calendar/model/ern.ts';
 
 const segment = fc.stringMatching(/^[A-Za-z0-9._~@-]{1,8}$/);
 const pairs = fc.array(fc.tuple(segment, segment), { minLength: 1, maxLength: 4 });
@@ -66,4 +73,11 @@ describe('the audience of one user', () => {
       expect(isUserAudience(other)).toBe(false);
     }
   });
+});
+
+test('what is below one user is theirs alone; what is below a course is not, whoever it is about', () => {
+  for (const theirs of ['ern:lms:user/7', 'ern:lms:user/7/note/1']) expect(belongsToUser(theirs)).toBe(true);
+  for (const shared of ['ern:lms:course/42/lecture/1', 'ern:lms:course/42/user/7', 'ern:lms:users/7/note/1']) {
+    expect(belongsToUser(shared)).toBe(false);
+  }
 });
