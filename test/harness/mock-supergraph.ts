@@ -5,11 +5,11 @@ import { createInternalSigner, createInternalVerifier, type SignInternal } from 
 import { type Principal, rolesFrom } from '../../src/auth/principal.ts';
 import { createUserVerifier } from '../../src/auth/user-token.ts';
 import { type Calendar, createCalendar } from '../../src/calendar/calendar.ts';
+import { FeedAddresses, memoryRotations } from '../../src/calendar/feed-address.ts';
 import type { Lifetimes } from '../../src/calendar/read/fresh-cache.ts';
 import { createSourcePost } from '../../src/calendar/source-post.ts';
 import type { Clock } from '../../src/clock.ts';
 import { createGateway, type GatewayOptions } from '../../src/gateway/gateway.ts';
-import type { GuardSettings } from '../../src/http/guard.ts';
 import { createTransport, type Transport } from '../../src/http/transport.ts';
 import { readSchema } from '../../src/schema.ts';
 import { type Client, createClient, type Query } from './client.ts';
@@ -41,7 +41,8 @@ export interface MockOptions {
   readonly lifetimes?: Partial<Lifetimes>;
   /** Milliseconds of real time for one call to a source. Default 5 s: a busy machine is no fault. */
   readonly sourceDeadlineMs?: number;
-  readonly guard?: GuardSettings;
+  /** Largest answer of a source read, in bytes. Default 1 MiB. */
+  readonly sourceAnswerBytes?: number;
   /** False: no gateway; for promises that are the calendar's alone. */
   readonly gateway?: boolean;
   /** The gateway's limits on one query, where they differ from {@link LIMITS}. */
@@ -87,6 +88,8 @@ export async function mockSupergraph(options: MockOptions = {}): Promise<MockSup
     lifetimes: options.lifetimes ?? {},
     deadlineMs: 800,
     batch: { maxBatch: 500, gatherMs: 2 },
+    addresses: new FeedAddresses(SECRET, memoryRotations()),
+    publicUrl: 'https://lms.test',
   });
   const { url: calendarUrl } = await calendar.listen(AT);
   const sign = createInternalSigner({ secret: SECRET, service: 'gateway', clock });
@@ -156,15 +159,15 @@ async function withoutGateway({ urls, sign }: Way): Promise<Client> {
 /** How the calendar calls the sources. */
 function postsTo(
   sources: Readonly<Record<SourceName, MockSource>>,
-  { sourceDeadlineMs = 5_000, guard = {} }: MockOptions,
+  { sourceDeadlineMs = 5_000, sourceAnswerBytes = 2 ** 20 }: MockOptions,
   clock: Clock,
   transports: Transport[],
 ) {
   const sign = createInternalSigner({ secret: SECRET, service: 'calendar', clock });
   const postTo = (service: SourceName) => {
-    const transport = createTransport({ url: sources[service].url });
+    const transport = createTransport({ url: sources[service].url, maxBytes: sourceAnswerBytes });
     transports.push(transport);
-    return createSourcePost({ service, transport, sign, deadlineMs: sourceDeadlineMs, limits: guard });
+    return createSourcePost({ service, transport, sign, deadlineMs: sourceDeadlineMs });
   };
   return { LECTURE: postTo('lecture'), ATTENDANCE: postTo('attendance'), ASSIGNMENT: postTo('assignment') };
 }
