@@ -15,7 +15,7 @@ export interface Membership {
   readonly revision: number;
 }
 
-/** Takes over a membership. False when this revision or a later one is known already. Needs scope `enrollment:write`. */
+/** Takes over a membership; true: this revision or a later one is in place. NOT_FOUND for an unknown course. Needs scope `enrollment:write`. */
 export async function recordMembership(
   db: Database,
   schema: string,
@@ -29,13 +29,12 @@ export async function recordMembership(
   return db.transaction(async (tx) => {
     const known = await tx.query(`SELECT FROM ${schema}.course WHERE ern = $1`, [course]);
     if (known.length === 0) throw notFound('course', course);
-    const changed = await tx.query(
+    await tx.query(
       `INSERT INTO ${schema}.enrollment AS known (course, user_id, enrolled, revision) VALUES ($1, $2, $3, $4)
        ON CONFLICT (user_id, course) DO UPDATE SET enrolled = excluded.enrolled, revision = excluded.revision
-       WHERE known.revision < excluded.revision
-       RETURNING revision`,
+       WHERE known.revision < excluded.revision`,
       [course, user, enrolled, revision],
     );
-    return changed.length > 0;
+    return true;
   });
 }

@@ -12,6 +12,9 @@ import { trimOutbox } from './outbox.ts';
 import { termAround } from './seed.ts';
 import { prepareTables, type ServiceTables } from './tables.ts';
 
+/** Representations answered in one call: a class of 200 has 200 audiences of its own and its courses'. */
+const MAX_REPRESENTATIONS = 1_000;
+
 /** What every service is made with. */
 export interface ServiceOptions {
   /** Where its tables are; several services may share it. Not closed by the service. */
@@ -45,7 +48,14 @@ export async function createService<C extends object>(
   const { database, clock, verify } = options;
   const { tables, resolvers, context } = definition;
   const name = tables.schema;
-  const subgraph = createSubgraph({ name, typeDefs: readSchema(name), resolvers, verify, context });
+  const subgraph = createSubgraph({
+    name,
+    typeDefs: readSchema(name),
+    resolvers,
+    verify,
+    context,
+    maxRepresentations: MAX_REPRESENTATIONS,
+  });
   await prepare(options, tables);
   const stopTrimming = every(clock, TRIM_MS, () => trimOutbox(database, name));
   return {

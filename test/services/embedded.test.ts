@@ -1,0 +1,19 @@
+// The services keep their promises on the embedded database.
+import { afterAll, beforeAll } from '@jest/globals';
+import { openEmbedded } from '../../src/services/shared/pglite.ts';
+import { type Services, startServices } from './harness.ts';
+import { describeChanging } from './suites/changing.ts';
+import { describeEnrolling } from './suites/enrolling.ts';
+import { describeReading } from './suites/reading.ts';
+import { describeWriting } from './suites/writing.ts';
+
+let services: Services;
+beforeAll(async () => {
+  services = await startServices(openEmbedded);
+}, 60_000);
+afterAll(() => services.close());
+
+describeReading(() => services);
+describeWriting(() => services);
+describeEnrolling(() => services);
+describeChanging(() => services);

@@ -1,0 +1,153 @@
+// The three services over real HTTP on one database, two courses in it and nothing else; every caller shows a real token.
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { createInternalSigner, createInternalVerifier } from '../../src/auth/internal-token.ts';
+import type { Role } from '../../src/auth/principal.ts';
+import { createAssignmentService } from '../../src/services/assignment/service.ts';
+import { createAttendanceService } from '../../src/services/attendance/service.ts';
+import { createLectureService } from '../../src/services/lecture/service.ts';
+import type { Database, StatementReport } from '../../src/services/shared/database.ts';
+import type { Membership } from '../../src/services/shared/memberships.ts';
+import type { Subgraph } from '../../src/subgraph/subgraph.ts';
+import { createClient } from '../harness/client.ts';
+import { type ManualClock, manualClock } from '../harness/clock.ts';
+
+/** The services there are; also the names of their SQL schemas. */
+export const SERVICES = ['lecture', 'attendance', 'assignment'] as const;
+export type ServiceName = (typeof SERVICES)[number];
+
+/** Who asks: a user by id, a service by `service:<name>:<scope>`, or one without any scope. */
+export const CALENDAR = 'service:calendar:schedule:read';
+export const LECTURE = 'service:lecture:enrollment:write';
+export const NOBODY = 'service:other:';
+
+/** What a follower was told, and whether it answers. */
+export interface FollowerLog {
+  readonly told: Membership[];
+  answer: 'yes' | 'no' | 'held';
+  /** Lets the held ones go. */
+  release: () => void;
+}
+
+/** What a test has in hand. */
+export interface Services {
+  readonly database: Database;
+  readonly clock: ManualClock;
+  readonly followers: Readonly<Record<'attendance' | 'assignment', FollowerLog>>;
+  /** The answer's data; throws when there are errors. */
+  ask<T>(service: ServiceName, who: string, document: string, variables?: Record<string, unknown>): Promise<T>;
+  /** The first error's code and message; throws when there is none. */
+  refusal(service: ServiceName, who: string, document: string, variables?: Record<string, unknown>): Promise<string>;
+  /** Takes away everything written, and puts the two courses back. */
+  reset(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Courses 1 and 2; teacher-1 and teacher-2; student-1 attends both, student-2 the first, student-3 none. Time is 2026-03-02T00:00Z. */
+export async function startServices(open: () => Promise<Database>): Promise<Services> {
+  const database = await open();
+  const clock = manualClock();
+  const secret = new Uint8Array(32).fill(7);
+  const followers = {
+    attendance: { told: [], answer: 'yes', release: () => undefined } as FollowerLog,
+    assignment: { told: [], answer: 'yes', release: () => undefined } as FollowerLog,
+  };
+  const options = (audience: ServiceName) => ({
+    database,
+    clock,
+    homeZone: 'Asia/Seoul',
+    seed: false,
+    verify: createInternalVerifier({ secret, audience, clock }),
+  });
+  const running: Record<ServiceName, Subgraph> = {
+    lecture: await createLectureService({
+      ...options('lecture'),
+      followers: [follower('attendance', followers.attendance), follower('assignment', followers.assignment)],
+    }),
+    attendance: await createAttendanceService(options('attendance')),
+    assignment: await createAssignmentService(options('assignment')),
+  };
+  const clients = new Map<ServiceName, ReturnType<typeof createClient>>();
+  for (const name of SERVICES) {
+    const { url } = await running[name].listen({ port: 0, host: '127.0.0.1' });
+    clients.set(
+      name,
+      createClient(url, (who) => token(who, name)),
+    );
+  }
+  function token(who: string, audience: ServiceName): Promise<string> {
+    const [, service, scope = ''] = /^service:(\w+):(.*)$/.exec(who) ?? [];
+    if (service !== undefined) {
+      return createInternalSigner({ secret, service, clock })({ audience, scopes: scope === '' ? [] : [scope] });
+    }
+    const user = { id: who, roles: [who.split('-')[0] as Role], scopes: [] };
+    return createInternalSigner({ secret, service: 'gateway', clock })({ audience, user });
+  }
+  async function send<T>(service: ServiceName, who: string, document: string, variables = {}) {
+    const reply = await clients.get(service)?.query<T>(who, document, variables);
+    if (reply === undefined) throw new Error(service);
+    return reply.body;
+  }
+  return {
+    database,
+    clock,
+    followers,
+    async ask<T>(service: ServiceName, who: string, document: string, variables = {}) {
+      const { data, errors } = await send<T>(service, who, document, variables);
+      if (errors !== undefined) throw new Error(JSON.stringify(errors));
+      return data;
+    },
+    async refusal(service, who, document, variables = {}) {
+      const { errors } = await send(service, who, document, variables);
+      if (errors?.[0] === undefined) throw new Error('not refused');
+      return `${errors[0].extensions.code}: ${errors[0].message}`;
+    },
+    async reset() {
+      await database.script(`${SERVICES.map(fixture).join('')} TRUNCATE lecture.observer, lecture.delivery`);
+      for (const log of Object.values(followers)) Object.assign(log, { told: [], answer: 'yes' });
+    },
+    async close() {
+      for (const client of clients.values()) await client.close();
+      for (const name of SERVICES) await running[name].close();
+      await database.close();
+    },
+  };
+}
+
+/** The statements run while `work` ran. */
+export async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
+  const statements: string[] = [];
+  const listen = (message: unknown) => statements.push((message as StatementReport).sql);
+  subscribe('calendar:sql', listen);
+  try {
+    await work();
+  } finally {
+    unsubscribe('calendar:sql', listen);
+  }
+  return statements;
+}
+
+function follower(name: string, log: FollowerLog) {
+  return {
+    name,
+    deliver(course: string, user: string, enrolled: boolean, revision: number): Promise<void> {
+      log.told.push({ course, user, enrolled, revision });
+      if (log.answer === 'held') {
+        return new Promise((resolve) => {
+          log.release = resolve;
+        });
+      }
+      return log.answer === 'yes' ? Promise.resolve() : Promise.reject(new Error('the follower is away'));
+    },
+  };
+}
+
+function fixture(schema: ServiceName): string {
+  return `
+    TRUNCATE ${schema}.course, ${schema}.staff, ${schema}.enrollment, ${schema}.item, ${schema}.override;
+    INSERT INTO ${schema}.course VALUES
+      ('ern:lms:course/1', '자료구조', '#1969c8', '담당 교수 1'), ('ern:lms:course/2', '알고리즘', '#eb0000', '담당 교수 2');
+    INSERT INTO ${schema}.staff VALUES ('ern:lms:course/1', 'teacher-1'), ('ern:lms:course/2', 'teacher-2');
+    INSERT INTO ${schema}.enrollment VALUES ('ern:lms:course/1', 'student-1', true, 1),
+      ('ern:lms:course/2', 'student-1', true, 1), ('ern:lms:course/1', 'student-2', true, 1);
+    TRUNCATE ${schema}.outbox;`;
+}
