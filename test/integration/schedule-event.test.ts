@@ -1,0 +1,110 @@
+// Promise: one event by its id is read from its source now, by one call to that source; it is exactly the event the
+// calendar shows, and it is there for whoever may read that calendar.
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { MARCH, MINE, type Mine, type ShownEvent } from '../harness/documents.ts';
+import { type MockSupergraph, mockSupergraph } from '../harness/mock-supergraph.ts';
+import { assignment, check, lecture, moved, own, personal } from '../harness/rows.ts';
+
+const EVENT = `query ($id: ID!) { scheduleEvent(id: $id) {
+  id ern kind title startsAt endsAt completion course { ern } dateOverride { startsAt endsAt reason } } }`;
+interface One {
+  readonly scheduleEvent: ShownEvent | null;
+}
+
+const talk = lecture({ course: 1, at: '2026-03-10T09:00+09:00' });
+const roll = check({ course: 1, at: '2026-03-10T09:00+09:00' });
+const essay = assignment({ course: 1, at: '2026-03-11T00:00+09:00' });
+const secret = lecture({ course: 1, at: '2026-03-12T09:00+09:00' });
+const mine = personal('student-1', lecture({ course: 1, at: '2026-03-13T09:00+09:00' }));
+
+let graph: MockSupergraph;
+beforeEach(async () => {
+  graph = await mockSupergraph({
+    rows: {
+      enrolments: { 'student-1': [1], 'student-2': [2] },
+      teaches: { 'teacher-1': [1] },
+      observes: { 'observer-1': ['student-1'] },
+      items: [
+        ...[talk, roll, essay, secret, mine],
+        lecture({ course: 2, at: '2026-03-12T09:00+09:00' }),
+        moved('student-1', essay, { endsAt: '2026-04-20T00:00+09:00', reason: 'illness' }),
+        own('student-1', roll, { outcome: 'PRESENT' }),
+        own('student-1', secret, { hidden: true }),
+      ],
+    },
+  });
+});
+afterEach(() => graph.close());
+
+const read = (id: string, viewer = 'student-1') => graph.query<One>(viewer, EVENT, { id });
+const code = ({ body }: Awaited<ReturnType<typeof read>>) => body.errors?.map((error) => error.extensions.code);
+const events = async () => (await graph.query<Mine>('student-1', MINE, MARCH)).body.data.viewer.calendar.events;
+const forget = () => {
+  for (const calls of Object.values(graph.calls)) calls.length = 0;
+};
+const counts = () => Object.values(graph.calls).map((calls) => calls.length);
+
+test('each event of a calendar is there by its id, the same in every field, for one call to its source', async () => {
+  const all = await events();
+  expect(all).toHaveLength(4);
+  for (const event of all) {
+    forget();
+    expect((await read(event.id)).body).toEqual({ data: { scheduleEvent: event } });
+    expect(counts()).toEqual(['LECTURE', 'ATTENDANCE', 'ASSIGNMENT'].map((kind) => (kind === event.kind ? 1 : 0)));
+  }
+});
+
+test('it is read now, not from a cache: what was made after the calendar was read is there', async () => {
+  await events();
+  const added = lecture({ course: 1, at: '2026-03-14T09:00+09:00' });
+  graph.rows.items.push(added);
+  expect((await read(`LECTURE!student-1!${added.ern}`)).body.data.scheduleEvent?.title).toBe(added.title);
+  expect(await events()).toHaveLength(4);
+});
+
+test.each([
+  ['does not exist', 'LECTURE!student-1!ern:lms:course/1/lecture/404'],
+  ['is of another kind', `ASSIGNMENT!student-1!${talk.ern}`],
+  ['is of a course the user is not on', 'LECTURE!student-1!ern:lms:course/2/lecture/202603120000'],
+  ['is hidden from the user', `LECTURE!student-1!${secret.ern}`],
+  ['stands alone', 'LECTURE!student-1!ern:lms:course/1'],
+])('what %s is null, without an error', async (_, id) => {
+  expect((await read(id)).body).toEqual({ data: { scheduleEvent: null } });
+});
+
+test('another’s event is FORBIDDEN, and nobody is called', async () => {
+  const reply = await read(`LECTURE!student-1!${talk.ern}`, 'student-2');
+  expect([reply.body.data, code(reply)]).toEqual([{ scheduleEvent: null }, ['FORBIDDEN']]);
+  expect(counts()).toEqual([0, 0, 0]);
+});
+
+test('the same resource on one’s own calendar is null when one is not on the course, whatever one knows of it', async () => {
+  expect((await read(`LECTURE!student-2!${talk.ern}`, 'student-2')).body).toEqual({ data: { scheduleEvent: null } });
+  expect((await read(`LECTURE!student-2!${mine.ern}`, 'student-2')).body).toEqual({ data: { scheduleEvent: null } });
+});
+
+test('observers see what they observe; teachers what is of their courses, and not what is the student’s own', async () => {
+  const [ofCourse, ofStudent] = [`LECTURE!student-1!${talk.ern}`, `LECTURE!student-1!${mine.ern}`];
+  const seen = async (id: string, viewer: string) => (await read(id, viewer)).body.data.scheduleEvent?.id ?? null;
+  expect(await seen(ofCourse, 'observer-1')).toBe(ofCourse);
+  expect(await seen(ofStudent, 'observer-1')).toBe(ofStudent);
+  expect(await seen(ofCourse, 'teacher-1')).toBe(ofCourse);
+  expect(await seen(ofStudent, 'teacher-1')).toBeNull();
+});
+
+test('a source that is down is UNAVAILABLE: not known is not the same as not there', async () => {
+  await graph.sources.lecture.fault({ refuse: true });
+  const reply = await read(`LECTURE!student-1!${talk.ern}`);
+  expect([reply.status, reply.body.data, code(reply)]).toEqual([200, { scheduleEvent: null }, ['UNAVAILABLE']]);
+  expect((await read(`ASSIGNMENT!student-1!${essay.ern}`)).body.data.scheduleEvent?.ern).toBe(essay.ern);
+});
+
+test('ten events asked for together cost one call per source', async () => {
+  const ids = Array.from({ length: 10 }, (_, i) => [talk, roll, essay][i % 3]).map(
+    (row) => `${row?.kind}!student-1!${row?.ern}`,
+  );
+  const document = `{ ${ids.map((id, i) => `e${i}: scheduleEvent(id: "${id}") { id }`).join(' ')} }`;
+  const { body } = await graph.query<Record<string, { id: string }>>('student-1', document);
+  expect(Object.values(body.data).map((event) => event.id)).toEqual(ids);
+  expect(counts()).toEqual([1, 1, 1]);
+});
