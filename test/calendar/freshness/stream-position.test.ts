@@ -82,11 +82,11 @@ describe('a place in a stream', () => {
   test('no loss is kept from a reader that has come to the end', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
-        const { act, read } = world();
+        const stream = world();
         for (const what of steps) {
-          if (what.do !== 'read') act(what);
+          if (what.do !== 'read') stream.act(what);
           else {
-            const { loss, truth, isAll } = read(what.page);
+            const { loss, truth, isAll } = stream.read(what.page);
             if (isAll && truth) expect(loss).not.toBeNull();
           }
         }
@@ -99,11 +99,11 @@ describe('a place in a stream', () => {
     const honest = step.filter(({ do: what }) => what === 'add' || what === 'trim' || what === 'read');
     fc.assert(
       fc.property(fc.array(honest, { maxLength: 40 }), (steps) => {
-        const { act, read } = world();
+        const stream = world();
         for (const what of steps) {
-          if (what.do !== 'read') act(what);
+          if (what.do !== 'read') stream.act(what);
           else {
-            const { loss, truth } = read(what.page);
+            const { loss, truth } = stream.read(what.page);
             if (loss !== null) expect(truth).toBe(true);
           }
         }

@@ -1,0 +1,209 @@
+// The relay between a service's outbox and the stream, on a real PostgreSQL and a real Redis, heard by the calendar's feed.
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import pg from 'pg';
+import { systemClock } from '../../../src/clock.ts';
+import { readChanges } from '../../../src/services/shared/changes.ts';
+import type { Database } from '../../../src/services/shared/database.ts';
+import { outboxTables } from '../../../src/services/shared/outbox.ts';
+import { openPostgres } from '../../../src/services/shared/postgres.ts';
+import { type Relay, startRelay } from '../../../src/services/shared/relay.ts';
+import { type Listener, listenTo } from '../../calendar/freshness/listener.ts';
+import { feedAt, KEY, type RedisBench, redisBench } from '../../calendar/freshness/redis-bench.ts';
+import { describeWith, type RealServer } from '../../harness/child-server.ts';
+import { eventually } from '../../harness/eventually.ts';
+import { POSTGRES, startPostgres } from '../../harness/postgres-server.ts';
+import { REDIS } from '../../harness/redis-server.ts';
+
+const need = REDIS.found ? POSTGRES : REDIS;
+const alive = `${KEY}:alive:LECTURE`;
+const course = (name: string | number) => `ern:lms:course/${name}`;
+
+describeWith(need, 'the outbox on PostgreSQL', () => {
+  let postgres: RealServer;
+  let bench: RedisBench;
+  let database: Database;
+  const relays: Relay[] = [];
+  const listeners: Listener[] = [];
+
+  beforeAll(async () => {
+    [postgres, bench] = await Promise.all([startPostgres(), redisBench()]);
+    database = openPostgres(postgres.url);
+    await database.script('CREATE SCHEMA lecture');
+    await database.script(outboxTables('lecture', 'lms'));
+  }, 60_000);
+  afterEach(async () => {
+    await Promise.all(listeners.splice(0).map((listener) => listener.stop()));
+    await Promise.all(relays.splice(0).map((relay) => relay.stop()));
+    await bench.redis.flushall();
+  });
+  afterAll(async () => {
+    await database.close();
+    await Promise.all([postgres.close(), bench.close()]);
+  });
+
+  const insert = (name: string | number, into: Pick<Database, 'query'> = database) =>
+    into.query('INSERT INTO lecture.outbox (ern, audience) VALUES ($1, $1)', [course(name)]);
+  const start = () => {
+    const relay = startRelay({ database, schema: 'lecture', url: bench.url, clock: systemClock, random: Math.random });
+    relays.push(relay);
+    return relay;
+  };
+  const isAlive = () => eventually('the relay to be up to date', async () => (await bench.redis.exists(alive)) === 1);
+  const listen = async () => {
+    const listener = listenTo(feedAt(bench.url));
+    listeners.push(listener);
+    await listener.next('HEARTBEAT');
+    return listener;
+  };
+  /** A transaction that has written and not yet committed. */
+  const open = async (name: string) => {
+    const client = new pg.Client({ connectionString: postgres.url });
+    await client.connect();
+    await client.query('BEGIN');
+    await client.query('INSERT INTO lecture.outbox (ern, audience) VALUES ($1, $1)', [course(name)]);
+    return async () => {
+      await client.query('COMMIT');
+      await client.end();
+    };
+  };
+
+  describe('read by a cursor', () => {
+    const read = async (cursor: string) => {
+      const page = await readChanges(database, 'lecture', cursor);
+      return { cursor: page.cursor, names: page.changes.map((change) => change.audience) };
+    };
+
+    test('gives the change of a transaction that began early and commits late, and gives none for good before it', async () => {
+      const { cursor: begin } = await readChanges(database, 'lecture', null);
+      const commit = await open('early-late');
+      await insert('late-early');
+      const seen: string[] = [];
+      const first = await read(begin);
+      seen.push(...first.names);
+      const second = await read(first.cursor);
+      seen.push(...second.names);
+      await commit();
+      const third = await read(second.cursor);
+      seen.push(...third.names);
+      expect(new Set(seen)).toEqual(new Set([course('early-late'), course('late-early')]));
+      expect((await read(third.cursor)).names).toEqual([]);
+    });
+
+    test('whatever the order in which many transactions commit, none is skipped', async () => {
+      let { cursor } = await readChanges(database, 'lecture', null);
+      const seen = new Set<string>();
+      const look = async () => {
+        const page = await read(cursor);
+        cursor = page.cursor;
+        for (const name of page.names) seen.add(name);
+      };
+      const running: (() => Promise<void>)[] = [];
+      for (let index = 0; index < 60; index += 1) {
+        running.push(await open(`many-${index}`));
+        // Ends the youngest, the oldest and one in between by turns, with up to six running.
+        if (running.length > 5) await running.splice([5, 0, 2][index % 3] ?? 0, 1)[0]?.();
+        if (index % 2 === 0) await look();
+      }
+      for (const commit of running) await commit();
+      await look();
+      expect(seen.size).toBe(60);
+    });
+  });
+
+  describe('relayed', () => {
+    test('is heard by the feed, changes and spans as they were written', async () => {
+      start();
+      await isAlive();
+      const listener = await listen();
+      await database.query(
+        "INSERT INTO lecture.outbox (ern, audience, starts_at, ends_at) VALUES ('x', $1, '2026-03-02T09:00:00+09:00', '2026-03-02T10:00:00+09:00')",
+        [course('span')],
+      );
+      await listener.hears(course('span'));
+      const span = { from: Date.parse('2026-03-02T00:00:00Z'), to: Date.parse('2026-03-02T01:00:00Z') };
+      expect(listener.changes).toEqual([{ kind: 'LECTURE', audience: course('span'), span }]);
+    });
+
+    test('skips no transaction that commits late', async () => {
+      start();
+      await isAlive();
+      const listener = await listen();
+      const commit = await open('late');
+      await insert('soon');
+      await listener.next('HEARTBEAT');
+      await commit();
+      await Promise.all([listener.hears(course('late')), listener.hears(course('soon'))]);
+    });
+
+    test('goes on where it was after a restart', async () => {
+      const relay = start();
+      await isAlive();
+      const listener = await listen();
+      await insert('one');
+      await listener.hears(course('one'));
+      await relay.stop();
+      await insert('two');
+      start();
+      await listener.hears(course('two'));
+      expect(listener.changes.map((change) => change.audience)).toEqual([course('one'), course('two')]);
+      expect(listener.count('GAP')).toBe(0);
+    });
+
+    test('says that there is a gap when Redis has forgotten where it was', async () => {
+      const relay = start();
+      await isAlive();
+      await relay.stop();
+      await bench.redis.flushall();
+      await insert('unheard');
+      const listener = await listen();
+      start();
+      await eventually('a gap', () => listener.count('GAP') === 1);
+    });
+
+    test('goes on after Redis was away, and says it is alive only then', async () => {
+      start();
+      await isAlive();
+      const listener = await listen();
+      await bench.stop();
+      for (let index = 0; index < 10; index += 1) await insert(index);
+      await bench.start();
+      await isAlive();
+      for (let index = 0; index < 10; index += 1) await listener.hears(course(index));
+    }, 30_000);
+
+    test('is not alive without its database', async () => {
+      const broken: Database = { ...database, query: () => Promise.reject(new Error('no database')) };
+      relays.push(
+        startRelay({ database: broken, schema: 'lecture', url: bench.url, clock: systemClock, random: Math.random }),
+      );
+      const listener = listenTo(feedAt(bench.url));
+      listeners.push(listener);
+      await listener.next('HEARTBEAT');
+      await listener.next('HEARTBEAT');
+      const kinds = listener.events.flatMap((event) => (event.say === 'HEARTBEAT' ? event.kinds : []));
+      expect(kinds).toEqual([]);
+    });
+
+    test('of several relays of one service, each change comes at least once and none is harmed', async () => {
+      const [one] = [start(), start()];
+      await isAlive();
+      const listener = await listen();
+      for (let index = 0; index < 50; index += 1) {
+        await insert(index);
+        if (index === 25) await one?.stop();
+      }
+      for (let index = 0; index < 50; index += 1) await listener.hears(course(index));
+      expect(listener.count('GAP')).toBe(0);
+    });
+
+    test('a thousand and more changes of one transaction all arrive', async () => {
+      start();
+      await isAlive();
+      const listener = await listen();
+      await database.query(
+        "INSERT INTO lecture.outbox (ern, audience) SELECT 'x', 'ern:lms:course/' || n FROM generate_series(1, 3500) n",
+      );
+      await eventually('all of them', () => new Set(listener.changes.map((change) => change.audience)).size === 3_500);
+    });
+  });
+});
