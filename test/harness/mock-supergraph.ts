@@ -6,6 +6,7 @@ import { type Principal, rolesFrom } from '../../src/auth/principal.ts';
 import { createUserVerifier } from '../../src/auth/user-token.ts';
 import { type Calendar, createCalendar } from '../../src/calendar/calendar.ts';
 import { FeedAddresses, memoryRotations } from '../../src/calendar/feed-address.ts';
+import type { ChangeFeed } from '../../src/calendar/freshness/feed.ts';
 import type { Lifetimes } from '../../src/calendar/read/fresh-cache.ts';
 import { createSourcePost } from '../../src/calendar/source-post.ts';
 import type { Clock } from '../../src/clock.ts';
@@ -39,6 +40,8 @@ export interface MockOptions {
   /** Default Asia/Seoul. */
   readonly homeZone?: string;
   readonly lifetimes?: Partial<Lifetimes>;
+  /** Where the calendar hears of changes. Default none. */
+  readonly feeds?: readonly ChangeFeed[];
   /** Milliseconds of real time for one call to a source. Default 5 s: a busy machine is no fault. */
   readonly sourceDeadlineMs?: number;
   /** Largest answer of a source read, in bytes. Default 1 MiB. */
@@ -86,6 +89,7 @@ export async function mockSupergraph(options: MockOptions = {}): Promise<MockSup
     eventUrl: 'https://lms.test/?event={ern}',
     cacheBytes: 64 * 2 ** 20,
     lifetimes: options.lifetimes ?? {},
+    feeds: options.feeds ?? [],
     deadlineMs: 800,
     batch: { maxBatch: 500, gatherMs: 2 },
     addresses: new FeedAddresses(SECRET, memoryRotations()),
