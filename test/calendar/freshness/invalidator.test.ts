@@ -1,0 +1,129 @@
+// What a feed says becomes names in the cache that are no longer fresh; and whether a source is watched.
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { Invalidator, namesOf, SILENCE_MS } from '../../../src/calendar/freshness/invalidator.ts';
+import type { Change } from '../../../src/calendar/model/change.ts';
+import { Zone } from '../../../src/calendar/model/zone.ts';
+import { monthsCovering } from '../../../src/calendar/read/window.ts';
+import { type ManualClock, manualClock, settled } from '../../harness/clock.ts';
+import { beat, changes, type ScriptedFeed, scriptedFeed } from './scripted-feed.ts';
+
+const seoul = Zone.named('Asia/Seoul') as Zone;
+const monthsOf = ({ from, to }: { from: number; to: number }) =>
+  monthsCovering({ from, to: to + 1 }, seoul).map((month) => month.name);
+const span = (from: string, to: string) => ({ from: Date.parse(from), to: Date.parse(to) });
+const COURSE = 'ern:lms:course/1';
+const USER = 'ern:lms:user/7';
+
+describe('the names a change touches', () => {
+  const names = (...said: Change[]) => [...namesOf(said, monthsOf)];
+
+  test('the months of the home zone that meet its span, of its audience, at its source', () => {
+    const touched = span('2026-02-28T14:59:59Z', '2026-02-28T15:00:00Z');
+    expect(names({ kind: 'LECTURE', audience: COURSE, span: touched })).toEqual([
+      `LECTURE|${COURSE}|2026-02`,
+      `LECTURE|${COURSE}|2026-03`,
+    ]);
+  });
+
+  test('an item of no length touches its month', () => {
+    const touched = span('2026-03-01T00:00:00Z', '2026-03-01T00:00:00Z');
+    expect(names({ kind: 'LECTURE', audience: COURSE, span: touched })).toEqual([`LECTURE|${COURSE}|2026-03`]);
+  });
+
+  test('everything of the audience when there is no span, or one of more than two years', () => {
+    const whole = [`LECTURE|${COURSE}`];
+    expect(names({ kind: 'LECTURE', audience: COURSE, span: null })).toEqual(whole);
+    const long = span('1970-01-01T00:00:00Z', '2199-12-31T00:00:00Z');
+    const counted = () => {
+      throw new Error('months were counted');
+    };
+    expect([...namesOf([{ kind: 'LECTURE', audience: COURSE, span: long }], counted)]).toEqual(whole);
+  });
+
+  test("a user's own audience may be new on their list of audiences, or gone from it", () => {
+    const touched = span('2026-03-01T00:00:00Z', '2026-03-02T00:00:00Z');
+    expect(names({ kind: 'ASSIGNMENT', audience: USER, span: touched })).toEqual([
+      `ASSIGNMENT|${USER}|2026-03`,
+      `ASSIGNMENT|${USER}|audiences`,
+    ]);
+  });
+
+  test('a change that does not say which source is about all of them', () => {
+    expect(names({ kind: null, audience: COURSE, span: null })).toEqual([
+      `LECTURE|${COURSE}`,
+      `ATTENDANCE|${COURSE}`,
+      `ASSIGNMENT|${COURSE}`,
+    ]);
+  });
+
+  test('each once, however often and in whatever order the changes are said', () => {
+    const said: Change[] = [1, 2, 3].map((id) => ({ kind: 'LECTURE', audience: `ern:lms:course/${id}`, span: null }));
+    const replayed = Array.from({ length: 10 }, () => said.toReversed()).flat();
+    expect(new Set(names(...replayed))).toEqual(new Set(names(...said)));
+    expect(names(...replayed)).toHaveLength(3);
+  });
+});
+
+describe('the invalidator', () => {
+  let clock: ManualClock;
+  let feed: ScriptedFeed;
+  let invalidator: Invalidator;
+  let invalidated: string[];
+  beforeEach(() => {
+    clock = manualClock();
+    feed = scriptedFeed(['LECTURE', 'ATTENDANCE']);
+    invalidated = [];
+    const invalidate = (name: string) => void invalidated.push(name);
+    invalidator = new Invalidator({ feeds: [feed], clock, invalidate, monthsOf });
+    invalidator.start();
+  });
+  afterEach(() => invalidator.stop());
+
+  test('at the first heartbeat takes everything of the source for changed, and never again', async () => {
+    await feed.say(beat(['LECTURE']));
+    expect(invalidated).toEqual(['LECTURE']);
+    await feed.say(beat(feed.kinds), beat(feed.kinds));
+    expect(invalidated).toEqual(['LECTURE', 'ATTENDANCE']);
+  });
+
+  test('watches a source from its first heartbeat until five seconds of silence', async () => {
+    expect(invalidator.watches('LECTURE')).toBe(false);
+    await feed.say(beat(['LECTURE']));
+    expect([invalidator.watches('LECTURE'), invalidator.watches('ATTENDANCE')]).toEqual([true, false]);
+    await clock.advance(SILENCE_MS);
+    expect(invalidator.watches('LECTURE')).toBe(true);
+    await clock.advance(1);
+    expect(invalidator.watches('LECTURE')).toBe(false);
+    await feed.say(beat(['LECTURE']));
+    expect(invalidator.watches('LECTURE')).toBe(true);
+    expect(invalidated).toEqual(['LECTURE']);
+  });
+
+  test('changes alone do not make a source watched: they say nothing of those still to come', async () => {
+    await feed.say(changes({ kind: 'LECTURE', audience: COURSE, span: null }));
+    expect(invalidated).toEqual([`LECTURE|${COURSE}`]);
+    expect(invalidator.watches('LECTURE')).toBe(false);
+  });
+
+  test('a gap touches everything of every source the feed speaks for', async () => {
+    await feed.say({ say: 'GAP', reason: 'test' });
+    expect(invalidated).toEqual(['LECTURE', 'ATTENDANCE']);
+  });
+
+  test('tells how its feeds are', async () => {
+    await feed.say(beat(['LECTURE']), changes({ kind: null, audience: USER, span: null }));
+    await feed.say({ say: 'CHANGES', changes: [], garbage: 3 }, { say: 'GAP', reason: 'test' });
+    const state = { name: 'scripted', changes: 1, garbage: 3, gaps: 1 };
+    const at = clock.now();
+    expect(invalidator.states).toEqual([{ ...state, healthy: false, caughtUpAt: { LECTURE: at, ATTENDANCE: null } }]);
+    await feed.say(beat());
+    expect(invalidator.states[0]?.healthy).toBe(true);
+  });
+
+  test('hears nothing more once it is stopped', async () => {
+    await invalidator.stop();
+    await feed.say({ say: 'GAP', reason: 'test' });
+    await settled();
+    expect(invalidated).toEqual([]);
+  });
+});

@@ -1,0 +1,42 @@
+// A feed that says what a test tells it to.
+import type { ChangeFeed, FeedEvent } from '../../../src/calendar/freshness/feed.ts';
+import { Inbox } from '../../../src/calendar/freshness/inbox.ts';
+import { EVENT_KINDS, type EventKind } from '../../../src/calendar/model/event.ts';
+import { settled } from '../../harness/clock.ts';
+
+export interface ScriptedFeed extends ChangeFeed {
+  /** Says it, and lets it be heard. */
+  say(...events: FeedEvent[]): Promise<void>;
+}
+
+/** A feed that speaks for these sources. */
+export function scriptedFeed(kinds: readonly EventKind[] = EVENT_KINDS): ScriptedFeed {
+  const inbox = new Inbox<FeedEvent>();
+  return {
+    name: 'scripted',
+    kinds,
+    async *changes(signal) {
+      signal.addEventListener('abort', () => inbox.fail(new Error('over')), { once: true });
+      try {
+        for (;;) yield* await inbox.take();
+      } catch {
+        // The signal has ended.
+      }
+    },
+    async say(...events) {
+      for (const event of events) inbox.put(event);
+      await settled();
+      await settled();
+    },
+  };
+}
+
+/** What a feed says each second. */
+export const beat = (kinds: readonly EventKind[] = EVENT_KINDS): FeedEvent => ({ say: 'HEARTBEAT', kinds });
+
+/** Changes, none of them garbage. */
+export const changes = (...said: Extract<FeedEvent, { say: 'CHANGES' }>['changes']): FeedEvent => ({
+  say: 'CHANGES',
+  changes: said,
+  garbage: 0,
+});

@@ -1,0 +1,288 @@
+// What goes wrong with a feed costs freshness at most, and the answer says so (faults F25 to F30 of a calendar on a real Redis).
+
+import { connect } from 'node:net';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { feedAt, fieldsOf, KEY, type RedisBench, redisBench } from '../../calendar/freshness/redis-bench.ts';
+import { describeWith } from '../../harness/child-server.ts';
+import { eventually } from '../../harness/eventually.ts';
+import { REDIS } from '../../harness/redis-server.ts';
+import { type Cut, layWire } from './cut.ts';
+import { type Courses, courses, openSchool, type School } from './school.ts';
+
+const COURSES = 20;
+/** Loads that invalidations of one key may cause at once; then one a second (rule 4 of the cache). */
+const BURST = 3;
+/** A value read so soon after an invalidation (milliseconds) is held for a second only (rule 8). */
+const HOLD_OFF_MS = 2_000;
+
+const of = (course: number) => ({
+  audience: `ern:lms:course/${course}`,
+  from: '2026-03-10T00:00:00Z',
+  to: '2026-03-10T01:30:00Z',
+});
+const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
+
+describeWith(REDIS, 'a calendar with a Redis feed', () => {
+  let bench: RedisBench;
+  let data: Courses;
+  const schools: School[] = [];
+
+  beforeAll(async () => {
+    bench = await redisBench();
+  });
+  beforeEach(async () => {
+    data = courses(COURSES);
+    await bench.revive();
+  });
+  afterEach(() => Promise.all(schools.splice(0).map((school) => school.close())));
+  afterAll(() => bench.close());
+
+  const open = async (url = bench.url, fresh?: number) => {
+    const school = await openSchool(data, feedAt(url), fresh);
+    schools.push(school);
+    return school;
+  };
+  const watched = (school: School) => eventually('a feed that speaks', () => school.feed.healthy);
+  const silent = (school: School) => eventually('a feed that is silent', () => !school.feed.healthy);
+  const readAll = (school: School) => Promise.all(data.items.map((_, course) => school.read(course)));
+  /** Everything read, and long enough after the feed's first word to be fresh for long. */
+  const warm = async (school: School) => {
+    await watched(school);
+    await sleep(HOLD_OFF_MS);
+    await readAll(school);
+  };
+  /** Writes a version and tells of it. */
+  const edit = async (course: number, version: number) => {
+    data.write(course, version);
+    await bench.write(of(course));
+  };
+  const shows = (school: School, course: number, version: number) =>
+    eventually(`version ${version}`, async () => {
+      const seen = await school.read(course);
+      return seen.version === version && seen.status === 'FRESH';
+    });
+
+  test('a change shows, and costs the slices of its audience once', async () => {
+    const school = await open();
+    await warm(school);
+    const before = school.loads();
+    await edit(3, 1);
+    await shows(school, 3, 1);
+    await sleep(100);
+    await readAll(school);
+    expect(school.loads().map((loads, course) => loads - (before[course] ?? 0))).toEqual(
+      data.items.map((_, course) => (course === 3 ? 1 : 0)),
+    );
+  }, 30_000);
+
+  test('what is watched is fresh for long, what is not only for the short time', async () => {
+    const school = await open(bench.url, 500);
+    await warm(school);
+    await sleep(1_000);
+    const before = sum(school.loads());
+    await readAll(school);
+    expect(sum(school.loads())).toBe(before);
+    await bench.stop();
+    try {
+      await silent(school);
+      data.write(0, 1);
+      await shows(school, 0, 1);
+    } finally {
+      await bench.start();
+    }
+  }, 30_000);
+
+  test('F25: without a Redis at start the calendar answers, with the short time to live, and says how its feed is', async () => {
+    await bench.stop();
+    try {
+      const begin = performance.now();
+      const school = await open(bench.url, 500);
+      expect((await school.read(0)).status).toBe('FRESH');
+      expect(performance.now() - begin).toBeLessThan(3_000);
+      expect(school.feed).toMatchObject({ name: 'redis', healthy: false, caughtUpAt: { LECTURE: null } });
+      data.write(0, 1);
+      await shows(school, 0, 1);
+    } finally {
+      await bench.start();
+    }
+    await watched(schools[0] as School);
+  }, 30_000);
+
+  test.each<[string, () => Promise<unknown>, () => Promise<unknown>]>([
+    ['stopped', () => bench.stop(), () => bench.start()],
+    ['frozen', async () => bench.freeze(), async () => bench.thaw()],
+  ])(
+    'F26: a Redis that is %s is noticed within ten seconds, and no reader waits for it',
+    async (_, away, back) => {
+      const school = await open();
+      await warm(school);
+      const before = sum(school.loads());
+      await away();
+      const begin = performance.now();
+      const waits: number[] = [];
+      try {
+        await eventually('a feed that is silent', async () => {
+          const asked = performance.now();
+          const seen = await school.read(0);
+          waits.push(performance.now() - asked);
+          return seen.status === 'FRESH' && !school.feed.healthy;
+        });
+        expect(performance.now() - begin).toBeLessThan(10_000);
+        // None of them waited for a Redis: its shortest time-out is longer than this.
+        expect(Math.max(...waits)).toBeLessThan(1_000);
+        expect(sum(school.loads())).toBe(before);
+      } finally {
+        await back();
+      }
+      await watched(school);
+      await edit(0, 1);
+      await shows(school, 0, 1);
+    },
+    40_000,
+  );
+
+  test('F27: back after 100,000 changes, everything is caught up with, and shows', async () => {
+    const wire: Cut = await layWire(bench.url);
+    try {
+      const school = await open(wire.url);
+      await warm(school);
+      wire.cut();
+      for (let batch = 0; batch < 100; batch += 1) {
+        await bench.write(...Array.from({ length: 1_000 }, (_, index) => of(index % COURSES)));
+      }
+      for (let course = 0; course < COURSES; course += 1) data.write(course, 1);
+      const changes = () => school.feed.changes;
+      const before = changes();
+      const delay = monitorEventLoopDelay({ resolution: 5 });
+      wire.mend();
+      await eventually('the first change', () => changes() > before);
+      const begin = performance.now();
+      delay.enable();
+      await eventually('all changes', () => changes() - before === 100_000);
+      delay.disable();
+      report('F27', { caughtUpMs: performance.now() - begin, loopP99Ms: delay.percentile(99) / 1e6 });
+      await Promise.all(data.items.map((_, course) => shows(school, course, 1)));
+      expect(school.feed.gaps).toBe(0);
+    } finally {
+      await wire.close();
+    }
+  }, 60_000);
+
+  test.each<[string, () => Promise<unknown>]>([
+    ['trimmed behind the cursor', () => bench.lose()],
+    [
+      'flushed, its ids begun anew',
+      async () => {
+        await bench.redis.flushall();
+        await bench.redis.xadd(KEY, '1-1', ...fieldsOf(of(0)));
+        await bench.revive();
+      },
+    ],
+  ])(
+    'F28: a stream %s is noticed, everything is read once more, and nothing changed is FRESH after 5 s',
+    async (_, lose) => {
+      const school = await open();
+      await bench.write(of(0));
+      await warm(school);
+      const before = school.loads();
+      // Changed, and nobody will ever tell.
+      for (let course = 0; course < COURSES; course += 1) data.write(course, 1);
+      const lost = performance.now();
+      await lose();
+      await eventually('a gap', () => school.feed.gaps === 1);
+      expect(performance.now() - lost).toBeLessThan(5_000);
+      await sleep(HOLD_OFF_MS);
+      for (let round = 0; round < 3; round += 1) {
+        for (const { version, status } of await readAll(school)) expect([version, status]).toEqual([1, 'FRESH']);
+      }
+      expect(school.loads().map((loads, course) => loads - (before[course] ?? 0))).toEqual(data.items.map(() => 1));
+      expect(school.feed.healthy).toBe(true);
+    },
+    30_000,
+  );
+
+  test('F29: changes said ten times, in any order, change nothing more and cost a load a second at most', async () => {
+    const school = await open();
+    await warm(school);
+    const before = school.loads();
+    for (let course = 0; course < COURSES; course += 1) data.write(course, 1);
+    const begin = performance.now();
+    const said = data.items.map((_, course) => of(course));
+    for (let time = 0; time < 10; time += 1) {
+      await bench.write(...(time % 2 === 0 ? said : said.toReversed()));
+      for (const { status } of await readAll(school)) expect(status).not.toBe('UNAVAILABLE');
+    }
+    await Promise.all(data.items.map((_, course) => shows(school, course, 1)));
+    const seconds = (performance.now() - begin) / 1_000;
+    for (const [course, loads] of school.loads().entries()) {
+      expect(loads - (before[course] ?? 0)).toBeLessThanOrEqual(BURST + Math.ceil(seconds));
+    }
+  }, 30_000);
+
+  test('F30: a flood of 50,000 changes a second, one in a hundred garbage, fails no request and costs a load a second and key', async () => {
+    const school = await open();
+    await warm(school);
+    const before = school.loads();
+    const delay = monitorEventLoopDelay({ resolution: 5 });
+    delay.enable();
+    const begin = performance.now();
+    const flood = pour(bench.url, 150_000);
+    let [reads, isOver] = [0, false];
+    void flood.then(() => {
+      isOver = true;
+    });
+    while (!isOver) {
+      for (const { status } of await readAll(school)) expect(status).not.toBe('UNAVAILABLE');
+      reads += COURSES;
+      await sleep(10);
+    }
+    delay.disable();
+    await flood;
+    for (let course = 0; course < COURSES; course += 1) data.write(course, 1);
+    await bench.write(...data.items.map((_, course) => of(course)));
+    await Promise.all(data.items.map((_, course) => shows(school, course, 1)));
+    const seconds = (performance.now() - begin) / 1_000;
+    const loads = school.loads().map((count, course) => count - (before[course] ?? 0));
+    report('F30', { seconds, reads, most: Math.max(...loads), loopP99Ms: delay.percentile(99) / 1e6 });
+    expect(Math.max(...loads)).toBeLessThanOrEqual(BURST + Math.ceil(seconds));
+    expect(school.feed.garbage).toBe(1_500);
+  }, 60_000);
+
+  test('two replicas, each with a cursor of its own, show the same', async () => {
+    const [one, other] = [await open(), await open()];
+    await Promise.all([warm(one), warm(other)]);
+    await edit(0, 1);
+    await Promise.all([shows(one, 0, 1), shows(other, 0, 1)]);
+    await schools.shift()?.close();
+    await edit(0, 2);
+    await shows(other, 0, 2);
+    expect(other.feed).toMatchObject({ changes: 2, gaps: 0 });
+  }, 30_000);
+});
+
+/** Writes so many entries at 50,000 a second, by a connection that does nothing else; one in a hundred is garbage. */
+async function pour(url: string, count: number): Promise<void> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname).resume();
+  const command = (index: number) => {
+    const fields = index % 100 === 99 ? ['kind', 'LECTURE', 'audience', 'no ern'] : fieldsOf(of(index % COURSES));
+    const words = ['XADD', KEY, 'MAXLEN', '~', '200000', '*', ...fields];
+    return `*${words.length}\r\n${words.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`).join('')}`;
+  };
+  // The same thousand again and again: making them must not be what is measured.
+  const thousand = Buffer.from(Array.from({ length: 1_000 }, (_, index) => command(index)).join(''));
+  const begin = performance.now();
+  for (let sent = 0; sent < count; sent += 1_000) {
+    socket.write(thousand);
+    await sleep(Math.max(1, begin + (sent + 1_000) / 50 - performance.now()));
+  }
+  socket.end();
+}
+
+/** What was measured, for whoever runs this to see: a busy machine is no failure. */
+function report(fault: string, measured: Readonly<Record<string, number>>): void {
+  const numbers = Object.entries(measured).map(([name, value]) => `${name} ${Math.round(value * 10) / 10}`);
+  process.stdout.write(`${fault}: ${numbers.join(', ')}\n`);
+}
