@@ -87,7 +87,7 @@ function read(env: Environment): { settings: Settings; problems: ConfigError[] }
 
 /** What was given, as far as it may be shown: no secret, no password in an address. */
 function shown(name: string, given: string): string {
-  const isSecret = name === 'INTERNAL_SECRET' || name === 'DATABASE_URL';
+  const isSecret = /SECRET$|^(?:DATABASE|CDC_DATABASE|REDIS)_URL$/.test(name);
   return isSecret ? `${given.length} characters` : given.replace(/\/\/.*@/, '//***@');
 }
 
@@ -108,6 +108,13 @@ function contradictions(settings: Settings, processName: ProcessName): ConfigErr
       'INTERNAL_SECRET',
       `at least 32 bytes, the same for every process, ${isProduction ? 'with NODE_ENV=production' : `to start ${processName} alone`}`,
     );
+  }
+  if (processName === 'all' || processName === 'calendar') {
+    const { FRESHNESS, REDIS_URL, CDC_DATABASE_URL } = settings;
+    if (FRESHNESS === 'redis' && REDIS_URL === undefined) missing('REDIS_URL', 'an address, with FRESHNESS=redis');
+    if (FRESHNESS === 'cdc' && CDC_DATABASE_URL === undefined) {
+      missing('CDC_DATABASE_URL', 'an address, with FRESHNESS=cdc');
+    }
   }
   return problems;
 }

@@ -82,6 +82,29 @@ export const SETTINGS = {
     'http://localhost:4000/?event={ern}',
     'Where a click on an event goes.',
   ),
+  PUBLIC_URL: required(
+    match('an http(s) address without a slash at the end', /^https?:\/\/[^\s?#]*[^\s?#/]$/),
+    'http://localhost:4000',
+    'Where clients find the gateway: the addresses of iCalendar feeds begin with it.',
+  ),
+  FEED_SECRET: optional(
+    secret,
+    'Key of the addresses of iCalendar feeds, at least 32 bytes. Absent: made from INTERNAL_SECRET; a new key ends all addresses.',
+  ),
+  FRESHNESS: required(
+    oneOf('none', 'poll', 'redis', 'cdc'),
+    'poll',
+    "How the calendar hears of changes: not at all, by asking the services, from a Redis stream, from PostgreSQL's log.",
+  ),
+  POLL_INTERVAL: required(duration, '1s', 'How often the services are asked what changed, with FRESHNESS=poll.'),
+  REDIS_URL: optional(
+    match('a redis:// or rediss:// address', /^rediss?:\/\/\S+$/),
+    'Redis: for FRESHNESS=redis, and to keep when feed addresses were made anew.',
+  ),
+  CDC_DATABASE_URL: optional(
+    match('a postgres:// address', /^postgres(ql)?:\/\/\S+$/),
+    'PostgreSQL whose log is followed, with FRESHNESS=cdc.',
+  ),
   SLICE_TTL: required(duration, '30s', 'How long what was read from a source counts as fresh.'),
   STALE_WHILE_REVALIDATE: required(
     duration,
@@ -95,7 +118,8 @@ export const SETTINGS = {
   SOURCE_TIMEOUT: required(duration, '500ms', 'Longest one call to a source takes, connecting and one retry included.'),
   MAX_BODY: required(bytes, '64KiB', 'Largest request the gateway reads.'),
   MAX_ANSWER: required(bytes, '4MiB', 'Largest answer of a subgraph the gateway reads.'),
-  MAX_SOURCE_ANSWER: required(bytes, '1MiB', 'Largest answer of a source the calendar reads.'),
+  MAX_SOURCE_ANSWER: required(bytes, '4MiB', 'Largest answer of a source the calendar reads.'),
+  SOURCE_BATCH: required(limit, '500', 'Most questions in one call to a source: a class of 200 with own dates is 201.'),
   MAX_TOKENS: required(limit, '1000', 'Most tokens in a query.'),
   MAX_DEPTH: required(limit, '10', 'Deepest nesting of fields in a query.'),
   MAX_FIELDS: required(limit, '300', 'Most fields in a query; those of a fragment count each time it is spread.'),

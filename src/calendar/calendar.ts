@@ -6,20 +6,21 @@ import type { Clock } from '../clock.ts';
 import { ConfigError } from '../errors.ts';
 import { readSchema } from '../schema.ts';
 import { createSubgraph, type Subgraph } from '../subgraph/subgraph.ts';
+import { type Ask, createCaches } from './caches.ts';
+import type { FeedAddresses } from './feed-address.ts';
 import type { ChangeFeed } from './freshness/feed.ts';
 import { type FeedState, Invalidator } from './freshness/invalidator.ts';
 import { userAudience } from './model/ern.ts';
 import type { EventKind } from './model/event.ts';
-import type { Relations } from './model/relations.ts';
-import { type AudienceKey, audienceNames, type Slice, type SliceKey, sliceNames } from './model/slice.ts';
 import { Zone } from './model/zone.ts';
 import { createBatchLoader } from './read/batch-loader.ts';
-import { findAccess, RELATION_LIFETIMES } from './read/find-access.ts';
+import { findAccess } from './read/find-access.ts';
 import { Floors } from './read/floors.ts';
-import { DEFAULT_LIFETIMES, FreshCache, type Lifetimes } from './read/fresh-cache.ts';
+import type { Lifetimes } from './read/fresh-cache.ts';
 import { readEvent } from './read/read-event.ts';
 import { monthsCovering } from './read/window.ts';
-import { createResolvers, type RequestMemo } from './resolvers.ts';
+import { Reader, type RequestMemo } from './reader.ts';
+import { createResolvers } from './resolvers.ts';
 import type { Answer, AnswerTo, Question } from './sources/entities.ts';
 import { ASSIGNMENT, ATTENDANCE, LECTURE, type SourceWords } from './sources/kinds.ts';
 import { createSource, type Post } from './sources/source.ts';
@@ -46,6 +47,10 @@ export interface CalendarOptions {
   readonly deadlineMs: number;
   /** Most questions in one call to a source, and how long a call gathers them. */
   readonly batch: { readonly maxBatch: number; readonly gatherMs: number };
+  /** Makes and recognises the addresses of iCalendar feeds. */
+  readonly addresses: FeedAddresses;
+  /** Where clients find the gateway, without a slash at the end. */
+  readonly publicUrl: string;
   readonly introspection?: boolean;
 }
 
@@ -57,9 +62,6 @@ export interface Calendar extends Subgraph {
   /** How the feeds are, which are listened to from `listen` to `close`. */
   readonly feeds: readonly FeedState[];
 }
-
-/** How long, in milliseconds, a value counts as fresh while a feed would tell of its changes. */
-const WATCHED_FRESH_MS = 600_000;
 
 /** Builds the calendar subgraph; nothing is called or listens before `listen`. Throws ConfigError. */
 export function createCalendar(options: CalendarOptions): Calendar {
@@ -76,11 +78,18 @@ export function createCalendar(options: CalendarOptions): Calendar {
     invalidate: (name) => floors.raise(name),
     monthsOf: ({ from, to }) => monthsCovering({ from, to: to + 1 }, homeZone).map((month) => month.name),
   });
-  const caches = createCaches(options, floors, ask, ownAudience, watchedLifetimes(options, invalidator));
+  const isWatched = (kind: EventKind) => invalidator.watches(kind);
+  const caches = createCaches({ ...options, ask, floors, ownAudience, isWatched });
 
   const resolvers = createResolvers({
+    reader: new Reader({
+      accessOf: (viewer, userId) => findAccess(caches, viewer, userId),
+      clock,
+      homeZone,
+      eventUrl: eventUrlFrom(options.eventUrl),
+      deadlineMs: options.deadlineMs,
+    }),
     through: { ...caches, homeZone, ownAudience },
-    accessOf: (viewer, userId) => findAccess(caches, viewer, userId),
     readEvent: (ref, until) =>
       readEvent(
         {
@@ -91,9 +100,8 @@ export function createCalendar(options: CalendarOptions): Calendar {
         ownAudience(ref.userId),
         until,
       ),
-    clock,
-    eventUrl: eventUrlFrom(options.eventUrl),
-    deadlineMs: options.deadlineMs,
+    addresses: options.addresses,
+    publicUrl: options.publicUrl,
   });
   const subgraph = createSubgraph<RequestMemo>({
     name: 'calendar',
@@ -120,17 +128,6 @@ export function createCalendar(options: CalendarOptions): Calendar {
   };
 }
 
-/** Fresh for long while a feed would tell of changes, and for as long as without feeds when it would not. */
-function watchedLifetimes({ lifetimes }: CalendarOptions, invalidator: Invalidator) {
-  const unwatched = lifetimes?.fresh ?? DEFAULT_LIFETIMES.fresh;
-  const fresh = (key: { readonly kind: EventKind }) =>
-    invalidator.watches(key.kind) ? Math.max(WATCHED_FRESH_MS, unwatched(key)) : unwatched(key);
-  return { ...lifetimes, fresh };
-}
-
-/** One question to one source. Questions of a moment leave together. */
-type Ask = <Q extends Question>(kind: EventKind, question: Q) => Promise<AnswerTo[Q['ask']]>;
-
 function askSources({ post, batch }: CalendarOptions): Ask {
   const load = (words: SourceWords) => {
     const source = createSource(words, post[words.kind]);
@@ -139,41 +136,4 @@ function askSources({ post, batch }: CalendarOptions): Ask {
   const loaders = { LECTURE: load(LECTURE), ATTENDANCE: load(ATTENDANCE), ASSIGNMENT: load(ASSIGNMENT) };
   // A source answers each question in its own kind: the one thing the batch in between cannot express.
   return (kind, question) => loaders[kind](question) as Promise<AnswerTo[(typeof question)['ask']]>;
-}
-
-function createCaches(
-  { clock, cacheBytes }: CalendarOptions,
-  floors: Floors,
-  ask: Ask,
-  ownAudience: (userId: string) => string,
-  lifetimes: Partial<Lifetimes<{ readonly kind: EventKind }>>,
-) {
-  const shared = { floors, clock, lifetimes };
-  return {
-    audiences: new FreshCache<AudienceKey, readonly string[]>({
-      ...shared,
-      load: ({ kind, userId }) => ask(kind, { ask: 'audiences', userId }),
-      id: ({ kind, userId }) => `${kind}|${userId}`,
-      names: ({ kind, userId }) => audienceNames(kind, ownAudience(userId)),
-      sizeOf: (audiences) => 200 + 100 * audiences.length,
-      maxBytes: Math.ceil(cacheBytes / 10),
-    }),
-    slices: new FreshCache<SliceKey, Slice>({
-      ...shared,
-      load: ({ kind, audience, month }) => ask(kind, { ask: 'slice', audience, month }),
-      id: ({ kind, audience, month }) => `${kind}|${audience}|${month.name}`,
-      names: sliceNames,
-      sizeOf: (slice) => 200 + 500 * slice.items.length,
-      maxBytes: cacheBytes,
-    }),
-    relations: new FreshCache<string, Relations>({
-      ...shared,
-      lifetimes: RELATION_LIFETIMES,
-      load: (userId) => ask('LECTURE', { ask: 'relations', userId }),
-      id: (userId) => userId,
-      names: (userId) => audienceNames('LECTURE', ownAudience(userId)),
-      sizeOf: ({ teaches, observes }) => 200 + 100 * (teaches.length + observes.length),
-      maxBytes: Math.ceil(cacheBytes / 10),
-    }),
-  };
 }

@@ -3,17 +3,18 @@ import { ApiError, badInput } from '../errors.ts';
 import { CalendarView } from './calendar-view.ts';
 import type { FeedAddress, FeedAddresses } from './feed-address.ts';
 import { BUSY } from './model/derive.ts';
+import { isUserId } from './model/ern.ts';
 import { EVENT_KINDS, type ScheduleEvent } from './model/event.ts';
 import { type EventRef, parseEventId } from './model/event-id.ts';
 import { type Agenda, cursorOf, parseCursor, placeOf } from './read/agenda.ts';
 import { differenceOf } from './read/difference.ts';
 import { readAgenda } from './read/read-agenda.ts';
 import { type ReadThrough, readCalendar } from './read/read-calendar.ts';
-import { monthAround, parseWindow, type Window } from './read/window.ts';
+import { monthAround, parseWindow } from './read/window.ts';
 import { type Context, type Reader, sees, viewerOf } from './reader.ts';
 import type { Resolvers, UserCalendarArgs, UserUpcomingArgs } from './schema-types.ts';
 import { busyIn } from './shape/free-busy.ts';
-import { packToken, type SyncState, unpackToken } from './shape/sync-token.ts';
+import { type Asked, packToken, type SyncState, unpackToken } from './shape/sync-token.ts';
 import { versionOf } from './shape/version.ts';
 import { EventView, statusView, TYPE_OF } from './view.ts';
 
@@ -23,7 +24,7 @@ export interface CalendarUseCases {
   readonly through: ReadThrough;
   /** One event, read from its source now; null when there is none. Throws UNAVAILABLE when the source fails. */
   readonly readEvent: (ref: EventRef, until: Promise<unknown>) => Promise<ScheduleEvent | null>;
-  readonly feeds: FeedAddresses;
+  readonly addresses: FeedAddresses;
   /** Where feeds are served, without a slash at the end: https://calendar.example.ac.kr. */
   readonly publicUrl: string;
 }
@@ -70,10 +71,27 @@ export function createResolvers(cases: CalendarUseCases): Resolvers<Context> {
     };
   };
 
+  /** What the token remembers, if it is this user's and asks something that can be asked. */
+  const stateOf = (userId: string, since: string): SyncState | null => {
+    try {
+      const state = unpackToken(since, reader.now());
+      if (state?.userId !== userId) return null;
+      reader.check(state.asked);
+      return parseWindow(state.asked) && state;
+    } catch {
+      return null;
+    }
+  };
+
+  const thisMonth = (): Asked => {
+    const { zone, now } = reader.frame();
+    const { from, to } = monthAround(now, zone);
+    return { from: zone.format(from), to: zone.format(to), timeZone: null, filter: null };
+  };
+
   const changesOf = async (userId: string, since: string, context: Context) => {
-    const known = unpackToken(since, reader.now());
-    const state = known?.userId === userId ? known : null;
-    const asked = state?.asked ?? thisMonth(reader.frame());
+    const state = stateOf(userId, since);
+    const asked = state?.asked ?? thisMonth();
     const { question, frame } = await reader.prepare(userId, asked, context);
     const reading = await readCalendar(through, { ...question, window: parseWindow(asked) });
     const shown = state?.versions ?? null;
@@ -90,6 +108,7 @@ export function createResolvers(cases: CalendarUseCases): Resolvers<Context> {
 
   const freeBusyOf = async (userId: string, args: FreeBusyArgs, context: Context) => {
     viewerOf(context);
+    if (!isUserId(userId)) throw badInput('user', "a user's id", userId);
     const window = parseWindow(args);
     const frame = reader.frame(args.timeZone);
     const until = reader.patience(context);
@@ -109,7 +128,11 @@ export function createResolvers(cases: CalendarUseCases): Resolvers<Context> {
   const feedView = ({ token, rotatedAt }: FeedAddress) => {
     const url = `${cases.publicUrl}/calendar/${token}.ics`;
     const { zone } = reader.frame();
-    return { url, webcalUrl: url.replace(/^https?:/, 'webcal:'), rotatedAt: rotatedAt === null ? null : zone.format(rotatedAt) };
+    return {
+      url,
+      webcalUrl: url.replace(/^https?:/, 'webcal:'),
+      rotatedAt: rotatedAt === null ? null : zone.format(rotatedAt),
+    };
   };
 
   return {
@@ -130,12 +153,12 @@ export function createResolvers(cases: CalendarUseCases): Resolvers<Context> {
       freeBusy: (_, { user, ...args }, context) => freeBusyOf(user, args, context),
       calendarFeedOwner: (_, { token }, { caller }) => {
         if (!caller.scopes.includes(FEED_SCOPE)) throw new ApiError('FORBIDDEN', `Expected the scope ${FEED_SCOPE}.`);
-        return cases.feeds.ownerOf(token);
+        return cases.addresses.ownerOf(token);
       },
     },
     Mutation: {
       rotateCalendarFeed: async (_, __, context) =>
-        feedView(await cases.feeds.rotate(viewerOf(context).id, reader.frame().now)),
+        feedView(await cases.addresses.rotate(viewerOf(context).id, reader.frame().now)),
     },
     User: {
       __resolveReference: ({ id }) => ({ id }),
@@ -145,9 +168,12 @@ export function createResolvers(cases: CalendarUseCases): Resolvers<Context> {
       calendarChanges: ({ id }, { since }, context) => changesOf(id, since, context),
       freeBusy: ({ id }, args, context) => freeBusyOf(id, args, context),
       calendarFeed: async ({ id }, _, context) =>
-        viewerOf(context).id === id ? feedView(await cases.feeds.addressOf(id)) : null,
+        viewerOf(context).id === id ? feedView(await cases.addresses.addressOf(id)) : null,
     },
-    CalendarDay: { segments: ({ segments }, { first }) => (typeof first === 'number' ? segments.slice(0, Math.max(0, first)) : segments) },
+    CalendarDay: {
+      segments: ({ segments }, { first }) =>
+        typeof first === 'number' ? segments.slice(0, Math.max(0, first)) : segments,
+    },
     ScheduleEvent: { __resolveType: (event) => TYPE_OF[event.kind] },
   };
 }

@@ -13,6 +13,8 @@ export type Scalars = {
   Float: { input: number; output: number; }
   /** RFC 3339 instant with an offset: 2026-11-22T09:00:00+09:00. A calendar renders it in its own time zone. */
   DateTime: { input: string; output: string; }
+  /** Calendar day, YYYY-MM-DD, no zone. */
+  Date: { input: string; output: string; }
   /** IANA zone name, e.g. Asia/Seoul. */
   TimeZone: { input: string; output: string; }
   /** Resource name: ern:<tenant>:<type>/<id>(/<type>/<id>)*, at most 256 bytes. */
@@ -30,6 +32,10 @@ export type Query = {
   user?: Maybe<User>;
   /** One event by id, read from its source now. Null when there is none, or none the viewer may see. */
   scheduleEvent?: Maybe<ScheduleEvent>;
+  /** Busy intervals of any user, without titles: for those who may not read the calendar. A user nobody knows is never busy. */
+  freeBusy: FreeBusy;
+  /** Whose calendar an address shows; null for an address that is not, or no longer, one. Between services only. */
+  calendarFeedOwner?: Maybe<Scalars['ID']['output']>;
 };
 
 
@@ -42,11 +48,43 @@ export type QueryScheduleEventArgs = {
   id: Scalars['ID']['input'];
 };
 
+
+export type QueryFreeBusyArgs = {
+  user: Scalars['ID']['input'];
+  from: Scalars['DateTime']['input'];
+  to: Scalars['DateTime']['input'];
+  timeZone?: InputMaybe<Scalars['TimeZone']['input']>;
+};
+
+
+export type QueryCalendarFeedOwnerArgs = {
+  token: Scalars['String']['input'];
+};
+
+export type Mutation = {
+  __typename?: 'Mutation';
+  /** Makes the address of the viewer's feed anew; the old address stops working at once. */
+  rotateCalendarFeed: CalendarFeed;
+};
+
 export type User = {
   __typename?: 'User';
   id: Scalars['ID']['output'];
-  /** Everything in [from, to), read from the sources. A bounded window (at most 400 days) is a plain list, never pages: a month grid cannot be drawn from half a month. */
+  /** Everything in [from, to), read from the sources when asked. A bounded window (at most 400 days) is a plain list, never pages: a month grid cannot be drawn from half a month. */
   calendar: Calendar;
+  /** Not over and not done, soonest first: by the due moment of deadlines, by the start of everything else. Looks at most 400 days ahead. */
+  upcoming: ScheduleEventConnection;
+  /** Closed and not done, newest first. Looks at most 400 days back. */
+  overdue: ScheduleEventConnection;
+  /**
+   * What changed since a Calendar.syncToken, in the same window and by the same filter. The server keeps no state per client.
+   * A token that is another user's, too old or broken is no error: it answers isFullSync.
+   */
+  calendarChanges: CalendarChanges;
+  /** Busy intervals without titles. */
+  freeBusy: FreeBusy;
+  /** The iCalendar address a phone subscribes to. Null unless this user is the viewer. */
+  calendarFeed?: Maybe<CalendarFeed>;
 };
 
 
@@ -57,6 +95,34 @@ export type UserCalendarArgs = {
   filter?: InputMaybe<EventFilter>;
   maxAge?: InputMaybe<Scalars['Int']['input']>;
   timeout?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type UserUpcomingArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<EventFilter>;
+  timeZone?: InputMaybe<Scalars['TimeZone']['input']>;
+};
+
+
+export type UserOverdueArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<EventFilter>;
+  timeZone?: InputMaybe<Scalars['TimeZone']['input']>;
+};
+
+
+export type UserCalendarChangesArgs = {
+  since: Scalars['String']['input'];
+};
+
+
+export type UserFreeBusyArgs = {
+  from: Scalars['DateTime']['input'];
+  to: Scalars['DateTime']['input'];
+  timeZone?: InputMaybe<Scalars['TimeZone']['input']>;
 };
 
 /** What is left out of a filter does not restrict; what is given must all hold. */
@@ -84,10 +150,143 @@ export type Calendar = {
   now: Scalars['DateTime']['output'];
   /** Overlapping the window, each once, by (startsAt, id). */
   events: Array<ScheduleEvent>;
+  /** The same events laid out by local day: every day of the window, empty ones too. */
+  days: Array<CalendarDay>;
+  summary: CalendarSummary;
+  /** What cannot be done at once, or is too much at once, by startsAt. */
+  conflicts: Array<Conflict>;
   /** Whether an empty list means nothing scheduled (COMPLETE) or not known. */
   completeness: Completeness;
   /** One entry for every kind asked for. */
   sources: Array<SourceStatus>;
+  /** Digest of the content: the same for the same events, whenever they were fetched. */
+  version: Scalars['String']['output'];
+  /** Remembers what this answer shows; see User.calendarChanges. */
+  syncToken: Scalars['String']['output'];
+};
+
+export type CalendarDay = {
+  __typename?: 'CalendarDay';
+  date: Scalars['Date']['output'];
+  isToday: Scalars['Boolean']['output'];
+  /** How many segments there are, whatever first says. */
+  count: Scalars['Int']['output'];
+  /** In the order of events. first: as many as the cell can draw. */
+  segments: Array<DaySegment>;
+};
+
+
+export type CalendarDaySegmentsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** The part of an event that falls on one local day and in the window; a day may have 23, 24 or 25 hours. */
+export type DaySegment = {
+  __typename?: 'DaySegment';
+  event: ScheduleEvent;
+  startsAt: Scalars['DateTime']['output'];
+  endsAt: Scalars['DateTime']['output'];
+  /** Whether the event starts here. */
+  isStart: Scalars['Boolean']['output'];
+  /** Whether the event ends here. */
+  isEnd: Scalars['Boolean']['output'];
+};
+
+export type CalendarSummary = {
+  __typename?: 'CalendarSummary';
+  total: Scalars['Int']['output'];
+  /** Every kind, also those with none. */
+  byKind: Array<KindCount>;
+  /** Going on now. */
+  open: Scalars['Int']['output'];
+  /** Deadlines of the local today that are still to be met. */
+  dueToday: Scalars['Int']['output'];
+  overdue: Scalars['Int']['output'];
+  /** Done, in time or late. */
+  completed: Scalars['Int']['output'];
+};
+
+export type KindCount = {
+  __typename?: 'KindCount';
+  kind: EventKind;
+  count: Scalars['Int']['output'];
+};
+
+export type Conflict = {
+  __typename?: 'Conflict';
+  kind: ConflictKind;
+  startsAt: Scalars['DateTime']['output'];
+  endsAt: Scalars['DateTime']['output'];
+  events: Array<ScheduleEvent>;
+};
+
+export type ConflictKind =
+  /** Two or more BUSY events at once. */
+  | 'OVERLAP'
+  /** Three or more deadlines not yet met within 24 hours. */
+  | 'DEADLINE_CLUSTER';
+
+/** Unless COMPLETE, gaps must not be read as free time. */
+export type FreeBusy = {
+  __typename?: 'FreeBusy';
+  /** In order, none touching the next, cut at the window. */
+  busy: Array<BusyInterval>;
+  completeness: Completeness;
+};
+
+export type BusyInterval = {
+  __typename?: 'BusyInterval';
+  startsAt: Scalars['DateTime']['output'];
+  endsAt: Scalars['DateTime']['output'];
+};
+
+export type ScheduleEventConnection = {
+  __typename?: 'ScheduleEventConnection';
+  edges: Array<ScheduleEventEdge>;
+  nodes: Array<ScheduleEvent>;
+  pageInfo: PageInfo;
+  /** Unless COMPLETE, something may be missing from the list. */
+  completeness: Completeness;
+  sources: Array<SourceStatus>;
+};
+
+export type ScheduleEventEdge = {
+  __typename?: 'ScheduleEventEdge';
+  /** Opaque; says where this event stands, so that pages stay right while events come and go. */
+  cursor: Scalars['String']['output'];
+  node: ScheduleEvent;
+};
+
+export type PageInfo = {
+  __typename?: 'PageInfo';
+  hasNextPage: Scalars['Boolean']['output'];
+  hasPreviousPage: Scalars['Boolean']['output'];
+  startCursor?: Maybe<Scalars['String']['output']>;
+  endCursor?: Maybe<Scalars['String']['output']>;
+};
+
+export type CalendarChanges = {
+  __typename?: 'CalendarChanges';
+  /** New or changed: replace by id. */
+  upserted: Array<ScheduleEvent>;
+  /** Ids gone from the window. Never an id whose source did not answer. */
+  removed: Array<Scalars['ID']['output']>;
+  /** True: replace everything with upserted. The token was not usable; if its window could not be read, upserted is the current month's. */
+  isFullSync: Scalars['Boolean']['output'];
+  /** For the next time. */
+  syncToken: Scalars['String']['output'];
+  completeness: Completeness;
+  sources: Array<SourceStatus>;
+};
+
+/** Whoever has the address can read the calendar: it is a password. */
+export type CalendarFeed = {
+  __typename?: 'CalendarFeed';
+  url: Scalars['URL']['output'];
+  /** The same address as phones open it in their calendar. */
+  webcalUrl: Scalars['URL']['output'];
+  /** When the address was last made anew; null when never. */
+  rotatedAt?: Maybe<Scalars['DateTime']['output']>;
 };
 
 /**
@@ -406,19 +605,34 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  Date: ResolverTypeWrapper<Scalars['Date']['output']>;
   TimeZone: ResolverTypeWrapper<Scalars['TimeZone']['output']>;
   ERN: ResolverTypeWrapper<Scalars['ERN']['output']>;
   URL: ResolverTypeWrapper<Scalars['URL']['output']>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  String: ResolverTypeWrapper<Scalars['String']['output']>;
+  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   User: ResolverTypeWrapper<{ readonly id: string }>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   EventFilter: EventFilter;
-  String: ResolverTypeWrapper<Scalars['String']['output']>;
   EventKind: EventKind;
-  Calendar: ResolverTypeWrapper<Omit<Calendar, 'events'> & { events: Array<ResolversTypes['ScheduleEvent']> }>;
-  ScheduleEvent: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['ScheduleEvent']>;
+  Calendar: ResolverTypeWrapper<Omit<Calendar, 'events' | 'days' | 'conflicts'> & { events: Array<ResolversTypes['ScheduleEvent']>, days: Array<ResolversTypes['CalendarDay']>, conflicts: Array<ResolversTypes['Conflict']> }>;
+  CalendarDay: ResolverTypeWrapper<Omit<CalendarDay, 'segments'> & { segments: Array<ResolversTypes['DaySegment']> }>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  DaySegment: ResolverTypeWrapper<Omit<DaySegment, 'event'> & { event: ResolversTypes['ScheduleEvent'] }>;
+  CalendarSummary: ResolverTypeWrapper<CalendarSummary>;
+  KindCount: ResolverTypeWrapper<KindCount>;
+  Conflict: ResolverTypeWrapper<Omit<Conflict, 'events'> & { events: Array<ResolversTypes['ScheduleEvent']> }>;
+  ConflictKind: ConflictKind;
+  FreeBusy: ResolverTypeWrapper<FreeBusy>;
+  BusyInterval: ResolverTypeWrapper<BusyInterval>;
+  ScheduleEventConnection: ResolverTypeWrapper<Omit<ScheduleEventConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['ScheduleEventEdge']>, nodes: Array<ResolversTypes['ScheduleEvent']> }>;
+  ScheduleEventEdge: ResolverTypeWrapper<Omit<ScheduleEventEdge, 'node'> & { node: ResolversTypes['ScheduleEvent'] }>;
+  PageInfo: ResolverTypeWrapper<PageInfo>;
+  CalendarChanges: ResolverTypeWrapper<Omit<CalendarChanges, 'upserted'> & { upserted: Array<ResolversTypes['ScheduleEvent']> }>;
+  CalendarFeed: ResolverTypeWrapper<CalendarFeed>;
+  ScheduleEvent: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['ScheduleEvent']>;
   LectureEvent: ResolverTypeWrapper<LectureEvent>;
   AttendanceEvent: ResolverTypeWrapper<AttendanceEvent>;
   AssignmentEvent: ResolverTypeWrapper<AssignmentEvent>;
@@ -440,18 +654,32 @@ export type ResolversTypes = {
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
   DateTime: Scalars['DateTime']['output'];
+  Date: Scalars['Date']['output'];
   TimeZone: Scalars['TimeZone']['output'];
   ERN: Scalars['ERN']['output'];
   URL: Scalars['URL']['output'];
   Query: Record<PropertyKey, never>;
   ID: Scalars['ID']['output'];
+  String: Scalars['String']['output'];
+  Mutation: Record<PropertyKey, never>;
   User: { readonly id: string };
   Int: Scalars['Int']['output'];
   EventFilter: EventFilter;
-  String: Scalars['String']['output'];
-  Calendar: Omit<Calendar, 'events'> & { events: Array<ResolversParentTypes['ScheduleEvent']> };
-  ScheduleEvent: ResolversInterfaceTypes<ResolversParentTypes>['ScheduleEvent'];
+  Calendar: Omit<Calendar, 'events' | 'days' | 'conflicts'> & { events: Array<ResolversParentTypes['ScheduleEvent']>, days: Array<ResolversParentTypes['CalendarDay']>, conflicts: Array<ResolversParentTypes['Conflict']> };
+  CalendarDay: Omit<CalendarDay, 'segments'> & { segments: Array<ResolversParentTypes['DaySegment']> };
   Boolean: Scalars['Boolean']['output'];
+  DaySegment: Omit<DaySegment, 'event'> & { event: ResolversParentTypes['ScheduleEvent'] };
+  CalendarSummary: CalendarSummary;
+  KindCount: KindCount;
+  Conflict: Omit<Conflict, 'events'> & { events: Array<ResolversParentTypes['ScheduleEvent']> };
+  FreeBusy: FreeBusy;
+  BusyInterval: BusyInterval;
+  ScheduleEventConnection: Omit<ScheduleEventConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['ScheduleEventEdge']>, nodes: Array<ResolversParentTypes['ScheduleEvent']> };
+  ScheduleEventEdge: Omit<ScheduleEventEdge, 'node'> & { node: ResolversParentTypes['ScheduleEvent'] };
+  PageInfo: PageInfo;
+  CalendarChanges: Omit<CalendarChanges, 'upserted'> & { upserted: Array<ResolversParentTypes['ScheduleEvent']> };
+  CalendarFeed: CalendarFeed;
+  ScheduleEvent: ResolversInterfaceTypes<ResolversParentTypes>['ScheduleEvent'];
   LectureEvent: LectureEvent;
   AttendanceEvent: AttendanceEvent;
   AssignmentEvent: AssignmentEvent;
@@ -465,6 +693,10 @@ export type ResolversParentTypes = {
 
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
   name: 'DateTime';
+}
+
+export interface DateScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Date'], any> {
+  name: 'Date';
 }
 
 export interface TimeZoneScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['TimeZone'], any> {
@@ -483,12 +715,23 @@ export type QueryResolvers<ContextType = any, ParentType extends ResolversParent
   viewer?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
   user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType, RequireFields<QueryUserArgs, 'id'>>;
   scheduleEvent?: Resolver<Maybe<ResolversTypes['ScheduleEvent']>, ParentType, ContextType, RequireFields<QueryScheduleEventArgs, 'id'>>;
+  freeBusy?: Resolver<ResolversTypes['FreeBusy'], ParentType, ContextType, RequireFields<QueryFreeBusyArgs, 'user' | 'from' | 'to'>>;
+  calendarFeedOwner?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType, RequireFields<QueryCalendarFeedOwnerArgs, 'token'>>;
+};
+
+export type MutationResolvers<ContextType = any, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  rotateCalendarFeed?: Resolver<ResolversTypes['CalendarFeed'], ParentType, ContextType>;
 };
 
 export type UserResolvers<ContextType = any, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User'], FederationReferenceType extends FederationReferenceTypes['User'] = FederationReferenceTypes['User']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['User']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   calendar?: Resolver<ResolversTypes['Calendar'], ParentType, ContextType, RequireFields<UserCalendarArgs, 'from' | 'to'>>;
+  upcoming?: Resolver<ResolversTypes['ScheduleEventConnection'], ParentType, ContextType, RequireFields<UserUpcomingArgs, 'first'>>;
+  overdue?: Resolver<ResolversTypes['ScheduleEventConnection'], ParentType, ContextType, RequireFields<UserOverdueArgs, 'first'>>;
+  calendarChanges?: Resolver<ResolversTypes['CalendarChanges'], ParentType, ContextType, RequireFields<UserCalendarChangesArgs, 'since'>>;
+  freeBusy?: Resolver<ResolversTypes['FreeBusy'], ParentType, ContextType, RequireFields<UserFreeBusyArgs, 'from' | 'to'>>;
+  calendarFeed?: Resolver<Maybe<ResolversTypes['CalendarFeed']>, ParentType, ContextType>;
 };
 
 export type CalendarResolvers<ContextType = any, ParentType extends ResolversParentTypes['Calendar'] = ResolversParentTypes['Calendar']> = {
@@ -497,8 +740,94 @@ export type CalendarResolvers<ContextType = any, ParentType extends ResolversPar
   timeZone?: Resolver<ResolversTypes['TimeZone'], ParentType, ContextType>;
   now?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   events?: Resolver<Array<ResolversTypes['ScheduleEvent']>, ParentType, ContextType>;
+  days?: Resolver<Array<ResolversTypes['CalendarDay']>, ParentType, ContextType>;
+  summary?: Resolver<ResolversTypes['CalendarSummary'], ParentType, ContextType>;
+  conflicts?: Resolver<Array<ResolversTypes['Conflict']>, ParentType, ContextType>;
   completeness?: Resolver<ResolversTypes['Completeness'], ParentType, ContextType>;
   sources?: Resolver<Array<ResolversTypes['SourceStatus']>, ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  syncToken?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type CalendarDayResolvers<ContextType = any, ParentType extends ResolversParentTypes['CalendarDay'] = ResolversParentTypes['CalendarDay']> = {
+  date?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  isToday?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  segments?: Resolver<Array<ResolversTypes['DaySegment']>, ParentType, ContextType, Partial<CalendarDaySegmentsArgs>>;
+};
+
+export type DaySegmentResolvers<ContextType = any, ParentType extends ResolversParentTypes['DaySegment'] = ResolversParentTypes['DaySegment']> = {
+  event?: Resolver<ResolversTypes['ScheduleEvent'], ParentType, ContextType>;
+  startsAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  endsAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  isStart?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  isEnd?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type CalendarSummaryResolvers<ContextType = any, ParentType extends ResolversParentTypes['CalendarSummary'] = ResolversParentTypes['CalendarSummary']> = {
+  total?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  byKind?: Resolver<Array<ResolversTypes['KindCount']>, ParentType, ContextType>;
+  open?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  dueToday?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  overdue?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  completed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type KindCountResolvers<ContextType = any, ParentType extends ResolversParentTypes['KindCount'] = ResolversParentTypes['KindCount']> = {
+  kind?: Resolver<ResolversTypes['EventKind'], ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type ConflictResolvers<ContextType = any, ParentType extends ResolversParentTypes['Conflict'] = ResolversParentTypes['Conflict']> = {
+  kind?: Resolver<ResolversTypes['ConflictKind'], ParentType, ContextType>;
+  startsAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  endsAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  events?: Resolver<Array<ResolversTypes['ScheduleEvent']>, ParentType, ContextType>;
+};
+
+export type FreeBusyResolvers<ContextType = any, ParentType extends ResolversParentTypes['FreeBusy'] = ResolversParentTypes['FreeBusy']> = {
+  busy?: Resolver<Array<ResolversTypes['BusyInterval']>, ParentType, ContextType>;
+  completeness?: Resolver<ResolversTypes['Completeness'], ParentType, ContextType>;
+};
+
+export type BusyIntervalResolvers<ContextType = any, ParentType extends ResolversParentTypes['BusyInterval'] = ResolversParentTypes['BusyInterval']> = {
+  startsAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  endsAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type ScheduleEventConnectionResolvers<ContextType = any, ParentType extends ResolversParentTypes['ScheduleEventConnection'] = ResolversParentTypes['ScheduleEventConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['ScheduleEventEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['ScheduleEvent']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  completeness?: Resolver<ResolversTypes['Completeness'], ParentType, ContextType>;
+  sources?: Resolver<Array<ResolversTypes['SourceStatus']>, ParentType, ContextType>;
+};
+
+export type ScheduleEventEdgeResolvers<ContextType = any, ParentType extends ResolversParentTypes['ScheduleEventEdge'] = ResolversParentTypes['ScheduleEventEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['ScheduleEvent'], ParentType, ContextType>;
+};
+
+export type PageInfoResolvers<ContextType = any, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
+  hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type CalendarChangesResolvers<ContextType = any, ParentType extends ResolversParentTypes['CalendarChanges'] = ResolversParentTypes['CalendarChanges']> = {
+  upserted?: Resolver<Array<ResolversTypes['ScheduleEvent']>, ParentType, ContextType>;
+  removed?: Resolver<Array<ResolversTypes['ID']>, ParentType, ContextType>;
+  isFullSync?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  syncToken?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  completeness?: Resolver<ResolversTypes['Completeness'], ParentType, ContextType>;
+  sources?: Resolver<Array<ResolversTypes['SourceStatus']>, ParentType, ContextType>;
+};
+
+export type CalendarFeedResolvers<ContextType = any, ParentType extends ResolversParentTypes['CalendarFeed'] = ResolversParentTypes['CalendarFeed']> = {
+  url?: Resolver<ResolversTypes['URL'], ParentType, ContextType>;
+  webcalUrl?: Resolver<ResolversTypes['URL'], ParentType, ContextType>;
+  rotatedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
 };
 
 export type ScheduleEventResolvers<ContextType = any, ParentType extends ResolversParentTypes['ScheduleEvent'] = ResolversParentTypes['ScheduleEvent']> = {
@@ -606,12 +935,26 @@ export type SourceStatusResolvers<ContextType = any, ParentType extends Resolver
 
 export type Resolvers<ContextType = any> = {
   DateTime?: GraphQLScalarType;
+  Date?: GraphQLScalarType;
   TimeZone?: GraphQLScalarType;
   ERN?: GraphQLScalarType;
   URL?: GraphQLScalarType;
   Query?: QueryResolvers<ContextType>;
+  Mutation?: MutationResolvers<ContextType>;
   User?: UserResolvers<ContextType>;
   Calendar?: CalendarResolvers<ContextType>;
+  CalendarDay?: CalendarDayResolvers<ContextType>;
+  DaySegment?: DaySegmentResolvers<ContextType>;
+  CalendarSummary?: CalendarSummaryResolvers<ContextType>;
+  KindCount?: KindCountResolvers<ContextType>;
+  Conflict?: ConflictResolvers<ContextType>;
+  FreeBusy?: FreeBusyResolvers<ContextType>;
+  BusyInterval?: BusyIntervalResolvers<ContextType>;
+  ScheduleEventConnection?: ScheduleEventConnectionResolvers<ContextType>;
+  ScheduleEventEdge?: ScheduleEventEdgeResolvers<ContextType>;
+  PageInfo?: PageInfoResolvers<ContextType>;
+  CalendarChanges?: CalendarChangesResolvers<ContextType>;
+  CalendarFeed?: CalendarFeedResolvers<ContextType>;
   ScheduleEvent?: ScheduleEventResolvers<ContextType>;
   LectureEvent?: LectureEventResolvers<ContextType>;
   AttendanceEvent?: AttendanceEventResolvers<ContextType>;

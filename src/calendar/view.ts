@@ -1,11 +1,9 @@
-// Events and calendars as the schema shows them: instants in the calendar's zone, what follows from now worked out when asked.
+// Events and statuses as the schema shows them: instants in the calendar's zone, what follows from now worked out when asked.
 import { echo } from '../errors.ts';
 import { BUSY, completionOf, isOverdue, phaseOf, TIMING } from './model/derive.ts';
 import type { EventKind, ScheduleEvent } from './model/event.ts';
 import type { SourceStatus } from './model/status.ts';
 import type { Zone } from './model/zone.ts';
-import type { CalendarReading } from './read/read-calendar.ts';
-import type { Window } from './read/window.ts';
 
 /** What all events of one answer are drawn against. */
 export interface Frame {
@@ -106,21 +104,8 @@ export const TYPE_OF = {
   ASSIGNMENT: 'AssignmentEvent',
 } as const satisfies Record<EventKind, string>;
 
-/** A calendar as the schema shows it. */
-export function calendarView(reading: CalendarReading, window: Window, frame: Frame) {
-  const { zone, now } = frame;
-  return {
-    from: zone.format(window.from),
-    to: zone.format(window.to),
-    timeZone: zone.name,
-    now: zone.format(now),
-    events: reading.events.map((event) => new EventView(event, frame)),
-    completeness: reading.completeness,
-    sources: reading.sources.map((status) => statusView(status, zone)),
-  };
-}
-
-function statusView(status: SourceStatus, zone: Zone) {
+/** A source's status as the schema shows it. */
+export function statusView(status: SourceStatus, zone: Zone) {
   return { ...status, fetchedAt: status.fetchedAt === null ? null : zone.format(status.fetchedAt) };
 }
 

@@ -1,14 +1,15 @@
 // Starts the calendar subgraph over its three sources.
 import { createInternalSigner, createInternalVerifier } from '../auth/internal-token.ts';
 import { createCalendar } from '../calendar/calendar.ts';
+import { FeedAddresses, memoryRotations } from '../calendar/feed-address.ts';
 import { createSourcePost } from '../calendar/source-post.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import { createTransport, type Transport } from '../http/transport.ts';
 import { closeAll, type Running } from './running.ts';
 
-/** Questions in one call to a source (its own limit is 200), gathered for this many milliseconds. */
-const BATCH = { maxBatch: 200, gatherMs: 1 };
+/** How long a call to a source gathers questions, in milliseconds. */
+const GATHER_MS = 2;
 
 /** Starts listening; the sources need not be there yet. Rejects when the port is taken. */
 export async function startCalendar(config: Config, clock: Clock): Promise<Running> {
@@ -38,7 +39,9 @@ export async function startCalendar(config: Config, clock: Clock): Promise<Runni
       staleIfError: config.STALE_IF_ERROR,
     },
     deadlineMs: config.CALENDAR_TIMEOUT,
-    batch: BATCH,
+    batch: { maxBatch: config.SOURCE_BATCH, gatherMs: GATHER_MS },
+    addresses: new FeedAddresses(config.FEED_SECRET ?? secret, memoryRotations()),
+    publicUrl: config.PUBLIC_URL,
   });
   const { url } = await calendar.listen({ port: config.CALENDAR_PORT, host: config.HOST });
   return { addresses: { calendar: url }, close: () => closeAll([calendar, ...transports]) };

@@ -1,8 +1,9 @@
 // Events as the schema shows them: instants in the calendar's zone, what depends on now worked out from its now.
 import { describe, expect, test } from '@jest/globals';
+import { CalendarView } from '../../src/calendar/calendar-view.ts';
 import type { ScheduleEvent } from '../../src/calendar/model/event.ts';
 import { parseZone } from '../../src/calendar/read/window.ts';
-import { calendarView, EventView, eventUrlFrom, type Frame } from '../../src/calendar/view.ts';
+import { EventView, eventUrlFrom, type Frame } from '../../src/calendar/view.ts';
 import { COURSE, event } from './examples.ts';
 
 const at = (text: string) => Date.parse(text);
@@ -76,7 +77,11 @@ test.each(['https://lms.example/', 'https://{ern}.example/{ern}', ''])(
 
 test('a calendar is shown in its zone: window, now, when each source was read', () => {
   const status = { kind: 'LECTURE', status: 'FRESH', count: 1, dropped: 0, truncated: false, reason: null } as const;
-  const shown = calendarView(
+  const shown = new CalendarView(
+    'student-1',
+    { from: '', to: '', timeZone: null, filter: null },
+    { from: at('2026-10-31T15:00:00Z'), to: at('2026-11-30T15:00:00Z') },
+
     {
       events: [event()],
       sources: [
@@ -85,7 +90,6 @@ test('a calendar is shown in its zone: window, now, when each source was read', 
       ],
       completeness: 'COMPLETE',
     },
-    { from: at('2026-10-31T15:00:00Z'), to: at('2026-11-30T15:00:00Z') },
     frame,
   );
   expect(shown).toMatchObject({

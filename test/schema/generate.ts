@@ -45,6 +45,7 @@ export async function resolverTypes(name: SubgraphName): Promise<string> {
       ...(name === 'calendar' ? { mappers: { User: '{ readonly id: string }' } } : {}),
       scalars: {
         DateTime: 'string',
+        Date: 'string',
         TimeZone: 'string',
         ERN: 'string',
         URL: 'string',

@@ -17,6 +17,11 @@ export function parentOf(ern: string): string | null {
   return cut < 0 ? null : ern.slice(0, cut);
 }
 
+/** Whether a user of this id can have an audience: 1 to 128 of the characters names are made of. */
+export function isUserId(id: string): boolean {
+  return /^[A-Za-z0-9._~@-]{1,128}$/.test(id);
+}
+
 /** The audience that is one user alone. */
 export function userAudience(tenant: string, userId: string): string {
   return `ern:${tenant}:user/${userId}`;
@@ -25,6 +30,11 @@ export function userAudience(tenant: string, userId: string): string {
 /** Whether the audience is one user alone: its items are corrections to the items of others, and may leave fields out. */
 export function isUserAudience(audience: string): boolean {
   return /^ern:[^:]+:user\/[^/]+$/.test(audience);
+}
+
+/** Whether the audience is a course: it holds its own resources only, where sections and groups may list their course's. */
+export function isCourseAudience(audience: string): boolean {
+  return /^ern:[^:]+:course\/[^/]+$/.test(audience);
 }
 
 /** Whether the resource is one user's alone, not a course's. */

@@ -1,16 +1,9 @@
 // EventFilter as a predicate: what is left out does not restrict, what is given must all hold. Pure.
 import { badInput } from '../../errors.ts';
-import { type Completion, completionOf } from '../model/derive.ts';
+import { completionOf } from '../model/derive.ts';
 import { isErn } from '../model/ern.ts';
 import { EVENT_KINDS, type EventKind, type ScheduleEvent } from '../model/event.ts';
-
-/** The filter as a client gives it. */
-export interface EventFilter {
-  readonly kinds?: readonly EventKind[] | null;
-  readonly courses?: readonly string[] | null;
-  readonly completion?: readonly Completion[] | null;
-  readonly search?: string | null;
-}
+import type { EventFilter } from '../model/event-filter.ts';
 
 const MAX_SEARCH = 200;
 

@@ -8,13 +8,18 @@ import type { Demand, FreshCache } from './fresh-cache.ts';
 import { inOrder, mergeSource, movedHere, type SourceSlices } from './merge.ts';
 import { monthsCovering, type Window } from './window.ts';
 
-/** What is asked: whose events, of which kinds, when, and how long the reader waits. */
-export interface CalendarRequest extends Demand {
+/** What is asked of a calendar, whatever the window: whose events, of which kinds, and what of the caches. */
+export interface Question {
   readonly userId: string;
-  readonly window: Window;
   readonly kinds: readonly EventKind[];
-  /** Which of the events are wanted, or may be seen. */
+  /** Which of the events are wanted, and may be seen. */
   readonly keep: (event: ScheduleEvent) => boolean;
+  readonly demand: Demand;
+}
+
+/** A question about one window. */
+export interface CalendarRequest extends Question {
+  readonly window: Window;
 }
 
 /** The answer, before it is drawn for a client. */
@@ -56,13 +61,13 @@ async function readSource(
   months: readonly Month[],
 ): Promise<SourcePart> {
   if (months.length === 0) return part(kind, [], [], [], 0);
-  const audiences = await readThrough(through.audiences, { kind, userId: request.userId }, request);
+  const audiences = await readThrough(through.audiences, { kind, userId: request.userId }, request.demand);
   if (audiences.state === 'UNAVAILABLE') return part(kind, [audiences], [], [], 0);
   const keys = audiences.value.flatMap((audience) => months.map((month) => ({ kind, audience, month })));
-  const copies = await readSlices(through, keys, request);
+  const copies = await readSlices(through, keys, request.demand);
   const own = through.ownAudience(request.userId);
   const elsewhere = originsOf(movedHere(sorted(kind, copies, own)), keys, through.homeZone);
-  if (elsewhere.length > 0) copies.push(...(await readSlices(through, elsewhere, request)));
+  if (elsewhere.length > 0) copies.push(...(await readSlices(through, elsewhere, request.demand)));
 
   const slices = sorted(kind, copies, own);
   const merged = mergeSource(slices, request.userId, request.window);

@@ -1,6 +1,7 @@
 // One event of one user, read from its source now: three questions that leave in one call.
+// Only for what a section or a group lists of others is there a second: which of them has it is not in its name.
 import { ApiError } from '../../errors.ts';
-import { parentOf } from '../model/ern.ts';
+import { isCourseAudience, parentOf } from '../model/ern.ts';
 import type { EventKind, Item, ScheduleEvent } from '../model/event.ts';
 import type { EventRef } from '../model/event-id.ts';
 import { toEvent } from './merge.ts';
@@ -27,14 +28,22 @@ export async function readEvent(
     source.audiences(kind, userId),
     parent === null || parent === ownAudience ? null : source.item(kind, ern, parent),
     source.item(kind, ern, ownAudience),
-  ]).catch(unavailable);
-  const [audiences, shared, own] = await Promise.race([questions, until.then(unavailable)]);
-  const seen = (item: Item | null): Item | undefined => (item && audiences.includes(item.audience) ? item : undefined);
-  const [base, correction] = [seen(shared), seen(own)];
+  ]);
+  const read = questions.then(async ([audiences, shared, own]) => {
+    const seen = (item: Item | null) => (item !== null && audiences.includes(item.audience) ? item : null);
+    const groups = audiences.filter((one) => one !== parent && one !== ownAudience && !isCourseAudience(one));
+    const base = seen(shared) ?? (await firstOf(groups.map((group) => source.item(kind, ern, group))));
+    return { base, correction: seen(own) };
+  });
+  const { base, correction } = await Promise.race([read.catch(unavailable), until.then(unavailable)]);
   const event = base
-    ? toEvent(kind, userId, base, correction)
+    ? toEvent(kind, userId, base, correction ?? undefined)
     : correction && toEvent(kind, userId, correction, undefined);
   return event && event.endsAt >= event.startsAt ? event : null;
+}
+
+async function firstOf(items: readonly Promise<Item | null>[]): Promise<Item | null> {
+  return (await Promise.all(items)).find((item) => item !== null) ?? null;
 }
 
 function unavailable(): never {

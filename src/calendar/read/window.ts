@@ -73,3 +73,9 @@ function instantOf(argument: string, given: unknown): number {
     given,
   );
 }
+
+/** The calendar month of the zone that the instant lies in. */
+export function monthAround(instant: number, zone: Zone): Window {
+  const [month] = monthsCovering({ from: instant, to: instant + 1 }, zone);
+  return month === undefined ? { from: instant, to: instant } : { from: month.from, to: month.to };
+}

@@ -1,5 +1,5 @@
 // What a source sent as an item, checked field by field. A bad one is refused with the reason; never a whole slice for one item.
-import { isErn, isUserAudience, parentOf } from '../model/ern.ts';
+import { isCourseAudience, isErn, isUserAudience, parentOf } from '../model/ern.ts';
 import { type Course, type Done, type Item, overlaps } from '../model/event.ts';
 import { parseInstant } from '../model/instant.ts';
 import type { Month } from '../model/slice.ts';
@@ -62,7 +62,7 @@ function misplaced(item: Item, { audience, month }: Place): string | null {
   if (original !== null && original.endsAt < original.startsAt) return 'originally ends before it starts';
   if (!own) {
     if (item.title === null || item.course === null || startsAt === null || endsAt === null) return 'incomplete';
-    if (isCourse(audience) && (parentOf(item.ern) !== audience || item.course.ern !== audience)) {
+    if (isCourseAudience(audience) && (parentOf(item.ern) !== audience || item.course.ern !== audience)) {
       return 'of another audience';
     }
   }

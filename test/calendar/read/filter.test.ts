@@ -1,7 +1,8 @@
 // Filters: what is left out does not restrict, what is given must all hold.
 import { describe, expect, test } from '@jest/globals';
 import { EVENT_KINDS } from '../../../src/calendar/model/event.ts';
-import { type EventFilter, kindsOf, wantedBy } from '../../../src/calendar/read/filter.ts';
+import type { EventFilter } from '../../../src/calendar/model/event-filter.ts';
+import { kindsOf, wantedBy } from '../../../src/calendar/read/filter.ts';
 import { COURSE, event } from '../examples.ts';
 
 const NOW = 1_500;

@@ -16,6 +16,7 @@ const request = (given: Partial<CalendarRequest> = {}): CalendarRequest => ({
   window: NOVEMBER,
   kinds: ['LECTURE'],
   keep: () => true,
+  demand: {},
   ...given,
 });
 const lecture = (given: Partial<Item> = {}) =>
@@ -62,8 +63,10 @@ describe('a calendar asks', () => {
     const before = asked.length;
     const impatient = {
       ...request(),
-      get until(): Promise<unknown> {
-        throw new Error('somebody waited');
+      demand: {
+        get until(): Promise<unknown> {
+          throw new Error('somebody waited');
+        },
       },
     };
     expect((await readCalendar(caches, impatient)).completeness).toBe('COMPLETE');
@@ -73,7 +76,7 @@ describe('a calendar asks', () => {
   test('everybody anew when the reader takes nothing older than now', async () => {
     const { caches, asked } = stubCaches({ audiences: () => [COURSE.ern] });
     await readCalendar(caches, request());
-    await readCalendar(caches, request({ maxAge: 0 }));
+    await readCalendar(caches, request({ demand: { maxAge: 0 } }));
     expect(asked).toHaveLength(4);
     expect(asked.slice(2)).toEqual(asked.slice(0, 2));
   });
@@ -117,7 +120,7 @@ describe('a failure', () => {
 
   test('to answer in time is told as TIMEOUT', async () => {
     const never = new Promise<never>(() => {});
-    const { status } = await reading({ audiences: () => never }, { until: Promise.resolve() });
+    const { status } = await reading({ audiences: () => never }, { demand: { until: Promise.resolve() } });
     expect(status).toMatchObject({ status: 'UNAVAILABLE', reason: 'TIMEOUT', fetchedAt: null });
   });
 });

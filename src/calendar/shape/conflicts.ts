@@ -1,0 +1,72 @@
+// What cannot be done at once, or is too much at once. Pure.
+import { BUSY, completionOf, TIMING } from '../model/derive.ts';
+import type { ScheduleEvent } from '../model/event.ts';
+
+/** A stretch of trouble; instants in milliseconds. Events in the order of the answer. */
+export interface Conflict {
+  readonly kind: 'OVERLAP' | 'DEADLINE_CLUSTER';
+  readonly startsAt: number;
+  readonly endsAt: number;
+  readonly events: readonly ScheduleEvent[];
+}
+
+const DAY = 86_400_000;
+const CLUSTER = 3;
+
+/** Overlaps of BUSY events and clusters of deadlines not yet met, by startsAt. `now` in milliseconds. */
+export function conflictsOf(events: readonly ScheduleEvent[], now: number): readonly Conflict[] {
+  return [...overlapsOf(events), ...clustersOf(events, now)].sort((a, b) => a.startsAt - b.startsAt);
+}
+
+/** The longest stretches in which at least two BUSY events go on, each with all that take part in it. */
+function overlapsOf(events: readonly ScheduleEvent[]): Conflict[] {
+  const busy = events.filter((event) => BUSY[event.kind] === 'BUSY' && event.endsAt > event.startsAt);
+  // At equal instants ends come before starts: back to back is no conflict.
+  const edges = busy
+    .flatMap((event) => [
+      { at: event.startsAt, by: 1, event },
+      { at: event.endsAt, by: -1, event },
+    ])
+    .sort((a, b) => a.at - b.at || a.by - b.by);
+  const found: Conflict[] = [];
+  const going = new Set<ScheduleEvent>();
+  let since: number | null = null;
+  let involved = new Set<ScheduleEvent>();
+  for (const { at, by, event } of edges) {
+    if (by > 0) going.add(event);
+    else going.delete(event);
+    if (going.size >= 2) {
+      since ??= at;
+      for (const one of going) involved.add(one);
+    } else if (since !== null) {
+      const kind = 'OVERLAP';
+      found.push({ kind, startsAt: since, endsAt: at, events: busy.filter((one) => involved.has(one)) });
+      since = null;
+      involved = new Set();
+    }
+  }
+  return found;
+}
+
+/** Three or more deadlines within 24 hours; each largest group once. */
+function clustersOf(events: readonly ScheduleEvent[], now: number): Conflict[] {
+  const due = events
+    .filter((event) => TIMING[event.kind] === 'DEADLINE' && ['PENDING', 'MISSED'].includes(completionOf(event, now)))
+    .sort((a, b) => a.endsAt - b.endsAt);
+  const found: Conflict[] = [];
+  let last = 0;
+  due.forEach((first, index) => {
+    let end = index;
+    while ((due[end]?.endsAt ?? Number.POSITIVE_INFINITY) <= first.endsAt + DAY) end += 1;
+    if (end - index < CLUSTER || end <= last) return;
+    last = end;
+    const members = due.slice(index, end);
+    found.push({
+      kind: 'DEADLINE_CLUSTER',
+      startsAt: first.endsAt,
+      endsAt: members.at(-1)?.endsAt ?? first.endsAt,
+      events: members,
+    });
+  });
+  return found;
+}

@@ -1,0 +1,80 @@
+// Events laid out by local day: every day of the window, with the part of each event that falls on it. Pure.
+import { Temporal } from 'temporal-polyfill';
+import type { ScheduleEvent } from '../model/event.ts';
+import type { Zone } from '../model/zone.ts';
+
+/** The part of an event on one local day; instants in milliseconds. */
+export interface DaySegment {
+  readonly event: ScheduleEvent;
+  readonly startsAt: number;
+  readonly endsAt: number;
+  /** Whether the event starts, or ends, with this segment. */
+  readonly isStart: boolean;
+  readonly isEnd: boolean;
+}
+
+/** One local day: 23, 24 or 25 hours, or what of it lies in the window. */
+export interface Day {
+  /** YYYY-MM-DD. */
+  readonly date: string;
+  readonly from: number;
+  readonly to: number;
+  /** In the order of the events. */
+  readonly segments: readonly DaySegment[];
+}
+
+/**
+ * Every local day that meets [from, to), in order. Together the segments of an event are exactly its part of the window;
+ * an event of no length has one. A date that the zone skipped (Apia, 2011-12-30) is not a day.
+ */
+export function daysOf(
+  events: readonly ScheduleEvent[],
+  window: { from: number; to: number },
+  zone: Zone,
+): readonly Day[] {
+  const days = bounds(window, zone).map((day) => ({ ...day, segments: [] as DaySegment[] }));
+  for (const event of events) {
+    for (let at = indexAt(days, Math.max(event.startsAt, window.from)); at < days.length; at += 1) {
+      const day = days[at];
+      if (day === undefined || (day.from >= event.endsAt && day.from > event.startsAt)) break;
+      const [startsAt, endsAt] = [Math.max(event.startsAt, day.from), Math.min(event.endsAt, day.to)];
+      day.segments.push({
+        event,
+        startsAt,
+        endsAt,
+        isStart: startsAt === event.startsAt,
+        isEnd: endsAt === event.endsAt,
+      });
+    }
+  }
+  return days;
+}
+
+function bounds({ from, to }: { from: number; to: number }, zone: Zone): Omit<Day, 'segments'>[] {
+  const days: Omit<Day, 'segments'>[] = [];
+  for (let at = from; at < to; ) {
+    const date = zone.dateOf(at);
+    const end = Math.min(to, nextDay(date, at, zone));
+    days.push({ date, from: at, to: end });
+    at = end;
+  }
+  return days;
+}
+
+/** The first instant after `at` that belongs to a later date. */
+function nextDay(date: string, at: number, zone: Zone): number {
+  let next = Temporal.PlainDate.from(date).add({ days: 1 });
+  while (zone.startOfDay(next.toString()) <= at) next = next.add({ days: 1 });
+  return zone.startOfDay(next.toString());
+}
+
+/** The index of the last day that begins at or before the instant; 0 when none does. */
+function indexAt(days: readonly { readonly from: number }[], instant: number): number {
+  let [low, high] = [0, days.length];
+  while (low + 1 < high) {
+    const middle = (low + high) >> 1;
+    if ((days[middle]?.from ?? Number.POSITIVE_INFINITY) <= instant) low = middle;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,37 @@
+// A calendar in numbers. Pure.
+import { completionOf, isOverdue, phaseOf, TIMING } from '../model/derive.ts';
+import { EVENT_KINDS, type EventKind, type ScheduleEvent } from '../model/event.ts';
+import type { Zone } from '../model/zone.ts';
+
+/** Counts of events. */
+export interface Summary {
+  readonly total: number;
+  /** Every kind, in the order of answers. */
+  readonly byKind: readonly { readonly kind: EventKind; readonly count: number }[];
+  /** Going on now. */
+  readonly open: number;
+  /** Deadlines of the local day that are still to be met. */
+  readonly dueToday: number;
+  readonly overdue: number;
+  /** Done, in time or late. */
+  readonly completed: number;
+}
+
+/** Counts the events as of `now` (milliseconds), by the zone's today. */
+export function summarise(events: readonly ScheduleEvent[], now: number, zone: Zone): Summary {
+  const count = (is: (event: ScheduleEvent) => boolean) => events.filter(is).length;
+  const today = zone.dateOf(now);
+  return {
+    total: events.length,
+    byKind: EVENT_KINDS.map((kind) => ({ kind, count: count((event) => event.kind === kind) })),
+    open: count((event) => phaseOf(event, now) === 'OPEN'),
+    dueToday: count(
+      (event) =>
+        TIMING[event.kind] === 'DEADLINE' &&
+        zone.dateOf(event.endsAt) === today &&
+        completionOf(event, now) === 'PENDING',
+    ),
+    overdue: count((event) => isOverdue(event, now)),
+    completed: count((event) => ['COMPLETED', 'LATE'].includes(completionOf(event, now))),
+  };
+}

@@ -1,0 +1,118 @@
+// A sync token is the server's whole memory of a client: what it was shown, as ids and versions, packed into a text.
+// Whoever holds it can be told what changed since; nothing is kept here. A token that cannot be read is never an error.
+import { createHash } from 'node:crypto';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import type { EventFilter } from '../model/event-filter.ts';
+import { VERSION_BYTES } from './version.ts';
+
+/** The question a token remembers, as it was asked. */
+export interface Asked {
+  readonly from: string;
+  readonly to: string;
+  readonly timeZone: string | null;
+  readonly filter: EventFilter | null;
+}
+
+/** What a token remembers. */
+export interface SyncState {
+  /** Whose calendar. */
+  readonly userId: string;
+  readonly asked: Asked;
+  /** When it was made, in milliseconds. */
+  readonly at: number;
+  /** Version by event id. Null: there were too many to remember. */
+  readonly versions: ReadonlyMap<string, Buffer> | null;
+}
+
+/** Longest token made, in characters; a state that needs more is remembered without its events. */
+const MAX_TOKEN = 48_000;
+/** Most bytes a token may unpack to. */
+const MAX_UNPACKED = 4_000_000;
+/** Older tokens are not believed. */
+const MAX_AGE_MS = 90 * 86_400_000;
+const CHECK_BYTES = 4;
+
+/** Packs the state: about 11 characters an event where ids are numbered. */
+export function packToken(state: SyncState): string {
+  const { userId, asked, at, versions } = state;
+  const ids = versions === null ? null : [...versions.keys()].sort();
+  const head = deflateRawSync(JSON.stringify([userId, asked, at, ids === null ? null : frontCoded(ids)]), { level: 9 });
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(head.length);
+  const hashes = (ids ?? []).map((id) => versions?.get(id) ?? Buffer.alloc(VERSION_BYTES));
+  const body = Buffer.concat([length, head, ...hashes]);
+  const token = Buffer.concat([checkOf(body), body]).toString('base64url');
+  return token.length <= MAX_TOKEN || versions === null ? token : packToken({ ...state, versions: null });
+}
+
+/** Unpacks a token; null when it is broken or older than 90 days at `now`. */
+export function unpackToken(token: string, now: number): SyncState | null {
+  if (token.length > MAX_TOKEN) return null;
+  const bytes = Buffer.from(token, 'base64url');
+  const body = bytes.subarray(CHECK_BYTES);
+  if (body.length < 4 || !checkOf(body).equals(bytes.subarray(0, CHECK_BYTES))) return null;
+  try {
+    const end = 4 + body.readUInt32BE(0);
+    const head: unknown = JSON.parse(
+      inflateRawSync(body.subarray(4, end), { maxOutputLength: MAX_UNPACKED }).toString(),
+    );
+    const state = stateFrom(head, body.subarray(end));
+    return state !== null && now - state.at <= MAX_AGE_MS ? state : null;
+  } catch {
+    return null;
+  }
+}
+
+function stateFrom(head: unknown, hashes: Buffer): SyncState | null {
+  if (!Array.isArray(head)) return null;
+  const [userId, asked, at, coded] = head as unknown[];
+  if (typeof userId !== 'string' || typeof at !== 'number' || !isAsked(asked)) return null;
+  const known = { userId, at, asked };
+  if (coded === null) return { ...known, versions: null };
+  if (!Array.isArray(coded) || coded.length * VERSION_BYTES !== hashes.length) return null;
+  const ids = decoded(coded as unknown[]);
+  const version = (index: number) => hashes.subarray(index * VERSION_BYTES, (index + 1) * VERSION_BYTES);
+  return ids && { ...known, versions: new Map(ids.map((id, index) => [id, version(index)])) };
+}
+
+/** A token is checked, not signed: what it asks must have the right types, whoever wrote it. What it means is judged like any question. */
+function isAsked(value: unknown): value is Asked {
+  if (typeof value !== 'object' || value === null) return false;
+  const { from, to, timeZone, filter } = value as Readonly<Record<string, unknown>>;
+  return typeof from === 'string' && typeof to === 'string' && isTextOrNull(timeZone) && isFilter(filter);
+}
+
+function isFilter(value: unknown): boolean {
+  if (value === null) return true;
+  if (typeof value !== 'object') return false;
+  const { kinds, courses, completion, search } = value as Readonly<Record<string, unknown>>;
+  const isList = (list: unknown) => Array.isArray(list) && list.every((one) => typeof one === 'string');
+  return (
+    [kinds, courses, completion].every((list) => (list ?? null) === null || isList(list)) &&
+    isTextOrNull(search ?? null)
+  );
+}
+
+const isTextOrNull = (value: unknown): boolean => value === null || typeof value === 'string';
+
+/** Each id as the number of characters it shares with the one before it, and the rest: sorted ids share most. */
+function frontCoded(ids: readonly string[]): string[] {
+  return ids.map((id, index) => {
+    const before = ids[index - 1] ?? '';
+    let shared = 0;
+    while (shared < before.length && shared < id.length && before[shared] === id[shared]) shared += 1;
+    return `${shared} ${id.slice(shared)}`;
+  });
+}
+
+function decoded(coded: readonly unknown[]): string[] | null {
+  const ids: string[] = [];
+  for (const text of coded) {
+    const match = typeof text === 'string' ? /^(\d{1,4}) (.*)$/s.exec(text) : null;
+    if (match === null) return null;
+    ids.push((ids.at(-1) ?? '').slice(0, Number(match[1])) + (match[2] ?? ''));
+  }
+  return ids;
+}
+
+const checkOf = (bytes: Buffer): Buffer => createHash('sha1').update(bytes).digest().subarray(0, CHECK_BYTES);

@@ -1,0 +1,92 @@
+// A calendar as iCalendar text (RFC 5545, RFC 7986): what the graph answered, in the form phones subscribe to. Pure.
+// The same events give the same bytes, whenever they are written: so an ETag of the text is an ETag of the content.
+import { line, text, utc } from './content-line.ts';
+
+/** An event as the graph answers it; instants in RFC 3339. */
+export interface FeedEvent {
+  readonly ern: string;
+  readonly kind: string;
+  readonly title: string;
+  readonly course: { readonly title: string };
+  readonly startsAt: string;
+  readonly endsAt: string;
+  readonly timing: 'INTERVAL' | 'DEADLINE' | 'ALL_DAY';
+  readonly completion: string;
+  readonly busyStatus: 'BUSY' | 'FREE';
+  readonly location: string | null;
+  readonly url: string;
+  readonly updatedAt: string;
+}
+
+export interface CalendarTextOptions {
+  /** X-WR-CALNAME. */
+  readonly name: string;
+  /** How often clients are asked to come again, in minutes. */
+  readonly refreshMinutes: number;
+  /** What falls due is written as a to-do instead of a short event. */
+  readonly todos: boolean;
+}
+
+/** What falls due is shown as an event of this length that ends at the due moment. */
+export const DEADLINE_MS = 15 * 60_000;
+/** SEQUENCE counts seconds from here: it must grow with every change and fit 31 bits. */
+const SEQUENCE_EPOCH = Date.UTC(2020, 0, 1);
+const DONE: ReadonlySet<string> = new Set(['COMPLETED', 'LATE', 'EXCUSED']);
+
+/** The whole VCALENDAR, lines ended by CRLF. */
+export function calendarText(events: readonly FeedEvent[], options: CalendarTextOptions): string {
+  const refresh = `PT${options.refreshMinutes}M`;
+  return [
+    line('BEGIN', 'VCALENDAR'),
+    line('VERSION', '2.0'),
+    line('PRODID', '-//calendar-federated//calendar//EN'),
+    line('CALSCALE', 'GREGORIAN'),
+    line('X-WR-CALNAME', text(options.name)),
+    line('NAME', text(options.name)),
+    line('REFRESH-INTERVAL;VALUE=DURATION', refresh),
+    line('X-PUBLISHED-TTL', refresh),
+    ...events.map((event) => (options.todos && event.timing === 'DEADLINE' ? todo(event) : occurrence(event))),
+    line('END', 'VCALENDAR'),
+  ].join('');
+}
+
+function occurrence(event: FeedEvent): string {
+  const end = Date.parse(event.endsAt);
+  const start = event.timing === 'DEADLINE' ? end - DEADLINE_MS : Date.parse(event.startsAt);
+  return component('VEVENT', event, [
+    line('DTSTART', utc(start)),
+    // An event of no length has no end of its own: DTEND must be later than DTSTART (RFC 5545 §3.6.1).
+    ...(end > start ? [line('DTEND', utc(end))] : []),
+    line('TRANSP', event.busyStatus === 'BUSY' ? 'OPAQUE' : 'TRANSPARENT'),
+    line('STATUS', 'CONFIRMED'),
+  ]);
+}
+
+function todo(event: FeedEvent): string {
+  const done = DONE.has(event.completion);
+  const opens = Math.min(Date.parse(event.startsAt), Date.parse(event.endsAt) - 1000);
+  return component('VTODO', event, [
+    line('DTSTART', utc(opens)),
+    line('DUE', utc(Date.parse(event.endsAt))),
+    line('STATUS', done ? 'COMPLETED' : 'NEEDS-ACTION'),
+    ...(done ? [line('PERCENT-COMPLETE', '100')] : []),
+  ]);
+}
+
+function component(type: 'VEVENT' | 'VTODO', event: FeedEvent, own: readonly string[]): string {
+  const updated = Date.parse(event.updatedAt);
+  return [
+    line('BEGIN', type),
+    line('UID', text(event.ern)),
+    // Without a METHOD, DTSTAMP is when the information was last revised (RFC 5545 §3.8.7.2).
+    line('DTSTAMP', utc(updated)),
+    line('LAST-MODIFIED', utc(updated)),
+    line('SEQUENCE', String(Math.max(0, Math.floor((updated - SEQUENCE_EPOCH) / 1000)))),
+    ...own,
+    line('SUMMARY', text(event.title)),
+    ...(event.location === null ? [] : [line('LOCATION', text(event.location))]),
+    line('CATEGORIES', `${text(event.course.title)},${text(event.kind)}`),
+    line('URL', event.url),
+    line('END', type),
+  ].join('');
+}
