@@ -25,8 +25,8 @@ export interface ItemRow {
 
 /** Everything the three services know. Users by id, courses by number. */
 export interface Rows {
-  /** Courses each user attends. */
-  readonly enrolments: Record<string, readonly number[]>;
+  /** Courses each user attends; other audiences, such as sections, by name. */
+  readonly enrolments: Record<string, readonly (number | string)[]>;
   /** Courses each user teaches. */
   readonly teaches: Record<string, readonly number[]>;
   /** Users each user observes. */
@@ -44,8 +44,9 @@ export interface CourseItem extends Partial<Omit<ItemRow, 'kind' | 'course'>> {
   readonly lasts?: number;
 }
 
-/** The name of a course. */
-export const courseErn = (course: number): string => `ern:lms:course/${course}`;
+/** The name of a course; what has a name already keeps it. */
+export const courseErn = (course: number | string): string =>
+  typeof course === 'string' ? course : `ern:lms:course/${course}`;
 
 /** The audience that is one user alone. */
 export const ownErn = (user: string): string => `ern:lms:user/${user}`;

@@ -99,6 +99,18 @@ test('a source that is down is UNAVAILABLE: not known is not the same as not the
   expect((await read(`ASSIGNMENT!student-1!${essay.ern}`)).body.data.scheduleEvent?.ern).toBe(essay.ern);
 });
 
+test('an event that a section lists of its course is there too', async () => {
+  const section = 'ern:lms:course/3/section/1';
+  const lab = lecture({ course: 3, at: '2026-03-15T09:00+09:00', audience: section });
+  graph.rows.enrolments['student-3'] = [section];
+  graph.rows.items.push(lab, own('student-3', lab, { title: 'own of student-3' }));
+  const { body } = await graph.query<Mine>('student-3', MINE, MARCH);
+  const [event] = body.data.viewer.calendar.events;
+  expect(event).toMatchObject({ ern: lab.ern, title: 'own of student-3', startsAt: '2026-03-15T09:00:00+09:00' });
+  expect((await read(`LECTURE!student-3!${lab.ern}`, 'student-3')).body).toEqual({ data: { scheduleEvent: event } });
+  expect((await read(`LECTURE!student-2!${lab.ern}`, 'student-2')).body).toEqual({ data: { scheduleEvent: null } });
+});
+
 test('ten events asked for together cost one call per source', async () => {
   const ids = Array.from({ length: 10 }, (_, i) => [talk, roll, essay][i % 3]).map(
     (row) => `${row?.kind}!student-1!${row?.ern}`,

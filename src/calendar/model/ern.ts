@@ -32,7 +32,10 @@ export function isUserAudience(audience: string): boolean {
   return /^ern:[^:]+:user\/[^/]+$/.test(audience);
 }
 
-/** Whether the audience is a course: it holds its own resources only, where sections and groups may list their course's. */
+/**
+ * Whether the audience is a course. A course holds its own resources only (by its course an event is shown to a teacher);
+ * sections and groups may list their course's.
+ */
 export function isCourseAudience(audience: string): boolean {
   return /^ern:[^:]+:course\/[^/]+$/.test(audience);
 }

@@ -72,9 +72,6 @@ function misplaced(item: Item, { audience, month }: Place): string | null {
   return within({ startsAt, endsAt }) || (own && original !== null && within(original)) ? null : 'outside of the slice';
 }
 
-/** A course's audience holds its own resources only (by its course an event is shown to a teacher); sections and groups may list their course's. */
-const isCourse = (audience: string) => /^[^/]*:course\/[^/]+$/.test(audience);
-
 function courseOf(value: unknown, courses: Courses): Course | undefined {
   if (!isRecord(value) || !isErn(value.ern)) return undefined;
   const [title, color] = [text(value.title), text(value.color)];
