@@ -19,6 +19,9 @@ export interface Position {
   readonly accounted: number;
 }
 
+/** Further behind than this (about a second of reading), it is cheaper to take everything for changed than to read what did. */
+const MOST_BEHIND = 30_000;
+
 /** The place after everything the stream holds. */
 export function endOf({ lastId, added }: StreamState): Position {
   return { id: lastId, accounted: added };
@@ -30,10 +33,11 @@ export function moved(at: Position, ids: readonly string[]): Position {
 }
 
 /**
- * Why entries were lost to a reader at `at`, or null when none were. `then`: where the entries lead that were found after
+ * Why entries are lost to a reader at `at`, or null when none are. `then`: where the entries lead that were found after
  * it in the same moment as `state`; `isAll`: there are no more than these.
  */
 export function lossOf(at: Position, then: Position, state: StreamState, isAll: boolean): string | null {
+  if (state.added - at.accounted > MOST_BEHIND) return 'too far behind to catch up';
   // Trimming takes the oldest: as long as no more are gone than were read, nothing unread is gone.
   if (state.added - state.length > at.accounted) return 'the stream was trimmed behind the cursor';
   // Whoever has read everything is at the end. Else entries were deleted, or this is another stream: of lower ids (nothing
