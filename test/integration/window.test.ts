@@ -155,6 +155,34 @@ describe('across months', () => {
   });
 });
 
+test.each([
+  [
+    'Asia/Seoul',
+    '2026-03-31T14:59:59Z',
+    '2026-03-31T15:00:01Z',
+    ['2026-02-28T15:00', '2026-03-31T15:00', '2026-04-30T15:00'],
+  ],
+  ['America/New_York', '2026-03-10T00:00:00Z', '2026-03-11T00:00:00Z', ['2026-03-01T05:00', '2026-04-01T04:00']],
+  [
+    'Pacific/Apia',
+    '2011-12-29T00:00:00Z',
+    '2011-12-31T11:00:00Z',
+    ['2011-12-01T10:00', '2011-12-31T10:00', '2012-01-31T10:00'],
+  ],
+  ['Australia/Lord_Howe', '2026-04-05T00:00:00Z', '2026-04-06T00:00:00Z', ['2026-03-31T13:00', '2026-04-30T13:30']],
+])(
+  'a source is asked for whole months of %s, each beginning where the last one ends',
+  async (homeZone, from, to, edges) => {
+    const home = await mockSupergraph({ gateway: false, homeZone, rows: { enrolments: { 'student-1': [1] } } });
+    await home.query('student-1', MINE, { from, to });
+    const slices = home.calls.lecture.flatMap((call) => call.representations).filter((one) => one.from !== undefined);
+    expect(slices.map((one) => [one.from, one.to])).toEqual(
+      edges.slice(1).map((edge, i) => [`${edges[i]}:00.000Z`, `${edge}:00.000Z`]),
+    );
+    await home.close();
+  },
+);
+
 describe('zones whose clocks jump', () => {
   /** The offsets an answer's instants are written with, in order. */
   const offsets = ({ events }: ShownCalendar) => [...new Set(events.map((event) => event.startsAt.slice(-6)))];
