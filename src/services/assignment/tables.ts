@@ -45,7 +45,7 @@ async function seed(tx: Statements, { tenant, firstDay, zone, today }: Term): Pr
             CASE WHEN extended THEN '병결 (진단서 제출)' END,
             submission, submitted_at,
             CASE WHEN submitted_at IS NOT NULL THEN 'https://files.example/' || user_id || '/' || number || '.pdf' END,
-            coalesce(submitted_at, starts_at - interval '1 day')
+            coalesce(submitted_at, least(starts_at, midnight))
      FROM (${STUDENTS_WORK}) AS work
      WHERE extended OR hidden OR submission IS NOT NULL`,
     [zone, today],
@@ -60,7 +60,7 @@ const STUDENTS_WORK = `
   SELECT work.*, CASE submission WHEN 'SUBMITTED' THEN CASE WHEN due THEN ends_at - dice * interval '3 hours' ELSE starts_at + interval '1 hour' END
                                  WHEN 'LATE' THEN ends_at + interval '1 minute' END AS submitted_at
   FROM (
-    SELECT i.ern, i.starts_at, i.ends_at, m.user_id, number, dice, due, extended, hidden,
+    SELECT i.ern, i.starts_at, i.ends_at, m.user_id, number, dice, midnight, due, extended, hidden,
            CASE WHEN extended OR hidden THEN null
                 WHEN due AND dice = 0 THEN 'EXCUSED'
                 WHEN due AND dice = 1 AND i.closes_at IS NOT NULL THEN 'LATE'

@@ -35,7 +35,7 @@ async function seed(tx: Statements, term: Term): Promise<void> {
      SELECT course || '/check/' || number, m.user_id, special,
             CASE WHEN special THEN null WHEN dice = 0 THEN 'ABSENT' WHEN dice = 1 THEN 'EXCUSED' WHEN dice < 4 THEN 'LATE' ELSE 'PRESENT' END,
             CASE WHEN special OR dice < 2 THEN null WHEN dice < 4 THEN starts_at + interval '14 minutes' ELSE starts_at + interval '2 minutes' END,
-            starts_at + interval '20 minutes'
+            CASE WHEN special THEN $2::date::timestamp AT TIME ZONE $3::text ELSE starts_at + interval '20 minutes' END
      FROM ${MEETINGS} JOIN attendance.enrollment m USING (course),
           LATERAL (SELECT split_part(m.user_id, '-', 2)::int) s (student),
           LATERAL (SELECT (student * 7 + number * 11) % 40) d (dice),

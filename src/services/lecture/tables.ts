@@ -39,7 +39,7 @@ async function seed(tx: Statements, term: Term): Promise<void> {
   );
   await tx.query(
     `INSERT INTO lecture.override (ern, user_id, hidden, updated_at)
-     SELECT course || '/lecture/' || number, m.user_id, true, starts_at - interval '3 days'
+     SELECT course || '/lecture/' || number, m.user_id, true, $2::date::timestamp AT TIME ZONE $3::text
      FROM ${MEETINGS} JOIN lecture.enrollment m USING (course), LATERAL (SELECT split_part(m.user_id, '-', 2)::int) s (student)
      WHERE week = ${CURRENT_WEEK} AND nth = 2 AND student % 20 = 1 AND block = ${SPECIAL_BLOCK}`,
     meetingParams(term),

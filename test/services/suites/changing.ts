@@ -33,7 +33,7 @@ export function describeChanging(services: () => Services): void {
       const { changes: after } = await changes(cursor);
       return after
         .map(({ ern, audience, from, to }) => [ern, audience, from?.slice(5, 10) ?? null, to?.slice(5, 10) ?? null])
-        .sort();
+        .sort((a, b) => (String(a) < String(b) ? -1 : 1));
     };
     const addItem = `INSERT INTO assignment.item (ern, course, title, starts_at, ends_at) VALUES ('${A1}', '${C1}', '과제', '2026-03-02Z', '2026-03-09Z')`;
     const addOverride = `INSERT INTO assignment.override (ern, user_id, ends_at) VALUES ('${A1}', 'student-1', '2026-04-05Z')`;
