@@ -5,6 +5,7 @@ import { fastifyStatic } from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import { ApiError } from '../errors.ts';
 import { refuse } from '../subgraph/http-error.ts';
+import { addPages } from './pages.ts';
 
 /** Makes a token for a demo user; throws ApiError BAD_USER_INPUT for a name that is none. */
 export type DevToken = (user: string) => Promise<string>;
@@ -15,8 +16,10 @@ export async function playgroundRoutes(
   { playground, devToken }: { playground: URL | null; devToken: DevToken | null },
 ): Promise<void> {
   if (playground !== null) {
-    await app.register(fastifyStatic, { root: fileURLToPath(playground), prefix: '/graphiql/' });
-    app.get('/graphiql', (_, reply) => reply.sendFile('index.html'));
+    await addPages(app, async (pages) => {
+      await pages.register(fastifyStatic, { root: fileURLToPath(playground), prefix: '/graphiql/' });
+      pages.get('/graphiql', (_, reply) => reply.sendFile('index.html'));
+    });
   }
   if (devToken !== null) devTokenRoute(app, devToken);
 }
