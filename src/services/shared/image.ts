@@ -7,12 +7,13 @@ import { PGlite } from '@electric-sql/pglite';
 
 const folder = new URL('../../../node_modules/.cache/calendar/', import.meta.url);
 
-/** An empty database of its own for each call; makes and keeps the image when there is none. */
+/** An empty database, each call one of its own. */
 export async function openFromImage(): Promise<PGlite> {
-  return PGlite.create({ loadDataDir: await image() });
+  return PGlite.create({ loadDataDir: await loadImage() });
 }
 
-async function image(): Promise<Blob> {
+/** The image; made and kept first when there is none. */
+export async function loadImage(): Promise<Blob> {
   const file = new URL(`pglite-${await packageVersion()}.tar`, folder);
   try {
     return new Blob([await readFile(file)]);
