@@ -109,12 +109,12 @@ function contradictions(settings: Settings, processName: ProcessName): ConfigErr
       `at least 32 bytes, the same for every process, ${isProduction ? 'with NODE_ENV=production' : `to start ${processName} alone`}`,
     );
   }
-  if (processName === 'all' || processName === 'calendar') {
-    const { FRESHNESS, REDIS_URL, CDC_DATABASE_URL } = settings;
-    if (FRESHNESS === 'redis' && REDIS_URL === undefined) missing('REDIS_URL', 'an address, with FRESHNESS=redis');
-    if (FRESHNESS === 'cdc' && CDC_DATABASE_URL === undefined) {
-      missing('CDC_DATABASE_URL', 'an address, with FRESHNESS=cdc');
-    }
+  const { FRESHNESS, REDIS_URL, CDC_DATABASE_URL } = settings;
+  if (FRESHNESS === 'redis' && REDIS_URL === undefined && processName !== 'gateway') {
+    missing('REDIS_URL', 'an address, with FRESHNESS=redis');
+  }
+  if (FRESHNESS === 'cdc' && CDC_DATABASE_URL === undefined && (processName === 'all' || processName === 'calendar')) {
+    missing('CDC_DATABASE_URL', 'an address, with FRESHNESS=cdc');
   }
   return problems;
 }

@@ -110,6 +110,7 @@ export function createCalendar(options: CalendarOptions): Calendar {
     verify: options.verify,
     context: () => ({ access: new Map() }),
     introspection: options.introspection ?? false,
+    details: () => ({ feeds: invalidator.states }),
   });
   return {
     async listen(at) {

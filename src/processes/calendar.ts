@@ -6,6 +6,7 @@ import { createSourcePost } from '../calendar/source-post.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import { createTransport, type Transport } from '../http/transport.ts';
+import { feedsFrom } from './feeds.ts';
 import { closeAll, type Running } from './running.ts';
 
 /** How long a call to a source gathers questions, in milliseconds. */
@@ -16,18 +17,22 @@ export async function startCalendar(config: Config, clock: Clock): Promise<Runni
   const { INTERNAL_SECRET: secret } = config;
   const sign = createInternalSigner({ secret, service: 'calendar', clock });
   const transports: Transport[] = [];
-  const postTo = (service: string, url: string) => {
+  const connect = (service: string, url: string) => {
     const transport = createTransport({ url, maxBytes: config.MAX_SOURCE_ANSWER });
     transports.push(transport);
-    return createSourcePost({ service, transport, sign, deadlineMs: config.SOURCE_TIMEOUT });
+    return () => createSourcePost({ service, transport, sign, deadlineMs: config.SOURCE_TIMEOUT });
   };
+  const [lecture, attendance, assignment] = [
+    connect('lecture', config.LECTURE_URL),
+    connect('attendance', config.ATTENDANCE_URL),
+    connect('assignment', config.ASSIGNMENT_URL),
+  ];
+  // Each its own breaker: trouble with asking what changed keeps nobody from reading.
+  const posts = () => ({ LECTURE: lecture(), ATTENDANCE: attendance(), ASSIGNMENT: assignment() });
   const calendar = createCalendar({
     verify: createInternalVerifier({ secret, audience: 'calendar', clock }),
-    post: {
-      LECTURE: postTo('lecture', config.LECTURE_URL),
-      ATTENDANCE: postTo('attendance', config.ATTENDANCE_URL),
-      ASSIGNMENT: postTo('assignment', config.ASSIGNMENT_URL),
-    },
+    post: posts(),
+    feeds: feedsFrom(config, clock, posts()),
     clock,
     homeZone: config.HOME_ZONE,
     tenant: config.TENANT,

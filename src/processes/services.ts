@@ -9,6 +9,7 @@ import { createLectureService } from '../services/lecture/service.ts';
 import type { Database } from '../services/shared/database.ts';
 import { openEmbedded } from '../services/shared/pglite.ts';
 import { openPostgres } from '../services/shared/postgres.ts';
+import { startRelay } from '../services/shared/relay.ts';
 import type { ServiceOptions } from '../services/shared/service.ts';
 import type { Subgraph } from '../subgraph/subgraph.ts';
 import { createFollower } from './follower.ts';
@@ -28,10 +29,21 @@ export async function startServices(names: readonly ServiceName[], config: Confi
       return { name, url, close: () => service.close() };
     }),
   );
+  const relays = relaysOf(names, config, clock, database);
   return {
     addresses: Object.fromEntries(started.map(({ name, url }) => [name, url])),
-    close: () => closeAll([...started, ...transports, database]),
+    close: () => closeAll([...started, ...relays, ...transports, database]),
   };
+}
+
+/** With FRESHNESS=redis, each service's way to the stream. */
+function relaysOf(names: readonly ServiceName[], config: Config, clock: Clock, database: Database) {
+  const { FRESHNESS, REDIS_URL: url } = config;
+  if (FRESHNESS !== 'redis' || url === undefined) return [];
+  return names.map((schema) => {
+    const relay = startRelay({ database, schema, url, clock, random: Math.random });
+    return { close: () => relay.stop() };
+  });
 }
 
 function createService(

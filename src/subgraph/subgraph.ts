@@ -45,6 +45,8 @@ export interface SubgraphOptions<C extends object> {
   readonly bodyLimit?: number;
   /** Whether `__schema` and suggestions in error messages are given. Default false. */
   readonly introspection?: boolean;
+  /** What `/readyz` tells besides that it is ready, to anybody who can reach it. Default nothing. */
+  readonly details?: () => object;
 }
 
 /** A subgraph that is not listening yet. */
@@ -62,6 +64,7 @@ export function createSubgraph<C extends object>(options: SubgraphOptions<C>): S
   return {
     async listen(at) {
       await apollo.start();
+      app.get('/readyz', () => ({ status: 'ready', ...options.details?.() }));
       app.post('/graphql', { onRequest: authenticate(options.verify) }, (request, reply) =>
         answer(apollo, request, reply, contextOf(request, options.context)),
       );

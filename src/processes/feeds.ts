@@ -1,0 +1,24 @@
+// Where the calendar's process hears of changes, as the settings say; and what its feeds need of the sources.
+import { createCdcFeed } from '../calendar/freshness/cdc.ts';
+import type { ChangeFeed } from '../calendar/freshness/feed.ts';
+import { createPollFeed } from '../calendar/freshness/poll.ts';
+import { createRedisFeed } from '../calendar/freshness/redis.ts';
+import type { Clock } from '../clock.ts';
+import type { Config } from '../config.ts';
+
+/** The sources that can be asked what changed: the kind of their events, and how they are called. */
+type Posts = Readonly<Record<'LECTURE' | 'ATTENDANCE' | 'ASSIGNMENT', (body: string) => Promise<string>>>;
+
+/** The feeds of FRESHNESS. That their addresses are given has been seen to with the settings. */
+export function feedsFrom(config: Config, clock: Clock, post: Posts): readonly ChangeFeed[] {
+  const { FRESHNESS, POLL_INTERVAL: intervalMs, REDIS_URL, CDC_DATABASE_URL } = config;
+  const pausing = { clock, random: Math.random };
+  if (FRESHNESS === 'redis' && REDIS_URL !== undefined) return [createRedisFeed({ url: REDIS_URL, ...pausing })];
+  if (FRESHNESS === 'cdc' && CDC_DATABASE_URL !== undefined) {
+    return [createCdcFeed({ url: CDC_DATABASE_URL, ...pausing })];
+  }
+  if (FRESHNESS !== 'poll') return [];
+  return (['LECTURE', 'ATTENDANCE', 'ASSIGNMENT'] as const).map((kind) =>
+    createPollFeed({ kind, field: `${kind.toLowerCase()}Changes`, post: post[kind], intervalMs, ...pausing }),
+  );
+}
