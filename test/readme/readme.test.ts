@@ -1,0 +1,26 @@
+// What the README promises of itself: its table of settings is the settings, its commands and links exist.
+import { existsSync, readFileSync } from 'node:fs';
+import { expect, test } from '@jest/globals';
+import { readme } from './settings-table.ts';
+
+const { given, expected } = readme();
+const fileOf = (path: string) => new URL(`../../${path}`, import.meta.url);
+
+test('the README lists every setting with its default and meaning; `npm run readme` writes the table', () => {
+  expect(given).toBe(expected);
+});
+
+test('every file and script the README names exists', () => {
+  const links = [...given.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, path = '']) => path);
+  expect(links.filter((path) => !existsSync(fileOf(path)))).toEqual([]);
+  const { scripts } = JSON.parse(readFileSync(fileOf('package.json'), 'utf8')) as { scripts: Record<string, string> };
+  const named = [...given.matchAll(/`npm run ([\w:]+)/g)].map(([, name = '']) => name);
+  expect(named.filter((name) => !(name in scripts))).toEqual([]);
+});
+
+test('the commands under Run and Test are one line each, and stand in the first thirty lines too', () => {
+  const under = (heading: string) => new RegExp(`\\n## ${heading}\\n\\n\`\`\`sh\\n(.+)\\n\`\`\``).exec(given)?.[1];
+  expect([under('Run'), under('Test')]).toEqual(['npm install && npm start', 'npm install && npm test']);
+  const head = given.split('\n').slice(0, 30).join('\n');
+  expect([head.includes('npm install && npm start'), head.includes('npm install && npm test')]).toEqual([true, true]);
+});
