@@ -1,0 +1,78 @@
+// The program as it is started from a terminal: what it says when it cannot start, and that it ends when told.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, test } from '@jest/globals';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const SECRET = 'a secret of thirty-two bytes, or more';
+
+const started: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of started.splice(0)) child.kill('SIGKILL');
+});
+
+/** Starts the program; `until` resolves with its output once that has the text, `ended` with its exit code. */
+function start(args: string[], env: Record<string, string> = {}) {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts', ...args], {
+    cwd: ROOT,
+    env: { PATH: process.env.PATH, ...env },
+  });
+  started.push(child);
+  let output = '';
+  const until = new Promise<string>((resolve) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk) => {
+        output += String(chunk);
+        if (output.includes('Ready.')) resolve(output);
+      });
+    }
+  });
+  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, output }));
+  return { child, ready: until, ended };
+}
+
+describe('it does not start, and says why without a stack', () => {
+  test.each([
+    [
+      'a part that is none',
+      ['clock'],
+      {},
+      'process: expected one of all, gateway, calendar, lecture, attendance, assignment',
+    ],
+    ['a setting that is wrong', ['gateway'], { PORT: 'x', INTERNAL_SECRET: SECRET }, 'PORT: expected a whole number'],
+  ])('%s', async (_, args, env, message) => {
+    const { code, output } = await start(args, env).ended;
+    expect(code).toBe(1);
+    expect(output).toContain(message);
+    expect(output).not.toMatch(/ at .*main/);
+  });
+
+  test('a port that is taken', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const env = { INTERNAL_SECRET: SECRET, HOST: '127.0.0.1', PORT: String(port) };
+    const { code, output } = await start(['gateway'], env).ended;
+    expect([code, output]).toEqual([
+      1,
+      `Port ${port} is taken: something else listens there. Set another (see .env.example).\n`,
+    ]);
+    await new Promise((resolve) => server.close(resolve));
+  });
+});
+
+test('it says where it is, and ends with 0 on SIGTERM', async () => {
+  const nobody = 'http://127.0.0.1:1/graphql';
+  const env = { INTERNAL_SECRET: SECRET, PORT: '0', CALENDAR_URL: nobody };
+  const { child, ready, ended } = start(['gateway'], env);
+  const output = await ready;
+  const url = /http:\/\/localhost:\d+/.exec(output)?.[0];
+  expect(await (await fetch(`${url}/livez`)).json()).toEqual({ status: 'ok' });
+  expect((await fetch(`${url}/readyz`)).status).toBe(503);
+  expect(await (await fetch(`${url}/dev/token?user=student-1`)).text()).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/);
+  child.kill('SIGTERM');
+  expect((await ended).code).toBe(0);
+});
