@@ -1,4 +1,4 @@
-// A source's schema over rows: the real SDL, answered by naive loops. No batching, no SQL: what is asked is looked up.
+// A source's schema: the real SDL, answered by naive loops over rows. No batching, no SQL: what is asked is looked up.
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { type GraphQLSchema, parse } from 'graphql';
 import type { EventKind } from '../../src/calendar/model/event.ts';
@@ -20,28 +20,37 @@ const TYPES = {
   assignment: { kind: 'ASSIGNMENT', entity: 'Assignment', prefix: 'Assignment' },
 } as const;
 
-/** The schema of one mocked service; `rows` is read anew at every call, so a test may change it. */
-export function mockSchema(name: SourceName, rows: Rows): GraphQLSchema {
+const SCHEMAS = new Map<SourceName, GraphQLSchema>();
+
+/** The schema of one mocked service. Its rows are the context of each execution; it is made once for all graphs of a file. */
+export function mockSchema(name: SourceName): GraphQLSchema {
+  const schema = SCHEMAS.get(name) ?? makeSchema(name);
+  SCHEMAS.set(name, schema);
+  return schema;
+}
+
+function makeSchema(name: SourceName): GraphQLSchema {
   const { kind, entity, prefix } = TYPES[name];
-  const items = () => rows.items.filter((row) => row.kind === kind);
-  const user: Record<string, (user: { id: string }) => unknown> = {
-    __resolveReference: ({ id }) => ({ id }),
-    [`${name}Audiences`]: ({ id }) => audiencesOf(rows, kind, id),
+  const itemsOf = (rows: Rows) => rows.items.filter((row) => row.kind === kind);
+  const user: Record<string, (user: { id: string }, args: object, rows: Rows) => unknown> = {
+    [`${name}Audiences`]: ({ id }, _, rows) => audiencesOf(rows, kind, id),
   };
   if (name === 'lecture') {
-    user.teaches = ({ id }) => (rows.teaches[id] ?? []).map(courseErn);
-    user.observes = ({ id }) => rows.observes[id] ?? [];
+    user.teaches = ({ id }, _, rows) => (rows.teaches[id] ?? []).map(courseErn);
+    user.observes = ({ id }, _, rows) => rows.observes[id] ?? [];
   }
   return buildSubgraphSchema({
     typeDefs: parse(readSchema(name)),
     resolvers: {
-      User: user,
-      [`${prefix}Slice`]: { __resolveReference: (span: Span) => ({ ...span, items: sliceOf(items(), span) }) },
-      [`${prefix}Item`]: {
-        __resolveReference: ({ ern, audience }: ItemRow) =>
-          items().find((row) => row.ern === ern && row.audience === audience) ?? null,
+      User: { ...user, __resolveReference: ({ id }: { id: string }) => ({ id }) },
+      [`${prefix}Slice`]: {
+        __resolveReference: (span: Span, rows: Rows) => ({ ...span, items: sliceOf(itemsOf(rows), span) }),
       },
-      [entity]: { __resolveReference: ({ ern }: ItemRow) => entityOf(items(), ern) },
+      [`${prefix}Item`]: {
+        __resolveReference: ({ ern, audience }: ItemRow, rows: Rows) =>
+          itemsOf(rows).find((row) => row.ern === ern && row.audience === audience) ?? null,
+      },
+      [entity]: { __resolveReference: ({ ern }: ItemRow, rows: Rows) => entityOf(itemsOf(rows), ern) },
     },
   });
 }

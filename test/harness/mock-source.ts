@@ -7,6 +7,7 @@ import { type DocumentNode, execute, type GraphQLSchema, parse, validate } from 
 import { bearerToken } from '../../src/auth/bearer.ts';
 import type { VerifyInternal } from '../../src/auth/internal-token.ts';
 import type { Caller } from '../../src/auth/principal.ts';
+import type { Rows } from './rows.ts';
 
 /** What goes wrong at a service; what is left out goes well. */
 export interface Fault {
@@ -54,8 +55,8 @@ export interface MockSource {
   close(): Promise<void>;
 }
 
-/** Starts a service over the schema, on a free port. */
-export async function mockSource(schema: GraphQLSchema, verify: VerifyInternal): Promise<MockSource> {
+/** Starts a service over these rows, on a free port. They are read anew at every call, so a test may change them. */
+export async function mockSource(schema: GraphQLSchema, rows: Rows, verify: VerifyInternal): Promise<MockSource> {
   const calls: Call[] = [];
   const documentOf = documents(schema);
   let fault: Fault = {};
@@ -75,7 +76,12 @@ export async function mockSource(schema: GraphQLSchema, verify: VerifyInternal):
     if (now.reset) return request.socket.resetAndDestroy();
     if (now.delay !== undefined) await sleep(now.delay);
     if (now.status !== undefined) return send(response, now.status, now.body ?? '', now.headers);
-    const answer = await execute({ schema, document: documentOf(query), variableValues: variables ?? {} });
+    const answer = await execute({
+      schema,
+      document: documentOf(query),
+      contextValue: rows,
+      variableValues: variables ?? {},
+    });
     const body = now.answer === undefined ? answer : now.answer(plain(answer));
     if (now.hang === 'headers') await healed;
     if (now.hang === 'body') await half(response, body, healed);

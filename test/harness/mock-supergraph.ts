@@ -73,7 +73,7 @@ export async function mockSupergraph(options: MockOptions = {}): Promise<MockSup
   const { clock = manualClock() } = options;
   const rows = rowsOf(options.rows);
   const verifierFor = (audience: string) => createInternalVerifier({ secret: SECRET, audience, clock });
-  const start = (name: SourceName) => mockSource(mockSchema(name, rows), verifierFor(name));
+  const start = (name: SourceName) => mockSource(mockSchema(name), rows, verifierFor(name));
   const sources = {
     lecture: await start('lecture'),
     attendance: await start('attendance'),

@@ -14,7 +14,8 @@ const FEBRUARY = { from: '2026-02-01T00:00:00+09:00', to: '2026-03-01T00:00:00+0
 
 const start = (options: MockOptions = {}) =>
   mockSupergraph({
-    sourceDeadlineMs: 20_000,
+    // Longer than any test: what ends a wait here is never the transport.
+    sourceDeadlineMs: 120_000,
     rows: {
       enrolments: { 'student-1': [1] },
       items: [
