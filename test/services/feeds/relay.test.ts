@@ -1,5 +1,5 @@
 // The relay between a service's outbox and the stream, on a real PostgreSQL and a real Redis, heard by the calendar's feed.
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { systemClock } from '../../../src/clock.ts';
 import { readChanges } from '../../../src/services/shared/changes.ts';
@@ -31,10 +31,11 @@ describeWith(need, 'the outbox on PostgreSQL', () => {
     await database.script('CREATE SCHEMA lecture');
     await database.script(outboxTables('lecture', 'lms'));
   }, 60_000);
+  // Whoever is alive here is a relay.
+  beforeEach(() => bench.redis.flushall());
   afterEach(async () => {
     await Promise.all(listeners.splice(0).map((listener) => listener.stop()));
     await Promise.all(relays.splice(0).map((relay) => relay.stop()));
-    await bench.redis.flushall();
   });
   afterAll(async () => {
     await database.close();
