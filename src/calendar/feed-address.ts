@@ -1,11 +1,12 @@
 // The address of a user's iCalendar feed: a text that names the user and proves that we made it. Whoever has it can read
 // the calendar, so it can be made anew: it carries when that was last done, and only the latest is valid.
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { ApiError } from '../errors.ts';
 
 /** Where it is kept when each user's address was last made anew (milliseconds; 0: never). Shared by replicas, or there is one. */
 export interface RotationStore {
   rotatedAt(userId: string): Promise<number>;
-  /** Never goes back. */
+  /** Remembers `at`, or what is next after the last time if that is later: no rotation leaves the address as it was. */
   rotate(userId: string, at: number): Promise<void>;
 }
 
@@ -14,7 +15,17 @@ export function memoryRotations(): RotationStore {
   const rotations = new Map<string, number>();
   return {
     rotatedAt: async (userId) => rotations.get(userId) ?? 0,
-    rotate: async (userId, at) => void rotations.set(userId, Math.max(at, rotations.get(userId) ?? 0)),
+    rotate: async (userId, at) => void rotations.set(userId, Math.max(at, (rotations.get(userId) ?? 0) + 1)),
+  };
+}
+
+/** Keeps nothing: addresses are valid as long as their key, and none can be made anew alone. For production without a store. */
+export function noRotations(): RotationStore {
+  return {
+    rotatedAt: async () => 0,
+    rotate: async () => {
+      throw new ApiError('CONFLICT', 'Feed addresses cannot be made anew: this deployment has nowhere to keep that.');
+    },
   };
 }
 
@@ -25,6 +36,7 @@ export interface FeedAddress {
   readonly rotatedAt: number | null;
 }
 
+/** As base64url without padding and without bits to spare: 24 characters. */
 const MAC_BYTES = 18;
 const MAX_TOKEN = 512;
 
@@ -52,7 +64,7 @@ export class FeedAddresses {
 
   /** Whose address it is; null for one that is not ours, or no longer. */
   async ownerOf(token: string): Promise<string | null> {
-    const match = token.length > MAX_TOKEN ? null : /^([\w-]+)\.([0-9a-z]+)\.([\w-]+)$/.exec(token);
+    const match = token.length > MAX_TOKEN ? null : /^([\w-]+)\.([0-9a-z]+)\.([\w-]{24})$/.exec(token);
     if (match === null) return null;
     const [, user = '', at = '', mac = ''] = match;
     const [given, expected] = [Buffer.from(mac, 'base64url'), this.#mac(`${user}.${at}`)];

@@ -8,6 +8,7 @@ import { isLoopback } from '../config.ts';
 import { ConfigError } from '../errors.ts';
 import { createTransport, type Transport } from '../http/transport.ts';
 import { drain } from '../subgraph/drain.ts';
+import { feedRoute } from './feed.ts';
 import { createGraph, type GraphLimits } from './graph.ts';
 import { graphqlRoute } from './graphql-route.ts';
 import { type DevToken, playgroundRoutes } from './playground.ts';
@@ -53,14 +54,14 @@ export function createGateway(options: GatewayOptions): Gateway {
   for (const [name, url] of Object.entries(options.subgraphs)) {
     transports.set(name, createTransport({ url, maxBytes: options.maxAnswer, connections: 128 }));
   }
+  const transportTo = (name: string): Transport => {
+    const transport = transports.get(name);
+    if (transport !== undefined) return transport;
+    throw new ConfigError(`${name.toUpperCase()}_URL`, 'the address of a subgraph', undefined);
+  };
   const apollo: ApolloServer<GatewayContext> = createGraph({
     ...options,
-    sourceOf(name) {
-      const transport = transports.get(name);
-      if (transport === undefined)
-        throw new ConfigError(`${name.toUpperCase()}_URL`, 'the address of a subgraph', undefined);
-      return createSubgraphSource({ name, transport, sign, clock });
-    },
+    sourceOf: (name) => createSubgraphSource({ name, transport: transportTo(name), sign, clock }),
   });
   const app = createHttpServer({ maxBody: options.maxBody, readiness: createReadiness(transports, clock) });
   let stopGraph = async () => {};
@@ -72,6 +73,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       await apollo.start();
       stopGraph = () => apollo.stop();
       graphqlRoute(app, apollo, options);
+      feedRoute(app, apollo, { ...options, calendar: transportTo('calendar') });
       await playgroundRoutes(app, options);
       return { url: await app.listen(at) };
     },

@@ -1,7 +1,8 @@
 // Starts the calendar subgraph over its three sources.
 import { createInternalSigner, createInternalVerifier } from '../auth/internal-token.ts';
 import { createCalendar } from '../calendar/calendar.ts';
-import { FeedAddresses, memoryRotations } from '../calendar/feed-address.ts';
+import { FeedAddresses, memoryRotations, noRotations } from '../calendar/feed-address.ts';
+import { redisRotations } from '../calendar/redis-rotations.ts';
 import { createSourcePost } from '../calendar/source-post.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
@@ -29,6 +30,7 @@ export async function startCalendar(config: Config, clock: Clock): Promise<Runni
   ];
   // Each its own breaker: trouble with asking what changed keeps nobody from reading.
   const posts = () => ({ LECTURE: lecture(), ATTENDANCE: attendance(), ASSIGNMENT: assignment() });
+  const rotations = rotationsFrom(config);
   const calendar = createCalendar({
     verify: createInternalVerifier({ secret, audience: 'calendar', clock }),
     post: posts(),
@@ -45,9 +47,16 @@ export async function startCalendar(config: Config, clock: Clock): Promise<Runni
     },
     deadlineMs: config.CALENDAR_TIMEOUT,
     batch: { maxBatch: config.SOURCE_BATCH, gatherMs: GATHER_MS },
-    addresses: new FeedAddresses(config.FEED_SECRET ?? secret, memoryRotations()),
+    addresses: new FeedAddresses(config.FEED_SECRET ?? secret, rotations),
     publicUrl: config.PUBLIC_URL,
   });
   const { url } = await calendar.listen({ port: config.CALENDAR_PORT, host: config.HOST });
-  return { addresses: { calendar: url }, close: () => closeAll([calendar, ...transports]) };
+  return { addresses: { calendar: url }, close: () => closeAll([calendar, ...transports, rotations]) };
+}
+
+/** Where it is kept when feed addresses were made anew: in Redis if there is one, in development in memory. */
+function rotationsFrom({ REDIS_URL: url, NODE_ENV, TENANT: tenant }: Config) {
+  if (url !== undefined) return redisRotations({ url, tenant });
+  const store = NODE_ENV === 'development' ? memoryRotations() : noRotations();
+  return { ...store, close: async () => {} };
 }

@@ -61,6 +61,8 @@ export interface MockSupergraph {
   readonly calls: Readonly<Record<SourceName, Call[]>>;
   readonly calendar: Calendar;
   readonly calendarUrl: string;
+  /** Without a path; undefined without a gateway. */
+  readonly gatewayUrl: string | undefined;
   /** What the services hold; change it as a write would. */
   readonly rows: Rows;
   /** Signs internal tokens as the gateway. */
@@ -109,6 +111,7 @@ export async function mockSupergraph(options: MockOptions = {}): Promise<MockSup
     },
     calendar,
     calendarUrl,
+    gatewayUrl: front.url,
     rows,
     sign,
     async close() {
@@ -128,7 +131,10 @@ interface Way {
   readonly limits: MockOptions['limits'];
 }
 
-async function throughGateway({ urls, sign, clock, limits }: Way): Promise<Client> {
+/** The gateway, or what stands for it, as clients meet it. */
+type Front = Client & { readonly url: string | undefined };
+
+async function throughGateway({ urls, sign, clock, limits }: Way): Promise<Front> {
   const identity = { issuer: 'https://id.test', audience: 'calendar', clock };
   const issuer = await createDevIssuer(identity);
   const gateway = createGateway({
@@ -148,6 +154,7 @@ async function throughGateway({ urls, sign, clock, limits }: Way): Promise<Clien
   const { url } = await gateway.listen(AT);
   const client = createClient(`${url}/graphql`, (user) => issuer.token(user));
   return {
+    url,
     query: client.query,
     async close() {
       await client.close();
@@ -156,8 +163,9 @@ async function throughGateway({ urls, sign, clock, limits }: Way): Promise<Clien
   };
 }
 
-async function withoutGateway({ urls, sign }: Way): Promise<Client> {
-  return createClient(urls.calendar, (user) => sign({ audience: 'calendar', user: principalOf(user) }));
+async function withoutGateway({ urls, sign }: Way): Promise<Front> {
+  const client = createClient(urls.calendar, (user) => sign({ audience: 'calendar', user: principalOf(user) }));
+  return { ...client, url: undefined };
 }
 
 /** How the calendar calls the sources. */
