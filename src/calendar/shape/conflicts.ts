@@ -13,12 +13,12 @@ export interface Conflict {
 const DAY = 86_400_000;
 const CLUSTER = 3;
 
-/** Overlaps of BUSY events and clusters of deadlines not yet met, by startsAt. `now` in milliseconds. */
+/** Overlaps of BUSY events and clusters of deadlines still to be met, by startsAt. `now` in milliseconds. */
 export function conflictsOf(events: readonly ScheduleEvent[], now: number): readonly Conflict[] {
   return [...overlapsOf(events), ...clustersOf(events, now)].sort((a, b) => a.startsAt - b.startsAt);
 }
 
-/** The longest stretches in which at least two BUSY events go on, each with all that take part in it. */
+/** Stretches throughout which at least two BUSY events go on, each with all that take part: it ends where, be it for an instant, one alone goes on. */
 function overlapsOf(events: readonly ScheduleEvent[]): Conflict[] {
   const busy = events.filter((event) => BUSY[event.kind] === 'BUSY' && event.endsAt > event.startsAt);
   // At equal instants ends come before starts: back to back is no conflict.
@@ -48,10 +48,10 @@ function overlapsOf(events: readonly ScheduleEvent[]): Conflict[] {
   return found;
 }
 
-/** Three or more deadlines within 24 hours; each largest group once. */
+/** Three or more deadlines that can still be met within 24 hours; each largest group once. */
 function clustersOf(events: readonly ScheduleEvent[], now: number): Conflict[] {
   const due = events
-    .filter((event) => TIMING[event.kind] === 'DEADLINE' && ['PENDING', 'MISSED'].includes(completionOf(event, now)))
+    .filter((event) => TIMING[event.kind] === 'DEADLINE' && completionOf(event, now) === 'PENDING')
     .sort((a, b) => a.endsAt - b.endsAt);
   const found: Conflict[] = [];
   let last = 0;

@@ -25,7 +25,8 @@ export interface Day {
 
 /**
  * Every local day that meets [from, to), in order. Together the segments of an event are exactly its part of the window;
- * an event of no length has one. A date that the zone skipped (Apia, 2011-12-30) is not a day.
+ * an event of no length has one. A date that the zone skipped (Apia, 2011-12-30) is not a day; an hour repeated from
+ * before midnight (St. John's, 2009-11-01) belongs to the day it interrupts.
  */
 export function daysOf(
   events: readonly ScheduleEvent[],
@@ -53,19 +54,23 @@ export function daysOf(
 function bounds({ from, to }: { from: number; to: number }, zone: Zone): Omit<Day, 'segments'>[] {
   const days: Omit<Day, 'segments'>[] = [];
   for (let at = from; at < to; ) {
-    const date = zone.dateOf(at);
-    const end = Math.min(to, nextDay(date, at, zone));
-    days.push({ date, from: at, to: end });
+    const day = dayAt(at, zone);
+    const end = Math.min(to, day.end);
+    days.push({ date: day.date, from: at, to: end });
     at = end;
   }
   return days;
 }
 
-/** The first instant after `at` that belongs to a later date. */
-function nextDay(date: string, at: number, zone: Zone): number {
-  let next = Temporal.PlainDate.from(date).add({ days: 1 });
-  while (zone.startOfDay(next.toString()) <= at) next = next.add({ days: 1 });
-  return zone.startOfDay(next.toString());
+/** The last date that has begun at the instant, and when the one after it begins. */
+function dayAt(at: number, zone: Zone): { date: string; end: number } {
+  let date = zone.dateOf(at);
+  for (;;) {
+    const next = Temporal.PlainDate.from(date).add({ days: 1 }).toString();
+    const end = zone.startOfDay(next);
+    if (end > at) return { date, end };
+    date = next;
+  }
 }
 
 /** The index of the last day that begins at or before the instant; 0 when none does. */

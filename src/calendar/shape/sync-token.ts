@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { EventFilter } from '../model/event-filter.ts';
+import { parseEventId } from '../model/event-id.ts';
 import { VERSION_BYTES } from './version.ts';
 
 /** The question a token remembers, as it was asked. */
@@ -26,8 +27,8 @@ export interface SyncState {
 
 /** Longest token made, in characters; a state that needs more is remembered without its events. */
 const MAX_TOKEN = 48_000;
-/** Most bytes a token may unpack to. */
-const MAX_UNPACKED = 4_000_000;
+/** Most bytes a token may unpack to; one of ours is a fifth of it at most. */
+const MAX_UNPACKED = 1_000_000;
 /** Older tokens are not believed. */
 const MAX_AGE_MS = 90 * 86_400_000;
 const CHECK_BYTES = 4;
@@ -70,7 +71,7 @@ function stateFrom(head: unknown, hashes: Buffer): SyncState | null {
   const known = { userId, at, asked };
   if (coded === null) return { ...known, versions: null };
   if (!Array.isArray(coded) || coded.length * VERSION_BYTES !== hashes.length) return null;
-  const ids = decoded(coded as unknown[]);
+  const ids = decoded(coded as unknown[], userId);
   const version = (index: number) => hashes.subarray(index * VERSION_BYTES, (index + 1) * VERSION_BYTES);
   return ids && { ...known, versions: new Map(ids.map((id, index) => [id, version(index)])) };
 }
@@ -105,12 +106,15 @@ function frontCoded(ids: readonly string[]): string[] {
   });
 }
 
-function decoded(coded: readonly unknown[]): string[] | null {
+/** Ids of the user's events, or null: whoever makes a token up cannot have it unfold into more than such ids. */
+function decoded(coded: readonly unknown[], userId: string): string[] | null {
   const ids: string[] = [];
   for (const text of coded) {
     const match = typeof text === 'string' ? /^(\d{1,4}) (.*)$/s.exec(text) : null;
     if (match === null) return null;
-    ids.push((ids.at(-1) ?? '').slice(0, Number(match[1])) + (match[2] ?? ''));
+    const id = (ids.at(-1) ?? '').slice(0, Number(match[1])) + (match[2] ?? '');
+    if (parseEventId(id)?.userId !== userId) return null;
+    ids.push(id);
   }
   return ids;
 }
