@@ -106,6 +106,7 @@ export async function startServices(open: () => Promise<Database>): Promise<Serv
       for (const log of Object.values(followers)) Object.assign(log, { told: [], answer: 'yes' });
     },
     async close() {
+      for (const log of Object.values(followers)) log.release();
       for (const client of clients.values()) await client.close();
       for (const name of SERVICES) await running[name].close();
       await database.close();

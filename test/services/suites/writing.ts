@@ -229,7 +229,7 @@ export function describeWriting(services: () => Services): void {
       );
       expect(await refused('attendance', 'teacher-1', checkIn)).toMatch(/^FORBIDDEN/);
       expect(await refused('attendance', CALENDAR, checkIn)).toMatch(/^FORBIDDEN/);
-      await run(`UPDATE attendance.item SET late_at = starts_at`);
+      await run(`UPDATE attendance.item SET late_at = '2026-03-02T00:00Z'`);
       expect(await mutate('attendance', 'student-1', checkIn)).toEqual({ result });
       expect(await mutate('attendance', 'student-2', checkIn)).toMatchObject({ result: { outcome: 'LATE' } });
       await run(
