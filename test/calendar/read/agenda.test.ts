@@ -1,0 +1,99 @@
+// What stands in an agenda, in which order, and what a cursor says.
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  type Agenda,
+  agendaAfter,
+  comparePlaces,
+  cursorOf,
+  parseCursor,
+  placeOf,
+  standsIn,
+} from '../../../src/calendar/read/agenda.ts';
+import { events, numbered } from '../arbitrary.ts';
+
+const AGENDAS = ['UPCOMING', 'OVERDUE'] as const;
+const NOW = 50;
+
+test.each([
+  ['a lecture ahead', 'UPCOMING', numbered('LECTURE', 1, { startsAt: 60, endsAt: 70 })],
+  ['a lecture going on', 'UPCOMING', numbered('LECTURE', 1, { startsAt: 40, endsAt: 51 })],
+  ['a lecture that is over', null, numbered('LECTURE', 1, { startsAt: 40, endsAt: 50 })],
+  ['a check ahead', 'UPCOMING', numbered('ATTENDANCE', 1, { startsAt: 60, endsAt: 70 })],
+  ['a check that was met', null, numbered('ATTENDANCE', 1, { startsAt: 40, endsAt: 45, done: 'DONE' })],
+  ['a check that was met and goes on', null, numbered('ATTENDANCE', 1, { startsAt: 40, endsAt: 55, done: 'LATE' })],
+  ['a check that was missed', 'OVERDUE', numbered('ATTENDANCE', 1, { startsAt: 40, endsAt: 45 })],
+  ['an absence', 'OVERDUE', numbered('ATTENDANCE', 1, { startsAt: 40, endsAt: 45, done: 'ABSENT' })],
+  ['an excused absence', null, numbered('ATTENDANCE', 1, { startsAt: 40, endsAt: 45, done: 'EXCUSED' })],
+  ['work to be done', 'UPCOMING', numbered('ASSIGNMENT', 1, { startsAt: 0, endsAt: 60 })],
+  ['work that was done early', null, numbered('ASSIGNMENT', 1, { startsAt: 0, endsAt: 60, done: 'DONE' })],
+  ['work past due', 'OVERDUE', numbered('ASSIGNMENT', 1, { startsAt: 0, endsAt: 50 })],
+  [
+    'work past due that is still taken',
+    'OVERDUE',
+    numbered('ASSIGNMENT', 1, { startsAt: 0, endsAt: 40, lateLimit: 90 }),
+  ],
+  ['work that was done late', null, numbered('ASSIGNMENT', 1, { startsAt: 0, endsAt: 40, done: 'LATE' })],
+] as const)('%s stands in %s', (_, agenda, one) => {
+  expect(AGENDAS.filter((each) => standsIn(each, one, NOW))).toEqual(agenda === null ? [] : [agenda]);
+});
+
+test('no event stands in both', () => {
+  fc.assert(
+    fc.property(events(0, 100, 1, 20), (all) => {
+      for (const one of all) expect(AGENDAS.filter((each) => standsIn(each, one, NOW)).length).toBeLessThan(2);
+    }),
+  );
+});
+
+describe('the order', () => {
+  const lecture = numbered('LECTURE', 1, { startsAt: 60, endsAt: 90 });
+  const essay = numbered('ASSIGNMENT', 2, { startsAt: 0, endsAt: 70 });
+
+  test('of what is to come: by the start of a lecture, by the due moment of work', () => {
+    expect(agendaAfter('UPCOMING', [essay, lecture], null, NOW)).toEqual([lecture, essay]);
+    expect(placeOf('UPCOMING', essay).moment).toBe(70);
+  });
+
+  test('of what was missed: newest first, by its end', () => {
+    const check = numbered('ATTENDANCE', 3, { startsAt: 71, endsAt: 80 });
+    expect(agendaAfter('OVERDUE', [essay, check], null, 100)).toEqual([check, essay]);
+  });
+
+  test.each(AGENDAS)('of %s is total: two places are equal only if they are one', (agenda: Agenda) => {
+    fc.assert(
+      fc.property(events(0, 20, 1, 20), (all) => {
+        const places = all.map((one) => placeOf(agenda, one)).sort((a, b) => comparePlaces(agenda, a, b));
+        places.forEach((place, i) => {
+          const next = places[i + 1];
+          if (next !== undefined) expect(comparePlaces(agenda, place, next)).toBeLessThan(0);
+        });
+      }),
+    );
+  });
+});
+
+describe('a cursor', () => {
+  test('reads back as the place it is of', () => {
+    fc.assert(
+      fc.property(
+        fc.nat(8_000_000_000_000),
+        fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 }),
+        (moment, id) => {
+          expect(parseCursor(cursorOf({ moment, id }))).toEqual({ moment, id });
+        },
+      ),
+    );
+  });
+
+  test.each(['', 'x', 'MTIz', Buffer.from('-5 x').toString('base64url'), Buffer.from('NaN x').toString('base64url')])(
+    'is not %j',
+    (text) => {
+      expect(parseCursor(text)).toBeNull();
+    },
+  );
+
+  test('is never an error, whatever is sent for one', () => {
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void parseCursor(text)));
+  });
+});

@@ -1,0 +1,57 @@
+// A calendar in numbers: each number is a count of events that anybody can make by hand.
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { Zone } from '../../../src/calendar/model/zone.ts';
+import { summarise } from '../../../src/calendar/shape/summary.ts';
+import { events, numbered } from '../arbitrary.ts';
+
+const SEOUL = Zone.named('Asia/Seoul') as Zone;
+const at = (text: string) => Date.parse(`2026-03-${text}:00+09:00`);
+const NOW = at('02T12:00');
+
+test('counts by kind, what is open, due today, overdue and done', () => {
+  const all = [
+    numbered('LECTURE', 1, { startsAt: at('02T11:00'), endsAt: at('02T13:00') }),
+    numbered('LECTURE', 2, { startsAt: at('02T09:00'), endsAt: NOW }),
+    numbered('ATTENDANCE', 3, { startsAt: at('02T09:00'), endsAt: at('02T09:10') }),
+    numbered('ATTENDANCE', 4, { startsAt: at('02T11:55'), endsAt: at('02T12:05'), done: 'DONE' }),
+    numbered('ASSIGNMENT', 5, { startsAt: at('01T00:00'), endsAt: at('02T23:59') }),
+    numbered('ASSIGNMENT', 6, { startsAt: at('01T00:00'), endsAt: at('02T23:59'), done: 'LATE' }),
+    numbered('ASSIGNMENT', 7, { startsAt: at('01T00:00'), endsAt: at('03T00:00') }),
+    numbered('ASSIGNMENT', 8, { startsAt: at('01T00:00'), endsAt: at('02T08:00'), lateLimit: at('04T00:00') }),
+    numbered('ASSIGNMENT', 9, { startsAt: at('01T00:00'), endsAt: at('02T08:00'), done: 'EXCUSED' }),
+  ];
+  expect(summarise(all, NOW, SEOUL)).toEqual({
+    total: 9,
+    byKind: [
+      { kind: 'LECTURE', count: 2 },
+      { kind: 'ATTENDANCE', count: 2 },
+      { kind: 'ASSIGNMENT', count: 5 },
+    ],
+    // 1, 4, 5, 6 and 7.
+    open: 5,
+    // 5 and 8: the latter is late, and can still be handed in.
+    dueToday: 2,
+    // 3 and 8.
+    overdue: 2,
+    completed: 2,
+  });
+});
+
+test('today is the zone’s: an hour after midnight in Seoul it is still yesterday in New York', () => {
+  const due = numbered('ASSIGNMENT', 1, { startsAt: 0, endsAt: at('03T14:30') });
+  expect(summarise([due], at('03T01:00'), SEOUL).dueToday).toBe(1);
+  expect(summarise([due], at('03T01:00'), Zone.named('America/New_York') as Zone).dueToday).toBe(0);
+});
+
+test('numbers agree with each other, whatever the events and the moment', () => {
+  fc.assert(
+    fc.property(events(0, 100, 1, 20), fc.nat(120), (all, now) => {
+      const { total, byKind, open, overdue, completed } = summarise(all, now, SEOUL);
+      expect(byKind.reduce((sum, { count }) => sum + count, 0)).toBe(total);
+      expect(total).toBe(all.length);
+      expect(open + overdue).toBeLessThanOrEqual(total);
+      expect(overdue + completed).toBeLessThanOrEqual(total);
+    }),
+  );
+});
