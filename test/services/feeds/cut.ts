@@ -8,6 +8,8 @@ export interface Cut {
   /** Ends what is connected and takes nothing more, until `mend`. */
   cut(): void;
   mend(): void;
+  /** What is connected stays so and carries nothing any more, either way; what connects from now on works. */
+  deaden(): void;
   close(): Promise<void>;
 }
 
@@ -38,6 +40,9 @@ export async function layWire(url: string): Promise<Cut> {
     },
     mend() {
       isCut = false;
+    },
+    deaden() {
+      for (const socket of sockets) socket.unpipe().pause();
     },
     async close() {
       hangUp();

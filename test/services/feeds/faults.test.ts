@@ -143,6 +143,22 @@ describeWith(REDIS, 'a calendar with a Redis feed', () => {
     40_000,
   );
 
+  test('F26: a connection that is dead without having ended is replaced within ten seconds', async () => {
+    const wire: Cut = await layWire(bench.url);
+    try {
+      const school = await open(wire.url);
+      await watched(school);
+      wire.deaden();
+      const begin = performance.now();
+      await bench.write(of(0));
+      await eventually('the change', () => school.feed.changes === 1);
+      expect(performance.now() - begin).toBeLessThan(10_000);
+      expect(school.feed.gaps).toBe(0);
+    } finally {
+      await wire.close();
+    }
+  }, 40_000);
+
   test.each([20_000, 100_000])(
     'F27: back after %i changes, everything is caught up with, and shows',
     async (many) => {

@@ -1,0 +1,87 @@
+// A calendar that hears PostgreSQL's log: an edit shows, and what goes wrong costs freshness at most.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { type CdcBench, cdcBench } from '../../calendar/freshness/cdc-bench.ts';
+import { describeWith } from '../../harness/child-server.ts';
+import { eventually } from '../../harness/eventually.ts';
+import { POSTGRES } from '../../harness/postgres-server.ts';
+import { type Courses, courses, openSchool, type School } from './school.ts';
+
+const COURSES = 5;
+/** A value read so soon after an invalidation (milliseconds) is held for a second only (rule 8). */
+const HOLD_OFF_MS = 2_000;
+
+describeWith(POSTGRES, 'a calendar with a CDC feed', () => {
+  let bench: CdcBench;
+  let data: Courses;
+  let school: School;
+
+  beforeAll(async () => {
+    bench = await cdcBench();
+  }, 60_000);
+  afterEach(() => school.close());
+  afterAll(() => bench.close());
+
+  const open = async () => {
+    data = courses(COURSES);
+    school = await openSchool(data, bench.feed());
+    await eventually('a feed that speaks', () => school.feed.healthy);
+    await sleep(HOLD_OFF_MS);
+    await readAll();
+  };
+  const readAll = () => Promise.all(data.items.map((_, course) => school.read(course)));
+  const showsAll = (version: number) =>
+    eventually(`version ${version}`, async () =>
+      (await readAll()).every((seen) => seen.version === version && seen.status === 'FRESH'),
+    );
+
+  test('a change shows, and costs the slices of its audience once', async () => {
+    await open();
+    const before = school.loads();
+    data.write(3, 1);
+    await bench.write({ audience: 'ern:lms:course/3', from: '2026-03-10T00:00:00Z', to: '2026-03-10T01:30:00Z' });
+    await eventually('version 1', async () => (await school.read(3)).version === 1);
+    await readAll();
+    expect(school.loads().map((loads, course) => loads - (before[course] ?? 0))).toEqual([0, 0, 0, 1, 0]);
+  }, 30_000);
+
+  test('a slot lost is a gap: everything is read once more, and nothing changed is FRESH after 5 s', async () => {
+    await open();
+    const before = school.loads();
+    for (let course = 0; course < COURSES; course += 1) data.write(course, 1);
+    const lost = performance.now();
+    await bench.lose();
+    await eventually('a gap', () => school.feed.gaps === 1);
+    expect(performance.now() - lost).toBeLessThan(5_000);
+    await sleep(HOLD_OFF_MS);
+    await showsAll(1);
+    await readAll();
+    expect(school.loads().map((loads, course) => loads - (before[course] ?? 0))).toEqual([1, 1, 1, 1, 1]);
+  }, 30_000);
+
+  test.each<[string, () => Promise<unknown>, () => Promise<unknown>]>([
+    ['stopped', () => bench.stop(), () => bench.start()],
+    ['frozen', async () => bench.freeze(), async () => bench.thaw()],
+  ])(
+    'a PostgreSQL that is %s is noticed within ten seconds, readers are served, and what was missed shows',
+    async (_, away, back) => {
+      await open();
+      const before = school.loads();
+      await away();
+      const begin = performance.now();
+      try {
+        await eventually('a feed that is silent', () => !school.feed.healthy);
+        expect(performance.now() - begin).toBeLessThan(10_000);
+        for (const { status } of await readAll()) expect(status).toBe('FRESH');
+        expect(school.loads()).toEqual(before);
+        for (let course = 0; course < COURSES; course += 1) data.write(course, 1);
+      } finally {
+        await back();
+      }
+      await showsAll(1);
+      expect(school.feed.gaps).toBe(1);
+    },
+    40_000,
+  );
+});
