@@ -1,0 +1,177 @@
+// The calendar as text: what each property says, and that two parsers we had no hand in read back what was written.
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import ICAL from 'ical.js';
+import ical from 'node-ical';
+import type { FeedEvent } from '../../src/ics/calendar-text.ts';
+import {
+  essay,
+  expectedOf,
+  expectedOfNodeIcal,
+  feedEvent,
+  readByIcalJs,
+  readByNodeIcal,
+  textOf,
+  title,
+  values,
+} from './examples.ts';
+
+/** A term of six courses: lectures, checks and assignments, each under a title of its own. */
+function term(titles: readonly string[]): FeedEvent[] {
+  const monday = Date.UTC(2026, 2, 2, 0);
+  return titles.map((name, n) => {
+    const [course, week] = [1 + (n % 6), Math.floor(n / 18)];
+    const kind = (['lecture', 'check', 'assignment'] as const)[Math.floor(n / 6) % 3] ?? 'lecture';
+    const start = monday + (week * 7 + (n % 5)) * 86_400_000 + (n % 8) * 3_600_000;
+    const at = (offset: number) => new Date(start + offset).toISOString();
+    return feedEvent({
+      ern: `ern:lms:course/${course}/${kind}/${n}`,
+      kind: { lecture: 'LECTURE', check: 'ATTENDANCE', assignment: 'ASSIGNMENT' }[kind],
+      title: name,
+      course: { title: name },
+      location: n % 2 === 0 ? name : null,
+      startsAt: at(0),
+      endsAt: at(kind === 'check' ? 600_000 : 5_400_000),
+      timing: kind === 'assignment' ? 'DEADLINE' : 'INTERVAL',
+    });
+  });
+}
+
+describe('a full term with hostile titles', () => {
+  const whole = term(fc.sample(title, { numRuns: 300, seed: 42 }));
+  const text = textOf(whole);
+
+  test.each([
+    ['ical.js', readByIcalJs, expectedOf],
+    ['node-ical', readByNodeIcal, expectedOfNodeIcal],
+  ])('reads back in %s: every UID, start, end, title and place', (_, read, expected) => {
+    expect(read(text)).toEqual(whole.map(expected));
+  });
+
+  test('has no line over 75 octets, and none that ends in anything but CRLF', () => {
+    expect(text.endsWith('\r\n')).toBe(true);
+    const lines = text.split('\r\n');
+    expect(lines.filter((one) => Buffer.byteLength(one) > 75)).toEqual([]);
+    expect(lines.filter((one) => /[\r\n\p{Cc}]/u.test(one))).toEqual([]);
+  });
+});
+
+test('no title adds a property or a component, whatever is in it', () => {
+  const skeleton = (text: string) =>
+    text
+      .replace(/\r\n /g, '')
+      .split('\r\n')
+      .map((one) => one.split(/[:;]/)[0]);
+  const plain = skeleton(textOf([feedEvent({ location: 'x' }), essay()]));
+  fc.assert(
+    fc.property(title, (name) => {
+      const hostile = feedEvent({
+        title: name,
+        location: name,
+        course: { title: name },
+        url: `https://x.test/${name}`,
+      });
+      const text = textOf([hostile, essay({ title: name })], { name });
+      expect(skeleton(text)).toEqual(plain);
+      const parsed = new ICAL.Component(ICAL.parse(text) as unknown[]);
+      expect(parsed.getAllSubcomponents().map((one) => one.name)).toEqual(['vevent', 'vevent']);
+      expect(readByIcalJs(text)[0]?.title).toBe(expectedOf(hostile).title);
+      expect(readByNodeIcal(text)[0]?.title).toBe(expectedOfNodeIcal(hostile).title);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+describe('an event says', () => {
+  const lecture = textOf([feedEvent({ location: '302호' })]);
+
+  test.each([
+    ['UID', 'ern:lms:course/42/lecture/1'],
+    ['DTSTAMP', '20260301T000000Z'],
+    ['LAST-MODIFIED', '20260301T000000Z'],
+    ['SEQUENCE', String((Date.UTC(2026, 2, 1) - Date.UTC(2020, 0, 1)) / 1000)],
+    ['DTSTART', '20260310T000000Z'],
+    ['DTEND', '20260310T013000Z'],
+    ['TRANSP', 'OPAQUE'],
+    ['STATUS', 'CONFIRMED'],
+    ['SUMMARY', '연결 리스트'],
+    ['LOCATION', '302호'],
+    ['CATEGORIES', '자료구조,LECTURE'],
+    ['URL', 'https://lms.test/?event=ern%3Alms%3Acourse%2F42%2Flecture%2F1'],
+  ])('%s: %s', (name, value) => {
+    expect(values(lecture, name)).toEqual([value]);
+  });
+
+  test('that it takes no time, when it takes none', () => {
+    expect(values(textOf([essay()]), 'TRANSP')).toEqual(['TRANSPARENT']);
+  });
+
+  test('no end when it has no length: an end must be later than the start', () => {
+    const moment = feedEvent({ endsAt: '2026-03-10T09:00:00+09:00' });
+    expect(values(textOf([moment]), 'DTEND')).toEqual([]);
+    expect(readByIcalJs(textOf([moment]))).toEqual([expectedOf(moment)]);
+  });
+
+  test('a higher SEQUENCE after every change, within 31 bits until 2088', () => {
+    const sequence = (updatedAt: string) => Number(values(textOf([feedEvent({ updatedAt })]), 'SEQUENCE')[0]);
+    expect(sequence('2026-03-01T00:00:01Z')).toBe(sequence('2026-03-01T00:00:00Z') + 1);
+    expect(sequence('2001-01-01T00:00:00Z')).toBe(0);
+    expect(sequence('2088-01-01T00:00:00Z')).toBeLessThan(2 ** 31);
+  });
+});
+
+describe('what falls due', () => {
+  test('is a quarter of an hour that ends at the due moment', () => {
+    const text = textOf([essay()]);
+    expect([values(text, 'DTSTART'), values(text, 'DTEND')]).toEqual([['20260312T144400Z'], ['20260312T145900Z']]);
+  });
+
+  test('is a to-do where those are asked for; lectures stay events', () => {
+    const text = textOf([feedEvent(), essay()], { todos: true });
+    expect(values(text, 'BEGIN')).toEqual(['VCALENDAR', 'VEVENT', 'VTODO']);
+    expect([values(text, 'DUE'), values(text, 'STATUS')]).toEqual([
+      ['20260312T145900Z'],
+      ['CONFIRMED', 'NEEDS-ACTION'],
+    ]);
+    const todo = new ICAL.Component(ICAL.parse(text) as unknown[]).getFirstSubcomponent('vtodo');
+    expect(String(todo?.getFirstPropertyValue('due'))).toBe('2026-03-12T14:59:00Z');
+    expect(Object.values(ical.sync.parseICS(text)).map((one) => one?.type)).toContain('VTODO');
+  });
+
+  test.each([
+    ['COMPLETED', 'COMPLETED'],
+    ['LATE', 'COMPLETED'],
+    ['EXCUSED', 'COMPLETED'],
+    ['PENDING', 'NEEDS-ACTION'],
+    ['MISSED', 'NEEDS-ACTION'],
+  ])('%s is a to-do with STATUS:%s', (completion, status) => {
+    const text = textOf([essay({ completion })], { todos: true });
+    expect(values(text, 'STATUS')).toEqual([status]);
+    expect(values(text, 'PERCENT-COMPLETE')).toEqual(status === 'COMPLETED' ? ['100'] : []);
+  });
+
+  test('is a to-do whose start is before its due moment, even if it opens when it is due', () => {
+    const text = textOf([essay({ startsAt: '2026-03-12T23:59:00+09:00' })], { todos: true });
+    expect([values(text, 'DTSTART'), values(text, 'DUE')]).toEqual([['20260312T145859Z'], ['20260312T145900Z']]);
+  });
+});
+
+describe('the calendar', () => {
+  test('says its name and when to come again, in the old words and the new', () => {
+    const text = textOf([], { name: '강의; 일정', refreshMinutes: 45 });
+    expect([values(text, 'X-WR-CALNAME'), values(text, 'NAME')]).toEqual([['강의\\; 일정'], ['강의\\; 일정']]);
+    expect(values(text, 'X-PUBLISHED-TTL')).toEqual(['PT45M']);
+    expect(values(text, 'REFRESH-INTERVAL;VALUE=DURATION')).toEqual(['PT45M']);
+    expect([values(text, 'VERSION'), values(text, 'CALSCALE')]).toEqual([['2.0'], ['GREGORIAN']]);
+  });
+
+  test('without an event is still a calendar', () => {
+    expect(readByIcalJs(textOf([]))).toEqual([]);
+    expect(textOf([])).toMatch(/^BEGIN:VCALENDAR\r\n.*END:VCALENDAR\r\n$/s);
+  });
+
+  test('of the same events is the same text, whatever zone their instants are written in', () => {
+    const inUtc = feedEvent({ startsAt: '2026-03-10T00:00:00Z', endsAt: '2026-03-10T01:30:00Z' });
+    expect(textOf([inUtc])).toBe(textOf([feedEvent()]));
+  });
+});
