@@ -1,5 +1,7 @@
 // `npm run schema`: writes what is made from the SDL files where it is committed, and says what the composer remarked.
-import { mkdirSync, writeFileSync } from 'node:fs';
+// The public API's baseline takes additions; a breaking change only with `npm run schema -- --breaking`.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { BASELINE, breakingChanges, publicSchema } from './baseline.ts';
 import { compose, generated } from './generate.ts';
 
 const root = new URL('../../', import.meta.url);
@@ -10,3 +12,13 @@ for (const [path, text] of await generated()) {
   process.stdout.write(`${path}\n`);
 }
 for (const hint of compose().hints) process.stdout.write(`hint: ${hint}\n`);
+
+const baseline = new URL(BASELINE, root);
+const breaking = existsSync(baseline) ? breakingChanges(readFileSync(baseline, 'utf8'), publicSchema()) : [];
+if (breaking.length === 0 || process.argv.includes('--breaking')) {
+  writeFileSync(baseline, publicSchema());
+  process.stdout.write(`${BASELINE}\n`);
+} else {
+  process.stderr.write(`${BASELINE} stays as it is; clients would break:\n  ${breaking.join('\n  ')}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,39 @@
+// Promise: a breaking change of the public API does not land unnoticed; each is named.
+import { readFileSync } from 'node:fs';
+import { expect, test } from '@jest/globals';
+import { BASELINE, breakingChanges, publicSchema } from './baseline.ts';
+
+const baseline = readFileSync(new URL(`../../${BASELINE}`, import.meta.url), 'utf8');
+
+test('the public API breaks no client of the baseline', () => {
+  expect(breakingChanges(baseline, publicSchema())).toEqual([]);
+});
+
+test('the baseline is the API as it is; if not, run `npm run schema`', () => {
+  if (baseline !== publicSchema()) throw new Error(`${BASELINE} lacks additions: run \`npm run schema\` and commit it`);
+});
+
+test.each([
+  ['a field that is gone', '  conflicts: [Conflict!]!\n', '', 'FIELD_REMOVED: Calendar.conflicts was removed.'],
+  ['a word that is gone', '  MISSED\n', '', 'VALUE_REMOVED_FROM_ENUM: MISSED was removed from enum type Completion.'],
+  [
+    'what may be null now',
+    '  version: String!',
+    '  version: String',
+    'FIELD_CHANGED_KIND: Calendar.version changed type from String! to String.',
+  ],
+  [
+    'an argument that must be given now',
+    'calendarChanges(since: String!)',
+    'calendarChanges(since: String!, now: Boolean!)',
+    'REQUIRED_ARG_ADDED: A required arg now on User.calendarChanges was added.',
+  ],
+])('%s is named', (_, what, by, named) => {
+  expect(breakingChanges(baseline, baseline.replace(what, by))).toEqual([named]);
+});
+
+test('an addition breaks nobody', () => {
+  const more = baseline.replace('type Calendar {', 'type Calendar {\n  more: Int\n');
+  expect(more).not.toBe(baseline);
+  expect(breakingChanges(baseline, more)).toEqual([]);
+});
