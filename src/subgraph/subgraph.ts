@@ -8,6 +8,7 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
+import { ApolloServerPluginInlineTrace } from '@apollo/server/plugin/inlineTrace';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/resolverMap.js';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
@@ -20,6 +21,9 @@ import { announceClosing, drain } from './drain.ts';
 import { guardEntities } from './entities.ts';
 import { formatError } from './format-error.ts';
 import { refuse, refuseInJson } from './http-error.ts';
+
+/** How a gateway asks for a trace of the answer. */
+const TRACE_HEADER = 'apollo-federation-include-trace';
 
 /** What every resolver finds in its context. */
 export interface SubgraphContext {
@@ -45,6 +49,8 @@ export interface SubgraphOptions<C extends object> {
   readonly bodyLimit?: number;
   /** Whether `__schema` and suggestions in error messages are given. Default false. */
   readonly introspection?: boolean;
+  /** Whether a caller that asks (`ftv1`) is told what each resolver took. Default false. */
+  readonly trace?: boolean;
   /** What `/readyz` tells besides that it is ready, to anybody who can reach it. Default nothing. */
   readonly details?: () => object;
 }
@@ -59,7 +65,7 @@ export interface Subgraph {
 
 /** Builds a subgraph; nothing listens before `listen`. Throws when SDL and resolvers do not fit together. */
 export function createSubgraph<C extends object>(options: SubgraphOptions<C>): Subgraph {
-  const apollo = apolloServer<SubgraphContext & C>(subgraphSchema(options), options.introspection ?? false);
+  const apollo = apolloServer<SubgraphContext & C>(subgraphSchema(options), options);
   const app = httpServer(options.name, options.bodyLimit);
   return {
     async listen(at) {
@@ -88,8 +94,11 @@ function subgraphSchema({ typeDefs, resolvers, maxRepresentations = 200 }: Subgr
   return schema;
 }
 
-/** Everything Apollo Server would do besides answering is off: reports, traces, landing page, cache hints, signals. */
-function apolloServer<C extends object>(schema: GraphQLSchema, introspection: boolean): ApolloServer<C> {
+/** Everything Apollo Server would do besides answering is off: reports, landing page, cache hints, signals; traces unless asked for. */
+function apolloServer<C extends object>(
+  schema: GraphQLSchema,
+  { introspection = false, trace = false }: { introspection?: boolean; trace?: boolean },
+): ApolloServer<C> {
   return new ApolloServer<C>({
     schema,
     introspection,
@@ -100,7 +109,7 @@ function apolloServer<C extends object>(schema: GraphQLSchema, introspection: bo
     stopOnTerminationSignals: false,
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
-      ApolloServerPluginInlineTraceDisabled(),
+      trace ? ApolloServerPluginInlineTrace() : ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
@@ -144,7 +153,7 @@ function contextOf<C extends object>(request: FastifyRequest, make: (caller: Cal
   return { caller, deadlineMs, ...make(caller) };
 }
 
-/** Of the request's headers GraphQL needs two; its URL, which a bad Host header would break, it needs not at all. */
+/** Of the request's headers GraphQL needs three; its URL, which a bad Host header would break, it needs not at all. */
 async function answer<C extends object>(
   apollo: ApolloServer<C>,
   request: FastifyRequest,
@@ -152,12 +161,14 @@ async function answer<C extends object>(
   context: C,
 ): Promise<FastifyReply> {
   const { accept = '*/*', 'content-type': contentType = '' } = request.headers;
+  const trace = String(request.headers[TRACE_HEADER] ?? '');
   const { status, headers, body } = await apollo.executeHTTPGraphQLRequest({
     httpGraphQLRequest: {
       method: 'POST',
       headers: new HeaderMap([
         ['accept', accept],
         ['content-type', contentType],
+        [TRACE_HEADER, trace],
       ]),
       search: '',
       body: request.body,
