@@ -180,7 +180,7 @@ test('why a service did not answer is reported, for operators only', async () =>
   unsubscribe('calendar:error', listen);
   const [report] = reports;
   expect(report?.error).toBeInstanceOf(SourceError);
-  expect((report?.error as SourceError).reason).toBe('UNREACHABLE');
+  expect(report?.error).toMatchObject({ reason: 'UNREACHABLE' });
 });
 
 test('a user’s keys that cannot be had are 503, not 401', async () => {

@@ -68,16 +68,18 @@ export async function startWorld(
       resolvers: { ...SMALL[name], ...options.resolvers?.[name] },
       verify: createInternalVerifier({ secret: SECRET, audience: name, clock: systemClock }),
       context: () => ({ log: calls[name] }),
+      introspection: options.gateway?.introspection ?? false,
     });
     const { url } = await services[name].listen({ port: 0, host: '127.0.0.1' });
     subgraphs[name] = options.urls?.[name] ?? url;
   }
+  const sign = createInternalSigner({ secret: SECRET, service: 'gateway', clock: systemClock });
   const issuer = await createDevIssuer(USERS);
   const settings: GatewayOptions = {
     supergraph: readSchema('supergraph'),
     subgraphs,
     verifyUser: createUserVerifier({ ...USERS, keys: issuer.keys }),
-    sign: createInternalSigner({ secret: SECRET, service: 'gateway', clock: systemClock }),
+    sign,
     clock: systemClock,
     deadlineMs: 1000,
     limits: LIMITS,
