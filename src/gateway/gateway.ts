@@ -11,6 +11,7 @@ import { drain } from '../subgraph/drain.ts';
 import { feedRoute } from './feed.ts';
 import { createGraph, type GraphLimits } from './graph.ts';
 import { graphqlRoute } from './graphql-route.ts';
+import { myPageRoutes } from './my-page.ts';
 import { type DevToken, playgroundRoutes } from './playground.ts';
 import { createReadiness } from './readiness.ts';
 import { createHttpServer } from './server.ts';
@@ -35,6 +36,8 @@ export interface GatewayOptions {
   readonly introspection: boolean;
   /** The folder the playground was built into; null for no playground. */
   readonly playground: URL | null;
+  /** The folder My Page was built into. Default: none, and no page. */
+  readonly page?: URL;
   /** Makes tokens for demo users; null when there are none. Then only loopback may be listened on. */
   readonly devToken: DevToken | null;
 }
@@ -75,6 +78,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       graphqlRoute(app, apollo, options);
       feedRoute(app, apollo, { ...options, calendar: transportTo('calendar') });
       await playgroundRoutes(app, options);
+      await myPageRoutes(app, options);
       return { url: await app.listen(at) };
     },
     async close() {

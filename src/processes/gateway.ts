@@ -13,8 +13,14 @@ import { closeAll, type Running } from './running.ts';
 
 const JWKS_MS = 5_000;
 
-/** Starts listening. Rejects with ConfigError for settings that cannot be, or when the port is taken. */
-export async function startGateway(config: Config, clock: Clock): Promise<Running> {
+/** The folder the pages are built into. */
+const BUILT = new URL('../web/', import.meta.url);
+
+/**
+ * Starts listening. Rejects with ConfigError for settings that cannot be, or when the port is taken. `built`: the folder
+ * the pages were built into, with a slash at the end.
+ */
+export async function startGateway(config: Config, clock: Clock, built: URL = BUILT): Promise<Running> {
   const identity = await identityFrom(config, clock);
   const gateway = createGateway({
     supergraph: readSchema('supergraph'),
@@ -40,7 +46,8 @@ export async function startGateway(config: Config, clock: Clock): Promise<Runnin
     maxBody: config.MAX_BODY,
     maxAnswer: config.MAX_ANSWER,
     introspection: config.INTROSPECTION,
-    playground: config.GRAPHIQL ? new URL('../web/graphiql/', import.meta.url) : null,
+    playground: config.GRAPHIQL ? new URL('graphiql/', built) : null,
+    page: new URL('page/', built),
   });
   const { url } = await gateway.listen({ port: config.PORT, host: config.HOST });
   return { addresses: { gateway: url }, close: () => closeAll([gateway, identity]) };

@@ -3,9 +3,10 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { accessSync, constants, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, test } from '@jest/globals';
+
+export { freePort } from './free-port.ts';
 
 /** A server of a test's own. */
 export interface RealServer {
@@ -49,17 +50,6 @@ export function describeWith(need: Need, name: string, body: () => void): void {
       throw new Error(`REQUIRE_SERVICES=1, and ${need.debian} is not installed`);
     });
   }
-}
-
-/** A port that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }
 
 /** One life of a server process; `isUp` is asked until it says so, at most 20 s. */

@@ -1,0 +1,112 @@
+// What the page's own operations answer, as far as the page reads it. The schema has the whole story.
+
+export type Kind = 'LECTURE' | 'ATTENDANCE' | 'ASSIGNMENT';
+/** In the order in which they are shown. */
+export const KINDS: readonly Kind[] = ['LECTURE', 'ATTENDANCE', 'ASSIGNMENT'];
+
+export type Completion = 'NOT_REQUIRED' | 'PENDING' | 'COMPLETED' | 'LATE' | 'MISSED' | 'EXCUSED';
+export type Completeness = 'COMPLETE' | 'STALE' | 'PARTIAL' | 'UNAVAILABLE';
+
+/** An event as the fragment `Event` asks for it. Instants are RFC 3339 texts. */
+export interface ScheduleEvent {
+  readonly id: string;
+  readonly ern: string;
+  readonly kind: Kind;
+  readonly title: string;
+  readonly course: Course;
+  readonly startsAt: string;
+  readonly endsAt: string;
+  readonly timing: 'INTERVAL' | 'DEADLINE' | 'ALL_DAY';
+  readonly phase: 'UPCOMING' | 'OPEN' | 'CLOSED';
+  readonly completion: Completion;
+  readonly isOverdue: boolean;
+  readonly location: string | null;
+  readonly dateOverride: { readonly startsAt: string; readonly endsAt: string; readonly reason: string | null } | null;
+  readonly lateAt?: string | null;
+  readonly closesAt?: string | null;
+}
+
+export interface Course {
+  readonly ern: string;
+  readonly title: string;
+  readonly color: string;
+}
+
+export interface SourceStatus {
+  readonly kind: Kind;
+  readonly status: 'FRESH' | 'STALE' | 'UNAVAILABLE';
+  readonly fetchedAt: string | null;
+  readonly reason: string | null;
+}
+
+export interface Conflict {
+  readonly kind: 'OVERLAP' | 'DEADLINE_CLUSTER';
+  readonly startsAt: string;
+  readonly endsAt: string;
+  readonly events: readonly { readonly id: string }[];
+}
+
+/** The fragment `ToDo`. */
+export interface ToDo {
+  readonly upcoming: Agenda;
+  readonly overdue: Agenda;
+}
+
+export interface Agenda {
+  readonly nodes: readonly ScheduleEvent[];
+  readonly completeness: Completeness;
+}
+
+/** The operation `MyPage`. */
+export interface MyPage {
+  readonly viewer: (ToDo & { readonly id: string; readonly calendar: CalendarAnswer }) | null;
+}
+
+export interface CalendarAnswer {
+  readonly timeZone: string;
+  readonly now: string;
+  readonly completeness: Completeness;
+  readonly syncToken: string;
+  readonly sources: readonly SourceStatus[];
+  readonly conflicts: readonly Conflict[];
+  readonly events: readonly ScheduleEvent[];
+}
+
+/** The operation `Changes`. */
+export interface Changes {
+  readonly viewer:
+    | (ToDo & {
+        readonly calendarChanges: {
+          readonly upserted: readonly ScheduleEvent[];
+          readonly removed: readonly string[];
+          readonly isFullSync: boolean;
+          readonly syncToken: string;
+          readonly completeness: Completeness;
+          readonly sources: readonly SourceStatus[];
+        };
+        readonly calendar: { readonly now: string; readonly conflicts: readonly Conflict[] };
+      })
+    | null;
+}
+
+/** The operation `EventDetail`: the event, and what is behind it; null when its service does not answer. */
+export interface EventDetail {
+  readonly scheduleEvent:
+    | (ScheduleEvent & {
+        readonly updatedAt: string;
+        readonly lecture?: { readonly lecturer: string | null; readonly description: string | null } | null;
+        readonly attendanceCheck?: { readonly method: 'CODE' | 'BEACON' | 'TEACHER' } | null;
+        readonly assignment?: {
+          readonly points: number;
+          readonly description: string | null;
+          readonly submissionUrl: string | null;
+        } | null;
+      })
+    | null;
+}
+
+export interface FeedAddress {
+  readonly url: string;
+  readonly webcalUrl: string;
+  readonly rotatedAt: string | null;
+}

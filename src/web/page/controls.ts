@@ -1,0 +1,145 @@
+// What the page is steered with: steps through time, views, filters, account. Native buttons and selects, drawn anew when
+// what they say changes; they keep the focus by their ids.
+import { type Course, KINDS, type Kind } from './answers.ts';
+import { at, h, icon } from './dom.ts';
+import type { Filters } from './model.ts';
+import type { View } from './preferences.ts';
+import type { Language, Words } from './words.ts';
+
+/** Fills the steps: before, today, after. */
+export function drawSteps(words: Words, onStep: (step: -1 | 0 | 1) => void): void {
+  const arrow = (name: 'previous' | 'next', step: -1 | 1) =>
+    h(
+      'button',
+      { id: name, type: 'button', className: 'plain', aria: { label: words[name] }, onclick: () => onStep(step) },
+      icon(name),
+    );
+  fill(
+    at('steps'),
+    arrow('previous', -1),
+    arrow('next', 1),
+    h('button', { id: 'today', type: 'button', onclick: () => onStep(0) }, words.today),
+  );
+}
+
+/** Fills the views; the one shown is pressed. */
+export function drawViews(words: Words, shown: View, onView: (view: View) => void): void {
+  const place = at('views');
+  place.ariaLabel = words.view;
+  const views = ['month', 'week', 'list'] as const;
+  fill(
+    place,
+    ...views.map((view) =>
+      h(
+        'button',
+        { id: `view-${view}`, type: 'button', aria: { pressed: String(view === shown) }, onclick: () => onView(view) },
+        words[view],
+      ),
+    ),
+  );
+}
+
+/** Fills the account's corner: subscribe, language, theme, and the demo users if there are any. */
+export function drawAccount(
+  words: Words,
+  options: {
+    readonly language: Language;
+    readonly user: { readonly name: string; readonly all: readonly string[] } | null;
+    readonly onSubscribe: () => void;
+    readonly onLanguage: (language: Language) => void;
+    readonly onTheme: () => void;
+    readonly onUser: (user: string) => void;
+  },
+): void {
+  const { language, user, onSubscribe, onLanguage, onTheme, onUser } = options;
+  const other = language === 'ko' ? 'en' : 'ko';
+  fill(
+    at('account'),
+    user && userMenu(words, user, onUser),
+    h('button', { id: 'open-subscribe', type: 'button', onclick: onSubscribe }, icon('subscribe'), words.subscribe),
+    h(
+      'button',
+      { id: 'language', type: 'button', lang: other, onclick: () => onLanguage(other) },
+      other === 'ko' ? '한국어' : 'English',
+    ),
+    h(
+      'button',
+      { id: 'theme', type: 'button', className: 'plain', aria: { label: words.theme }, onclick: onTheme },
+      icon('theme'),
+    ),
+  );
+}
+
+function userMenu(
+  words: Words,
+  { name, all }: { name: string; all: readonly string[] },
+  onUser: (user: string) => void,
+) {
+  const select = h(
+    'select',
+    { id: 'user', aria: { label: words.signedInAs } },
+    ...all.map((one) => h('option', { value: one, selected: one === name }, one)),
+  );
+  select.onchange = () => onUser(select.value);
+  return select;
+}
+
+/** Fills the filters: each kind and each course of what is loaded, pressed while it is shown. */
+export function drawFilters(
+  words: Words,
+  courses: readonly Course[],
+  filters: Filters,
+  onToggle: (change: Filters) => void,
+): void {
+  const kind = (one: Kind) =>
+    toggle(
+      `kind-${one}`,
+      filters.kinds.has(one),
+      () => onToggle({ ...filters, kinds: toggled(filters.kinds, one) }),
+      icon(one),
+      words.kind[one],
+    );
+  const course = ({ ern, title, color }: Course) =>
+    toggle(
+      `course-${ern}`,
+      filters.courses.has(ern),
+      () => onToggle({ ...filters, courses: toggled(filters.courses, ern) }),
+      h('span', { className: 'dot', vars: { '--course': color } }),
+      title,
+    );
+  fill(
+    at('filters'),
+    group(words.kinds, KINDS.map(kind)),
+    courses.length > 0 && group(words.courses, courses.map(course)),
+  );
+}
+
+function group(title: string, buttons: readonly HTMLElement[]): HTMLElement {
+  return h(
+    'section',
+    {},
+    h('h2', {}, title),
+    h('div', { className: 'toggles', role: 'group', aria: { label: title } }, ...buttons),
+  );
+}
+
+function toggle(id: string, isOff: boolean, onclick: () => void, ...children: readonly (Node | string)[]): HTMLElement {
+  return h(
+    'button',
+    { id, type: 'button', className: 'toggle', aria: { pressed: String(!isOff) }, onclick },
+    ...children,
+  );
+}
+
+function toggled<T>(set: ReadonlySet<T>, one: T): ReadonlySet<T> {
+  const changed = new Set(set);
+  if (!changed.delete(one)) changed.add(one);
+  return changed;
+}
+
+/** Replaces what is in a place; the focus stays on the element of the same id. */
+function fill(place: HTMLElement, ...children: readonly (HTMLElement | false | null)[]): void {
+  const focused = place.contains(document.activeElement) ? document.activeElement?.id : undefined;
+  place.replaceChildren(...children.filter((child) => child instanceof HTMLElement));
+  if (focused) document.getElementById(focused)?.focus();
+}

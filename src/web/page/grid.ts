@@ -1,0 +1,110 @@
+// Month and week, drawn by FullCalendar in the home zone. Where an event stands is decided here; what is written on it too:
+// a deadline stands on the day it is due, among that day's whole-day events, with its time in words.
+import { Calendar, type EventInput } from 'fullcalendar';
+import dayGrid from 'fullcalendar/daygrid';
+import ko from 'fullcalendar/locales/ko';
+import classic from 'fullcalendar/themes/classic';
+import timeGrid from 'fullcalendar/timegrid';
+import { KINDS, type ScheduleEvent } from './answers.ts';
+import { eventLabel, eventMark } from './event-mark.ts';
+import type { Language, Words } from './words.ts';
+import { dayOf } from './zone.ts';
+
+/** A month or a week on the screen. */
+export interface Grid {
+  /** Draws the events anew where they changed; what did not change is left alone. */
+  draw(events: readonly ScheduleEvent[]): void;
+  /** `day`: any of the period, YYYY-MM-DD. */
+  show(view: 'month' | 'week', day: string): void;
+  destroy(): void;
+}
+
+const VIEWS = { month: 'dayGridMonth', week: 'timeGridWeek' } as const;
+
+/** Puts a grid into `place`; nothing is shown before `show`. */
+export function createGrid(
+  place: HTMLElement,
+  options: {
+    readonly timeZone: string;
+    readonly language: Language;
+    readonly words: Words;
+    readonly now: () => number;
+    readonly onOpen: (event: ScheduleEvent) => void;
+  },
+): Grid {
+  const { timeZone, language, words, onOpen } = options;
+  let shown: readonly ScheduleEvent[] = [];
+  const calendar = new Calendar(place, {
+    plugins: [dayGrid, timeGrid, classic],
+    locales: [ko],
+    locale: language,
+    timeZone,
+    now: () => new Date(options.now()),
+    headerToolbar: false,
+    firstDay: 0,
+    height: 'auto',
+    dayMaxEvents: 4,
+    fixedWeekCount: false,
+    nowIndicator: true,
+    eventDisplay: 'block',
+    eventOrder: 'order',
+    eventInteractive: true,
+    slotHeaderFormat: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+    slotMinHeight: 28,
+    slotMinTime: '08:00',
+    slotMaxTime: '22:00',
+    allDayText: words.due,
+    moreLinkContent: ({ num }) => words.more(num),
+    moreLinkHint: (num) => words.moreHint(num),
+    closeHint: words.close,
+    events: (_, succeed) => succeed(shown.map((event) => inputOf(event, timeZone))),
+    eventContent: ({ event, view }) => ({
+      domNodes: [
+        eventMark(eventOf(event.extendedProps), { timeZone, language, words, isTall: view.type === VIEWS.week }),
+      ],
+    }),
+    eventClass: ({ event }) => classesOf(eventOf(event.extendedProps)),
+    eventDidMount: ({ el, event }) => {
+      const source = eventOf(event.extendedProps);
+      el.style.setProperty('--course', source.course.color);
+      const label = eventLabel(source, { timeZone, language, words });
+      el.setAttribute('aria-label', label);
+      el.title = label;
+    },
+    eventClick: ({ event, jsEvent }) => {
+      jsEvent.preventDefault();
+      onOpen(eventOf(event.extendedProps));
+    },
+  });
+  let isShown = false;
+  return {
+    draw(events) {
+      shown = events;
+      calendar.refetchEvents();
+    },
+    show(view, day) {
+      calendar.changeView(VIEWS[view], day);
+      if (!isShown) calendar.render();
+      isShown = true;
+    },
+    destroy: () => calendar.destroy(),
+  };
+}
+
+function inputOf(event: ScheduleEvent, timeZone: string): EventInput {
+  const isDeadline = event.timing === 'DEADLINE';
+  const order = `${isDeadline ? 0 : 1} ${new Date(event.startsAt).toISOString()} ${KINDS.indexOf(event.kind)}`;
+  const place = isDeadline
+    ? { start: dayOf(event.endsAt, timeZone), allDay: true }
+    : { start: event.startsAt, end: event.endsAt, allDay: event.timing === 'ALL_DAY' };
+  return { id: event.id, title: event.title, ...place, extendedProps: { event, order } };
+}
+
+function eventOf(props: Readonly<Record<string, unknown>>): ScheduleEvent {
+  return props.event as ScheduleEvent;
+}
+
+/** What a style sheet needs to know of an event. */
+export function classesOf(event: ScheduleEvent): string {
+  return `event kind-${event.kind} completion-${event.completion} phase-${event.phase}`;
+}

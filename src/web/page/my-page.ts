@@ -1,0 +1,278 @@
+// My Page itself: what is shown, and what each control does to it. Answers come from the reader, drawing is the others'.
+import { DOCUMENTS } from '../operations/documents.ts';
+import type { Course, EventDetail, FeedAddress, ScheduleEvent } from './answers.ts';
+import { CalendarReader } from './calendar-reader.ts';
+import { drawAccount, drawFilters, drawSteps, drawViews } from './controls.ts';
+import { at, h } from './dom.ts';
+import type { Writing } from './event-mark.ts';
+import { ask, GraphError } from './graph.ts';
+import { createGrid, type Grid } from './grid.ts';
+import { drawList } from './list.ts';
+import { type Filters, filtered, firstWindow, type Loaded, type Window } from './model.ts';
+import { openPanel } from './panel.ts';
+import * as preferences from './preferences.ts';
+import { drawRail } from './rail.ts';
+import { chooseUser, DEMO_USERS, type Session, signOut } from './session.ts';
+import { drawStatus, emptyText } from './status.ts';
+import { openSubscribe } from './subscribe.ts';
+import { WORDS, type Words } from './words.ts';
+import { addDays, addMonths, dayOf, formatter, instantOf, monthGrid, weekOf } from './zone.ts';
+
+/** While something is missing or old, it is asked for again after this long, in milliseconds. */
+const AGAIN_MS = 10_000;
+const PHONE = matchMedia('(max-width: 700px)');
+
+/** The page of a signed-in user. */
+export class MyPage {
+  readonly #session: Session;
+  readonly #reader: CalendarReader;
+  #loaded: Loaded | null = null;
+  /** Any day of the period shown; null: today's, once the zone is known. */
+  #day: string | null = null;
+  #view: preferences.View = preferences.view();
+  #language = preferences.language();
+  #filters: Filters = { kinds: new Set(), courses: new Set() };
+  #grid: Grid | null = null;
+  #again: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(session: Session) {
+    this.#session = session;
+    this.#reader = new CalendarReader(session.token);
+  }
+
+  /** Draws the frame, then the first month. */
+  async start(): Promise<void> {
+    PHONE.addEventListener('change', () => this.#redraw());
+    setInterval(() => this.#drawStatus(), 30_000);
+    this.#drawFrame();
+    await this.#read(firstWindow(Date.now()));
+    const linked = new URLSearchParams(location.search).get('event');
+    const event = this.#loaded?.events.find(({ ern }) => ern === linked);
+    if (event !== undefined) this.#open(event);
+  }
+
+  /** Asks what changed, and shows it. */
+  async update(): Promise<void> {
+    const loaded = this.#loaded;
+    if (loaded !== null) await this.#take(this.#reader.update(loaded));
+  }
+
+  get #words(): Words {
+    return WORDS[this.#language];
+  }
+
+  get #writing(): Writing {
+    return { timeZone: this.#loaded?.timeZone ?? 'UTC', language: this.#language, words: this.#words };
+  }
+
+  /** Milliseconds, by the server's clock. */
+  #now(): number {
+    return Date.now() + (this.#loaded?.clockOffset ?? 0);
+  }
+
+  get #today(): string {
+    return dayOf(this.#now(), this.#writing.timeZone);
+  }
+
+  get #shownView(): preferences.View {
+    return PHONE.matches ? 'list' : this.#view;
+  }
+
+  async #read(window: Window, maxAge?: number): Promise<void> {
+    await this.#take(this.#reader.read(window, maxAge));
+  }
+
+  async #take(reading: Promise<Loaded | null>): Promise<void> {
+    clearTimeout(this.#again);
+    try {
+      const loaded = await reading;
+      if (loaded === null) return;
+      this.#loaded = loaded;
+      this.#drawLoaded();
+      if (loaded.completeness !== 'COMPLETE') this.#again = setTimeout(() => void this.update(), AGAIN_MS);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** What is shown stays; that nothing newer could be had is said, with a way to try again. */
+  #fail(error: unknown): void {
+    const isSignedOut = error instanceof GraphError && error.code === 'UNAUTHENTICATED';
+    if (isSignedOut) signOut();
+    at('stage').ariaBusy = 'false';
+    const retry = h('button', { type: 'button', onclick: () => void this.#read(this.#window(), 0) }, this.#words.retry);
+    const text = isSignedOut ? this.#words.signIn : this.#words.failed;
+    at('empty').replaceChildren(text, ' ', ...(isSignedOut ? [] : [retry]));
+    at('empty').hidden = false;
+    if (this.#loaded === null) at('stage').replaceChildren();
+  }
+
+  /** The window that shows the period: the weeks of a month, whatever the view. */
+  #window(): Window {
+    const zone = this.#loaded?.timeZone;
+    if (zone === undefined || this.#day === null) return firstWindow(Date.now());
+    const { from, to } = monthGrid(this.#day);
+    const instant = (day: string) => new Date(instantOf(`${day}T00:00:00`, zone)).toISOString();
+    return { from: instant(from), to: instant(to) };
+  }
+
+  async #step(step: -1 | 0 | 1): Promise<void> {
+    if (this.#loaded === null) return;
+    const day = this.#day ?? this.#today;
+    const moved = this.#shownView === 'week' ? addDays(day, 7 * step) : addMonths(day, step);
+    this.#day = step === 0 ? this.#today : moved;
+    this.#drawFrame();
+    const window = this.#window();
+    const { from, to } = this.#loaded.window;
+    const isCovered = Date.parse(from) <= Date.parse(window.from) && Date.parse(to) >= Date.parse(window.to);
+    if (isCovered) this.#drawLoaded();
+    else {
+      this.#drawWaiting();
+      await this.#read(window);
+    }
+  }
+
+  #chooseView(view: preferences.View): void {
+    this.#view = view;
+    preferences.chooseView(view);
+    this.#redraw();
+  }
+
+  /** Everything anew: another language, another view, another width. */
+  #redraw(): void {
+    this.#grid?.destroy();
+    this.#grid = null;
+    at('stage').replaceChildren();
+    this.#drawFrame();
+    if (this.#loaded !== null) this.#drawLoaded();
+  }
+
+  #drawFrame(): void {
+    const words = this.#words;
+    document.documentElement.lang = this.#language;
+    document.title = words.title;
+    at('title').textContent = words.title;
+    document.body.dataset.view = this.#shownView;
+    drawSteps(words, (step) => void this.#step(step));
+    drawViews(words, this.#shownView, (view) => this.#chooseView(view));
+    const { demoUser } = this.#session;
+    drawAccount(words, {
+      language: this.#language,
+      user: demoUser === null ? null : { name: demoUser, all: DEMO_USERS },
+      onSubscribe: () => void this.#subscribe(),
+      onTheme: preferences.switchTheme,
+      onLanguage: (language) => {
+        this.#language = language;
+        preferences.chooseLanguage(language);
+        this.#redraw();
+      },
+      onUser: (user) => {
+        chooseUser(user);
+        location.reload();
+      },
+    });
+    if (this.#loaded === null) this.#drawWaiting();
+  }
+
+  #drawWaiting(): void {
+    const stage = at('stage');
+    stage.ariaBusy = 'true';
+    at('empty').hidden = true;
+    if (this.#loaded !== null) {
+      this.#drawPeriod();
+      return;
+    }
+    const cells = Array.from({ length: 35 }, () => h('div', { className: 'skeleton cell' }));
+    stage.replaceChildren(
+      h('div', { className: 'waiting', role: 'status', aria: { label: this.#words.loading } }, ...cells),
+    );
+    at('rail').replaceChildren(...Array.from({ length: 4 }, () => h('div', { className: 'skeleton line' })));
+  }
+
+  #drawLoaded(): void {
+    const loaded = this.#loaded;
+    if (loaded === null) return;
+    at('stage').ariaBusy = 'false';
+    this.#drawPeriod();
+    this.#drawStatus();
+    this.#drawStage(loaded);
+    const onOpen = (event: ScheduleEvent) => this.#open(event);
+    at('rail').replaceChildren(...drawRail(loaded, { writing: this.#writing, now: this.#now(), onOpen }));
+    drawFilters(this.#words, coursesOf(loaded.events), this.#filters, (filters) => {
+      this.#filters = filters;
+      this.#drawLoaded();
+    });
+    const empty = emptyText(loaded, this.#filters, this.#words);
+    at('empty').replaceChildren(empty ?? '');
+    at('empty').hidden = empty === null;
+  }
+
+  #drawStage({ events, timeZone }: Loaded): void {
+    const stage = at('stage');
+    const shown = filtered(events, this.#filters);
+    const day = this.#day ?? this.#today;
+    const onOpen = (event: ScheduleEvent) => this.#open(event);
+    const view = this.#shownView;
+    if (view === 'list') {
+      const from = `${day.slice(0, 7)}-01`;
+      stage.replaceChildren(
+        drawList(shown, { from, to: addMonths(day, 1), today: this.#today, writing: this.#writing, onOpen }),
+      );
+      return;
+    }
+    if (this.#grid === null) {
+      stage.replaceChildren();
+      this.#grid = createGrid(stage.appendChild(h('div')), {
+        ...this.#writing,
+        timeZone,
+        now: () => this.#now(),
+        onOpen,
+      });
+    }
+    this.#grid.draw(shown);
+    this.#grid.show(view, day);
+  }
+
+  #drawPeriod(): void {
+    const day = this.#day ?? this.#today;
+    const months = { timeZone: 'UTC', year: 'numeric', month: 'long' } as const;
+    const [from, to] = [new Date(weekOf(day)), new Date(addDays(weekOf(day), 6))];
+    const week = { timeZone: 'UTC', year: 'numeric', month: 'short', day: 'numeric' } as const;
+    at('period').textContent =
+      this.#shownView === 'week'
+        ? formatter(this.#language, week).formatRange(from, to)
+        : formatter(this.#language, months).format(new Date(day));
+  }
+
+  #drawStatus(): void {
+    const options = { words: this.#words, now: this.#now(), onRetry: () => void this.#read(this.#window(), 0) };
+    const items = drawStatus(this.#loaded?.sources ?? [], options);
+    const place = at('sources');
+    // What is said already is not said again to those who hear the page.
+    if (items.map((item) => item.outerHTML).join('') !== place.innerHTML) place.replaceChildren(...items);
+  }
+
+  #open(event: ScheduleEvent): void {
+    const { token } = this.#session;
+    void openPanel(event, this.#writing, async () => {
+      const { scheduleEvent } = await ask<EventDetail>(token, DOCUMENTS.eventDetail, { id: event.id });
+      return scheduleEvent;
+    });
+  }
+
+  async #subscribe(): Promise<void> {
+    const { token } = this.#session;
+    type Feed = { viewer: { calendarFeed: FeedAddress | null } | null };
+    await openSubscribe(
+      this.#words,
+      async () => (await ask<Feed>(token, DOCUMENTS.feed, {})).viewer?.calendarFeed ?? null,
+      async () => (await ask<{ rotateCalendarFeed: FeedAddress }>(token, DOCUMENTS.rotateFeed, {})).rotateCalendarFeed,
+    );
+  }
+}
+
+/** The courses of the events, each once, by title. */
+function coursesOf(events: readonly ScheduleEvent[]): readonly Course[] {
+  const courses = new Map(events.map(({ course }) => [course.ern, course]));
+  return [...courses.values()].sort((a, b) => a.title.localeCompare(b.title));
+}

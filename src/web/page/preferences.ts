@@ -1,0 +1,39 @@
+// What this browser likes: language, theme, view. Kept here alone; the server is not told.
+import type { Language } from './words.ts';
+
+export type View = 'month' | 'week' | 'list';
+export type Theme = 'light' | 'dark';
+
+/** The chosen language, else the browser's if the page speaks it. */
+export function language(): Language {
+  const chosen = localStorage.getItem('language');
+  if (chosen === 'ko' || chosen === 'en') return chosen;
+  return navigator.language.startsWith('ko') ? 'ko' : 'en';
+}
+
+export function chooseLanguage(chosen: Language): void {
+  localStorage.setItem('language', chosen);
+}
+
+/** The chosen view. */
+export function view(): View {
+  const chosen = localStorage.getItem('view');
+  return chosen === 'week' || chosen === 'list' ? chosen : 'month';
+}
+
+export function chooseView(chosen: View): void {
+  localStorage.setItem('view', chosen);
+}
+
+/** Applies the chosen theme; without a choice the style sheet follows the system's. */
+export function applyTheme(): void {
+  const chosen = localStorage.getItem('theme');
+  if (chosen !== null) document.documentElement.dataset.colorScheme = chosen;
+}
+
+/** From light to dark, from dark to light. */
+export function switchTheme(): void {
+  const isDark = getComputedStyle(document.documentElement).getPropertyValue('--is-dark').trim() === '1';
+  localStorage.setItem('theme', (isDark ? 'light' : 'dark') satisfies Theme);
+  applyTheme();
+}

@@ -1,0 +1,45 @@
+// Who is signed in. Whoever signs users in opens the page with #access_token=…, which is kept for this tab and taken out of
+// the address. In development there are demo users instead, and a menu to choose among them.
+
+const TOKEN = 'calendar.token';
+const USER = 'calendar.user';
+
+/** The demo users of the menu, one of each role. */
+export const DEMO_USERS = ['student-1', 'student-2', 'teacher-1', 'observer-1', 'admin-1'] as const;
+
+/** A signed-in user. */
+export interface Session {
+  readonly token: string;
+  /** The demo user's name; null when it is a real one. */
+  readonly demoUser: string | null;
+}
+
+/** Takes the token of the address, of this tab, or of the demo user; null when nobody is signed in. */
+export async function signIn(): Promise<Session | null> {
+  const given = new URLSearchParams(location.hash.slice(1)).get('access_token');
+  if (given !== null) {
+    sessionStorage.setItem(TOKEN, given);
+    history.replaceState(null, '', location.pathname + location.search);
+  }
+  const token = given ?? sessionStorage.getItem(TOKEN);
+  if (token !== null) return { token, demoUser: null };
+  const demoUser = sessionStorage.getItem(USER) ?? DEMO_USERS[0];
+  const demoToken = await tokenOf(demoUser);
+  return demoToken === null ? null : { token: demoToken, demoUser };
+}
+
+/** The token of this tab is no good any more. */
+export function signOut(): void {
+  sessionStorage.removeItem(TOKEN);
+}
+
+/** Chooses the demo user of this tab. */
+export function chooseUser(user: string): void {
+  sessionStorage.setItem(USER, user);
+}
+
+/** A demo user's token; null where there are none. */
+export async function tokenOf(user: string): Promise<string | null> {
+  const response = await fetch(`/dev/token?user=${encodeURIComponent(user)}`);
+  return response.ok ? response.text() : null;
+}

@@ -1,0 +1,85 @@
+// The real thing for a browser: the page as Vite builds it, the gateway, the calendar and the three services with their
+// sample data, each on a free port of this process. A service can be stopped and started again while it runs.
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { systemClock } from '../../src/clock.ts';
+import { loadConfig } from '../../src/config.ts';
+import { startCalendar } from '../../src/processes/calendar.ts';
+import { startGateway } from '../../src/processes/gateway.ts';
+import { closeAll, type Running } from '../../src/processes/running.ts';
+import { type ServiceName, startServices } from '../../src/processes/services.ts';
+import { freePort } from '../harness/free-port.ts';
+
+/** A running site. */
+export interface Site {
+  readonly url: string;
+  /** Where the page was built into, with a slash at the end. */
+  readonly built: URL;
+  stop(name: ServiceName): Promise<void>;
+  start(name: ServiceName): Promise<void>;
+  close(): Promise<void>;
+}
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const NAMES = ['lecture', 'attendance', 'assignment'] as const;
+
+/** Builds the page and starts everything. `env`: settings besides the ports. */
+export async function startSite(env: Readonly<Record<string, string>> = {}): Promise<Site> {
+  const [folder, config] = await Promise.all([buildPage(), configure(env)]);
+  const services = new Map<ServiceName, Running>();
+  const start = async (name: ServiceName) => {
+    services.set(name, await startServices([name], config, systemClock));
+  };
+  const stop = async (name: ServiceName) => {
+    await services.get(name)?.close();
+    services.delete(name);
+  };
+  for (const name of NAMES) await start(name);
+  const calendar = await startCalendar(config, systemClock);
+  const built = pathToFileURL(`${folder}/`);
+  const gateway = await startGateway(config, systemClock, built);
+  return {
+    url: gateway.addresses.gateway ?? '',
+    built,
+    start,
+    stop,
+    async close() {
+      await closeAll([gateway, calendar, ...services.values()]);
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+async function buildPage(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'pages-'));
+  const vite = join(ROOT, 'node_modules/vite/bin/vite.js');
+  const args = [vite, 'build', '-c', 'src/web/vite.config.ts', '--logLevel', 'error', '--outDir', join(folder, 'page')];
+  await promisify(execFile)(process.execPath, args, { cwd: ROOT });
+  return folder;
+}
+
+/** Ports that were free a moment ago; deadlines that leave a busy machine room. */
+async function configure(env: Readonly<Record<string, string>>) {
+  const [port, calendar, lecture, attendance, assignment] = await Promise.all(Array.from({ length: 5 }, freePort));
+  return loadConfig(
+    {
+      PORT: String(port),
+      CALENDAR_PORT: String(calendar),
+      LECTURE_PORT: String(lecture),
+      ATTENDANCE_PORT: String(attendance),
+      ASSIGNMENT_PORT: String(assignment),
+      PUBLIC_URL: `http://localhost:${port}`,
+      GRAPHIQL: 'false',
+      GATEWAY_TIMEOUT: '20s',
+      CALENDAR_TIMEOUT: '15s',
+      SOURCE_TIMEOUT: '10s',
+      POLL_INTERVAL: '200ms',
+      ...env,
+    },
+    'all',
+  );
+}
