@@ -1,0 +1,275 @@
+// Promise: whoever has a calendar's address reads all of that calendar, and nobody else does; what is served is whole or
+// is not served, since a phone deletes what is missing.
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { inspect } from 'node:util';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { request } from 'undici';
+import { type ManualClock, manualClock } from '../harness/clock.ts';
+import { type MockSupergraph, mockSupergraph } from '../harness/mock-supergraph.ts';
+import { expected } from '../harness/oracle.ts';
+import { assignment, check, lecture, own } from '../harness/rows.ts';
+import { readByIcalJs, values } from '../ics/examples.ts';
+
+const talk = lecture({ course: 1, at: '2026-03-10T09:00+09:00', title: '1강; 머리말, 끝' });
+const roll = check({ course: 1, at: '2026-03-10T09:00+09:00' });
+const essay = assignment({ course: 1, at: '2026-03-11T00:00+09:00' });
+const first = lecture({ course: 1, at: '2025-12-03T09:00+09:00' });
+const last = lecture({ course: 1, at: '2026-11-26T09:00+09:00' });
+const beyond = ['2025-11-30T09:00+09:00', '2026-11-28T09:00+09:00'].map((at) => lecture({ course: 1, at }));
+/** 90 days before the UTC day it is, and 270 after. */
+const WINDOW = { from: '2025-12-02T00:00:00Z', to: '2026-11-27T00:00:00Z' };
+
+let clock: ManualClock;
+let graph: MockSupergraph;
+beforeEach(async () => {
+  clock = manualClock();
+  graph = await mockSupergraph({
+    clock,
+    rows: {
+      enrolments: { 'student-1': [1], 'student-2': [2] },
+      observes: { 'observer-1': ['student-1'] },
+      items: [talk, roll, essay, first, last, ...beyond, lecture({ course: 2, at: '2026-03-10T09:00+09:00' })],
+    },
+  });
+});
+afterEach(() => graph.close());
+
+interface Feed {
+  readonly url: string;
+  readonly webcalUrl: string;
+  readonly rotatedAt: string | null;
+}
+const FIELDS = '{ url webcalUrl rotatedAt }';
+
+async function feedOf(user: string): Promise<Feed> {
+  const { body } = await graph.query<{ viewer: { calendarFeed: Feed } }>(user, `{ viewer { calendarFeed ${FIELDS} } }`);
+  return body.data.viewer.calendarFeed;
+}
+async function rotate(user: string): Promise<Feed> {
+  const { body } = await graph.query<{ rotateCalendarFeed: Feed }>(user, `mutation { rotateCalendarFeed ${FIELDS} }`);
+  return body.data.rotateCalendarFeed;
+}
+const pathOf = async (user: string) => new URL((await feedOf(user)).url).pathname;
+
+async function get(path: string, headers: Record<string, string> = {}, method: 'GET' | 'HEAD' | 'POST' = 'GET') {
+  const reply = await request(`${graph.gatewayUrl}${path}`, { method, headers });
+  return { status: reply.statusCode, headers: reply.headers, text: await reply.body.text() };
+}
+const erns = (text: string) => values(text, 'UID').sort();
+
+describe('the address', () => {
+  test('serves the whole user, from 90 days ago to 270 days ahead, to somebody who is not signed in', async () => {
+    const { status, headers, text } = await get(await pathOf('student-1'));
+    expect([status, headers['content-type']]).toEqual([200, 'text/calendar; charset=utf-8']);
+    const whole = expected(graph.rows, 'student-1', WINDOW);
+    expect(whole.map(({ ern }) => ern)).toEqual(expect.arrayContaining([first.ern, last.ern]));
+    expect(erns(text)).toEqual(whole.map(({ ern }) => ern).sort());
+    const lectures = readByIcalJs(text).filter(({ uid }) => uid === talk.ern);
+    expect(lectures).toEqual([
+      {
+        uid: talk.ern,
+        title: talk.title,
+        start: Date.parse('2026-03-10T00:00:00Z'),
+        end: Date.parse('2026-03-10T01:30:00Z'),
+        location: null,
+      },
+    ]);
+    expect(values(text, 'X-WR-CALNAME')).toEqual(['Course schedule']);
+  });
+
+  test('is the same whenever it is asked for, in two ways of writing it', async () => {
+    const feed = await feedOf('student-1');
+    expect(feed.url).toMatch(/^https:\/\/lms\.test\/calendar\/[\w.-]+\.ics$/);
+    expect(feed).toEqual({ url: feed.url, webcalUrl: feed.url.replace('https', 'webcal'), rotatedAt: null });
+    expect(await feedOf('student-1')).toEqual(feed);
+  });
+
+  test('is told to its owner alone: an observer who may read the calendar is not given it', async () => {
+    const document = '{ user(id: "student-1") { id calendarFeed { url } } }';
+    const { body } = await graph.query('observer-1', document);
+    expect(body).toEqual({ data: { user: { id: 'student-1', calendarFeed: null } } });
+  });
+
+  test('made anew is another; the old one is gone at once, and everybody else’s stays', async () => {
+    const [old, others] = [await pathOf('student-1'), await pathOf('student-2')];
+    const feed = await rotate('student-1');
+    expect(feed.rotatedAt).toBe('2026-03-02T09:00:00+09:00');
+    expect(await feedOf('student-1')).toEqual(feed);
+    const again = new URL((await rotate('student-1')).url).pathname;
+    const statuses = [old, new URL(feed.url).pathname, again, others].map(async (path) => (await get(path)).status);
+    expect(await Promise.all(statuses)).toEqual([404, 404, 200, 200]);
+  });
+});
+
+describe('an address that is none', () => {
+  test('is the same 404 to the byte, whatever is wrong with it', async () => {
+    const path = await pathOf('student-1');
+    const token = path.slice('/calendar/'.length, -'.ics'.length);
+    const [user = '', at = '', mac = ''] = token.split('.');
+    const another = (await pathOf('student-2')).slice('/calendar/'.length, -'.ics'.length).split('.');
+    await rotate('student-2');
+    const bad = [
+      'x.ics',
+      '.ics',
+      `${token}`,
+      `${token}.icsx`,
+      `${token.slice(0, -1)}.ics`,
+      `${token}A.ics`,
+      `${token}%20.ics`,
+      `${user}.1.${mac}.ics`,
+      `${another[0]}.${at}.${mac}.ics`,
+      `${another.join('.')}.ics`,
+      `${user}.${at}.${'A'.repeat(24)}.ics`,
+      `..%2f${token}.ics`,
+      `${token}%2f..%2f${token}.ics`,
+      `${token}/x.ics`,
+      `${'A'.repeat(4_000)}.ics`,
+      '%00.ics',
+    ];
+    const nowhere = await get('/calendar');
+    for (const one of bad) {
+      const { status, text } = await get(`/calendar/${one}`);
+      expect([one, status, text]).toEqual([one, 404, nowhere.text]);
+    }
+    expect((await get(path, {}, 'POST')).status).toBe(404);
+    expect((await get(path)).status).toBe(200);
+  });
+
+  test('costs no source a call', async () => {
+    await get('/calendar/c3R1ZGVudC0x.0.AAAAAAAAAAAAAAAAAAAAAAAA.ics');
+    expect(Object.values(graph.calls).flat()).toEqual([]);
+  });
+});
+
+describe('what is asked for', () => {
+  test('some kinds: the others are not even fetched', async () => {
+    const { text } = await get(`${await pathOf('student-1')}?kinds=lecture,assignment`);
+    expect(erns(text)).toEqual([talk, essay, first, last].map(({ ern }) => ern).sort());
+    expect(values(text, 'X-WR-CALNAME')).toEqual(['Course schedule: lecture\\, assignment']);
+    expect(graph.calls.attendance).toEqual([]);
+  });
+
+  test('deadlines as to-dos, done ones as done', async () => {
+    const path = `${await pathOf('student-1')}?kinds=assignment&todo=1`;
+    const before = (await get(path)).text;
+    expect([values(before, 'BEGIN'), values(before, 'STATUS')]).toEqual([['VCALENDAR', 'VTODO'], ['NEEDS-ACTION']]);
+    expect(values(before, 'DUE')).toEqual(['20260317T150000Z']);
+    graph.rows.items.push(own('student-1', essay, { submission: 'SUBMITTED' }));
+    graph.calendar.invalidateAll();
+    expect(values((await get(path)).text, 'STATUS')).toEqual(['COMPLETED']);
+  });
+
+  test.each([
+    ['kinds=exam', 'kinds: expected some of lecture, attendance, assignment, with commas between them, given "exam"'],
+    ['kinds=', 'kinds: expected some of lecture, attendance, assignment, with commas between them, given ""'],
+    [
+      'kinds=lecture&kinds=exam',
+      'kinds: expected some of lecture, attendance, assignment, with commas between them, given ["lecture","exam"]',
+    ],
+    ['todo=yes', 'todo: expected 1, given "yes"'],
+  ])('%s is 400, and says what is expected', async (query, message) => {
+    const { status, text } = await get(`${await pathOf('student-1')}?${query}`);
+    expect([status, JSON.parse(text)]).toEqual([
+      400,
+      { errors: [{ message, extensions: { code: 'BAD_USER_INPUT' } }] },
+    ]);
+  });
+});
+
+describe('coming again', () => {
+  test('with the tag of what one has is 304 without a body, until something changes', async () => {
+    const path = await pathOf('student-1');
+    const { headers, text } = await get(path);
+    const etag = String(headers.etag);
+    expect(etag).toMatch(/^"[\w-]{22}"$/);
+    expect(headers['cache-control']).toBe('private, max-age=300');
+    for (const known of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
+      const again = await get(path, { 'if-none-match': known });
+      expect([again.status, again.text, again.headers.etag]).toEqual([304, '', etag]);
+    }
+    // Later the same day, read anew: the same text.
+    await clock.advance(3_600_000);
+    graph.calendar.invalidateAll();
+    expect((await get(path)).text).toBe(text);
+    talk.title = 'moved to 303';
+    graph.calendar.invalidateAll();
+    const changed = await get(path, { 'if-none-match': etag });
+    expect([changed.status, changed.headers.etag === etag]).toEqual([200, false]);
+  });
+
+  test('with HEAD gives the same headers and no body', async () => {
+    const path = await pathOf('student-1');
+    const [head, whole] = [await get(path, {}, 'HEAD'), await get(path)];
+    expect([head.status, head.text]).toEqual([200, '']);
+    for (const name of ['etag', 'content-type', 'cache-control', 'content-length']) {
+      expect([name, head.headers[name]]).toEqual([name, whole.headers[name]]);
+    }
+  });
+});
+
+describe('it never shrinks by accident', () => {
+  test.each(['lecture', 'attendance', 'assignment'] as const)(
+    'with %s down and no copy: 503, come again',
+    async (name) => {
+      await graph.sources[name].fault({ refuse: true });
+      const path = await pathOf('student-1');
+      const { status, headers, text } = await get(path);
+      expect([status, headers['retry-after'], headers['cache-control']]).toEqual([503, '60', 'no-store']);
+      expect(text).not.toContain('VCALENDAR');
+      expect(text).not.toMatch(/localhost|127\.0\.0\.1|ECONN/);
+    },
+  );
+
+  test('a source that is down and not asked for is no matter', async () => {
+    await graph.sources.attendance.fault({ refuse: true });
+    expect((await get(`${await pathOf('student-1')}?kinds=lecture`)).status).toBe(200);
+  });
+
+  test('with a source down and a copy at hand it is whole: the copy is served', async () => {
+    const path = await pathOf('student-1');
+    const before = await get(path);
+    await graph.sources.lecture.fault({ refuse: true });
+    graph.calendar.invalidateAll();
+    expect((await get(path)).text).toBe(before.text);
+    // An hour and more later there is no copy to be served.
+    await clock.advance(2 * 3_600_000);
+    expect((await get(path)).status).toBe(503);
+  });
+
+  test('with the calendar itself down: 503, and not the 404 that would make a phone forget the address', async () => {
+    const path = await pathOf('student-1');
+    await graph.calendar.close();
+    expect((await get(path)).status).toBe(503);
+    expect((await get('/calendar/x.ics')).status).toBe(503);
+  });
+});
+
+describe('the token', () => {
+  test('is in no report of an error', async () => {
+    const reports: unknown[] = [];
+    const hear = (report: unknown) => void reports.push(report);
+    subscribe('calendar:error', hear);
+    await graph.sources.lecture.fault({ refuse: true });
+    const path = await pathOf('student-1');
+    await get(path);
+    await get(path.replace('.ics', 'x.ics'));
+    unsubscribe('calendar:error', hear);
+    expect(reports.length).toBeGreaterThan(0);
+    const token = path.slice('/calendar/'.length, -'.ics'.length);
+    expect(inspect(reports, { depth: 20 })).not.toContain(token.slice(-24));
+  });
+
+  test('can be looked up by no client: the field is not in the API, and the subgraph wants a scope for it', async () => {
+    const document = '{ calendarFeedOwner(token: "x") }';
+    expect((await graph.query('admin-1', document)).status).toBe(400);
+    const reply = await request(graph.calendarUrl, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${await graph.sign({ audience: 'calendar', scopes: ['schedule:read'] })}`,
+      },
+      body: JSON.stringify({ query: document }),
+    });
+    expect(await reply.body.json()).toMatchObject({ errors: [{ extensions: { code: 'FORBIDDEN' } }] });
+  });
+});
