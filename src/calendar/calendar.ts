@@ -83,7 +83,7 @@ export function createCalendar(options: CalendarOptions): Calendar {
 
   const resolvers = createResolvers({
     reader: new Reader({
-      accessOf: (viewer, userId) => findAccess(caches, viewer, userId),
+      accessOf: (viewer, userId, demand) => findAccess(caches, viewer, userId, demand),
       clock,
       homeZone,
       eventUrl: eventUrlFrom(options.eventUrl),

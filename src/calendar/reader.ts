@@ -17,8 +17,8 @@ import type { Frame } from './view.ts';
 
 /** What a reader is built on. */
 export interface ReaderOptions {
-  /** What the viewer may see of the user. Throws UNAVAILABLE when that cannot be found out. */
-  readonly accessOf: (viewer: Principal, userId: string) => Promise<Access>;
+  /** What the viewer may see of the user, by copies within the demand. Throws UNAVAILABLE when that cannot be found out. */
+  readonly accessOf: (viewer: Principal, userId: string, demand: Demand) => Promise<Access>;
   readonly clock: Clock;
   readonly homeZone: Zone;
   readonly eventUrl: (ern: string) => string;
@@ -82,12 +82,7 @@ export class Reader {
     const maxAge = atLeastZero('maxAge', 'seconds', args.maxAge);
     const until = this.patience(context, atLeastZero('timeout', 'milliseconds', args.timeout));
     const access = await this.authorise(context, userId);
-    const demand: Demand = {
-      maxAge: maxAge === undefined ? undefined : maxAge * 1000,
-      get until() {
-        return until();
-      },
-    };
+    const demand = this.demand(context, until, maxAge === undefined ? undefined : maxAge * 1000);
     const keep = (event: ScheduleEvent) => sees(access, event) && wanted(event);
     return { question: { userId, kinds: kindsOf(args.filter), keep, demand }, frame };
   }
@@ -95,11 +90,21 @@ export class Reader {
   /** What the viewer may see of the user; throws FORBIDDEN, the same for users that do not exist. */
   async authorise(context: Context, userId: string): Promise<NonNullable<Access>> {
     const viewer = viewerOf(context);
-    const known = context.access.get(userId) ?? this.#options.accessOf(viewer, userId);
+    const known = context.access.get(userId) ?? this.#options.accessOf(viewer, userId, { maxAge: context.wroteMsAgo });
     context.access.set(userId, known);
     const access = await known;
     if (access === null) throw new ApiError('FORBIDDEN', 'This calendar is not yours to read.');
     return access;
+  }
+
+  /** Copies as old as asked for (milliseconds) at most, and none from before the viewer's own last write. */
+  demand({ wroteMsAgo }: SubgraphContext, until: () => Promise<unknown>, maxAge = wroteMsAgo): Demand {
+    return {
+      maxAge: maxAge === undefined ? undefined : Math.min(maxAge, wroteMsAgo ?? maxAge),
+      get until() {
+        return until();
+      },
+    };
   }
 
   /**

@@ -111,12 +111,7 @@ export function createResolvers(cases: CalendarUseCases): Resolvers<Context> {
     if (!isUserId(userId)) throw badInput('user', "a user's id", userId);
     const window = parseWindow(args);
     const frame = reader.frame(args.timeZone);
-    const until = reader.patience(context);
-    const demand = {
-      get until() {
-        return until();
-      },
-    };
+    const demand = reader.demand(context, reader.patience(context));
     const reading = await readCalendar(through, { userId, kinds: BUSY_KINDS, keep: () => true, demand, window });
     const busy = busyIn(reading.events, window).map(({ startsAt, endsAt }) => ({
       startsAt: frame.zone.format(startsAt),

@@ -11,6 +11,7 @@ import { drain } from '../subgraph/drain.ts';
 import { feedRoute } from './feed.ts';
 import { createGraph, type GraphLimits } from './graph.ts';
 import { graphqlRoute } from './graphql-route.ts';
+import { LastWrites } from './last-writes.ts';
 import { myPageRoutes } from './my-page.ts';
 import { type DevToken, playgroundRoutes } from './playground.ts';
 import { createReadiness } from './readiness.ts';
@@ -28,6 +29,8 @@ export interface GatewayOptions {
   readonly clock: Clock;
   /** Longest one operation may take. */
   readonly deadlineMs: number;
+  /** Longest the calendar serves a copy that nobody has told it to read anew. Default 93 s. */
+  readonly copiesMs?: number;
   readonly limits: GraphLimits;
   /** Largest request read. */
   readonly maxBody: number;
@@ -50,6 +53,9 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
+/** Fresh for 30 s, or a tenth more; then 60 s while a newer one is fetched. */
+const COPIES_MS = 93_000;
+
 /** Builds a gateway; nothing is called or listens before `listen`. Throws ConfigError for an address we do not call. */
 export function createGateway(options: GatewayOptions): Gateway {
   const { clock, sign, devToken } = options;
@@ -62,9 +68,10 @@ export function createGateway(options: GatewayOptions): Gateway {
     if (transport !== undefined) return transport;
     throw new ConfigError(`${name.toUpperCase()}_URL`, 'the address of a subgraph', undefined);
   };
+  const writes = new LastWrites(clock, options.copiesMs ?? COPIES_MS);
   const apollo: ApolloServer<GatewayContext> = createGraph({
     ...options,
-    sourceOf: (name) => createSubgraphSource({ name, transport: transportTo(name), sign, clock }),
+    sourceOf: (name) => createSubgraphSource({ name, transport: transportTo(name), sign, clock, writes }),
   });
   const app = createHttpServer({ maxBody: options.maxBody, readiness: createReadiness(transports, clock) });
   let stopGraph = async () => {};

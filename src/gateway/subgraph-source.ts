@@ -8,6 +8,7 @@ import type { Clock } from '../clock.ts';
 import { ApiError, SourceError } from '../errors.ts';
 import type { Transport } from '../http/transport.ts';
 import { reportError } from '../subgraph/format-error.ts';
+import type { LastWrites } from './last-writes.ts';
 
 /** What travels with one operation through the gateway. */
 export interface GatewayContext {
@@ -25,21 +26,33 @@ export function createSubgraphSource(options: {
   transport: Transport;
   sign: SignInternal;
   clock: Clock;
+  writes: LastWrites;
 }): GraphQLDataSource<GatewayContext> {
-  const { name, transport, sign, clock } = options;
+  const { name, transport, sign, clock, writes } = options;
   const ask = async ({ request, context }: ProcessOptions): Promise<SubgraphAnswer> => {
     const { principal, endsAt } = context as GatewayContext;
     const { query = '', variables } = request;
     const token = await sign({ audience: name, user: principal });
     const deadlineMs = Math.floor(endsAt - clock.now());
     if (deadlineMs <= 0) throw new SourceError('TIMEOUT', 'nothing left of the operation’s time');
-    const { body } = await transport.post({
-      body: JSON.stringify({ query, variables }),
-      headers: { authorization: `Bearer ${token}`, 'x-deadline-ms': String(deadlineMs) },
-      deadlineMs,
-      retry: !query.startsWith('mutation'),
-    });
-    return answerFrom(body);
+    const isWrite = query.startsWith('mutation');
+    const wroteMsAgo = writes.maxAge(principal.id);
+    const headers = {
+      authorization: `Bearer ${token}`,
+      'x-deadline-ms': String(deadlineMs),
+      ...(wroteMsAgo === undefined ? {} : { 'x-wrote-ms-ago': String(wroteMsAgo) }),
+    };
+    try {
+      const { body } = await transport.post({
+        body: JSON.stringify({ query, variables }),
+        headers,
+        deadlineMs,
+        retry: !isWrite,
+      });
+      return answerFrom(body);
+    } finally {
+      if (isWrite) writes.wrote(principal.id);
+    }
   };
   return {
     async process(call) {

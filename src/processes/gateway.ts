@@ -35,6 +35,7 @@ export async function startGateway(config: Config, clock: Clock, built: URL = BU
     sign: createInternalSigner({ secret: config.INTERNAL_SECRET, service: 'gateway', clock }),
     clock,
     deadlineMs: config.GATEWAY_TIMEOUT,
+    copiesMs: 1.1 * config.SLICE_TTL + config.STALE_WHILE_REVALIDATE,
     limits: {
       tokens: config.MAX_TOKENS,
       depth: config.MAX_DEPTH,

@@ -30,6 +30,8 @@ export interface SubgraphContext {
   readonly caller: Caller;
   /** Milliseconds the caller still waits for this answer (header `x-deadline-ms`); undefined when it did not say. */
   readonly deadlineMs: number | undefined;
+  /** No copy older than this may be used: the user wrote so many milliseconds ago (header `x-wrote-ms-ago`). */
+  readonly wroteMsAgo: number | undefined;
 }
 
 /** What makes a subgraph. `C`: what its resolvers find in the context besides SubgraphContext. */
@@ -148,9 +150,12 @@ function authenticate(verify: VerifyInternal): (request: FastifyRequest) => Prom
 
 function contextOf<C extends object>(request: FastifyRequest, make: (caller: Caller) => C): SubgraphContext & C {
   const caller = request.getDecorator<Caller>('caller');
-  const deadline = request.headers['x-deadline-ms'];
-  const deadlineMs = typeof deadline === 'string' && /^\d{1,6}$/.test(deadline) ? Number(deadline) : undefined;
-  return { caller, deadlineMs, ...make(caller) };
+  const deadlineMs = milliseconds(request.headers['x-deadline-ms']);
+  return { caller, deadlineMs, wroteMsAgo: milliseconds(request.headers['x-wrote-ms-ago']), ...make(caller) };
+}
+
+function milliseconds(header: string | string[] | undefined): number | undefined {
+  return typeof header === 'string' && /^\d{1,9}$/.test(header) ? Number(header) : undefined;
 }
 
 /** Of the request's headers GraphQL needs three; its URL, which a bad Host header would break, it needs not at all. */

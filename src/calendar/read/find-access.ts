@@ -5,7 +5,7 @@ import { ApiError } from '../../errors.ts';
 import type { Relations } from '../model/relations.ts';
 import type { AudienceKey } from '../model/slice.ts';
 import { type Access, accessByTies, accessByToken } from './access.ts';
-import type { FreshCache, Lifetimes } from './fresh-cache.ts';
+import type { Demand, FreshCache, Lifetimes } from './fresh-cache.ts';
 
 /** 25 s (+10 %) fresh and 30 s more when the source fails: what was taken from a teacher is gone within 60 s. */
 export const RELATION_LIFETIMES: Partial<Lifetimes> = {
@@ -26,13 +26,14 @@ export async function findAccess(
   { relations, audiences }: TieReaders,
   viewer: Principal,
   userId: string,
+  demand: Demand = {},
 ): Promise<Access> {
   const settled = accessByToken(viewer, userId);
   if (settled !== undefined) return settled;
-  const ties = (await relations.read(viewer.id)).value ?? notKnown();
+  const ties = (await relations.read(viewer.id, demand)).value ?? notKnown();
   const none = accessByTies(viewer, userId, { ...ties, audiences: [] });
   if (none !== null || ties.teaches.length === 0) return none;
-  const theirs = (await audiences.read({ kind: 'LECTURE', userId })).value ?? notKnown();
+  const theirs = (await audiences.read({ kind: 'LECTURE', userId }, demand)).value ?? notKnown();
   return accessByTies(viewer, userId, { ...ties, audiences: theirs });
 }
 

@@ -114,7 +114,8 @@ export class FreshCache<K, V> {
     const id = this.#options.id(key);
     const now = this.#options.clock.now();
     const floor = this.#options.floors.under(this.#options.names(key)).seq;
-    const least = demand.maxAge === 0 ? this.#options.floors.next() : floor;
+    const arrival = demand.maxAge === undefined ? floor : this.#options.floors.next();
+    const least = demand.maxAge === 0 ? arrival : floor;
     const entry = this.#entries.get(id);
     const backOff = this.#backOffs.at(id, now);
 
@@ -131,12 +132,18 @@ export class FreshCache<K, V> {
       return stale(entry, 'REVALIDATING');
     }
 
-    const outcome = await withoutWaitingPast(demand.until, this.#loadAfter(id, key, least));
+    const isRecent = (one: Entry<V>) => one.startedAt >= now || this.#isFresh(key, one, now, demand.maxAge);
+    const loading = this.#loadAfter(id, key, least).then((first) => {
+      // A load that was joined may have begun too long ago for who asked for an age: then one that begins after they came.
+      const isEnough = demand.maxAge === undefined || 'failure' in first || isRecent(first.entry);
+      return isEnough ? first : this.#loadAfter(id, key, arrival);
+    });
+    const outcome = await withoutWaitingPast(demand.until, loading);
     if (outcome === GAVE_UP) return this.#fallBack(id, key, 'TIMEOUT');
     if ('failure' in outcome) return this.#fallBack(id, key, outcome.failure);
     // Judged like every read: an invalidation may have come meanwhile, and a load that was joined may have begun long ago.
-    const recent = outcome.entry.startedAt >= now || this.#isFresh(key, outcome.entry, now, demand.maxAge);
-    return recent && this.#isValid(key, outcome.entry) ? fresh(outcome.entry) : stale(outcome.entry, 'REVALIDATING');
+    const { entry: got } = outcome;
+    return isRecent(got) && this.#isValid(key, got) ? fresh(got) : stale(got, 'REVALIDATING');
   }
 
   /** Loads under way, of one key or of all. */

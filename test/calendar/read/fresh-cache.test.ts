@@ -136,6 +136,19 @@ describe('maxAge', () => {
     expect(await reading).toMatchObject({ state: 'FRESH', value: 'two' });
   });
 
+  test('above 0 is not content with a load that was under way and began too long ago', async () => {
+    const { cache, clock, last, loads } = rig();
+    void cache.read('a');
+    await clock.advance(1_000);
+    const reading = cache.read('a', { maxAge: 999 });
+    const content = cache.read('a', { maxAge: 1_000 });
+    await loads[0]?.land('before');
+    expect(await content).toMatchObject({ state: 'FRESH', value: 'before' });
+    expect(loads).toHaveLength(2);
+    await last().land('after');
+    expect(await reading).toMatchObject({ state: 'FRESH', value: 'after' });
+  });
+
   test('above 0 never accepts a copy past its lifetime as FRESH', async () => {
     const { cache, clock, loads, warm } = rig();
     await warm('a', 'one');

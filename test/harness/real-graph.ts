@@ -1,0 +1,113 @@
+// The whole program in this process, as `npm start` wires it: three services on a real database with sample data, the
+// calendar with its feed, the gateway, real time. It gives evidence: every slice the services were asked for, and how often
+// they were asked anything. Whoever starts one closes it.
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { request } from 'undici';
+import { systemClock } from '../../src/clock.ts';
+import { loadConfig } from '../../src/config.ts';
+import { startCalendar } from '../../src/processes/calendar.ts';
+import { startGateway } from '../../src/processes/gateway.ts';
+import type { Running } from '../../src/processes/running.ts';
+import { startServices } from '../../src/processes/services.ts';
+import { freePort } from './child-server.ts';
+import { createClient, type Query } from './client.ts';
+import { eventually } from './eventually.ts';
+
+const SERVICES = ['lecture', 'attendance', 'assignment'] as const;
+type ServiceName = (typeof SERVICES)[number];
+
+/** A running program. */
+export interface RealGraph {
+  /** Through the gateway, with a demo user's token. */
+  readonly query: Query;
+  /** Calls to services since the last `forget`: by whom one can tell from the query. */
+  readonly calls: readonly ServiceCall[];
+  forget(): void;
+  /** Resolves when every feed speaks. */
+  watched(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** One call to a service, from the calendar, the gateway or another service. */
+export interface ServiceCall {
+  readonly service: ServiceName;
+  readonly query: string;
+  readonly representations: readonly Readonly<Record<string, string>>[];
+}
+
+/** The slices that were asked for, each as often as it was: `lecture ern:lms:course/1 2026-11-30T15:00:00.000Z`. */
+export const slicesAsked = (calls: readonly ServiceCall[]): string[] =>
+  calls
+    .flatMap(({ service, representations }) =>
+      representations
+        .filter(({ __typename }) => __typename?.endsWith('Slice'))
+        .map(({ audience, from }) => `${service} ${audience} ${from}`),
+    )
+    .toSorted();
+
+/** Starts everything on free ports; `settings` as in the environment. */
+export async function startEverything(settings: Readonly<Record<string, string>> = {}): Promise<RealGraph> {
+  const names = ['PORT', 'CALENDAR_PORT', 'LECTURE_PORT', 'ATTENDANCE_PORT', 'ASSIGNMENT_PORT'] as const;
+  const ports = Object.fromEntries(await Promise.all(names.map(async (name) => [name, String(await freePort())])));
+  // A busy machine is no fault: nothing that is tested with this is about being late.
+  const patience = { GATEWAY_TIMEOUT: '20s', CALENDAR_TIMEOUT: '15s', SOURCE_TIMEOUT: '10s' };
+  const config = loadConfig({ HOST: '127.0.0.1', GRAPHIQL: 'false', ...ports, ...patience, ...settings }, 'all');
+  const heard = listen(config);
+  const running: Running[] = [
+    await startServices(SERVICES, config, systemClock),
+    await startCalendar(config, systemClock),
+    await startGateway(config, systemClock),
+  ];
+  const gateway = `http://127.0.0.1:${config.PORT}`;
+  const client = createClient(`${gateway}/graphql`, (user) => textAt(`${gateway}/dev/token?user=${user}`));
+  return {
+    query: client.query,
+    calls: heard.calls,
+    forget: () => {
+      heard.calls.length = 0;
+    },
+    async watched() {
+      await eventually('feeds that speak', async () => {
+        const { feeds } = JSON.parse(await textAt(`http://127.0.0.1:${config.CALENDAR_PORT}/readyz`)) as Readiness;
+        return feeds.length > 0 && feeds.every((feed) => feed.healthy);
+      });
+    },
+    async close() {
+      heard.stop();
+      await client.close();
+      for (const part of running.toReversed()) await part.close();
+    },
+  };
+}
+
+interface Readiness {
+  readonly feeds: readonly { readonly healthy: boolean }[];
+}
+
+async function textAt(url: string): Promise<string> {
+  return (await request(url)).body.text();
+}
+
+/** Every request that undici sends to one of the services, as it is sent. */
+function listen(ports: Readonly<Record<'LECTURE_PORT' | 'ATTENDANCE_PORT' | 'ASSIGNMENT_PORT', number>>) {
+  const calls: ServiceCall[] = [];
+  const services = new Map<string, ServiceName>([
+    [String(ports.LECTURE_PORT), 'lecture'],
+    [String(ports.ATTENDANCE_PORT), 'attendance'],
+    [String(ports.ASSIGNMENT_PORT), 'assignment'],
+  ]);
+  const hear = (message: unknown) => {
+    const { origin, body } = (message as { request: { origin: string | URL; body: unknown } }).request;
+    const service = services.get(new URL(origin).port);
+    if (service === undefined || !Buffer.isBuffer(body)) return;
+    const { query, variables } = JSON.parse(body.toString()) as Sent;
+    calls.push({ service, query, representations: variables?.representations ?? [] });
+  };
+  subscribe('undici:request:create', hear);
+  return { calls, stop: () => unsubscribe('undici:request:create', hear) };
+}
+
+interface Sent {
+  readonly query: string;
+  readonly variables?: { readonly representations?: ServiceCall['representations'] };
+}

@@ -1,0 +1,51 @@
+// Promise: whoever writes through the gateway sees it in their next read, though nothing tells the calendar of changes;
+// everybody else goes on with the copies there are. The real services, the real calendar, the real gateway.
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { MINE, type Mine, type ShownCalendar, THEIRS, type Theirs } from '../harness/documents.ts';
+import { type RealGraph, startEverything } from '../harness/real-graph.ts';
+import { WINDOW, WRITES, type Write } from '../harness/writes.ts';
+
+let graph: RealGraph;
+beforeAll(async () => {
+  graph = await startEverything({ FRESHNESS: 'none', SLICE_TTL: '1h' });
+}, 60_000);
+afterAll(() => graph.close());
+
+/** The calendar of a user as a viewer reads it, one kind of it. */
+async function read(viewer: string, user: string, kind: string): Promise<ShownCalendar> {
+  const variables = { ...WINDOW, user, filter: { kinds: [kind] } };
+  const { body, text } = await (viewer === user
+    ? graph.query<Mine & Theirs>(viewer, MINE, variables)
+    : graph.query<Mine & Theirs>(viewer, THEIRS, variables));
+  const calendar = body.data?.viewer?.calendar ?? body.data?.user?.calendar;
+  if (calendar?.completeness !== 'COMPLETE') throw new Error(text);
+  return calendar;
+}
+
+async function make({ document, writer, variables }: Write, ern: string): Promise<void> {
+  const { body, text } = await graph.query(writer, document, variables(ern));
+  if (body.errors !== undefined) throw new Error(text);
+}
+
+test.each(WRITES)('$name shows in the next read of whoever does it', async (write) => {
+  const ern = await write.prepare(graph.query);
+  const see = async (viewer: string) => write.see(await read(viewer, write.reader, write.kind), ern);
+  // From here on what was prepared is on the copies everybody has.
+  await read('teacher-1', 'teacher-1', write.kind);
+  const other = write.reader === write.writer ? 'admin-1' : write.reader;
+  const before = await see(other);
+  expect(before).not.toBe(write.shows);
+  await make(write, ern);
+  expect(await see(other)).toBe(before);
+  expect(await see(write.writer)).toBe(write.shows);
+});
+
+test('a copy read for the writer is everybody’s, and no source is asked again', async () => {
+  const [write] = WRITES as [Write];
+  await make(write, '');
+  await read('teacher-1', 'teacher-1', 'LECTURE');
+  graph.forget();
+  await read('teacher-1', 'teacher-1', 'LECTURE');
+  await read('admin-1', 'teacher-1', 'LECTURE');
+  expect(graph.calls).toEqual([]);
+});
