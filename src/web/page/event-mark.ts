@@ -35,18 +35,26 @@ export function whenOf(event: ScheduleEvent, writing: Writing): string {
   return `${timeOf(event.startsAt, writing)}–${timeOf(event.endsAt, writing)}`;
 }
 
-/** The inside of an event on the grid. `isTall`: there is room for more than a line. */
+/** The inside of an event on the grid; kind, day and state are words for those who hear the page. `isTall`: there is room for more than a line. */
 export function eventMark(event: ScheduleEvent, writing: Writing & { readonly isTall: boolean }): HTMLElement {
-  const time = event.timing === 'DEADLINE' ? event.endsAt : event.startsAt;
+  const at = event.timing === 'DEADLINE' ? event.endsAt : event.startsAt;
   const state = stateOf(event, writing.words);
   return h(
     'span',
     { className: writing.isTall ? 'mark tall' : 'mark' },
     icon(event.kind),
-    h('span', { className: 'mark-time' }, timeOf(time, writing)),
+    unseen(`${writing.words.kind[event.kind]}, ${dateOf(at, writing)}, `),
+    h('span', { className: 'mark-time' }, timeOf(at, writing)),
     h('span', { className: 'mark-title' }, event.title),
-    state === null ? null : h('span', { className: 'mark-state', title: state.text }, icon(state.icon)),
+    state === null
+      ? null
+      : h('span', { className: 'mark-state', title: state.text }, icon(state.icon), unseen(`, ${state.text}`)),
   );
+}
+
+/** Words that are heard and not seen. */
+export function unseen(text: string): HTMLElement {
+  return h('span', { className: 'unseen' }, text);
 }
 
 /** What became of an event, as icon and words; null when there is nothing to say. An extension is said first. */
@@ -56,14 +64,4 @@ export function stateOf(event: ScheduleEvent, words: Words): { icon: Parameters<
   if (event.completion === 'LATE') return { icon: 'late', text };
   if (event.completion === 'MISSED') return { icon: 'warning', text };
   return event.dateOverride === null ? null : { icon: 'extended', text: words.extended };
-}
-
-/** The event in one sentence, for those who hear the page. */
-export function eventLabel(event: ScheduleEvent, writing: Writing): string {
-  const { words } = writing;
-  const at = event.timing === 'DEADLINE' ? event.endsAt : event.startsAt;
-  const state = stateOf(event, words)?.text ?? words.completion[event.completion];
-  return [words.kind[event.kind], event.title, dateOf(at, writing), whenOf(event, writing), state]
-    .filter(Boolean)
-    .join(', ');
 }

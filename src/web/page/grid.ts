@@ -6,7 +6,8 @@ import ko from 'fullcalendar/locales/ko';
 import classic from 'fullcalendar/themes/classic';
 import timeGrid from 'fullcalendar/timegrid';
 import { KINDS, type ScheduleEvent } from './answers.ts';
-import { eventLabel, eventMark } from './event-mark.ts';
+import { h } from './dom.ts';
+import { eventMark } from './event-mark.ts';
 import type { Language, Words } from './words.ts';
 import { dayOf } from './zone.ts';
 
@@ -65,11 +66,15 @@ export function createGrid(
     }),
     eventClass: ({ event }) => classesOf(eventOf(event.extendedProps)),
     eventDidMount: ({ el, event }) => {
-      const source = eventOf(event.extendedProps);
-      el.style.setProperty('--course', source.course.color);
-      const label = eventLabel(source, { timeZone, language, words });
-      el.setAttribute('aria-label', label);
-      el.title = label;
+      const { id, course } = eventOf(event.extendedProps);
+      el.style.setProperty('--course', course.color);
+      el.dataset.event = id;
+      el.title = event.title;
+    },
+    // A cell's name would hide the names of its events from those who ask for the cell by what they see in it (WCAG 2.5.3).
+    dayCellDidMount: ({ el }) => {
+      el.prepend(h('span', { className: 'unseen' }, el.ariaLabel ?? ''));
+      el.removeAttribute('aria-label');
     },
     eventClick: ({ event, jsEvent }) => {
       jsEvent.preventDefault();

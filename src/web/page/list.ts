@@ -1,7 +1,7 @@
 // The list of a period, day by day: what phones get, and whoever prefers to read. Plain headings, lists and buttons.
 import type { ScheduleEvent } from './answers.ts';
 import { h, icon } from './dom.ts';
-import { dateOf, eventLabel, stateOf, type Writing, whenOf } from './event-mark.ts';
+import { dateOf, stateOf, unseen, type Writing, whenOf } from './event-mark.ts';
 import { momentOf } from './model.ts';
 import { dayOf } from './zone.ts';
 
@@ -73,10 +73,10 @@ export function eventRow(
       className: `row kind-${event.kind} completion-${event.completion} phase-${event.phase}`,
       data: { event: event.id },
       vars: { '--course': event.course.color },
-      aria: { label: eventLabel(event, writing) },
       onclick: () => onOpen(event),
     },
     icon(event.kind),
+    unseen(`${writing.words.kind[event.kind]}, `),
     h(
       'span',
       { className: 'row-text' },

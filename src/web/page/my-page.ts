@@ -195,7 +195,7 @@ export class MyPage {
     at('stage').ariaBusy = 'false';
     this.#drawPeriod();
     this.#drawStatus();
-    this.#drawStage(loaded);
+    keepingFocus(() => this.#drawStage(loaded));
     const onOpen = (event: ScheduleEvent) => this.#open(event);
     at('rail').replaceChildren(...drawRail(loaded, { writing: this.#writing, now: this.#now(), onOpen }));
     drawFilters(this.#words, coursesOf(loaded.events), this.#filters, (filters) => {
@@ -269,6 +269,17 @@ export class MyPage {
       async () => (await ask<{ rotateCalendarFeed: FeedAddress }>(token, DOCUMENTS.rotateFeed, {})).rotateCalendarFeed,
     );
   }
+}
+
+/** Draws, then gives the focus back to the event that had it. */
+function keepingFocus(draw: () => void): void {
+  const { activeElement: before } = document;
+  const id = before instanceof HTMLElement ? before.dataset.event : undefined;
+  draw();
+  if (id === undefined || before?.isConnected) return;
+  at('stage')
+    .querySelector<HTMLElement>(`[data-event="${CSS.escape(id)}"]`)
+    ?.focus({ preventScroll: true });
 }
 
 /** The courses of the events, each once, by title. */

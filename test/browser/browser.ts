@@ -1,0 +1,51 @@
+// Debian's Chromium, driven: pages that give evidence of what they asked for and what they were forbidden.
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+
+/** Where Debian puts it. */
+export const CHROMIUM = '/usr/bin/chromium';
+
+/** A page and its evidence. */
+export interface Visit {
+  readonly page: Page;
+  /** Addresses of all requests. */
+  readonly requests: readonly string[];
+  /** Names of the GraphQL operations, in order. */
+  readonly operations: readonly string[];
+  /** What the browser complained about: scripts that failed, what the policy forbade. */
+  readonly complaints: readonly string[];
+}
+
+/** Starts the browser, with nothing of its own on the network. */
+export function launch(): Promise<Browser> {
+  const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];
+  return chromium.launch({
+    executablePath: CHROMIUM,
+    args: ['--headless', ...args, '--disable-component-update', '--disable-sync'],
+  });
+}
+
+/** Opens an address in a context of its own: Korean, 1280 × 800, in UTC, unless `options` say otherwise. */
+export async function visit(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Visit> {
+  const context = await browser.newContext({
+    locale: 'ko-KR',
+    timezoneId: 'UTC',
+    viewport: { width: 1280, height: 800 },
+    ...options,
+  });
+  const page = await context.newPage();
+  const requests: string[] = [];
+  const operations: string[] = [];
+  const complaints: string[] = [];
+  page.on('request', (request) => {
+    requests.push(request.url());
+    const operation = /(?:query|mutation) (\w+)/.exec(request.postData() ?? '')?.[1];
+    if (operation !== undefined) operations.push(operation);
+  });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  await page.goto(url);
+  await page.waitForSelector('#stage[aria-busy="false"]');
+  return { page, requests, operations, complaints };
+}

@@ -1,0 +1,170 @@
+// My Page in a real browser over the real thing: what it shows, where, and what each control does.
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { describeWith, findBinary } from '../harness/child-server.ts';
+import { CHROMIUM, launch, visit } from './browser.ts';
+import { monthOf, type Shown } from './oracle.ts';
+import { type Site, startSite } from './site.ts';
+
+describeWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }, 'My Page', () => {
+  let site: Site;
+  let browser: Browser;
+  let month: readonly Shown[];
+
+  beforeAll(async () => {
+    site = await startSite();
+    browser = await launch();
+    month = await monthOf(site.url, 'student-1');
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await site?.close();
+  });
+
+  /** Every event on the month's grid, with its cell's day and the time written on it. */
+  const onGrid = (page: Page) =>
+    page.locator('[role="gridcell"][data-date] .event').evaluateAll((events) =>
+      events.map((event) => ({
+        id: (event as HTMLElement).dataset.event,
+        day: (event.closest('[data-date]') as HTMLElement).dataset.date,
+        time: event.querySelector('.mark-time')?.textContent,
+      })),
+    );
+
+  test.each(['UTC', 'Asia/Seoul', 'America/New_York'])(
+    'a browser in %s shows the events of the month on the days and at the times of the home zone',
+    async (timezoneId) => {
+      const { page } = await visit(browser, site.url, { timezoneId });
+      const expected = new Map(month.map(({ event, day, time }) => [event.id, { id: event.id, day, time }]));
+      const shown = (await onGrid(page)).filter(({ id = '' }) => expected.has(id));
+      expect(shown.length).toBeGreaterThan(50);
+      expect(shown).toEqual(shown.map(({ id = '' }) => expected.get(id)));
+      await page.click('#view-list');
+      const listed = await page.locator('.list .row').evaluateAll((rows) =>
+        rows.map((row) => ({
+          id: (row as HTMLElement).dataset.event,
+          day: (row.closest('[data-day]') as HTMLElement).dataset.day,
+          time: row.querySelector('.row-when')?.textContent?.slice(0, 5),
+        })),
+      );
+      const byId = (a: { id?: string | undefined }, b: { id?: string | undefined }) =>
+        (a.id ?? '') < (b.id ?? '') ? -1 : 1;
+      expect(listed.toSorted(byId)).toEqual([...expected.values()].toSorted(byId));
+      await page.context().close();
+    },
+    60_000,
+  );
+
+  test('what does not fit a day is counted, and shown when asked for', async () => {
+    const { page } = await visit(browser, site.url);
+    const countOn = (day: string) => month.filter((one) => one.day === day).length;
+    const day = month.find((one) => countOn(one.day) > 5)?.day ?? '';
+    const cell = page.locator(`[role="gridcell"][data-date="${day}"]`);
+    await cell.getByText(/^\+\d+개 더$/).click();
+    expect(await page.locator('[role="dialog"] .event').count()).toBe(countOn(day));
+    await page.context().close();
+  });
+
+  test('a kind or a course switched off is not shown, and comes back', async () => {
+    const { page } = await visit(browser, site.url);
+    const lectures = page.locator('.event.kind-LECTURE');
+    const before = await lectures.count();
+    const button = page.locator('#kind-LECTURE');
+    await button.click();
+    expect([await lectures.count(), await button.getAttribute('aria-pressed')]).toEqual([0, 'false']);
+    await button.click();
+    expect([await lectures.count(), before > 0]).toEqual([before, true]);
+    const course = month[0]?.event.course.title ?? '';
+    await page.locator('#filters').getByRole('button', { name: course, exact: true }).click();
+    expect(await page.locator('.event', { hasText: course }).count()).toBe(0);
+    await page.context().close();
+  });
+
+  test('everything switched off: the page says that it is the filters', async () => {
+    const { page } = await visit(browser, site.url);
+    for (const kind of ['LECTURE', 'ATTENDANCE', 'ASSIGNMENT']) await page.click(`#kind-${kind}`);
+    expect(await page.locator('#empty').textContent()).toBe('고른 종류와 과목에 맞는 일정이 없습니다.');
+    await page.context().close();
+  });
+
+  test('what is behind an event is fetched when it is opened, not before', async () => {
+    const { page, operations } = await visit(browser, site.url);
+    expect(operations).toEqual(['MyPage']);
+    await page.locator('.event.kind-LECTURE').first().click();
+    await page.getByText('담당 교수').waitFor();
+    expect(operations).toEqual(['MyPage', 'EventDetail']);
+    await page.context().close();
+  });
+
+  test('with the keyboard alone: to an event, into its panel, and back to where one was', async () => {
+    const { page } = await visit(browser, site.url);
+    const focused = () => page.evaluate(() => (document.activeElement as HTMLElement | null)?.dataset.event);
+    for (let tabs = 0; tabs < 30 && (await focused()) === undefined; tabs += 1) await page.keyboard.press('Tab');
+    const event = await focused();
+    expect(event).toBeDefined();
+    await page.keyboard.press('Enter');
+    await page.locator('#panel[open]').waitFor();
+    expect(await page.evaluate(() => document.activeElement?.closest('dialog')?.id)).toBe('panel');
+    await page.keyboard.press('Escape');
+    expect(await page.locator('#panel[open]').count()).toBe(0);
+    expect(await focused()).toBe(event);
+    await page.context().close();
+  });
+
+  test('the address to subscribe to is shown, copied and made anew', async () => {
+    const { page } = await visit(browser, site.url, { permissions: ['clipboard-read', 'clipboard-write'] });
+    await page.click('#open-subscribe');
+    const address = page.locator('#subscribe input');
+    const value = async () => {
+      await page.waitForFunction(() => document.querySelector<HTMLInputElement>('#subscribe input')?.value);
+      return address.inputValue();
+    };
+    const first = await value();
+    expect(first).toMatch(/^webcal:\/\/localhost:\d+\/calendar\/\S+\.ics$/);
+    await page.getByRole('button', { name: '복사' }).click();
+    await page.getByText('복사했습니다.').waitFor();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(first);
+    await page.getByRole('button', { name: '주소 새로 만들기' }).click();
+    await page.getByText('새 주소를 만들었습니다.').waitFor();
+    expect(await value()).not.toBe(first);
+    await page.context().close();
+  });
+
+  test('a phone gets the list, today first, and nothing wider than itself', async () => {
+    const { page } = await visit(browser, site.url, { viewport: { width: 390, height: 844 } });
+    expect(await page.locator('.list .row').count()).toBeGreaterThan(0);
+    expect(await page.locator('#view-month').isVisible()).toBe(false);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    await page.context().close();
+  });
+
+  test('another language says everything anew, and is remembered', async () => {
+    const { page } = await visit(browser, site.url);
+    await page.click('#language');
+    expect(await page.locator('#title').textContent()).toBe('My Page');
+    await page.reload();
+    await page.waitForSelector('#stage[aria-busy="false"]');
+    expect([await page.locator('html').getAttribute('lang'), await page.locator('#today').textContent()]).toEqual([
+      'en',
+      'Today',
+    ]);
+    await page.context().close();
+  });
+
+  test('a stopped service is told in words, the others stay, and trying again works', async () => {
+    await site.stop('assignment');
+    // Another user, whose assignments nobody has read yet.
+    const { page } = await visit(browser, `${site.url}/#as`, {});
+    await page.evaluate(() => sessionStorage.setItem('calendar.user', 'student-7'));
+    await page.reload();
+    const status = page.locator('.source[data-kind="ASSIGNMENT"]');
+    await page.locator('.source-UNAVAILABLE').waitFor();
+    expect(await status.textContent()).toBe('과제를 불러오지 못했습니다다시 시도');
+    expect(await page.locator('.event.kind-LECTURE').count()).toBeGreaterThan(0);
+    await site.start('assignment');
+    await status.getByRole('button', { name: '다시 시도' }).click();
+    await page.locator('.source-FRESH[data-kind="ASSIGNMENT"]').waitFor({ timeout: 60_000 });
+    expect(await page.locator('.event.kind-ASSIGNMENT').count()).toBeGreaterThan(0);
+    await page.context().close();
+  }, 120_000);
+});

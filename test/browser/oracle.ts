@@ -1,0 +1,50 @@
+// What My Page should show, asked of the API directly: its operations as they lie in src/web/operations, read as files.
+import { readFileSync } from 'node:fs';
+import { withFragments } from '../../src/web/operations/with-fragments.ts';
+import type { MyPage, ScheduleEvent } from '../../src/web/page/answers.ts';
+
+const folder = new URL('../../src/web/operations/', import.meta.url);
+const read = (name: string) => readFileSync(new URL(`${name}.graphql`, folder), 'utf8');
+
+/** An operation of the page as it is sent. */
+export const operation = (name: string): string => withFragments(read(name), read('fragments'));
+
+/** Asks the site as a demo user. Throws when there are errors. */
+export async function askAs<T>(url: string, user: string, query: string, variables: object): Promise<T> {
+  const token = await (await fetch(`${url}/dev/token?user=${user}`)).text();
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ query, variables }),
+  });
+  const { data, errors } = (await response.json()) as { data?: T; errors?: unknown };
+  if (errors !== undefined || data === undefined) throw new Error(JSON.stringify(errors));
+  return data;
+}
+
+const SEOUL_MS = 9 * 3_600_000;
+
+/** Today in Seoul, YYYY-MM-DD. Seoul is nine hours ahead all year. */
+export const todayInSeoul = (): string => new Date(Date.now() + SEOUL_MS).toISOString().slice(0, 10);
+
+/** Every event of Seoul's current month for a user, with the local day and time on which it is shown. */
+export async function monthOf(url: string, user: string): Promise<readonly Shown[]> {
+  const month = todayInSeoul().slice(0, 7);
+  const from = `${month}-01T00:00:00+09:00`;
+  const to = new Date(Date.UTC(Number(month.slice(0, 4)), Number(month.slice(5)), 1) - SEOUL_MS).toISOString();
+  const { viewer } = await askAs<MyPage>(url, user, operation('my-page'), { from, to });
+  return (viewer?.calendar.events ?? []).map(shown).filter(({ day }) => day.startsWith(month));
+}
+
+/** An event and where it stands. */
+export interface Shown {
+  readonly event: ScheduleEvent;
+  readonly day: string;
+  readonly time: string;
+}
+
+function shown(event: ScheduleEvent): Shown {
+  const moment = event.timing === 'DEADLINE' ? event.endsAt : event.startsAt;
+  const local = new Date(Date.parse(moment) + SEOUL_MS).toISOString();
+  return { event, day: local.slice(0, 10), time: local.slice(11, 16) };
+}

@@ -1,0 +1,106 @@
+// Rules My Page keeps whatever it shows: nobody else is contacted, nothing is forbidden by its own policy, it is light, it
+// asks once, and those who cannot see or use a mouse can use it.
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { describeWith, findBinary } from '../harness/child-server.ts';
+import { CHROMIUM, launch, visit } from './browser.ts';
+import { type Site, startSite } from './site.ts';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+/** Script the page may load, in bytes as gzip sends them. */
+const SCRIPT_BYTES = 120_000;
+
+interface Violation {
+  readonly id: string;
+  readonly impact: string;
+  readonly nodes: readonly { readonly html: string }[];
+}
+
+describeWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }, 'My Page', () => {
+  let site: Site;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    site = await startSite();
+    browser = await launch();
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await site?.close();
+  });
+
+  /** What axe finds serious or critical, in words. */
+  const offences = async (page: Page): Promise<string[]> => {
+    await page.evaluate(AXE);
+    const violations = await page.evaluate(async () => {
+      const { axe } = window as unknown as { axe: { run: () => Promise<{ violations: Violation[] }> } };
+      return (await axe.run()).violations;
+    });
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(
+        ({ id, nodes }) =>
+          `${id}: ${nodes
+            .slice(0, 3)
+            .map(({ html }) => html.slice(0, 300))
+            .join(' ')}`,
+      );
+  };
+
+  test('the first month is drawn from one GraphQL request', async () => {
+    const { page, operations } = await visit(browser, site.url);
+    expect(await page.locator('.event').count()).toBeGreaterThan(50);
+    expect(operations).toEqual(['MyPage']);
+    await page.context().close();
+  });
+
+  test('no request leaves the origin, and the policy forbids nothing the page does', async () => {
+    const { page, requests, complaints } = await visit(browser, site.url);
+    await page.click('#view-week');
+    await page.locator('.event').first().click();
+    await page.keyboard.press('Escape');
+    await page.click('#next');
+    await page.waitForSelector('#stage[aria-busy="false"]');
+    const foreign = requests.filter((url) => new URL(url).origin !== new URL(site.url).origin);
+    expect([foreign, complaints]).toEqual([[], []]);
+    await page.context().close();
+  });
+
+  test('the page carries a policy without inline scripts', async () => {
+    const response = await fetch(site.url);
+    expect(response.headers.get('content-security-policy')).toContain("script-src 'self';");
+    expect(await response.text()).not.toMatch(/<script(?![^>]*\bsrc=)|\son\w+=/);
+  });
+
+  test(`its script is at most ${SCRIPT_BYTES / 1000} kB`, () => {
+    const assets = new URL('page/assets/', site.built);
+    const scripts = readdirSync(assets).filter((name) => name.endsWith('.js'));
+    const bytes = scripts.map((name) => gzipSync(readFileSync(new URL(name, assets))).byteLength);
+    expect(bytes.length).toBeGreaterThan(0);
+    expect(bytes.reduce((sum, one) => sum + one, 0)).toBeLessThanOrEqual(SCRIPT_BYTES);
+  });
+
+  test.each(['light', 'dark'] as const)(
+    'axe finds nothing serious on month, week, list and panels: %s',
+    async (colorScheme) => {
+      const { page } = await visit(browser, site.url, { colorScheme });
+      const found: Record<string, string[]> = { month: await offences(page) };
+      for (const view of ['week', 'list']) {
+        await page.click(`#view-${view}`);
+        found[view] = await offences(page);
+      }
+      await page.locator('#stage > .list > .list-day .row').first().click();
+      await page.locator('.behind[aria-busy="false"]').waitFor();
+      found.panel = await offences(page);
+      await page.keyboard.press('Escape');
+      await page.click('#open-subscribe');
+      found.subscribe = await offences(page);
+      expect(found).toEqual({ month: [], week: [], list: [], panel: [], subscribe: [] });
+      await page.context().close();
+    },
+    90_000,
+  );
+});
