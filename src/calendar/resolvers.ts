@@ -13,7 +13,7 @@ import { type ReadThrough, readCalendar } from './read/read-calendar.ts';
 import { monthAround, parseWindow } from './read/window.ts';
 import { type Context, type Reader, sees, viewerOf } from './reader.ts';
 import type { Resolvers, UserCalendarArgs, UserUpcomingArgs } from './schema-types.ts';
-import { busyIn } from './shape/free-busy.ts';
+import { busyIn, knownOf } from './shape/free-busy.ts';
 import { type Asked, packToken, type SyncState, unpackToken } from './shape/sync-token.ts';
 import { versionOf } from './shape/version.ts';
 import { EventView, statusView, TYPE_OF } from './view.ts';
@@ -117,7 +117,7 @@ export function createResolvers(cases: CalendarUseCases): Resolvers<Context> {
       startsAt: frame.zone.format(startsAt),
       endsAt: frame.zone.format(endsAt),
     }));
-    return { busy, completeness: reading.completeness };
+    return { busy, completeness: knownOf(reading.completeness, reading.sources) };
   };
 
   const feedView = ({ token, rotatedAt }: FeedAddress) => {

@@ -223,10 +223,10 @@ export type Conflict = {
 export type ConflictKind =
   /** Two or more BUSY events at once. */
   | 'OVERLAP'
-  /** Three or more deadlines not yet met within 24 hours. */
+  /** Three or more deadlines that can still be met within 24 hours. */
   | 'DEADLINE_CLUSTER';
 
-/** Unless COMPLETE, gaps must not be read as free time. */
+/** Unless COMPLETE, gaps must not be read as free time. PARTIAL, too, when a malformed item had to be left out. */
 export type FreeBusy = {
   __typename?: 'FreeBusy';
   /** In order, none touching the next, cut at the window. */
@@ -267,7 +267,7 @@ export type PageInfo = {
 
 export type CalendarChanges = {
   __typename?: 'CalendarChanges';
-  /** New or changed: replace by id. */
+  /** New or changed: replace by id. What follows from the passing of time alone (phase, isOverdue, MISSED) is no change. */
   upserted: Array<ScheduleEvent>;
   /** Ids gone from the window. Never an id whose source did not answer. */
   removed: Array<Scalars['ID']['output']>;

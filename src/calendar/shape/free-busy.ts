@@ -1,6 +1,7 @@
 // When somebody is busy, and nothing else about it. Pure.
 import { BUSY } from '../model/derive.ts';
 import type { ScheduleEvent } from '../model/event.ts';
+import type { Completeness, SourceStatus } from '../model/status.ts';
 
 /** [startsAt, endsAt) in milliseconds. */
 export interface BusyInterval {
@@ -25,4 +26,10 @@ export function busyIn(
     else union.push({ ...interval });
   }
   return union;
+}
+
+/** What the gaps are worth: an answer is PARTIAL, too, when something that may take time was left out of it. */
+export function knownOf(completeness: Completeness, sources: readonly SourceStatus[]): Completeness {
+  const isShort = sources.some(({ dropped, truncated }) => dropped > 0 || truncated);
+  return isShort && completeness !== 'UNAVAILABLE' ? 'PARTIAL' : completeness;
 }

@@ -1,0 +1,130 @@
+// Promise: anybody signed in may learn when somebody is busy, and nothing else about it; busy time is never shown as free,
+// and where it is not known, that is said.
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { request } from 'undici';
+import { MARCH } from '../harness/documents.ts';
+import { type MockSupergraph, mockSupergraph } from '../harness/mock-supergraph.ts';
+import { assignment, check, lecture, own, personal } from '../harness/rows.ts';
+
+const FREE_BUSY = `query ($user: ID!, $from: DateTime!, $to: DateTime!, $timeZone: TimeZone) {
+  freeBusy(user: $user, from: $from, to: $to, timeZone: $timeZone) { busy { startsAt endsAt } completeness }
+}`;
+interface FreeBusy {
+  readonly busy: readonly { readonly startsAt: string; readonly endsAt: string }[];
+  readonly completeness: string;
+}
+
+const hidden = lecture({ course: 2, at: '2026-03-12T09:00+09:00' });
+
+let graph: MockSupergraph;
+beforeEach(async () => {
+  graph = await mockSupergraph({
+    rows: {
+      enrolments: { 'student-1': [1, 2] },
+      items: [
+        lecture({ course: 1, at: '2026-03-10T09:00+09:00' }),
+        lecture({ course: 2, at: '2026-03-10T10:00+09:00' }),
+        lecture({ course: 1, at: '2026-03-10T11:30+09:00' }),
+        lecture({ course: 1, at: '2026-03-31T23:00+09:00', lasts: 120 }),
+        personal('student-1', lecture({ course: 1, at: '2026-03-11T09:00+09:00' })),
+        hidden,
+        own('student-1', hidden, { hidden: true }),
+        check({ course: 1, at: '2026-03-13T09:00+09:00' }),
+        assignment({ course: 1, at: '2026-03-14T00:00+09:00' }),
+      ],
+    },
+  });
+});
+afterEach(() => graph.close());
+
+async function read(viewer: string, user: string, given: object = {}): Promise<FreeBusy> {
+  const { body } = await graph.query<{ freeBusy: FreeBusy }>(viewer, FREE_BUSY, { user, ...MARCH, ...given });
+  expect(body.errors).toBeUndefined();
+  return body.data.freeBusy;
+}
+const WHOLE: FreeBusy = {
+  busy: [
+    { startsAt: '2026-03-10T09:00:00+09:00', endsAt: '2026-03-10T13:00:00+09:00' },
+    { startsAt: '2026-03-11T09:00:00+09:00', endsAt: '2026-03-11T10:30:00+09:00' },
+    { startsAt: '2026-03-31T23:00:00+09:00', endsAt: '2026-04-01T00:00:00+09:00' },
+  ],
+  completeness: 'COMPLETE',
+};
+
+test.each(['student-1', 'student-2', 'teacher-9', 'observer-9', 'admin-1'])(
+  '%s sees when student-1 is busy',
+  async (viewer) => {
+    expect(await read(viewer, 'student-1')).toEqual(WHOLE);
+  },
+);
+
+test('only lectures are asked for, and of them nothing is told but when', async () => {
+  await read('student-2', 'student-1');
+  expect([graph.calls.attendance, graph.calls.assignment]).toEqual([[], []]);
+  const { status } = await graph.query('student-2', FREE_BUSY.replace('startsAt', 'title'), {
+    user: 'student-1',
+    ...MARCH,
+  });
+  expect(status).toBe(400);
+});
+
+test('the calendar itself stays FORBIDDEN to them', async () => {
+  const { body } = await graph.query(
+    'student-2',
+    '{ user(id: "student-1") { freeBusy(from: "2026-03-01T00:00:00Z", to: "2026-03-02T00:00:00Z") { completeness } } }',
+  );
+  expect([body.data, body.errors?.[0]?.extensions.code]).toEqual([{ user: null }, 'FORBIDDEN']);
+});
+
+test('one’s own, by another way, is the same', async () => {
+  const document = `query ($from: DateTime!, $to: DateTime!) {
+    viewer { freeBusy(from: $from, to: $to) { busy { startsAt endsAt } completeness } }
+  }`;
+  const { body } = await graph.query<{ viewer: { freeBusy: FreeBusy } }>('student-1', document, MARCH);
+  expect(body.data.viewer.freeBusy).toEqual(WHOLE);
+});
+
+test('instants are in the zone asked for', async () => {
+  const { busy } = await read('student-2', 'student-1', { timeZone: 'America/New_York' });
+  expect(busy[0]).toEqual({ startsAt: '2026-03-09T20:00:00-04:00', endsAt: '2026-03-10T00:00:00-04:00' });
+});
+
+test('a user nobody knows is never busy; what can be no user is BAD_USER_INPUT', async () => {
+  expect(await read('student-2', 'student-404')).toEqual({ busy: [], completeness: 'COMPLETE' });
+  const { body } = await graph.query('student-2', FREE_BUSY, { user: '../x', ...MARCH });
+  expect(body.errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT' });
+});
+
+test('with the source down nothing is known, and that is not COMPLETE', async () => {
+  await graph.sources.lecture.fault({ refuse: true });
+  expect(await read('student-2', 'student-1')).toEqual({ busy: [], completeness: 'UNAVAILABLE' });
+});
+
+test('with the source down and a copy at hand busy time is still busy, and marked STALE', async () => {
+  await read('student-2', 'student-1');
+  await graph.sources.lecture.fault({ refuse: true });
+  graph.calendar.invalidateAll();
+  expect(await read('student-2', 'student-1')).toEqual({ ...WHOLE, completeness: 'STALE' });
+});
+
+test('with a lecture that could not be read as one, gaps are not free time: PARTIAL', async () => {
+  graph.rows.items.push({
+    ...hidden,
+    ern: 'ern:lms:course/1/lecture/odd',
+    audience: 'ern:lms:course/1',
+    endsAt: 'soon',
+  });
+  expect(await read('student-2', 'student-1')).toEqual({ ...WHOLE, completeness: 'PARTIAL' });
+});
+
+test('nobody who is not signed in learns anything', async () => {
+  const reply = await request(graph.calendarUrl, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Bearer ${await graph.sign({ audience: 'calendar', scopes: ['feed:read'] })}`,
+    },
+    body: JSON.stringify({ query: FREE_BUSY, variables: { user: 'student-1', ...MARCH } }),
+  });
+  expect(await reply.body.json()).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+});
