@@ -3,7 +3,7 @@
 // they were asked anything. Whoever starts one closes it.
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { request } from 'undici';
-import { systemClock } from '../../src/clock.ts';
+import { type Clock, systemClock } from '../../src/clock.ts';
 import { loadConfig } from '../../src/config.ts';
 import { startCalendar } from '../../src/processes/calendar.ts';
 import { startGateway } from '../../src/processes/gateway.ts';
@@ -45,8 +45,29 @@ export const slicesAsked = (calls: readonly ServiceCall[]): string[] =>
     )
     .toSorted();
 
+/** Real time, some of which can be left out: for what only happens after a while. Timers keep to real time. */
+export interface SkippingClock extends Clock {
+  /** It is now so many milliseconds later. */
+  skip(ms: number): void;
+}
+
+/** A {@link SkippingClock} that has not skipped yet. */
+export function skippingClock(): SkippingClock {
+  let skipped = 0;
+  return {
+    now: () => systemClock.now() + skipped,
+    after: (ms, run) => systemClock.after(ms, run),
+    skip: (ms) => {
+      skipped += ms;
+    },
+  };
+}
+
 /** Starts everything on free ports; `settings` as in the environment. */
-export async function startEverything(settings: Readonly<Record<string, string>> = {}): Promise<RealGraph> {
+export async function startEverything(
+  settings: Readonly<Record<string, string>> = {},
+  clock: Clock = systemClock,
+): Promise<RealGraph> {
   const names = ['PORT', 'CALENDAR_PORT', 'LECTURE_PORT', 'ATTENDANCE_PORT', 'ASSIGNMENT_PORT'] as const;
   const ports = Object.fromEntries(await Promise.all(names.map(async (name) => [name, String(await freePort())])));
   // A busy machine is no fault: nothing that is tested with this is about being late.
@@ -54,9 +75,9 @@ export async function startEverything(settings: Readonly<Record<string, string>>
   const config = loadConfig({ HOST: '127.0.0.1', GRAPHIQL: 'false', ...ports, ...patience, ...settings }, 'all');
   const heard = listen(config);
   const running: Running[] = [
-    await startServices(SERVICES, config, systemClock),
-    await startCalendar(config, systemClock),
-    await startGateway(config, systemClock),
+    await startServices(SERVICES, config, clock),
+    await startCalendar(config, clock),
+    await startGateway(config, clock),
   ];
   const gateway = `http://127.0.0.1:${config.PORT}`;
   const client = createClient(`${gateway}/graphql`, (user) => textAt(`${gateway}/dev/token?user=${user}`));

@@ -11,6 +11,8 @@ export interface Write {
   readonly writer: string;
   /** Whose calendar it shows on; the writer may read it. */
   readonly reader: string;
+  /** The audience it is about: no other's slices need to be read anew. */
+  readonly audience: string;
   /** The kind of its events. */
   readonly kind: ShownEvent['kind'];
   /** Makes what the write is about; gives its name. */
@@ -55,9 +57,10 @@ const make = (document: string) => async (query: Query) => {
   return body.data.made.ern;
 };
 const nothing = async () => '';
-const teacher = { writer: 'teacher-1', reader: 'teacher-1' };
-const toStudent = { writer: 'teacher-1', reader: 'student-1' };
-const student = { writer: 'student-1', reader: 'student-1' };
+const own = (user: string) => `ern:lms:user/${user}`;
+const teacher = { writer: 'teacher-1', reader: 'teacher-1', audience: COURSE };
+const toStudent = { writer: 'teacher-1', reader: 'student-1', audience: own('student-1') };
+const student = { writer: 'student-1', reader: 'student-1', audience: own('student-1') };
 const lectures = { kind: 'LECTURE', prepare: make(NEW_LECTURE) } as const;
 const checks = { kind: 'ATTENDANCE', prepare: make(NEW_CHECK) } as const;
 const assignments = { kind: 'ASSIGNMENT', prepare: make(NEW_ASSIGNMENT) } as const;
@@ -151,6 +154,7 @@ export const WRITES: readonly Write[] = [
   {
     writer: 'admin-1',
     reader: 'student-5',
+    audience: own('student-5'),
     kind: 'LECTURE',
     name: 'enrolling a student',
     prepare: nothing,
@@ -162,6 +166,7 @@ export const WRITES: readonly Write[] = [
   {
     writer: 'admin-1',
     reader: 'student-1',
+    audience: own('student-1'),
     kind: 'LECTURE',
     name: 'withdrawing a student',
     prepare: nothing,
