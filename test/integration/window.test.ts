@@ -1,10 +1,10 @@
 // Promise: a window is half-open, any length up to 400 days, and shows every event that meets it once, in order,
 // whatever zone it is drawn in and however the clocks there jump.
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { MINE, type Mine, type ShownCalendar } from '../harness/documents.ts';
 import { type MockSupergraph, mockSupergraph } from '../harness/mock-supergraph.ts';
 import { drawn, expected, isOrdered } from '../harness/oracle.ts';
-import { assignment, check, type ItemRow, lecture } from '../harness/rows.ts';
+import { assignment, check, type ItemRow, lecture, type Rows } from '../harness/rows.ts';
 
 const HOUR = 3_600_000;
 
@@ -68,6 +68,17 @@ beforeAll(async () => {
   });
 });
 afterAll(() => graph.close());
+
+/** A deployment at home elsewhere; closed after its test. */
+let elsewhere: MockSupergraph | undefined;
+afterEach(async () => {
+  await elsewhere?.close();
+  elsewhere = undefined;
+});
+async function atHomeIn(homeZone: string, rows: Partial<Rows>): Promise<MockSupergraph> {
+  elsewhere = await mockSupergraph({ gateway: false, homeZone, rows });
+  return elsewhere;
+}
 
 async function calendar(user: string, from: string, to: string, timeZone?: string): Promise<ShownCalendar> {
   const { body } = await graph.query<Mine>(user, MINE, { from, to, timeZone });
@@ -173,13 +184,12 @@ test.each([
 ])(
   'a source is asked for whole months of %s, each beginning where the last one ends',
   async (homeZone, from, to, edges) => {
-    const home = await mockSupergraph({ gateway: false, homeZone, rows: { enrolments: { 'student-1': [1] } } });
+    const home = await atHomeIn(homeZone, { enrolments: { 'student-1': [1] } });
     await home.query('student-1', MINE, { from, to });
     const slices = home.calls.lecture.flatMap((call) => call.representations).filter((one) => one.from !== undefined);
     expect(slices.map((one) => [one.from, one.to])).toEqual(
       edges.slice(1).map((edge, i) => [`${edges[i]}:00.000Z`, `${edge}:00.000Z`]),
     );
-    await home.close();
   },
 );
 
@@ -262,7 +272,7 @@ test.each(['America/New_York', 'Pacific/Apia', 'Australia/Lord_Howe'])(
   'a deployment at home in %s cuts time into that zone’s months and loses nothing',
   async (homeZone) => {
     const items = [...everySevenHours(2, '2011-12-25T00:00Z', 12), ...everySevenHours(2, '2026-02-25T00:00Z', 50)];
-    const home = await mockSupergraph({ gateway: false, homeZone, rows: { enrolments: { 'student-2': [2] }, items } });
+    const home = await atHomeIn(homeZone, { enrolments: { 'student-2': [2] }, items });
     for (const [from, to] of [
       ['2011-12-28T00:00:00Z', '2012-01-02T00:00:00Z'],
       ['2026-03-01T00:00:00Z', '2026-04-10T00:00:00Z'],
@@ -270,6 +280,5 @@ test.each(['America/New_York', 'Pacific/Apia', 'Australia/Lord_Howe'])(
       const { body } = await home.query<Mine>('student-2', MINE, { from, to });
       expect(drawn(body.data.viewer.calendar.events)).toEqual(expected(home.rows, 'student-2', { from, to }));
     }
-    await home.close();
   },
 );
