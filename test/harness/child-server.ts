@@ -1,44 +1,9 @@
-// What the real servers of tests have in common: a binary that may be missing, a free port, a process and its children
-// that can be stopped for a while, and an end that leaves nothing behind.
-import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { accessSync, constants, readFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
+// A suite that needs a real server: left out by name where the machine has none.
 import { describe, test } from '@jest/globals';
+import type { Need } from './server-process.ts';
 
 export { freePort } from './free-port.ts';
-
-/** A server of a test's own. */
-export interface RealServer {
-  readonly url: string;
-  /** Ends it as an administrator would; what it has written stays. */
-  stop(): Promise<void>;
-  /** Starts it again at the same address. */
-  start(): Promise<void>;
-  /** SIGSTOP to it and its children: connections stay open and nobody answers. `thaw` is SIGCONT. */
-  freeze(): void;
-  thaw(): void;
-  /** Ends it and removes its files. */
-  close(): Promise<void>;
-}
-
-/** What a suite needs of the machine: found or not, and the Debian package that has it. */
-export interface Need {
-  readonly found: boolean;
-  readonly debian: string;
-}
-
-/** The first of these that is an executable file. */
-export function findBinary(paths: readonly string[]): string | undefined {
-  return paths.find((path) => {
-    try {
-      accessSync(path, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-}
+export { findBinary, type Need, type RealServer } from './server-process.ts';
 
 /** Describes what needs a server: skipped by name where it is missing, a failure with REQUIRE_SERVICES=1. */
 export function describeWith(need: Need, name: string, body: () => void): void {
@@ -50,38 +15,4 @@ export function describeWith(need: Need, name: string, body: () => void): void {
       throw new Error(`REQUIRE_SERVICES=1, and ${need.debian} is not installed`);
     });
   }
-}
-
-/** One life of a server process; `isUp` is asked until it says so, at most 20 s. */
-export async function launch(
-  command: string,
-  args: readonly string[],
-  options: SpawnOptions,
-  isUp: () => Promise<boolean>,
-): Promise<ChildProcess> {
-  const child = spawn(command, args, { ...options, stdio: 'ignore' });
-  // What outlives a test run would hold its port and its files.
-  process.once('exit', () => child.kill('SIGKILL'));
-  for (let tries = 0; tries < 1_000; tries += 1) {
-    if (child.exitCode !== null) throw new Error(`${command} ended at once with ${child.exitCode}`);
-    if (await isUp()) return child;
-    await sleep(20);
-  }
-  child.kill('SIGKILL');
-  throw new Error(`${command} is not up after 20 s`);
-}
-
-/** Sends the signal, then waits for the end. */
-export async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = once(child, 'exit');
-  child.kill(signal);
-  await ended;
-}
-
-/** Sends a signal to a process and all below it. */
-export function signalTree(pid: number, signal: NodeJS.Signals): void {
-  process.kill(pid, signal);
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
-  for (const child of children.split(' ').filter(Boolean)) signalTree(Number(child), signal);
 }

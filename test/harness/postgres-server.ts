@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
-import { end, findBinary, freePort, launch, type Need, type RealServer, signalTree } from './child-server.ts';
+import { freePort } from './free-port.ts';
+import { end, findBinary, launch, type Need, type RealServer, signalTree } from './server-process.ts';
 
 const run = promisify(execFile);
 const VERSIONS = [18, 17, 16, 15];

@@ -9,9 +9,9 @@ import { startCalendar } from '../../src/processes/calendar.ts';
 import { startGateway } from '../../src/processes/gateway.ts';
 import type { Running } from '../../src/processes/running.ts';
 import { startServices } from '../../src/processes/services.ts';
-import { freePort } from './child-server.ts';
 import { createClient, type Query } from './client.ts';
 import { eventually } from './eventually.ts';
+import { freePort } from './free-port.ts';
 
 const SERVICES = ['lecture', 'attendance', 'assignment'] as const;
 type ServiceName = (typeof SERVICES)[number];

@@ -3,7 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { end, findBinary, freePort, launch, type Need, type RealServer, signalTree } from './child-server.ts';
+import { freePort } from './free-port.ts';
+import { end, findBinary, launch, type Need, type RealServer, signalTree } from './server-process.ts';
 
 const binary = findBinary(['/usr/bin/redis-server', '/usr/local/bin/redis-server', '/opt/homebrew/bin/redis-server']);
 
