@@ -14,7 +14,7 @@ import { userAudience } from './model/ern.ts';
 import type { EventKind } from './model/event.ts';
 import { Zone } from './model/zone.ts';
 import { createBatchLoader } from './read/batch-loader.ts';
-import { findAccess } from './read/find-access.ts';
+import { findAccess, findTaught } from './read/find-access.ts';
 import { Floors } from './read/floors.ts';
 import type { Lifetimes } from './read/fresh-cache.ts';
 import { readEvent } from './read/read-event.ts';
@@ -84,6 +84,7 @@ export function createCalendar(options: CalendarOptions): Calendar {
   const resolvers = createResolvers({
     reader: new Reader({
       accessOf: (viewer, userId, demand) => findAccess(caches, viewer, userId, demand),
+      taughtBy: (viewer, userId, demand) => findTaught(caches, viewer, userId, demand),
       clock,
       homeZone,
       eventUrl: eventUrlFrom(options.eventUrl),

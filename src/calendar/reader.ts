@@ -19,6 +19,8 @@ import type { Frame } from './view.ts';
 export interface ReaderOptions {
   /** What the viewer may see of the user, by copies within the demand. Throws UNAVAILABLE when that cannot be found out. */
   readonly accessOf: (viewer: Principal, userId: string, demand: Demand) => Promise<Access>;
+  /** The courses that the user teaches, null when there can be none. Never rejects. */
+  readonly taughtBy: (viewer: Principal, userId: string, demand: Demand) => Question['teaches'];
   readonly clock: Clock;
   readonly homeZone: Zone;
   readonly eventUrl: (ern: string) => string;
@@ -84,7 +86,8 @@ export class Reader {
     const access = await this.authorise(context, userId);
     const demand = this.demand(context, until, maxAge === undefined ? undefined : maxAge * 1000);
     const keep = (event: ScheduleEvent) => sees(access, event) && wanted(event);
-    return { question: { userId, kinds: kindsOf(args.filter), keep, demand }, frame };
+    const teaches = this.taughtBy(context, userId, demand);
+    return { question: { userId, kinds: kindsOf(args.filter), keep, teaches, demand }, frame };
   }
 
   /** What the viewer may see of the user; throws FORBIDDEN, the same for users that do not exist. */
@@ -95,6 +98,11 @@ export class Reader {
     const access = await known;
     if (access === null) throw new ApiError('FORBIDDEN', 'This calendar is not yours to read.');
     return access;
+  }
+
+  /** The courses that the user teaches, null when there can be none. Never rejects. */
+  taughtBy(context: Context, userId: string, demand: Demand): Question['teaches'] {
+    return this.#options.taughtBy(viewerOf(context), userId, demand);
   }
 
   /** Copies as old as asked for (milliseconds) at most, and none from before the viewer's own last write. */

@@ -8,6 +8,7 @@ import { EVENT_KINDS, type ScheduleEvent } from './model/event.ts';
 import { type EventRef, parseEventId } from './model/event-id.ts';
 import { type Agenda, cursorOf, parseCursor, placeOf } from './read/agenda.ts';
 import { differenceOf } from './read/difference.ts';
+import { asTaught } from './read/merge.ts';
 import { readAgenda } from './read/read-agenda.ts';
 import { type ReadThrough, readCalendar } from './read/read-calendar.ts';
 import { monthAround, parseWindow } from './read/window.ts';
@@ -112,7 +113,14 @@ export function createResolvers(cases: CalendarUseCases): Resolvers<Context> {
     const window = parseWindow(args);
     const frame = reader.frame(args.timeZone);
     const demand = reader.demand(context, reader.patience(context));
-    const reading = await readCalendar(through, { userId, kinds: BUSY_KINDS, keep: () => true, demand, window });
+    const reading = await readCalendar(through, {
+      userId,
+      kinds: BUSY_KINDS,
+      keep: () => true,
+      teaches: null,
+      demand,
+      window,
+    });
     const busy = busyIn(reading.events, window).map(({ startsAt, endsAt }) => ({
       startsAt: frame.zone.format(startsAt),
       endsAt: frame.zone.format(endsAt),
@@ -142,8 +150,10 @@ export function createResolvers(cases: CalendarUseCases): Resolvers<Context> {
         if (ref === null) throw badInput('id', 'the id of an event', id);
         const until = reader.patience(context);
         const access = await reader.authorise(context, ref.userId);
+        const teaches = reader.taughtBy(context, ref.userId, reader.demand(context, until));
         const event = await cases.readEvent(ref, until());
-        return event !== null && sees(access, event) ? new EventView(event, reader.frame()) : null;
+        if (event === null || !sees(access, event)) return null;
+        return new EventView(teaches === null ? event : asTaught(event, await teaches), reader.frame());
       },
       freeBusy: (_, { user, ...args }, context) => freeBusyOf(user, args, context),
       calendarFeedOwner: (_, { token }, { caller }) => {

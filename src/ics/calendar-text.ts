@@ -45,9 +45,14 @@ export function calendarText(events: readonly FeedEvent[], options: CalendarText
     line('NAME', text(options.name)),
     line('REFRESH-INTERVAL;VALUE=DURATION', refresh),
     line('X-PUBLISHED-TTL', refresh),
-    ...events.map((event) => (options.todos && event.timing === 'DEADLINE' ? todo(event) : occurrence(event))),
+    ...events.map((event) => (options.todos && isToDo(event) ? todo(event) : occurrence(event))),
     line('END', 'VCALENDAR'),
   ].join('');
+}
+
+/** Falls due, and asks something of whose calendar it is: a teacher has no to-do for what others are to hand in. */
+function isToDo({ timing, completion }: FeedEvent): boolean {
+  return timing === 'DEADLINE' && completion !== 'NOT_REQUIRED';
 }
 
 function occurrence(event: FeedEvent): string {

@@ -30,6 +30,8 @@ export function phaseOf(event: ScheduleEvent, now: number): EventPhase {
 export function completionOf(event: ScheduleEvent, now: number): Completion {
   if (event.kind === 'LECTURE') return 'NOT_REQUIRED';
   switch (event.done) {
+    case 'NOT_ASKED':
+      return 'NOT_REQUIRED';
     case 'DONE':
       return 'COMPLETED';
     case 'LATE':

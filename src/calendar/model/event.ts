@@ -14,8 +14,8 @@ export interface Course {
   readonly color: string;
 }
 
-/** What a student did about an item: an attendance outcome or a submission state, in one vocabulary. */
-export type Done = 'NONE' | 'DONE' | 'LATE' | 'ABSENT' | 'EXCUSED';
+/** What a user did about an item: an attendance outcome or a submission state, in one vocabulary. NOT_ASKED: it is for others to do. */
+export type Done = 'NONE' | 'DONE' | 'LATE' | 'ABSENT' | 'EXCUSED' | 'NOT_ASKED';
 
 /** The course's own dates of an item whose override gives others. */
 export interface OriginalDates {

@@ -37,6 +37,22 @@ export async function findAccess(
   return accessByTies(viewer, userId, { ...ties, audiences: theirs });
 }
 
+/**
+ * The courses that the user teaches; null, and nobody is asked, when the viewer's token says that there can be none.
+ * Never rejects: courses that cannot be found out are not among them.
+ */
+export function findTaught(
+  { relations }: Pick<TieReaders, 'relations'>,
+  viewer: Principal,
+  userId: string,
+  demand: Demand = {},
+): Promise<ReadonlySet<string>> | null {
+  const { roles } = viewer;
+  // A feed is read without roles; of the roles of others the token says nothing, and of those who see all only administrators see teachers.
+  const mayTeach = viewer.id === userId ? roles.length === 0 || roles.includes('teacher') : roles.includes('admin');
+  return mayTeach ? relations.read(userId, demand).then(({ value }) => new Set(value?.teaches)) : null;
+}
+
 function notKnown(): never {
   throw new ApiError('UNAVAILABLE', 'Whose calendars you may read cannot be found out at the moment.');
 }

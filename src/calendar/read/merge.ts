@@ -108,6 +108,11 @@ export function toEvent(kind: EventKind, userId: string, item: Item, override: I
   };
 }
 
+/** The event as whoever teaches these courses has it: what is to be done in them is for others to do. */
+export function asTaught(event: ScheduleEvent, courses: ReadonlySet<string>): ScheduleEvent {
+  return courses.has(event.course.ern) ? { ...event, done: 'NOT_ASKED' } : event;
+}
+
 function dateOverrideOf(item: Item, override: Item | undefined, startsAt: number, endsAt: number) {
   const original = override === undefined ? item.original : { startsAt: item.startsAt, endsAt: item.endsAt };
   if (original === null || original.startsAt === null || original.endsAt === null) return null;

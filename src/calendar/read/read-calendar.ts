@@ -5,7 +5,7 @@ import type { AudienceKey, Month, Slice, SliceKey } from '../model/slice.ts';
 import { type Completeness, combine, completenessOf, type Reading, type SourceStatus } from '../model/status.ts';
 import type { Zone } from '../model/zone.ts';
 import type { Demand, FreshCache } from './fresh-cache.ts';
-import { inOrder, mergeSource, movedHere, type SourceSlices } from './merge.ts';
+import { asTaught, inOrder, mergeSource, movedHere, type SourceSlices } from './merge.ts';
 import { monthsCovering, type Window } from './window.ts';
 
 /** What is asked of a calendar, whatever the window: whose events, of which kinds, and what of the caches. */
@@ -14,6 +14,8 @@ export interface Question {
   readonly kinds: readonly EventKind[];
   /** Which of the events are wanted, and may be seen. */
   readonly keep: (event: ScheduleEvent) => boolean;
+  /** Courses (ERNs) that the user teaches; found out while the rest is read. Never rejects. */
+  readonly teaches: Promise<ReadonlySet<string>> | null;
   readonly demand: Demand;
 }
 
@@ -72,7 +74,9 @@ async function readSource(
   const slices = sorted(kind, copies, own);
   const merged = mergeSource(slices, request.userId, request.window);
   const readings = [audiences, ...copies.map((copy) => copy.reading)];
-  return part(kind, readings, [...slices.shared, ...slices.own], merged.events.filter(request.keep), merged.dropped);
+  const teaches = request.teaches === null ? null : await request.teaches;
+  const events = teaches === null ? merged.events : merged.events.map((event) => asTaught(event, teaches));
+  return part(kind, readings, [...slices.shared, ...slices.own], events.filter(request.keep), merged.dropped);
 }
 
 /** A slice as it was read. */

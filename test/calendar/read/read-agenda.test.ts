@@ -44,6 +44,7 @@ function world(specs: readonly Spec[]) {
       userId: USER,
       kinds: ['ASSIGNMENT'],
       keep: () => true,
+      teaches: null,
       demand: { maxAge: 0 },
       agenda,
       now: NOW,
@@ -74,7 +75,10 @@ async function allPages(
 }
 
 // Spread over more than the look's limit on both sides, and often on the same instant.
-const spec = fc.record({ start: fc.integer({ min: -420, max: 420 }), hours: fc.constantFrom(0, 1, 24, 24 * 40) });
+const spec = fc.record({
+  start: fc.oneof(fc.integer({ min: -420, max: 420 }), fc.integer({ min: -3, max: 3 })),
+  hours: fc.constantFrom(0, 1, 24, 48, 24 * 40),
+});
 const specsOf = (starts: readonly { start: number; hours: number }[]): Spec[] =>
   starts.map(({ start, hours }, number) => ({ number, start: start * 24, hours }));
 const inReach = (one: ScheduleEvent, agenda: Agenda) =>
@@ -157,6 +161,7 @@ test('a source that fails leaves the page empty and says so', async () => {
     userId: USER,
     kinds: ['ASSIGNMENT'],
     keep: () => true,
+    teaches: null,
     demand: {},
     agenda: 'UPCOMING',
     now: NOW,

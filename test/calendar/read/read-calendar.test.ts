@@ -16,6 +16,7 @@ const request = (given: Partial<CalendarRequest> = {}): CalendarRequest => ({
   window: NOVEMBER,
   kinds: ['LECTURE'],
   keep: () => true,
+  teaches: null,
   demand: {},
   ...given,
 });
