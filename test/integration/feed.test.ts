@@ -13,6 +13,8 @@ import { readByIcalJs, values } from '../ics/examples.ts';
 const talk = lecture({ course: 1, at: '2026-03-10T09:00+09:00', title: '1강; 머리말, 끝' });
 const roll = check({ course: 1, at: '2026-03-10T09:00+09:00' });
 const essay = assignment({ course: 1, at: '2026-03-11T00:00+09:00' });
+/** At the very beginning of what is shown: over when an hour of the day has passed. */
+const edge = lecture({ course: 1, at: '2025-12-02T09:10+09:00', lasts: 20 });
 const first = lecture({ course: 1, at: '2025-12-03T09:00+09:00' });
 const last = lecture({ course: 1, at: '2026-11-26T09:00+09:00' });
 const beyond = ['2025-11-30T09:00+09:00', '2026-11-28T09:00+09:00'].map((at) => lecture({ course: 1, at }));
@@ -28,7 +30,7 @@ beforeEach(async () => {
     rows: {
       enrolments: { 'student-1': [1], 'student-2': [2] },
       observes: { 'observer-1': ['student-1'] },
-      items: [talk, roll, essay, first, last, ...beyond, lecture({ course: 2, at: '2026-03-10T09:00+09:00' })],
+      items: [talk, roll, essay, edge, first, last, ...beyond, lecture({ course: 2, at: '2026-03-10T09:00+09:00' })],
     },
   });
 });
@@ -62,7 +64,7 @@ describe('the address', () => {
     const { status, headers, text } = await get(await pathOf('student-1'));
     expect([status, headers['content-type']]).toEqual([200, 'text/calendar; charset=utf-8']);
     const whole = expected(graph.rows, 'student-1', WINDOW);
-    expect(whole.map(({ ern }) => ern)).toEqual(expect.arrayContaining([first.ern, last.ern]));
+    expect(whole.map(({ ern }) => ern)).toEqual(expect.arrayContaining([edge.ern, first.ern, last.ern]));
     expect(erns(text)).toEqual(whole.map(({ ern }) => ern).sort());
     const lectures = readByIcalJs(text).filter(({ uid }) => uid === talk.ern);
     expect(lectures).toEqual([
@@ -144,7 +146,7 @@ describe('an address that is none', () => {
 describe('what is asked for', () => {
   test('some kinds: the others are not even fetched', async () => {
     const { text } = await get(`${await pathOf('student-1')}?kinds=lecture,assignment`);
-    expect(erns(text)).toEqual([talk, essay, first, last].map(({ ern }) => ern).sort());
+    expect(erns(text)).toEqual([talk, essay, edge, first, last].map(({ ern }) => ern).sort());
     expect(values(text, 'X-WR-CALNAME')).toEqual(['Course schedule: lecture\\, assignment']);
     expect(graph.calls.attendance).toEqual([]);
   });

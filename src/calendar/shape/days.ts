@@ -35,7 +35,7 @@ export function daysOf(
 ): readonly Day[] {
   const days = bounds(window, zone).map((day) => ({ ...day, segments: [] as DaySegment[] }));
   for (const event of events) {
-    for (let at = indexAt(days, Math.max(event.startsAt, window.from)); at < days.length; at += 1) {
+    for (let at = indexAt(days, event.startsAt); at < days.length; at += 1) {
       const day = days[at];
       if (day === undefined || (day.from >= event.endsAt && day.from > event.startsAt)) break;
       const [startsAt, endsAt] = [Math.max(event.startsAt, day.from), Math.min(event.endsAt, day.to)];

@@ -33,7 +33,7 @@ const MAX_UNPACKED = 1_000_000;
 const MAX_AGE_MS = 90 * 86_400_000;
 const CHECK_BYTES = 4;
 
-/** Packs the state: about 11 characters an event where ids are numbered. */
+/** Packs the state: 6 to 9 characters an event where ids are numbered. */
 export function packToken(state: SyncState): string {
   const { userId, asked, at, versions } = state;
   const ids = versions === null ? null : [...versions.keys()].sort();
