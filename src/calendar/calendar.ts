@@ -8,10 +8,11 @@ import { readSchema } from '../schema.ts';
 import { createSubgraph, type Subgraph } from '../subgraph/subgraph.ts';
 import { type Ask, createCaches } from './caches.ts';
 import type { FeedAddresses } from './feed-address.ts';
+import { Announcements } from './freshness/announcements.ts';
 import type { ChangeFeed } from './freshness/feed.ts';
 import { type FeedState, Invalidator } from './freshness/invalidator.ts';
 import { userAudience } from './model/ern.ts';
-import type { EventKind } from './model/event.ts';
+import { EVENT_KINDS, type EventKind } from './model/event.ts';
 import { Zone } from './model/zone.ts';
 import { createBatchLoader } from './read/batch-loader.ts';
 import { findAccess, findTaught } from './read/find-access.ts';
@@ -19,12 +20,13 @@ import { Floors } from './read/floors.ts';
 import type { Lifetimes } from './read/fresh-cache.ts';
 import { readEvent } from './read/read-event.ts';
 import { monthsCovering } from './read/window.ts';
-import { Reader, type RequestMemo } from './reader.ts';
+import { Reader, type RequestMemo, viewerOf } from './reader.ts';
 import { createResolvers } from './resolvers.ts';
 import type { Answer, AnswerTo, Question } from './sources/entities.ts';
 import { ASSIGNMENT, ATTENDANCE, LECTURE, type SourceWords } from './sources/kinds.ts';
 import { createSource, type Post } from './sources/source.ts';
 import { eventUrlFrom } from './view.ts';
+import { audiencesOfUser, watch } from './watch.ts';
 
 /** What a calendar is made of. Times in milliseconds, sizes in bytes. */
 export interface CalendarOptions {
@@ -72,10 +74,15 @@ export function createCalendar(options: CalendarOptions): Calendar {
 
   const ask = askSources(options);
   const floors = new Floors({ now: () => clock.now() });
+  const announcements = new Announcements();
+  const invalidate = (name: string) => {
+    floors.raise(name);
+    announcements.say(name);
+  };
   const invalidator = new Invalidator({
     feeds: options.feeds ?? [],
     clock,
-    invalidate: (name) => floors.raise(name),
+    invalidate,
     monthsOf: ({ from, to }) => monthsCovering({ from, to: to + 1 }, homeZone).map((month) => month.name),
   });
   const isWatched = (kind: EventKind) => invalidator.watches(kind);
@@ -111,6 +118,13 @@ export function createCalendar(options: CalendarOptions): Calendar {
     verify: options.verify,
     context: () => ({ access: new Map() }),
     introspection: options.introspection ?? false,
+    streams: {
+      '/changes': ({ caller, after, signal }) => {
+        const { id: userId } = viewerOf({ caller });
+        const audiencesOf = () => audiencesOfUser(caches.audiences, userId, ownAudience(userId), options);
+        return watch({ announcements, clock, audiencesOf }, after, signal);
+      },
+    },
     details: () => ({ feeds: invalidator.states }),
   });
   return {
@@ -122,8 +136,11 @@ export function createCalendar(options: CalendarOptions): Calendar {
     async close() {
       await Promise.all([subgraph.close(), invalidator.stop()]);
     },
-    invalidate: (name) => floors.raise(name),
-    invalidateAll: () => floors.raiseAll(),
+    invalidate,
+    invalidateAll() {
+      floors.raiseAll();
+      for (const kind of EVENT_KINDS) announcements.say(kind);
+    },
     get feeds() {
       return invalidator.states;
     },

@@ -131,7 +131,7 @@ export class Reader {
 }
 
 /** The signed-in user; throws UNAUTHENTICATED when there is none. */
-export function viewerOf({ caller }: SubgraphContext): Principal {
+export function viewerOf({ caller }: Pick<SubgraphContext, 'caller'>): Principal {
   if (caller.user === null) throw new ApiError('UNAUTHENTICATED', 'Expected a signed-in user, given none.');
   return caller.user;
 }

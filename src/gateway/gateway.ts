@@ -6,12 +6,15 @@ import type { VerifyUser } from '../auth/user-token.ts';
 import type { Clock } from '../clock.ts';
 import { isLoopback } from '../config.ts';
 import { ConfigError } from '../errors.ts';
+import { createEventStreams } from '../http/event-stream.ts';
 import { createTransport, type Transport } from '../http/transport.ts';
 import { drain } from '../subgraph/drain.ts';
+import { authenticateWith } from './authenticate.ts';
 import { feedRoute } from './feed.ts';
 import { createGraph, type GraphLimits } from './graph.ts';
 import { graphqlRoute } from './graphql-route.ts';
 import { LastWrites } from './last-writes.ts';
+import { liveRoute } from './live.ts';
 import { myPageRoutes } from './my-page.ts';
 import { type DevToken, playgroundRoutes } from './playground.ts';
 import { createReadiness } from './readiness.ts';
@@ -68,6 +71,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     if (transport !== undefined) return transport;
     throw new ConfigError(`${name.toUpperCase()}_URL`, 'the address of a subgraph', undefined);
   };
+  const streams = createEventStreams(options.subgraphs.calendar ?? '');
   const writes = new LastWrites(clock, options.copiesMs ?? COPIES_MS);
   const apollo: ApolloServer<GatewayContext> = createGraph({
     ...options,
@@ -82,7 +86,9 @@ export function createGateway(options: GatewayOptions): Gateway {
       }
       await apollo.start();
       stopGraph = () => apollo.stop();
-      graphqlRoute(app, apollo, options);
+      const authenticate = authenticateWith(app, options.verifyUser);
+      graphqlRoute(app, apollo, { ...options, authenticate });
+      liveRoute(app, { streams, sign, clock, authenticate });
       feedRoute(app, apollo, { ...options, calendar: transportTo('calendar') });
       await playgroundRoutes(app, options);
       await myPageRoutes(app, options);
@@ -91,6 +97,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     async close() {
       await drain(app);
       await stopGraph();
+      await streams.close();
       await Promise.all([...transports.values()].map((transport) => transport.close()));
     },
   };

@@ -3,30 +3,22 @@
 import { type ApolloServer, HeaderMap } from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '../auth/principal.ts';
-import type { VerifyUser } from '../auth/user-token.ts';
 import type { Clock } from '../clock.ts';
-import { ApiError } from '../errors.ts';
 import { refuse } from '../subgraph/http-error.ts';
+import type { Authenticate } from './authenticate.ts';
 import type { GatewayContext } from './subgraph-source.ts';
 
 /** Adds the route to an app. `deadlineMs`: longest one operation may take. */
 export function graphqlRoute(
   app: FastifyInstance,
   apollo: ApolloServer<GatewayContext>,
-  options: { verifyUser: VerifyUser; clock: Clock; deadlineMs: number },
+  options: { authenticate: Authenticate; clock: Clock; deadlineMs: number },
 ): void {
-  const { verifyUser, clock, deadlineMs } = options;
-  app.decorateRequest('principal', null);
-  const authenticate = async (request: FastifyRequest, reply: FastifyReply) => {
-    try {
-      request.setDecorator('principal', await verifyUser(request.raw.rawHeaders));
-    } catch (error) {
-      if (!(error instanceof ApiError) || error.extensions.code !== 'UNAVAILABLE') throw error;
-      return refuse(reply.header('retry-after', '5'), 503, 'UNAVAILABLE', error.message);
-    }
+  const { authenticate, clock, deadlineMs } = options;
+  const takeJson = async (request: FastifyRequest, reply: FastifyReply) => {
     if (!isJson(request.headers['content-type'])) return refuse(reply, 415, 'BAD_REQUEST');
   };
-  app.post('/graphql', { onRequest: authenticate }, async (request, reply) => {
+  app.post('/graphql', { onRequest: [authenticate, takeJson] }, async (request, reply) => {
     const principal = request.getDecorator<Principal>('principal');
     const answer = await apollo.executeHTTPGraphQLRequest({
       httpGraphQLRequest: { method: 'POST', headers: negotiation(request), search: '', body: request.body },

@@ -19,6 +19,7 @@ import type { Caller } from '../auth/principal.ts';
 import { checkResolvers } from './check-resolvers.ts';
 import { announceClosing, drain } from './drain.ts';
 import { guardEntities } from './entities.ts';
+import { closingOf, sendEvents } from './event-stream.ts';
 import { formatError } from './format-error.ts';
 import { refuse, refuseInJson } from './http-error.ts';
 
@@ -32,6 +33,13 @@ export interface SubgraphContext {
   readonly deadlineMs: number | undefined;
   /** No copy older than this may be used: the user wrote so many milliseconds ago (header `x-wrote-ms-ago`). */
   readonly wroteMsAgo: number | undefined;
+}
+
+/** Who listens to a stream, from where on; `signal` is aborted when nobody does any more. */
+export interface StreamCall {
+  readonly caller: Caller;
+  readonly after: string | null;
+  readonly signal: AbortSignal;
 }
 
 /** What makes a subgraph. `C`: what its resolvers find in the context besides SubgraphContext. */
@@ -53,6 +61,11 @@ export interface SubgraphOptions<C extends object> {
   readonly introspection?: boolean;
   /** Whether a caller that asks (`ftv1`) is told what each resolver took. Default false. */
   readonly trace?: boolean;
+  /**
+   * Streams of server-sent events at other paths, for callers with an internal token. `after`: the Last-Event-ID header.
+   * Default none.
+   */
+  readonly streams?: Readonly<Record<`/${string}`, (call: StreamCall) => AsyncIterable<string>>>;
   /** What `/readyz` tells besides that it is ready, to anybody who can reach it. Default nothing. */
   readonly details?: () => object;
 }
@@ -69,6 +82,7 @@ export interface Subgraph {
 export function createSubgraph<C extends object>(options: SubgraphOptions<C>): Subgraph {
   const apollo = apolloServer<SubgraphContext & C>(subgraphSchema(options), options);
   const app = httpServer(options.name, options.bodyLimit);
+  addStreams(app, options);
   return {
     async listen(at) {
       await apollo.start();
@@ -83,6 +97,21 @@ export function createSubgraph<C extends object>(options: SubgraphOptions<C>): S
       await apollo.stop();
     },
   };
+}
+
+function addStreams(
+  app: FastifyInstance,
+  { streams = {}, verify }: Pick<SubgraphOptions<object>, 'streams' | 'verify'>,
+) {
+  const closing = closingOf(app);
+  for (const [path, stream] of Object.entries(streams)) {
+    app.get(path, { onRequest: authenticate(verify) }, (request, reply) => {
+      const caller = request.getDecorator<Caller>('caller');
+      const last = request.headers['last-event-id'];
+      const after = typeof last === 'string' ? last : null;
+      return sendEvents(reply, closing, (signal) => stream({ caller, after, signal }));
+    });
+  }
 }
 
 function subgraphSchema({ typeDefs, resolvers, maxRepresentations = 200 }: SubgraphOptions<object>): GraphQLSchema {

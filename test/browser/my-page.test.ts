@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { describeWith, findBinary } from '../harness/child-server.ts';
 import { CHROMIUM, launch, visit } from './browser.ts';
-import { monthOf, type Shown } from './oracle.ts';
+import { askAs, monthOf, operation, type Shown } from './oracle.ts';
 import { type Site, startSite } from './site.ts';
 
 describeWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }, 'My Page', () => {
@@ -148,6 +148,24 @@ describeWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }
       'en',
       'Today',
     ]);
+    await page.context().close();
+  });
+
+  test('what a teacher changes shows by itself, without the month being asked for again', async () => {
+    const { page, operations } = await visit(browser, site.url);
+    await page.locator('#live[data-on="true"]').waitFor();
+    const lecture = month.find(({ event }) => event.kind === 'LECTURE' && event.course.ern.endsWith('course/1'))?.event;
+    if (lecture === undefined) throw new Error('student-1 takes course 1');
+    const to = {
+      startsAt: `${lecture.startsAt.slice(0, 11)}18:30:00+09:00`,
+      endsAt: `${lecture.startsAt.slice(0, 11)}19:20:00+09:00`,
+    };
+    await askAs(site.url, 'teacher-1', operation('reschedule-lecture'), { ern: lecture.ern, ...to, room: '옮긴 방' });
+    await page.click('#view-list');
+    await page
+      .locator(`[data-event="${lecture.id}"]`, { hasText: '18:30–19:20 · 옮긴 방' })
+      .waitFor({ state: 'attached' });
+    expect([operations.includes('Changes'), operations.filter((one) => one === 'MyPage')]).toEqual([true, ['MyPage']]);
     await page.context().close();
   });
 

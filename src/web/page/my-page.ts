@@ -8,6 +8,7 @@ import type { Writing } from './event-mark.ts';
 import { ask, GraphError } from './graph.ts';
 import { createGrid, type Grid } from './grid.ts';
 import { drawList } from './list.ts';
+import { listen, type Told } from './live.ts';
 import { type Filters, filtered, firstWindow, type Loaded, type Window } from './model.ts';
 import { openPanel } from './panel.ts';
 import * as preferences from './preferences.ts';
@@ -33,6 +34,8 @@ export class MyPage {
   #language = preferences.language();
   #filters: Filters = { kinds: new Set(), courses: new Set() };
   #grid: Grid | null = null;
+  /** Null: not tried yet. */
+  #isLive: boolean | null = null;
   #again: ReturnType<typeof setTimeout> | undefined;
 
   constructor(session: Session) {
@@ -49,6 +52,21 @@ export class MyPage {
     const linked = new URLSearchParams(location.search).get('event');
     const event = this.#loaded?.events.find(({ ern }) => ern === linked);
     if (event !== undefined) this.#open(event);
+    const onState = (isLive: boolean) => this.#drawLive(isLive);
+    await listen({ token: this.#session.token, onChange: (told) => void this.#hear(told), onState });
+  }
+
+  /** What changed is asked for if it is in the months that are loaded; what is to be done may be in any. */
+  async #hear({ kinds, months }: Told): Promise<void> {
+    const { from, to } = this.#loaded?.window ?? { from: '', to: '' };
+    const isShown = months?.some((month) => from.slice(0, 7) <= month && month <= to.slice(0, 7)) ?? true;
+    if (isShown || kinds.includes('ASSIGNMENT')) await this.update();
+  }
+
+  #drawLive(isLive: boolean): void {
+    this.#isLive = isLive;
+    at('live').textContent = isLive ? this.#words.live : this.#words.notLive;
+    at('live').dataset.on = String(isLive);
   }
 
   /** Asks what changed, and shows it. */
@@ -153,6 +171,7 @@ export class MyPage {
     document.title = words.title;
     at('title').textContent = words.title;
     document.body.dataset.view = this.#shownView;
+    if (this.#isLive !== null) this.#drawLive(this.#isLive);
     drawSteps(words, (step) => void this.#step(step));
     drawViews(words, this.#shownView, (view) => this.#chooseView(view));
     const { demoUser } = this.#session;

@@ -1,0 +1,34 @@
+// Server-sent events over Fastify (HTML, §9.2): texts as they come, until there are no more, the client is gone, or the
+// server closes. A stream never holds up a server that is ending.
+import { Readable } from 'node:stream';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+
+/** Aborted when the app begins to close. Ask for it before the app listens. */
+export function closingOf(app: FastifyInstance): AbortSignal {
+  const controller = new AbortController();
+  app.addHook('preClose', (done) => {
+    controller.abort();
+    done();
+  });
+  return controller.signal;
+}
+
+/** Answers with the events, each a whole text with its empty line. Their signal is aborted when nobody reads any more. */
+export function sendEvents(
+  reply: FastifyReply,
+  closing: AbortSignal,
+  events: (signal: AbortSignal) => AsyncIterable<string | Uint8Array>,
+): FastifyReply {
+  const gone = new AbortController();
+  reply.raw.on('close', () => gone.abort());
+  const stream = Readable.from(events(AbortSignal.any([gone.signal, closing])), { objectMode: false });
+  return (
+    reply
+      .header('content-type', 'text/event-stream; charset=utf-8')
+      .header('cache-control', 'no-store')
+      .header('x-accel-buffering', 'no')
+      // Nothing follows a stream; a connection left open behind it would hold up a server that ends.
+      .header('connection', 'close')
+      .send(stream)
+  );
+}

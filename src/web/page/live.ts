@@ -1,0 +1,66 @@
+// Hears that something changed: reads the gateway's stream of server-sent events with fetch, for EventSource can send no
+// token. It comes back by itself, from where it left off; the page asks what changed.
+
+/** What the stream says: which kinds, and which months (YYYY-MM; null: any). */
+export interface Told {
+  readonly kinds: readonly string[];
+  readonly months: readonly string[] | null;
+}
+
+const FIRST_RETRY_MS = 1_000;
+const LAST_RETRY_MS = 30_000;
+
+/** Listens for as long as the page is open. Ends when there is no such stream, or the token is refused. */
+export async function listen(options: {
+  readonly token: string;
+  readonly onChange: (told: Told) => void;
+  readonly onState: (isLive: boolean) => void;
+}): Promise<void> {
+  const { token, onChange, onState } = options;
+  let last: string | null = null;
+  let retryMs = FIRST_RETRY_MS;
+  for (;;) {
+    const headers: Record<string, string> = {
+      authorization: `Bearer ${token}`,
+      ...(last === null ? {} : { 'last-event-id': last }),
+    };
+    const response: Response | null = await fetch('/live', { headers }).catch(() => null);
+    if (response?.status === 401 || response?.status === 404) return;
+    if (response?.ok && response.body !== null) {
+      onState(true);
+      retryMs = FIRST_RETRY_MS;
+      for await (const { id, data } of eventsOf(response.body)) {
+        last = id ?? last;
+        if (data !== null) onChange(JSON.parse(data) as Told);
+      }
+    }
+    onState(false);
+    await new Promise((resolve) => setTimeout(resolve, retryMs * (0.5 + Math.random())));
+    retryMs = Math.min(2 * retryMs, LAST_RETRY_MS);
+  }
+}
+
+/** The events of a stream; a stream that breaks off ends. */
+async function* eventsOf(body: ReadableStream<Uint8Array>): AsyncGenerator<StreamEvent> {
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  let rest = '';
+  for (;;) {
+    const { value, done } = await reader.read().catch(() => ({ value: undefined, done: true }));
+    if (done) return;
+    const texts = (rest + decoder.decode(value, { stream: true })).split('\n\n');
+    rest = texts.pop() ?? '';
+    for (const text of texts) yield parseEvent(text);
+  }
+}
+
+interface StreamEvent {
+  readonly id: string | null;
+  readonly data: string | null;
+}
+
+/** One event of our own gateway's: each field once, on a line (HTML §9.2.6). */
+function parseEvent(text: string): StreamEvent {
+  const field = (name: string) => new RegExp(`^${name}: ?(.*)$`, 'm').exec(text)?.[1] ?? null;
+  return { id: field('id'), data: field('data') };
+}
