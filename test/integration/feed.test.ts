@@ -5,6 +5,7 @@ import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { request } from 'undici';
 import { type ManualClock, manualClock } from '../harness/clock.ts';
+import { eventually } from '../harness/eventually.ts';
 import { type MockSupergraph, mockSupergraph } from '../harness/mock-supergraph.ts';
 import { expected } from '../harness/oracle.ts';
 import { assignment, check, lecture, own } from '../harness/rows.ts';
@@ -127,6 +128,7 @@ describe('an address that is none', () => {
       `${token}/x.ics`,
       `${'A'.repeat(4_000)}.ics`,
       '%00.ics',
+      '%zz.ics',
     ];
     const nowhere = await get('/calendar');
     for (const one of bad) {
@@ -221,6 +223,23 @@ describe('it never shrinks by accident', () => {
       expect(text).not.toMatch(/localhost|127\.0\.0\.1|ECONN/);
     },
   );
+
+  test('with a source slower than a page may wait: it waits, and is whole', async () => {
+    const path = await pathOf('student-1');
+    await graph.sources.lecture.fault({ hang: 'headers' });
+    const reading = get(path);
+    await eventually('the lectures are asked for', () => graph.calls.lecture.length > 0);
+    // The calendar's patience is at an end; its question is not.
+    await clock.advance(800);
+    await graph.sources.lecture.heal();
+    const { status, text } = await reading;
+    expect([status, erns(text)]).toEqual([
+      200,
+      expected(graph.rows, 'student-1', WINDOW)
+        .map(({ ern }) => ern)
+        .sort(),
+    ]);
+  });
 
   test('a source that is down and not asked for is no matter', async () => {
     await graph.sources.attendance.fault({ refuse: true });
