@@ -63,7 +63,10 @@ export type QueryCalendarFeedOwnerArgs = {
 
 export type Mutation = {
   __typename?: 'Mutation';
-  /** Makes the address of the viewer's feed anew; the old address stops working at once. */
+  /**
+   * Makes the address of the viewer's feed anew; the old address stops working at once.
+   * CONFLICT where the deployment has nowhere to remember it: there an address is good as long as its key.
+   */
   rotateCalendarFeed: CalendarFeed;
 };
 
