@@ -14,7 +14,7 @@ import { type FeedState, Invalidator } from './freshness/invalidator.ts';
 import { userAudience } from './model/ern.ts';
 import { EVENT_KINDS, type EventKind } from './model/event.ts';
 import { Zone } from './model/zone.ts';
-import { createBatchLoader } from './read/batch-loader.ts';
+import { type BatchOptions, createBatchLoader } from './read/batch-loader.ts';
 import { findAccess, findTaught } from './read/find-access.ts';
 import { Floors } from './read/floors.ts';
 import type { Lifetimes } from './read/fresh-cache.ts';
@@ -47,8 +47,8 @@ export interface CalendarOptions {
   readonly feeds?: readonly ChangeFeed[];
   /** Longest a reader waits. */
   readonly deadlineMs: number;
-  /** Most questions in one call to a source, and how long a call gathers them. */
-  readonly batch: { readonly maxBatch: number; readonly gatherMs: number };
+  /** How many questions go in one call to a source, and how long it gathers them. */
+  readonly batch: BatchOptions;
   /** Makes and recognises the addresses of iCalendar feeds. */
   readonly addresses: FeedAddresses;
   /** Where clients find the gateway, without a slash at the end. */

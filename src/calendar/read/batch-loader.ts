@@ -7,6 +7,8 @@ export interface BatchOptions {
   maxBatch: number;
   /** How long a batch gathers keys, in milliseconds: long enough for requests that arrive together. */
   gatherMs: number;
+  /** How long while another batch is under way: a rush of requests then leaves as few batches, however slowly it comes in. */
+  busyGatherMs: number;
 }
 
 /**
@@ -17,10 +19,19 @@ export function createBatchLoader<K, V>(
   fetch: (keys: readonly K[]) => Promise<readonly (V | Error)[]>,
   options: BatchOptions,
 ): (key: K) => Promise<V> {
-  const loader = new DataLoader<K, V>(async (keys) => [...(await fetch(keys))], {
+  let underWay = 0;
+  const send = async (keys: readonly K[]) => {
+    underWay += 1;
+    try {
+      return [...(await fetch(keys))];
+    } finally {
+      underWay -= 1;
+    }
+  };
+  const loader = new DataLoader<K, V>(send, {
     cache: false,
     maxBatchSize: options.maxBatch,
-    batchScheduleFn: (dispatch) => setTimeout(dispatch, options.gatherMs),
+    batchScheduleFn: (dispatch) => setTimeout(dispatch, underWay > 0 ? options.busyGatherMs : options.gatherMs),
   });
   return (key) => loader.load(key);
 }
