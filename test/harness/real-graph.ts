@@ -33,6 +33,8 @@ export interface ServiceCall {
   readonly service: ServiceName;
   readonly query: string;
   readonly representations: readonly Readonly<Record<string, string>>[];
+  /** Items and changes in the answer; 0 until it has come. */
+  rows: number;
 }
 
 /** The slices that were asked for, each as often as it was: `lecture ern:lms:course/1 2026-11-30T15:00:00.000Z`. */
@@ -63,10 +65,11 @@ export function skippingClock(): SkippingClock {
   };
 }
 
-/** Starts everything on free ports; `settings` as in the environment. */
+/** Starts everything on free ports; `settings` as in the environment. `calendar`: another to stand in its place. */
 export async function startEverything(
   settings: Readonly<Record<string, string>> = {},
   clock: Clock = systemClock,
+  calendar: typeof startCalendar = startCalendar,
 ): Promise<RealGraph> {
   const names = ['PORT', 'CALENDAR_PORT', 'LECTURE_PORT', 'ATTENDANCE_PORT', 'ASSIGNMENT_PORT'] as const;
   const ports = Object.fromEntries(await Promise.all(names.map(async (name) => [name, String(await freePort())])));
@@ -76,7 +79,7 @@ export async function startEverything(
   const heard = listen(config);
   const running: Running[] = [
     await startServices(SERVICES, config, clock),
-    await startCalendar(config, clock),
+    await calendar(config, clock),
     await startGateway(config, clock),
   ];
   const gateway = `http://127.0.0.1:${config.PORT}`;
@@ -117,15 +120,40 @@ function listen(ports: Readonly<Record<'LECTURE_PORT' | 'ATTENDANCE_PORT' | 'ASS
     [String(ports.ATTENDANCE_PORT), 'attendance'],
     [String(ports.ASSIGNMENT_PORT), 'assignment'],
   ]);
-  const hear = (message: unknown) => {
-    const { origin, body } = (message as { request: { origin: string | URL; body: unknown } }).request;
-    const service = services.get(new URL(origin).port);
-    if (service === undefined || !Buffer.isBuffer(body)) return;
-    const { query, variables } = JSON.parse(body.toString()) as Sent;
-    calls.push({ service, query, representations: variables?.representations ?? [] });
+  const open = new Map<object, { readonly call: ServiceCall; readonly chunks: Uint8Array[] }>();
+  const listeners: Readonly<Record<string, (message: unknown) => void>> = {
+    'undici:request:create': (message) => {
+      const { request: sent } = message as { request: { origin: string | URL; body: unknown } };
+      const service = services.get(new URL(sent.origin).port);
+      if (service === undefined || !Buffer.isBuffer(sent.body)) return;
+      const { query, variables } = JSON.parse(sent.body.toString()) as Sent;
+      const call = { service, query, representations: variables?.representations ?? [], rows: 0 };
+      calls.push(call);
+      open.set(sent, { call, chunks: [] });
+    },
+    'undici:request:bodyChunkReceived': (message) => {
+      const { request: sent, chunk } = message as { request: object; chunk: Uint8Array };
+      open.get(sent)?.chunks.push(chunk);
+    },
+    'undici:request:trailers': (message) => {
+      const { request: sent } = message as { request: object };
+      const ended = open.get(sent);
+      if (ended !== undefined) ended.call.rows = rowsIn(Buffer.concat(ended.chunks).toString());
+      open.delete(sent);
+    },
   };
-  subscribe('undici:request:create', hear);
-  return { calls, stop: () => unsubscribe('undici:request:create', hear) };
+  for (const [channel, hear] of Object.entries(listeners)) subscribe(channel, hear);
+  return {
+    calls,
+    stop() {
+      for (const [channel, hear] of Object.entries(listeners)) unsubscribe(channel, hear);
+    },
+  };
+}
+
+/** Items of slices and changes, each of which has an audience or a version that nothing else in an answer has. */
+function rowsIn(answer: string): number {
+  return answer.match(/"updatedAt":|"audience":"[^"]*","from":(?:null|"[^"]*"),"to"/g)?.length ?? 0;
 }
 
 interface Sent {

@@ -1,0 +1,84 @@
+// One server of the benchmark, in a process of its own so that its CPU time can be told from everybody else's:
+// `server.ts services|ours|stock|static`, told everything else by its parent, over IPC, which it answers.
+import { subscribe } from 'node:diagnostics_channel';
+import { once } from 'node:events';
+import { fastify } from 'fastify';
+import { createInternalSigner } from '../../src/auth/internal-token.ts';
+import { systemClock } from '../../src/clock.ts';
+import { forbidTelemetry, loadConfig } from '../../src/config.ts';
+import { startCalendar } from '../../src/processes/calendar.ts';
+import { startGateway } from '../../src/processes/gateway.ts';
+import { startServices } from '../../src/processes/services.ts';
+import { startNaive } from './naive-calendar.ts';
+
+/** What the parent says first. `settings`: as in the environment. */
+export interface Start {
+  readonly settings: Readonly<Record<string, string>>;
+  /** What `static` answers with. */
+  readonly body?: string;
+}
+
+/** What the parent hears: where the server is; then, whenever it asks, what it has cost. */
+export type Word =
+  | { readonly url: string }
+  | {
+      /** Milliseconds of CPU, user and system. */
+      readonly cpuMs: number;
+      /** Calls to services. */
+      readonly calls: number;
+    };
+
+type Role = (start: Start) => Promise<string>;
+
+const SERVICES = ['lecture', 'attendance', 'assignment'] as const;
+
+const roles: Readonly<Record<string, Role>> = {
+  async services({ settings }) {
+    const { addresses } = await startServices(SERVICES, loadConfig(settings, 'all'), systemClock);
+    return addresses.lecture ?? '';
+  },
+  async ours({ settings }) {
+    const config = loadConfig(settings, 'all');
+    await startCalendar(config, systemClock);
+    const { addresses } = await startGateway(config, systemClock);
+    return `${addresses.gateway}/graphql`;
+  },
+  async stock({ settings }) {
+    forbidTelemetry();
+    const config = loadConfig(settings, 'all');
+    const sign = createInternalSigner({ secret: config.INTERNAL_SECRET, service: 'calendar', clock: systemClock });
+    const urls = [config.LECTURE_URL, config.ATTENDANCE_URL, config.ASSIGNMENT_URL];
+    return startNaive(
+      (['LECTURE', 'ATTENDANCE', 'ASSIGNMENT'] as const).map((kind, index) => ({
+        kind,
+        url: urls[index] ?? '',
+        token: () => sign({ audience: kind.toLowerCase(), scopes: ['schedule:read'] }),
+      })),
+    );
+  },
+  async static({ body = '' }) {
+    const bytes = Buffer.from(body);
+    const app = fastify();
+    app.post('/graphql', (_, reply) => reply.type('application/json; charset=utf-8').send(bytes));
+    return `${await app.listen({ port: 0, host: '127.0.0.1' })}/graphql`;
+  },
+};
+
+const ports = new Set<string>();
+let calls = 0;
+// Both undicis, the one of npm and the one in Node.js, say here what they send.
+subscribe('undici:request:create', (message) => {
+  const { request } = message as { request: { origin: string | URL } };
+  if (ports.has(new URL(request.origin).port)) calls += 1;
+});
+
+const say = (word: Word) => process.send?.(word);
+process.once('disconnect', () => process.exit());
+const [start] = (await once(process, 'message')) as [Start];
+for (const name of ['LECTURE_PORT', 'ATTENDANCE_PORT', 'ASSIGNMENT_PORT']) ports.add(String(start.settings[name]));
+const url = await (roles[process.argv[2] ?? ''] as Role)(start);
+process.on('message', () => {
+  const { user, system } = process.cpuUsage();
+  say({ cpuMs: (user + system) / 1_000, calls });
+});
+say({ url });
