@@ -38,12 +38,13 @@ async function start(processName: ProcessName, config: Config): Promise<readonly
   const startCalendar = async () => (await import('./processes/calendar.ts')).startCalendar(config, systemClock);
   const startServices = async () =>
     (await import('./processes/services.ts')).startServices(services, config, systemClock);
-  const called = await Promise.all([
-    ...(has('calendar') ? [startCalendar()] : []),
-    ...(services.length > 0 ? [startServices()] : []),
+  const [calendar, running] = await Promise.all([
+    has('calendar') ? startCalendar() : null,
+    services.length > 0 ? startServices() : null,
   ]);
+  const called = [calendar, running].filter((part) => part !== null);
   if (processName === 'all') await (await import('./processes/warm-up.ts')).warmUp(config, systemClock);
   if (!has('gateway')) return called;
   const { startGateway } = await import('./processes/gateway.ts');
-  return [await startGateway(config, systemClock), ...called];
+  return [await startGateway(config, systemClock, running ?? undefined), ...called];
 }

@@ -19,6 +19,7 @@ import { myPageRoutes } from './my-page.ts';
 import { type DevToken, playgroundRoutes } from './playground.ts';
 import { createReadiness } from './readiness.ts';
 import { createHttpServer } from './server.ts';
+import { type ServiceSwitch, serviceSwitchRoutes } from './service-switch.ts';
 import { createSubgraphSource, type GatewayContext } from './subgraph-source.ts';
 
 /** What a gateway is made of. Times in milliseconds, sizes in bytes. */
@@ -44,6 +45,8 @@ export interface GatewayOptions {
   readonly playground: URL | null;
   /** The folder My Page was built into. Default: none, and no page. */
   readonly page?: URL;
+  /** Services that demo users may stop and start. Default: none. */
+  readonly services?: ServiceSwitch;
   /** Makes tokens for demo users; null when there are none. Then only loopback may be listened on. */
   readonly devToken: DevToken | null;
 }
@@ -90,6 +93,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       graphqlRoute(app, apollo, { ...options, authenticate });
       liveRoute(app, { streams, sign, clock, authenticate });
       feedRoute(app, apollo, { ...options, calendar: transportTo('calendar') });
+      if (options.services !== undefined) serviceSwitchRoutes(app, options.services, authenticate);
       await playgroundRoutes(app, options);
       await myPageRoutes(app, options);
       return { url: await app.listen(at) };

@@ -7,6 +7,7 @@ import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import { createGateway } from '../gateway/gateway.ts';
 import type { DevToken } from '../gateway/playground.ts';
+import type { ServiceSwitch } from '../gateway/service-switch.ts';
 import { createTransport } from '../http/transport.ts';
 import { readSchema } from '../schema.ts';
 import { closeAll, type Running } from './running.ts';
@@ -17,10 +18,15 @@ const JWKS_MS = 5_000;
 const BUILT = new URL('../web/', import.meta.url);
 
 /**
- * Starts listening. Rejects with ConfigError for settings that cannot be, or when the port is taken. `built`: the folder
- * the pages were built into, with a slash at the end.
+ * Starts listening. Rejects with ConfigError for settings that cannot be, or when the port is taken. `services`: those of
+ * this process, which demo users may stop. `built`: the folder the pages were built into, with a slash at the end.
  */
-export async function startGateway(config: Config, clock: Clock, built: URL = BUILT): Promise<Running> {
+export async function startGateway(
+  config: Config,
+  clock: Clock,
+  services?: ServiceSwitch,
+  built: URL = BUILT,
+): Promise<Running> {
   const identity = await identityFrom(config, clock);
   const gateway = createGateway({
     supergraph: readSchema('supergraph'),
@@ -49,6 +55,7 @@ export async function startGateway(config: Config, clock: Clock, built: URL = BU
     introspection: config.INTROSPECTION,
     playground: config.GRAPHIQL ? new URL('graphiql/', built) : null,
     page: new URL('page/', built),
+    ...(services === undefined || identity.devToken === null ? {} : { services }),
   });
   const { url } = await gateway.listen({ port: config.PORT, host: config.HOST });
   return { addresses: { gateway: url }, close: () => closeAll([gateway, identity]) };

@@ -18,21 +18,54 @@ import { closeAll, type Running } from './running.ts';
 /** The reference services. */
 export type ServiceName = 'lecture' | 'attendance' | 'assignment';
 
+/** Services that run, and can be stopped and started one by one: what they have written stays. */
+export interface RunningServices extends Running {
+  readonly running: Readonly<Record<string, boolean>>;
+  stop(name: string): Promise<void>;
+  start(name: string): Promise<void>;
+}
+
 /** Starts listening, tables and sample data in place. Rejects when the database cannot be reached or a port is taken. */
-export async function startServices(names: readonly ServiceName[], config: Config, clock: Clock): Promise<Running> {
+export async function startServices(
+  names: readonly ServiceName[],
+  config: Config,
+  clock: Clock,
+): Promise<RunningServices> {
   const database = config.DATABASE_URL === undefined ? await openEmbedded() : openPostgres(config.DATABASE_URL);
   const transports: Transport[] = [];
-  const started = await Promise.all(
-    names.map(async (name) => {
-      const service = await createService(name, config, clock, database, transports);
-      const { url } = await service.listen({ port: portOf(name, config), host: config.HOST });
-      return { name, url, close: () => service.close() };
-    }),
-  );
+  const services = new Map<string, Subgraph>();
+  const start = async (name: ServiceName): Promise<string> => {
+    const service = await createService(name, config, clock, database, transports);
+    const { url } = await service.listen({ port: portOf(name, config), host: config.HOST });
+    services.set(name, service);
+    return url;
+  };
+  const addresses = await Promise.all(names.map(async (name) => [name, await start(name)] as const));
   const relays = relaysOf(names, config, clock, database);
+  // One switch at a time: a port is free again only when its service has ended.
+  let switched: Promise<unknown> = Promise.resolve();
+  const inTurn = (work: () => Promise<unknown>): Promise<void> => {
+    const done = switched.then(work).then(() => undefined);
+    switched = done.catch(() => undefined);
+    return done;
+  };
   return {
-    addresses: Object.fromEntries(started.map(({ name, url }) => [name, url])),
-    close: () => closeAll([...started, ...relays, ...transports, database]),
+    addresses: Object.fromEntries(addresses),
+    get running() {
+      return Object.fromEntries(names.map((name) => [name, services.has(name)]));
+    },
+    stop: (name) =>
+      inTurn(async () => {
+        const service = services.get(name);
+        services.delete(name);
+        await service?.close();
+      }),
+    start: (name) =>
+      inTurn(async () => {
+        const stopped = names.find((one) => one === name && !services.has(one));
+        if (stopped !== undefined) await start(stopped);
+      }),
+    close: () => closeAll([...services.values(), ...relays, ...transports, database]),
   };
 }
 

@@ -169,6 +169,19 @@ describeWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }
     await page.context().close();
   });
 
+  test('the tools: what is saved arrives on the calendar, and a service that is stopped is told', async () => {
+    const { page } = await visit(browser, site.url);
+    await page.click('#tools summary');
+    await page.locator('#tools form', { hasText: '과제 추가' }).getByRole('button').click();
+    await page.locator('.event', { hasText: '새 과제' }).waitFor();
+    await page.click('#switch-attendance');
+    await page.locator('.source[data-kind="ATTENDANCE"]:not(.source-FRESH)').waitFor();
+    expect(await page.locator('.source-FRESH').count()).toBe(2);
+    await page.getByRole('button', { name: '출석 다시 켜기' }).click();
+    await page.locator('.source-FRESH[data-kind="ATTENDANCE"]').waitFor({ timeout: 60_000 });
+    await page.context().close();
+  }, 90_000);
+
   test('a stopped service is told in words, the others stay, and trying again works', async () => {
     await site.stop('assignment');
     // Another user, whose assignments nobody has read yet.

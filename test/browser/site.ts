@@ -10,7 +10,7 @@ import { systemClock } from '../../src/clock.ts';
 import { loadConfig } from '../../src/config.ts';
 import { startCalendar } from '../../src/processes/calendar.ts';
 import { startGateway } from '../../src/processes/gateway.ts';
-import { closeAll, type Running } from '../../src/processes/running.ts';
+import { closeAll } from '../../src/processes/running.ts';
 import { type ServiceName, startServices } from '../../src/processes/services.ts';
 import { freePort } from '../harness/free-port.ts';
 
@@ -30,25 +30,17 @@ const NAMES = ['lecture', 'attendance', 'assignment'] as const;
 /** Builds the page and starts everything. `env`: settings besides the ports. */
 export async function startSite(env: Readonly<Record<string, string>> = {}): Promise<Site> {
   const [folder, config] = await Promise.all([buildPage(), configure(env)]);
-  const services = new Map<ServiceName, Running>();
-  const start = async (name: ServiceName) => {
-    services.set(name, await startServices([name], config, systemClock));
-  };
-  const stop = async (name: ServiceName) => {
-    await services.get(name)?.close();
-    services.delete(name);
-  };
-  for (const name of NAMES) await start(name);
+  const services = await startServices(NAMES, config, systemClock);
   const calendar = await startCalendar(config, systemClock);
   const built = pathToFileURL(`${folder}/`);
-  const gateway = await startGateway(config, systemClock, built);
+  const gateway = await startGateway(config, systemClock, services, built);
   return {
     url: gateway.addresses.gateway ?? '',
     built,
-    start,
-    stop,
+    start: (name) => services.start(name),
+    stop: (name) => services.stop(name),
     async close() {
-      await closeAll([gateway, calendar, ...services.values()]);
+      await closeAll([gateway, calendar, services]);
       await rm(folder, { recursive: true });
     },
   };

@@ -16,6 +16,7 @@ import { drawRail } from './rail.ts';
 import { chooseUser, DEMO_USERS, type Session, signOut } from './session.ts';
 import { drawStatus, emptyText } from './status.ts';
 import { openSubscribe } from './subscribe.ts';
+import { createTools } from './tools.ts';
 import { WORDS, type Words } from './words.ts';
 import { addDays, addMonths, dayOf, formatter, instantOf, monthGrid, weekOf } from './zone.ts';
 
@@ -52,6 +53,7 @@ export class MyPage {
     const linked = new URLSearchParams(location.search).get('event');
     const event = this.#loaded?.events.find(({ ern }) => ern === linked);
     if (event !== undefined) this.#open(event);
+    this.#drawTools();
     const onState = (isLive: boolean) => this.#drawLive(isLive);
     await listen({ token: this.#session.token, onChange: (told) => void this.#hear(told), onState });
   }
@@ -61,6 +63,18 @@ export class MyPage {
     const { from, to } = this.#loaded?.window ?? { from: '', to: '' };
     const isShown = months?.some((month) => from.slice(0, 7) <= month && month <= to.slice(0, 7)) ?? true;
     if (isShown || kinds.includes('ASSIGNMENT')) await this.update();
+  }
+
+  #drawTools(): void {
+    const loaded = this.#loaded;
+    const { demoUser } = this.#session;
+    if (demoUser === null || loaded === null) return;
+    const courses = new Set(coursesOf(loaded.events).map(({ ern }) => ern));
+    const { window } = loaded;
+    // Copies would hide for a while that a service has stopped.
+    const onSwitch = () => void this.#read(this.#window(), 0);
+    const options = { writing: this.#writing, user: demoUser, window, courses, now: this.#now(), onSwitch };
+    at('tools').replaceChildren(createTools(options));
   }
 
   #drawLive(isLive: boolean): void {
@@ -184,6 +198,7 @@ export class MyPage {
         this.#language = language;
         preferences.chooseLanguage(language);
         this.#redraw();
+        this.#drawTools();
       },
       onUser: (user) => {
         chooseUser(user);

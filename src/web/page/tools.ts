@@ -1,0 +1,144 @@
+// For those who try it out: what a teacher can change, next to the student's calendar on which it will show, and a switch
+// for each service. Only where there are demo users; everything is fetched when it is opened.
+import { DOCUMENTS } from '../operations/documents.ts';
+import type { MyPage, ScheduleEvent } from './answers.ts';
+import { h } from './dom.ts';
+import { dateTimeOf, type Writing } from './event-mark.ts';
+import { ask } from './graph.ts';
+import type { Window } from './model.ts';
+import { drawServices } from './service-switches.ts';
+import { tokenOf } from './session.ts';
+import { instantOf, localOf } from './zone.ts';
+
+const TEACHER = 'teacher-1';
+const HOUR_MS = 3_600_000;
+
+/** What the tools need of the page. */
+export interface ToolsOptions {
+  readonly writing: Writing;
+  /** The signed-in user, who is given the extension if they are a student. */
+  readonly user: string;
+  readonly window: Window;
+  /** Courses of the page's own calendar: changes to these can be watched. */
+  readonly courses: ReadonlySet<string>;
+  /** Milliseconds, by the server's clock. */
+  readonly now: number;
+  /** Told when a service was stopped or started. */
+  readonly onSwitch: () => void;
+}
+
+/** The tools, folded up. */
+export function createTools(options: ToolsOptions): HTMLElement {
+  const { words } = options.writing;
+  const body = h('div', { className: 'tools-body' });
+  const details = h('details', {}, h('summary', {}, words.tools), body);
+  details.ontoggle = () => {
+    if (details.open) void fill(body, options);
+  };
+  return details;
+}
+
+async function fill(body: HTMLElement, options: ToolsOptions): Promise<void> {
+  const { words } = options.writing;
+  const token = await tokenOf(TEACHER);
+  if (token === null) return;
+  const { viewer } = await ask<MyPage>(token, DOCUMENTS.myPage, options.window);
+  const taught = viewer?.calendar.events ?? [];
+  const shared = taught.filter((event) => options.courses.has(event.course.ern));
+  const events = shared.length > 0 ? shared : taught;
+  const send = (document: string, variables: object) => ask<unknown>(token, document, variables);
+  body.replaceChildren(
+    h('p', { className: 'quiet' }, `${words.toolsText} (${TEACHER})`),
+    rescheduling(events, options, send),
+    adding(events, options, send),
+    extending(events, options, send),
+    await drawServices(token, words, options.onSwitch),
+  );
+}
+
+type Send = (document: string, variables: object) => Promise<unknown>;
+
+function rescheduling(events: readonly ScheduleEvent[], { writing, now }: ToolsOptions, send: Send): HTMLElement {
+  const { words, timeZone } = writing;
+  const lectures = events.filter((event) => event.kind === 'LECTURE' && Date.parse(event.startsAt) > now);
+  const lecture = choice(lectures, (event) => `${event.title} · ${dateTimeOf(event.startsAt, writing)}`);
+  const starts = moment();
+  const prefill = () => {
+    const chosen = lectures[lecture.selectedIndex];
+    starts.value = chosen === undefined ? '' : minutes(Date.parse(chosen.startsAt) + HOUR_MS, timeZone);
+  };
+  lecture.onchange = prefill;
+  prefill();
+  return form(words.reschedule, words, [field(words.lecture, lecture), field(words.starts, starts)], async () => {
+    const chosen = lectures[lecture.selectedIndex];
+    if (chosen === undefined) return;
+    const startsAt = instantOf(starts.value, timeZone);
+    const endsAt = startsAt + Date.parse(chosen.endsAt) - Date.parse(chosen.startsAt);
+    await send(DOCUMENTS.rescheduleLecture, { ern: chosen.ern, startsAt: iso(startsAt), endsAt: iso(endsAt) });
+  });
+}
+
+function adding(events: readonly ScheduleEvent[], { writing, now }: ToolsOptions, send: Send): HTMLElement {
+  const { words, timeZone } = writing;
+  const courses = [...new Map(events.map((event) => [event.course.ern, event.course])).values()];
+  const course = choice(courses, ({ title }) => title);
+  const title = h('input', { type: 'text', value: words.newAssignment, required: true });
+  const due = moment(`${localOf(now + 48 * HOUR_MS, timeZone).slice(0, 10)}T18:00`);
+  const fields = [field(words.course, course), field(words.name, title), field(words.due, due)];
+  return form(words.addAssignment, words, fields, async () => {
+    const endsAt = iso(instantOf(due.value, timeZone));
+    const input = { course: courses[course.selectedIndex]?.ern, title: title.value, startsAt: iso(now), endsAt };
+    await send(DOCUMENTS.createAssignment, { input });
+  });
+}
+
+function extending(events: readonly ScheduleEvent[], { writing, now, user }: ToolsOptions, send: Send): HTMLElement {
+  const { words, timeZone } = writing;
+  const assignments = events.filter((event) => event.kind === 'ASSIGNMENT' && Date.parse(event.endsAt) > now);
+  const assignment = choice(assignments, (event) => `${event.title} · ${dateTimeOf(event.endsAt, writing)}`);
+  const student = h('input', { type: 'text', value: user.startsWith('student-') ? user : 'student-1', required: true });
+  const due = moment(minutes(now + 120 * HOUR_MS, timeZone));
+  const fields = [field(words.assignment, assignment), field(words.student, student), field(words.due, due)];
+  return form(words.extend, words, fields, async () => {
+    const endsAt = iso(instantOf(due.value, timeZone));
+    await send(DOCUMENTS.grantExtension, {
+      ern: assignments[assignment.selectedIndex]?.ern,
+      user: student.value,
+      endsAt,
+    });
+  });
+}
+
+/** A form that says whether it was saved, or why not. */
+function form(
+  title: string,
+  words: Writing['words'],
+  fields: readonly HTMLElement[],
+  save: () => Promise<void>,
+): HTMLElement {
+  const said = h('p', { className: 'quiet', role: 'status' });
+  const element = h('form', {}, h('h3', {}, title), ...fields, h('button', { type: 'submit' }, words.save), said);
+  element.onsubmit = (event) => {
+    event.preventDefault();
+    save().then(
+      () => said.replaceChildren(words.saved),
+      (error: Error) => said.replaceChildren(error.message),
+    );
+  };
+  return element;
+}
+
+function field(label: string, control: HTMLElement): HTMLElement {
+  return h('label', {}, h('span', {}, label), control);
+}
+
+function choice<T>(all: readonly T[], say: (one: T) => string): HTMLSelectElement {
+  return h('select', { required: true }, ...all.map((one) => h('option', {}, say(one))));
+}
+
+function moment(value = ''): HTMLInputElement {
+  return h('input', { type: 'datetime-local', value, required: true });
+}
+
+const minutes = (instant: number, zone: string) => localOf(instant, zone).slice(0, 16);
+const iso = (instant: number) => new Date(instant).toISOString();
