@@ -136,6 +136,17 @@ describeWith(need, 'the outbox on PostgreSQL', () => {
       await Promise.all([listener.hears(course('late')), listener.hears(course('soon'))]);
     });
 
+    test('waits for no transaction but its own', async () => {
+      start();
+      await isAlive();
+      const listener = await listen();
+      const commit = await open('long');
+      await insert('short');
+      await listener.hears(course('short'));
+      await commit();
+      await listener.hears(course('long'));
+    });
+
     test('goes on where it was after a restart', async () => {
       const relay = start();
       await isAlive();
