@@ -200,6 +200,6 @@ test('whatever is written and whoever is down, the client ends with what a new a
         [...events].sort((a, b) => (a.id < b.id ? -1 : 1)),
       );
     }),
-    { numRuns: 25 },
+    { numRuns: 15 },
   );
 });
