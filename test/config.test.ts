@@ -1,7 +1,7 @@
 // Settings: what is given is understood, what is wrong is named, all of it at once, and what is documented is true.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { isLoopback, loadConfig } from '../src/config.ts';
+import { isLoopback, loadConfig, type ProcessName } from '../src/config.ts';
 import { SETTING_DOCS } from '../src/settings.ts';
 
 const SECRET = 'a secret of thirty-two bytes, or more';
@@ -98,6 +98,18 @@ describe('settings', () => {
     ]);
   });
 
+  test('a feed needs its address wherever it is written or read', () => {
+    const own = { INTERNAL_SECRET: SECRET };
+    const redis = ['REDIS_URL: expected an address, with FRESHNESS=redis, given "nothing"'];
+    expect(problems({ ...own, FRESHNESS: 'redis' }, 'calendar')).toEqual(redis);
+    expect(problems({ ...own, FRESHNESS: 'redis' }, 'lecture')).toEqual(redis);
+    expect(problems({ ...own, FRESHNESS: 'redis' }, 'gateway')).toEqual([]);
+    expect(problems({ ...own, FRESHNESS: 'cdc' }, 'calendar')).toEqual([
+      'CDC_DATABASE_URL: expected an address, with FRESHNESS=cdc, given "nothing"',
+    ]);
+    expect(problems({ ...own, FRESHNESS: 'cdc' }, 'lecture')).toEqual([]);
+  });
+
   test('beyond loopback there are no demo users, so keys must be given', () => {
     expect(problems({ HOST: '0.0.0.0' }, 'all')).toEqual([
       'JWKS_URL: expected an address, with HOST=0.0.0.0, given "nothing"',
@@ -116,7 +128,7 @@ describe('settings', () => {
   });
 });
 
-function problems(env: Record<string, string>, processName: 'all' | 'gateway' | 'calendar'): string[] {
+function problems(env: Record<string, string>, processName: ProcessName): string[] {
   try {
     loadConfig(env, processName);
     return [];
