@@ -51,7 +51,7 @@ export function createGrid(
     eventOrder: 'order',
     eventInteractive: true,
     slotHeaderFormat: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
-    slotMinHeight: 28,
+    slotMinHeight: 32,
     slotMinTime: '08:00',
     slotMaxTime: '22:00',
     allDayText: words.due,

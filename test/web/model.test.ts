@@ -1,0 +1,127 @@
+// What the page knows, and what it says of it: changes taken in, the first window, statuses and emptiness in words.
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { Changes, ScheduleEvent, SourceStatus } from '../../src/web/page/answers.ts';
+import { type filtered, firstWindow, type Loaded, withChanges } from '../../src/web/page/model.ts';
+import { emptyText, statusText } from '../../src/web/page/status.ts';
+import { WORDS } from '../../src/web/page/words.ts';
+import { dayOf, instantOf, monthGrid } from '../../src/web/page/zone.ts';
+
+const COURSE = { ern: 'ern:lms:course/1', title: '자료구조', color: '#1969c8' };
+const AT = '2026-11-23T09:00:00+09:00';
+
+const eventOf = (id: string, startsAt = AT): ScheduleEvent => ({
+  id,
+  ern: `ern:lms:course/1/lecture/${id}`,
+  kind: 'LECTURE',
+  title: id,
+  course: COURSE,
+  startsAt,
+  endsAt: startsAt,
+  timing: 'INTERVAL',
+  phase: 'UPCOMING',
+  completion: 'NOT_REQUIRED',
+  isOverdue: false,
+  location: null,
+  dateOverride: null,
+});
+
+const NOTHING = { nodes: [], completeness: 'COMPLETE' } as const;
+const LOADED: Loaded = {
+  userId: 'student-1',
+  window: { from: AT, to: AT },
+  timeZone: 'Asia/Seoul',
+  clockOffset: 0,
+  completeness: 'COMPLETE',
+  syncToken: 'first',
+  sources: [],
+  conflicts: [],
+  events: [eventOf('a'), eventOf('b', '2026-11-24T09:00:00+09:00')],
+  toDo: { upcoming: NOTHING, overdue: NOTHING },
+};
+
+const changes = (upserted: ScheduleEvent[], removed: string[], isFullSync = false): Changes => ({
+  viewer: {
+    calendarChanges: { upserted, removed, isFullSync, syncToken: 'next', completeness: 'COMPLETE', sources: [] },
+    calendar: { now: AT, conflicts: [] },
+    upcoming: NOTHING,
+    overdue: NOTHING,
+  },
+});
+const idsAfter = (...args: Parameters<typeof changes>) =>
+  withChanges(LOADED, changes(...args), Date.parse(AT)).events.map(({ id }) => id);
+
+describe('changes', () => {
+  test('replace, add and remove, in the order of the calendar', () => {
+    expect(idsAfter([eventOf('c', '2026-11-23T10:00:00+09:00')], [])).toEqual(['a', 'c', 'b']);
+    expect(idsAfter([eventOf('a', '2026-11-25T09:00:00+09:00')], [])).toEqual(['b', 'a']);
+    expect(idsAfter([], ['a'])).toEqual(['b']);
+  });
+
+  test('after a full sync only what it brought is there', () => {
+    expect(idsAfter([eventOf('c')], [], true)).toEqual(['c']);
+  });
+
+  test('nothing else of the page is lost', () => {
+    const { window, timeZone, syncToken } = withChanges(LOADED, changes([], []), 0);
+    expect({ window, timeZone, syncToken }).toEqual({
+      window: LOADED.window,
+      timeZone: 'Asia/Seoul',
+      syncToken: 'next',
+    });
+  });
+});
+
+test('the first window shows the month of today, wherever the home zone is', () => {
+  const instants = fc.integer({ min: Date.UTC(2020, 0), max: Date.UTC(2035, 0) });
+  fc.assert(
+    fc.property(
+      instants,
+      fc.constantFrom('Asia/Seoul', 'Pacific/Kiritimati', 'Pacific/Pago_Pago', 'UTC'),
+      (now, zone) => {
+        const { from, to } = firstWindow(now);
+        const grid = monthGrid(dayOf(now, zone));
+        expect(Date.parse(from)).toBeLessThanOrEqual(instantOf(`${grid.from}T00:00:00`, zone));
+        expect(Date.parse(to)).toBeGreaterThanOrEqual(instantOf(`${grid.to}T00:00:00`, zone));
+      },
+    ),
+    { numRuns: 1_000 },
+  );
+});
+
+describe('in words', () => {
+  const source = (status: SourceStatus['status'], kind: SourceStatus['kind'] = 'ATTENDANCE'): SourceStatus => ({
+    kind,
+    status,
+    fetchedAt: AT,
+    reason: null,
+  });
+  const threeMinutesLater = Date.parse(AT) + 3 * 60_000 + 10_000;
+
+  test.each([
+    ['ko', source('FRESH'), '출석: 최신'],
+    ['ko', source('STALE'), '출석: 3분 전 자료'],
+    ['ko', source('UNAVAILABLE', 'ASSIGNMENT'), '과제를 불러오지 못했습니다'],
+    ['en', source('STALE'), 'Attendance: from 3 min ago'],
+    ['en', source('UNAVAILABLE', 'LECTURE'), 'Lectures could not be loaded'],
+  ] as const)('%s: %j', (language, status, text) => {
+    expect(statusText(status, WORDS[language], threeMinutesLater)).toBe(text);
+  });
+
+  const all = { kinds: new Set<never>(), courses: new Set<never>() };
+
+  test('an empty calendar is empty, unknown, or filtered', () => {
+    const empty = (
+      events: ScheduleEvent[],
+      completeness: Loaded['completeness'],
+      filters: Parameters<typeof filtered>[1] = all,
+    ) => emptyText({ events, completeness }, filters, WORDS.en);
+    expect(empty([eventOf('a')], 'PARTIAL')).toBeNull();
+    expect(empty([], 'COMPLETE')).toBe('Nothing is scheduled in this period.');
+    expect(empty([], 'STALE')).toBe('Nothing is scheduled in this period.');
+    expect(empty([], 'PARTIAL')).toBe('Not everything could be loaded, so nobody knows whether this is empty.');
+    expect(empty([eventOf('a')], 'COMPLETE', { ...all, courses: new Set([COURSE.ern]) })).toBe(
+      'Nothing of the chosen kinds and courses.',
+    );
+  });
+});

@@ -1,0 +1,24 @@
+// My Page's operations, as they are sent: the public schema has all they ask for, and the gateway's limits let them pass.
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, test } from '@jest/globals';
+import { buildSchema, parse, specifiedRules, validate } from 'graphql';
+import { limitQueries } from '../../src/gateway/limits.ts';
+import { operation } from '../browser/oracle.ts';
+import { LIMITS } from '../gateway/world.ts';
+
+const schema = buildSchema(readFileSync(new URL('../schema/baseline.graphql', import.meta.url), 'utf8'));
+const names = readdirSync(new URL('../../src/web/operations/', import.meta.url))
+  .filter((name) => name.endsWith('.graphql') && name !== 'fragments.graphql')
+  .map((name) => name.slice(0, -'.graphql'.length));
+
+test.each(names)('%s is one operation that the gateway would answer', (name) => {
+  const document = parse(operation(name), { maxTokens: LIMITS.tokens });
+  expect(validate(schema, document, [...specifiedRules, limitQueries(LIMITS)])).toEqual([]);
+  const operations = document.definitions.filter(({ kind }) => kind === 'OperationDefinition');
+  expect(operations).toHaveLength(1);
+});
+
+test('a fragment is sent once, and only by those that use it', () => {
+  const count = (name: string) => operation(name).split(/^fragment Event\b/m).length - 1;
+  expect(['my-page', 'changes', 'feed'].map(count)).toEqual([1, 1, 0]);
+});
