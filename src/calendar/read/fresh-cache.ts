@@ -121,7 +121,9 @@ export class FreshCache<K, V> {
 
     if (entry !== undefined && entry.seq > least) {
       if (this.#isFresh(key, entry, now, demand.maxAge)) return fresh(entry);
-      if (demand.maxAge === undefined && now < this.#freshUntil(key, entry) + this.#lifetimes.staleWhileRevalidate) {
+      // A value that was held off may be one the invalidation meant: it is asked for again, not served meanwhile.
+      const isServable = demand.maxAge === undefined && !entry.heldOff;
+      if (isServable && now < this.#freshUntil(key, entry) + this.#lifetimes.staleWhileRevalidate) {
         if (backOff === undefined) void this.#loadAfter(id, key, floor);
         return stale(entry, backOff?.reason ?? 'REVALIDATING');
       }
