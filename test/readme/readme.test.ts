@@ -1,6 +1,7 @@
 // What the README promises of itself: its table of settings is the settings, its commands and links exist.
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
+import { buildSchema, Kind, parse, validate } from 'graphql';
 import { readme } from './settings-table.ts';
 
 const { given, expected } = readme();
@@ -16,6 +17,15 @@ test('every file and script the README names exists', () => {
   const { scripts } = JSON.parse(readFileSync(fileOf('package.json'), 'utf8')) as { scripts: Record<string, string> };
   const named = [...given.matchAll(/`npm run ([\w:]+)/g)].map(([, name = '']) => name);
   expect(named.filter((name) => !(name in scripts))).toEqual([]);
+});
+
+test('every query the README shows can be asked of the public schema', () => {
+  const schema = buildSchema(readFileSync(fileOf('test/schema/baseline.graphql'), 'utf8'));
+  const documents = [...given.matchAll(/```graphql\n([\s\S]*?)```/g)]
+    .map(([, text = '']) => parse(text))
+    .filter(({ definitions }) => definitions.every(({ kind }) => kind === Kind.OPERATION_DEFINITION));
+  expect(documents.flatMap(({ definitions }) => definitions)).toHaveLength(6);
+  expect(documents.flatMap((document) => validate(schema, document))).toEqual([]);
 });
 
 test('the commands under Run and Test are one line each, and stand in the first thirty lines too', () => {
