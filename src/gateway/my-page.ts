@@ -11,6 +11,9 @@ export async function myPageRoutes(app: FastifyInstance, { page }: { page?: URL 
   await addPages(app, async (pages) => {
     const assets = { root: fileURLToPath(new URL('assets/', page)), prefix: '/page/assets/' };
     await pages.register(fastifyStatic, { ...assets, immutable: true, maxAge: '365d' });
-    pages.get('/', (_, reply) => reply.header('cache-control', 'no-cache').sendFile('index.html', fileURLToPath(page)));
+    const folder = fileURLToPath(page);
+    pages.get('/', (_, reply) =>
+      reply.header('cache-control', 'no-cache').sendFile('index.html', folder, { cacheControl: false }),
+    );
   });
 }

@@ -55,6 +55,30 @@ describeWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }
     60_000,
   );
 
+  test.each(['UTC', 'America/New_York'])(
+    'a browser in %s shows the lectures of a week at the hours of the home zone',
+    async (timezoneId) => {
+      const { page } = await visit(browser, site.url, { timezoneId });
+      await page.click('#view-week');
+      const expected = new Map(month.map(({ event, time }) => [event.id, time]));
+      const places = await page.evaluate(() => {
+        const top = (element: Element) => element.getBoundingClientRect().top;
+        const lectures = [...document.querySelectorAll<HTMLElement>('.event.kind-LECTURE')];
+        const slots = [...document.querySelectorAll<HTMLElement>('[data-time]')];
+        return lectures.map((lecture) => {
+          const nearest = slots.toSorted(
+            (a, b) => Math.abs(top(a) - top(lecture)) - Math.abs(top(b) - top(lecture)),
+          )[0];
+          return { id: lecture.dataset.event ?? '', time: nearest?.dataset.time?.slice(0, 5) };
+        });
+      });
+      const known = places.filter(({ id }) => expected.has(id));
+      expect(known.length).toBeGreaterThan(0);
+      expect(known).toEqual(known.map(({ id }) => ({ id, time: expected.get(id) })));
+      await page.context().close();
+    },
+  );
+
   test('what does not fit a day is counted, and shown when asked for', async () => {
     const { page } = await visit(browser, site.url);
     const countOn = (day: string) => month.filter((one) => one.day === day).length;
