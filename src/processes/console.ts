@@ -10,7 +10,8 @@ export function greeting(addresses: Readonly<Record<string, string>>, config: Co
 }
 
 function ways(gateway: string, { GRAPHIQL, JWKS_URL }: Config): string[] {
-  const lines = ['', row('API', `POST ${gateway}/graphql, Authorization: Bearer <token>`)];
+  const lines = ['', row('My Page', `${gateway}/`)];
+  lines.push(row('API', `POST ${gateway}/graphql, Authorization: Bearer <token>`));
   if (JWKS_URL === undefined) lines.push(row('token', `curl '${gateway}/dev/token?user=student-1'`));
   if (GRAPHIQL) lines.push(row('playground', `${gateway}/graphiql   (opens with the My Page query)`));
   return lines;

@@ -9,18 +9,29 @@ import { fromMyPage, type Loaded, type Window, withChanges } from './model.ts';
 export class CalendarReader {
   readonly #token: string;
   #reading = new AbortController();
+  /** How many whole windows are asked for. */
+  #windows = 0;
 
   constructor(token: string) {
     this.#token = token;
+  }
+
+  /** Whether a window is being read. */
+  get isReading(): boolean {
+    return this.#windows > 0;
   }
 
   /** The window's answer; null when another reading has begun since, or nobody is signed in. `maxAge` in seconds. Throws GraphError. */
   async read(window: Window, maxAge?: number): Promise<Loaded | null> {
     const reading = this.#begin();
     const variables = { ...window, maxAge: maxAge ?? null };
-    return this.#unlessOver(reading, ask<MyPage>(this.#token, DOCUMENTS.myPage, variables, reading.signal), (answer) =>
-      fromMyPage(answer, window, Date.now()),
-    );
+    const asking = ask<MyPage>(this.#token, DOCUMENTS.myPage, variables, reading.signal);
+    this.#windows += 1;
+    try {
+      return await this.#unlessOver(reading, asking, (answer) => fromMyPage(answer, window, Date.now()));
+    } finally {
+      this.#windows -= 1;
+    }
   }
 
   /** What was loaded, with what changed since; null when another reading has begun since. Throws GraphError. */

@@ -4,13 +4,14 @@ import type {
   Changes,
   Completeness,
   Conflict,
+  Course,
   Kind,
   MyPage,
   ScheduleEvent,
   SourceStatus,
   ToDo,
 } from './answers.ts';
-import { addDays, monthGrid } from './zone.ts';
+import { addDays, instantOf, monthGrid } from './zone.ts';
 
 /** A window of the calendar as the page has it. */
 export interface Loaded {
@@ -96,4 +97,22 @@ export function firstWindow(now: number): Window {
     from: `${addDays(monthGrid(earliest).from, -1)}T00:00:00Z`,
     to: `${addDays(monthGrid(latest).to, 1)}T00:00:00Z`,
   };
+}
+
+/** The window that shows a day's month in whole weeks: enough for each view of that day, in that zone. */
+export function windowOf(day: string, zone: string): Window {
+  const { from, to } = monthGrid(day);
+  const instant = (date: string) => new Date(instantOf(`${date}T00:00:00`, zone)).toISOString();
+  return { from: instant(from), to: instant(to) };
+}
+
+/** Whether all of `inner` is in `outer`. */
+export function covers(outer: Window, inner: Window): boolean {
+  return Date.parse(outer.from) <= Date.parse(inner.from) && Date.parse(outer.to) >= Date.parse(inner.to);
+}
+
+/** The courses of the events, each once, by title. */
+export function coursesOf(events: readonly ScheduleEvent[]): readonly Course[] {
+  const courses = new Map(events.map(({ course }) => [course.ern, course]));
+  return [...courses.values()].sort((a, b) => a.title.localeCompare(b.title));
 }

@@ -1,24 +1,23 @@
 // My Page itself: what is shown, and what each control does to it. Answers come from the reader, drawing is the others'.
 import { DOCUMENTS } from '../operations/documents.ts';
-import type { Course, EventDetail, FeedAddress, ScheduleEvent } from './answers.ts';
+import type { EventDetail, FeedAddress, ScheduleEvent } from './answers.ts';
 import { CalendarReader } from './calendar-reader.ts';
 import { drawAccount, drawFilters, drawSteps, drawViews } from './controls.ts';
 import { at, h } from './dom.ts';
 import type { Writing } from './event-mark.ts';
 import { ask, GraphError } from './graph.ts';
-import { createGrid, type Grid } from './grid.ts';
-import { drawList } from './list.ts';
 import { listen, type Told } from './live.ts';
-import { type Filters, filtered, firstWindow, type Loaded, type Window } from './model.ts';
+import { coursesOf, covers, type Filters, filtered, firstWindow, type Loaded, type Window, windowOf } from './model.ts';
 import { openPanel } from './panel.ts';
 import * as preferences from './preferences.ts';
 import { drawRail } from './rail.ts';
 import { chooseUser, DEMO_USERS, type Session, signOut } from './session.ts';
+import { keepingFocus, periodOf, Stage } from './stage.ts';
 import { drawStatus, emptyText } from './status.ts';
 import { openSubscribe } from './subscribe.ts';
 import { createTools } from './tools.ts';
 import { WORDS, type Words } from './words.ts';
-import { addDays, addMonths, dayOf, formatter, instantOf, monthGrid, weekOf } from './zone.ts';
+import { addDays, addMonths, dayOf } from './zone.ts';
 
 /** While something is missing or old, it is asked for again after this long, in milliseconds. */
 const AGAIN_MS = 10_000;
@@ -28,13 +27,13 @@ const PHONE = matchMedia('(max-width: 700px)');
 export class MyPage {
   readonly #session: Session;
   readonly #reader: CalendarReader;
+  readonly #stage = new Stage();
   #loaded: Loaded | null = null;
   /** Any day of the period shown; null: today's, once the zone is known. */
   #day: string | null = null;
   #view: preferences.View = preferences.view();
   #language = preferences.language();
   #filters: Filters = { kinds: new Set(), courses: new Set() };
-  #grid: Grid | null = null;
   /** Null: not tried yet. */
   #isLive: boolean | null = null;
   #again: ReturnType<typeof setTimeout> | undefined;
@@ -62,7 +61,7 @@ export class MyPage {
   async #hear({ kinds, months }: Told): Promise<void> {
     const { from, to } = this.#loaded?.window ?? { from: '', to: '' };
     const isShown = months?.some((month) => from.slice(0, 7) <= month && month <= to.slice(0, 7)) ?? true;
-    if (isShown || kinds.includes('ASSIGNMENT')) await this.update();
+    if (isShown || kinds.includes('ASSIGNMENT')) await this.#update();
   }
 
   #drawTools(): void {
@@ -83,10 +82,10 @@ export class MyPage {
     at('live').dataset.on = String(isLive);
   }
 
-  /** Asks what changed, and shows it. */
-  async update(): Promise<void> {
+  /** Asks what changed, and shows it; while a window is being read there is nothing to ask, that is newer. */
+  async #update(): Promise<void> {
     const loaded = this.#loaded;
-    if (loaded !== null) await this.#take(this.#reader.update(loaded));
+    if (loaded !== null && !this.#reader.isReading) await this.#take(this.#reader.update(loaded));
   }
 
   get #words(): Words {
@@ -121,7 +120,7 @@ export class MyPage {
       if (loaded === null) return;
       this.#loaded = loaded;
       this.#drawLoaded();
-      if (loaded.completeness !== 'COMPLETE') this.#again = setTimeout(() => void this.update(), AGAIN_MS);
+      if (loaded.completeness !== 'COMPLETE') this.#again = setTimeout(() => void this.#update(), AGAIN_MS);
     } catch (error) {
       this.#fail(error);
     }
@@ -131,21 +130,18 @@ export class MyPage {
   #fail(error: unknown): void {
     const isSignedOut = error instanceof GraphError && error.code === 'UNAUTHENTICATED';
     if (isSignedOut) signOut();
-    at('stage').ariaBusy = 'false';
+    this.#stage.isBusy = false;
     const retry = h('button', { type: 'button', onclick: () => void this.#read(this.#window(), 0) }, this.#words.retry);
     const text = isSignedOut ? this.#words.signIn : this.#words.failed;
     at('empty').replaceChildren(text, ' ', ...(isSignedOut ? [] : [retry]));
     at('empty').hidden = false;
-    if (this.#loaded === null) at('stage').replaceChildren();
+    if (this.#loaded === null) this.#stage.clear();
   }
 
-  /** The window that shows the period: the weeks of a month, whatever the view. */
+  /** The window that shows the period. */
   #window(): Window {
     const zone = this.#loaded?.timeZone;
-    if (zone === undefined || this.#day === null) return firstWindow(Date.now());
-    const { from, to } = monthGrid(this.#day);
-    const instant = (day: string) => new Date(instantOf(`${day}T00:00:00`, zone)).toISOString();
-    return { from: instant(from), to: instant(to) };
+    return zone === undefined || this.#day === null ? firstWindow(Date.now()) : windowOf(this.#day, zone);
   }
 
   async #step(step: -1 | 0 | 1): Promise<void> {
@@ -155,13 +151,12 @@ export class MyPage {
     this.#day = step === 0 ? this.#today : moved;
     this.#drawFrame();
     const window = this.#window();
-    const { from, to } = this.#loaded.window;
-    const isCovered = Date.parse(from) <= Date.parse(window.from) && Date.parse(to) >= Date.parse(window.to);
-    if (isCovered) this.#drawLoaded();
-    else {
-      this.#drawWaiting();
-      await this.#read(window);
+    if (covers(this.#loaded.window, window)) {
+      this.#drawLoaded();
+      return;
     }
+    this.#drawWaiting();
+    await this.#read(window);
   }
 
   #chooseView(view: preferences.View): void {
@@ -172,9 +167,7 @@ export class MyPage {
 
   /** Everything anew: another language, another view, another width. */
   #redraw(): void {
-    this.#grid?.destroy();
-    this.#grid = null;
-    at('stage').replaceChildren();
+    this.#stage.clear();
     this.#drawFrame();
     if (this.#loaded !== null) this.#drawLoaded();
   }
@@ -209,29 +202,38 @@ export class MyPage {
   }
 
   #drawWaiting(): void {
-    const stage = at('stage');
-    stage.ariaBusy = 'true';
     at('empty').hidden = true;
     if (this.#loaded !== null) {
+      this.#stage.isBusy = true;
       this.#drawPeriod();
       return;
     }
-    const cells = Array.from({ length: 35 }, () => h('div', { className: 'skeleton cell' }));
-    stage.replaceChildren(
-      h('div', { className: 'waiting', role: 'status', aria: { label: this.#words.loading } }, ...cells),
-    );
+    this.#stage.wait(this.#words);
     at('rail').replaceChildren(...Array.from({ length: 4 }, () => h('div', { className: 'skeleton line' })));
+  }
+
+  #drawPeriod(): void {
+    at('period').textContent = periodOf(this.#shownView, this.#day ?? this.#today, this.#language);
   }
 
   #drawLoaded(): void {
     const loaded = this.#loaded;
     if (loaded === null) return;
-    at('stage').ariaBusy = 'false';
     this.#drawPeriod();
     this.#drawStatus();
-    keepingFocus(() => this.#drawStage(loaded));
     const onOpen = (event: ScheduleEvent) => this.#open(event);
-    at('rail').replaceChildren(...drawRail(loaded, { writing: this.#writing, now: this.#now(), onOpen }));
+    const writing = this.#writing;
+    this.#stage.draw({
+      view: this.#shownView,
+      day: this.#day ?? this.#today,
+      today: this.#today,
+      events: filtered(loaded.events, this.#filters),
+      writing,
+      now: () => this.#now(),
+      onOpen,
+    });
+    const rail = at('rail');
+    keepingFocus(rail, () => rail.replaceChildren(...drawRail(loaded, { writing, now: this.#now(), onOpen })));
     drawFilters(this.#words, coursesOf(loaded.events), this.#filters, (filters) => {
       this.#filters = filters;
       this.#drawLoaded();
@@ -239,43 +241,6 @@ export class MyPage {
     const empty = emptyText(loaded, this.#filters, this.#words);
     at('empty').replaceChildren(empty ?? '');
     at('empty').hidden = empty === null;
-  }
-
-  #drawStage({ events, timeZone }: Loaded): void {
-    const stage = at('stage');
-    const shown = filtered(events, this.#filters);
-    const day = this.#day ?? this.#today;
-    const onOpen = (event: ScheduleEvent) => this.#open(event);
-    const view = this.#shownView;
-    if (view === 'list') {
-      const from = `${day.slice(0, 7)}-01`;
-      stage.replaceChildren(
-        drawList(shown, { from, to: addMonths(day, 1), today: this.#today, writing: this.#writing, onOpen }),
-      );
-      return;
-    }
-    if (this.#grid === null) {
-      stage.replaceChildren();
-      this.#grid = createGrid(stage.appendChild(h('div')), {
-        ...this.#writing,
-        timeZone,
-        now: () => this.#now(),
-        onOpen,
-      });
-    }
-    this.#grid.draw(shown);
-    this.#grid.show(view, day);
-  }
-
-  #drawPeriod(): void {
-    const day = this.#day ?? this.#today;
-    const months = { timeZone: 'UTC', year: 'numeric', month: 'long' } as const;
-    const [from, to] = [new Date(weekOf(day)), new Date(addDays(weekOf(day), 6))];
-    const week = { timeZone: 'UTC', year: 'numeric', month: 'short', day: 'numeric' } as const;
-    at('period').textContent =
-      this.#shownView === 'week'
-        ? formatter(this.#language, week).formatRange(from, to)
-        : formatter(this.#language, months).format(new Date(day));
   }
 
   #drawStatus(): void {
@@ -303,21 +268,4 @@ export class MyPage {
       async () => (await ask<{ rotateCalendarFeed: FeedAddress }>(token, DOCUMENTS.rotateFeed, {})).rotateCalendarFeed,
     );
   }
-}
-
-/** Draws, then gives the focus back to the event that had it. */
-function keepingFocus(draw: () => void): void {
-  const { activeElement: before } = document;
-  const id = before instanceof HTMLElement ? before.dataset.event : undefined;
-  draw();
-  if (id === undefined || before?.isConnected) return;
-  at('stage')
-    .querySelector<HTMLElement>(`[data-event="${CSS.escape(id)}"]`)
-    ?.focus({ preventScroll: true });
-}
-
-/** The courses of the events, each once, by title. */
-function coursesOf(events: readonly ScheduleEvent[]): readonly Course[] {
-  const courses = new Map(events.map(({ course }) => [course.ern, course]));
-  return [...courses.values()].sort((a, b) => a.title.localeCompare(b.title));
 }
