@@ -64,9 +64,14 @@ export async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<
   await ended;
 }
 
-/** Sends a signal to a process and all below it. */
+/** Sends a signal to a process and all below it. A server's children come and go: one that has just ended needs none. */
 export function signalTree(pid: number, signal: NodeJS.Signals): void {
-  process.kill(pid, signal);
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
-  for (const child of children.split(' ').filter(Boolean)) signalTree(Number(child), signal);
+  try {
+    process.kill(pid, signal);
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+    for (const child of children.split(' ').filter(Boolean)) signalTree(Number(child), signal);
+  } catch (error) {
+    const hasEnded = error instanceof Error && 'code' in error && ['ESRCH', 'ENOENT'].includes(String(error.code));
+    if (!hasEnded) throw error;
+  }
 }
