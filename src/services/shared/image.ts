@@ -48,6 +48,7 @@ async function packageVersion(): Promise<string> {
   return version;
 }
 
+/** By its code alone: a test's file system throws errors of another realm, which are no `instanceof Error` here. */
 function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  return (error as NodeJS.ErrnoException).code === 'ENOENT';
 }
