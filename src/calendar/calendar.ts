@@ -110,6 +110,7 @@ export function createCalendar(options: CalendarOptions): Calendar {
       ),
     addresses: options.addresses,
     publicUrl: options.publicUrl,
+    hurry: (kind) => invalidator.hurry(kind),
   });
   const subgraph = createSubgraph<RequestMemo>({
     name: 'calendar',

@@ -4,7 +4,7 @@ import { CalendarView } from './calendar-view.ts';
 import type { FeedAddress, FeedAddresses } from './feed-address.ts';
 import { BUSY } from './model/derive.ts';
 import { isUserId } from './model/ern.ts';
-import { EVENT_KINDS, type ScheduleEvent } from './model/event.ts';
+import { EVENT_KINDS, type EventKind, type ScheduleEvent } from './model/event.ts';
 import { type EventRef, parseEventId } from './model/event-id.ts';
 import { type Agenda, cursorOf, parseCursor, placeOf } from './read/agenda.ts';
 import { differenceOf } from './read/difference.ts';
@@ -28,12 +28,16 @@ export interface CalendarUseCases {
   readonly addresses: FeedAddresses;
   /** Where feeds are served, without a slash at the end: https://calendar.example.ac.kr. */
   readonly publicUrl: string;
+  /** Something of this kind was just written: whoever hears of changes in rounds asks now. */
+  readonly hurry: (kind: EventKind) => void;
 }
 
 /** Longest page of an agenda. */
 const MAX_FIRST = 100;
 /** Scope of the service that serves feeds. */
 const FEED_SCOPE = 'feed:read';
+/** Scope of the service that writes are made through. */
+const HINT_SCOPE = 'changes:hint';
 
 /** Resolvers for `schema/calendar.graphql`. */
 export function createResolvers(cases: CalendarUseCases): Resolvers<Context> {
@@ -157,13 +161,18 @@ export function createResolvers(cases: CalendarUseCases): Resolvers<Context> {
       },
       freeBusy: (_, { user, ...args }, context) => freeBusyOf(user, args, context),
       calendarFeedOwner: (_, { token }, { caller }) => {
-        if (!caller.scopes.includes(FEED_SCOPE)) throw new ApiError('FORBIDDEN', `Expected the scope ${FEED_SCOPE}.`);
+        requireScope(caller, FEED_SCOPE);
         return cases.addresses.ownerOf(token);
       },
     },
     Mutation: {
       rotateCalendarFeed: async (_, __, context) =>
         feedView(await cases.addresses.rotate(viewerOf(context).id, reader.frame().now)),
+      lookForChanges: (_, { kind }, { caller }) => {
+        requireScope(caller, HINT_SCOPE);
+        cases.hurry(kind);
+        return true;
+      },
     },
     User: {
       __resolveReference: ({ id }) => ({ id }),
@@ -187,3 +196,7 @@ type FreeBusyArgs = Pick<UserCalendarArgs, 'from' | 'to' | 'timeZone'>;
 
 /** Kinds with events that take a user's time. */
 const BUSY_KINDS = EVENT_KINDS.filter((kind) => BUSY[kind] === 'BUSY');
+
+function requireScope({ scopes }: Context['caller'], scope: string): void {
+  if (!scopes.includes(scope)) throw new ApiError('FORBIDDEN', `Expected the scope ${scope}.`);
+}

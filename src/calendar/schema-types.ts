@@ -68,6 +68,13 @@ export type Mutation = {
    * CONFLICT where the deployment has nowhere to remember it: there an address is good as long as its key.
    */
   rotateCalendarFeed: CalendarFeed;
+  /** Something of this kind was just written: a feed that asks in rounds asks now. Between services only. */
+  lookForChanges: Scalars['Boolean']['output'];
+};
+
+
+export type MutationLookForChangesArgs = {
+  kind: EventKind;
 };
 
 export type User = {
@@ -616,13 +623,13 @@ export type ResolversTypes = {
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   User: ResolverTypeWrapper<{ readonly id: string }>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   EventFilter: EventFilter;
   EventKind: EventKind;
   Calendar: ResolverTypeWrapper<Omit<Calendar, 'events' | 'days' | 'conflicts'> & { events: Array<ResolversTypes['ScheduleEvent']>, days: Array<ResolversTypes['CalendarDay']>, conflicts: Array<ResolversTypes['Conflict']> }>;
   CalendarDay: ResolverTypeWrapper<Omit<CalendarDay, 'segments'> & { segments: Array<ResolversTypes['DaySegment']> }>;
-  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   DaySegment: ResolverTypeWrapper<Omit<DaySegment, 'event'> & { event: ResolversTypes['ScheduleEvent'] }>;
   CalendarSummary: ResolverTypeWrapper<CalendarSummary>;
   KindCount: ResolverTypeWrapper<KindCount>;
@@ -665,12 +672,12 @@ export type ResolversParentTypes = {
   ID: Scalars['ID']['output'];
   String: Scalars['String']['output'];
   Mutation: Record<PropertyKey, never>;
+  Boolean: Scalars['Boolean']['output'];
   User: { readonly id: string };
   Int: Scalars['Int']['output'];
   EventFilter: EventFilter;
   Calendar: Omit<Calendar, 'events' | 'days' | 'conflicts'> & { events: Array<ResolversParentTypes['ScheduleEvent']>, days: Array<ResolversParentTypes['CalendarDay']>, conflicts: Array<ResolversParentTypes['Conflict']> };
   CalendarDay: Omit<CalendarDay, 'segments'> & { segments: Array<ResolversParentTypes['DaySegment']> };
-  Boolean: Scalars['Boolean']['output'];
   DaySegment: Omit<DaySegment, 'event'> & { event: ResolversParentTypes['ScheduleEvent'] };
   CalendarSummary: CalendarSummary;
   KindCount: KindCount;
@@ -724,6 +731,7 @@ export type QueryResolvers<ContextType = any, ParentType extends ResolversParent
 
 export type MutationResolvers<ContextType = any, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   rotateCalendarFeed?: Resolver<ResolversTypes['CalendarFeed'], ParentType, ContextType>;
+  lookForChanges?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationLookForChangesArgs, 'kind'>>;
 };
 
 export type UserResolvers<ContextType = any, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User'], FederationReferenceType extends FederationReferenceTypes['User'] = FederationReferenceTypes['User']> = {

@@ -10,6 +10,7 @@ import { createEventStreams } from '../http/event-stream.ts';
 import { createTransport, type Transport } from '../http/transport.ts';
 import { drain } from '../subgraph/drain.ts';
 import { authenticateWith } from './authenticate.ts';
+import { createChangeHint } from './change-hint.ts';
 import { feedRoute } from './feed.ts';
 import { createGraph, type GraphLimits } from './graph.ts';
 import { graphqlRoute } from './graphql-route.ts';
@@ -76,9 +77,10 @@ export function createGateway(options: GatewayOptions): Gateway {
   };
   const streams = createEventStreams(options.subgraphs.calendar ?? '');
   const writes = new LastWrites(clock, options.copiesMs ?? COPIES_MS);
+  const hint = createChangeHint(transportTo('calendar'), sign);
   const apollo: ApolloServer<GatewayContext> = createGraph({
     ...options,
-    sourceOf: (name) => createSubgraphSource({ name, transport: transportTo(name), sign, clock, writes }),
+    sourceOf: (name) => createSubgraphSource({ name, transport: transportTo(name), sign, clock, writes, hint }),
   });
   const app = createHttpServer({ maxBody: options.maxBody, readiness: createReadiness(transports, clock) });
   let stopGraph = async () => {};

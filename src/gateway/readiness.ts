@@ -11,6 +11,8 @@ export interface Readiness {
   readonly ready: boolean;
   /** By subgraph, whether it answers now. */
   readonly subgraphs: Readonly<Record<string, 'ok' | 'no answer'>>;
+  /** By feed, whether the calendar hears of changes through it; empty while the calendar does not say. */
+  readonly feeds: Readonly<Record<string, 'ok' | 'silent'>>;
 }
 
 /** A check that asks all subgraphs at once, at most once a second however often it is called. Never rejects. */
@@ -21,9 +23,12 @@ export function createReadiness(
   const seen = new Set<string>();
   let last: { at: number; answer: Promise<Readiness> } | undefined;
   const ask = async (): Promise<Readiness> => {
-    const states = await Promise.all([...transports].map(async ([name, one]) => [name, await stateOf(one)] as const));
+    const [states, feeds] = await Promise.all([
+      Promise.all([...transports].map(async ([name, one]) => [name, await stateOf(one)] as const)),
+      feedsOf(transports.get('calendar')),
+    ]);
     for (const [name, state] of states) if (state === 'ok') seen.add(name);
-    return { ready: seen.size === transports.size, subgraphs: Object.fromEntries(states) };
+    return { ready: seen.size === transports.size, subgraphs: Object.fromEntries(states), feeds };
   };
   return () => {
     const now = clock.now();
@@ -38,5 +43,16 @@ async function stateOf(transport: Pick<Transport, 'get'>): Promise<'ok' | 'no an
     return 'ok';
   } catch {
     return 'no answer';
+  }
+}
+
+/** What the calendar's own `/readyz` says of its feeds. */
+async function feedsOf(calendar: Pick<Transport, 'get'> | undefined): Promise<Readiness['feeds']> {
+  try {
+    const answer = await calendar?.get({ path: '/readyz', deadlineMs: ASK_MS });
+    const { feeds = [] } = JSON.parse(answer?.body ?? '{}') as { feeds?: { name: string; healthy: boolean }[] };
+    return Object.fromEntries(feeds.map(({ name, healthy }) => [name, healthy ? 'ok' : 'silent']));
+  } catch {
+    return {};
   }
 }

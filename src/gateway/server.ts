@@ -29,8 +29,8 @@ export function createHttpServer(options: { maxBody: number; readiness: () => Pr
   });
   app.get('/livez', () => ({ status: 'ok' }));
   app.get('/readyz', async (_, reply) => {
-    const { ready, subgraphs } = await options.readiness();
-    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'starting', subgraphs });
+    const { ready, ...details } = await options.readiness();
+    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'starting', ...details });
   });
   return app;
 }

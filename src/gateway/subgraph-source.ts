@@ -8,6 +8,7 @@ import type { Clock } from '../clock.ts';
 import { ApiError, SourceError } from '../errors.ts';
 import type { Transport } from '../http/transport.ts';
 import { reportError } from '../subgraph/format-error.ts';
+import type { ChangeHint } from './change-hint.ts';
 import type { LastWrites } from './last-writes.ts';
 
 /** What travels with one operation through the gateway. */
@@ -27,8 +28,9 @@ export function createSubgraphSource(options: {
   sign: SignInternal;
   clock: Clock;
   writes: LastWrites;
+  hint: ChangeHint;
 }): GraphQLDataSource<GatewayContext> {
-  const { name, transport, sign, clock, writes } = options;
+  const { name, transport, sign, clock, writes, hint } = options;
   const ask = async ({ request, context }: ProcessOptions): Promise<SubgraphAnswer> => {
     const { principal, endsAt } = context as GatewayContext;
     const { query = '', variables } = request;
@@ -51,7 +53,10 @@ export function createSubgraphSource(options: {
       });
       return answerFrom(body);
     } finally {
-      if (isWrite) writes.wrote(principal.id);
+      if (isWrite) {
+        writes.wrote(principal.id);
+        hint(name);
+      }
     }
   };
   return {

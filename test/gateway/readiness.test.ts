@@ -22,10 +22,10 @@ test('a gateway is ready when each subgraph has answered once, not necessarily a
   const [a, b] = [subgraph(), subgraph()];
   const readiness = createReadiness(new Map(Object.entries({ a, b })), clock);
   b.up = false;
-  expect(await readiness()).toEqual({ ready: false, subgraphs: { a: 'ok', b: 'no answer' } });
+  expect(await readiness()).toEqual({ ready: false, subgraphs: { a: 'ok', b: 'no answer' }, feeds: {} });
   [a.up, b.up] = [false, true];
   await clock.advance(1000);
-  expect(await readiness()).toEqual({ ready: true, subgraphs: { a: 'no answer', b: 'ok' } });
+  expect(await readiness()).toEqual({ ready: true, subgraphs: { a: 'no answer', b: 'ok' }, feeds: {} });
 });
 
 test('an outage after that is told and does not make the gateway unready', async () => {
@@ -35,7 +35,7 @@ test('an outage after that is told and does not make the gateway unready', async
   expect((await readiness()).ready).toBe(true);
   a.up = false;
   await clock.advance(1000);
-  expect(await readiness()).toEqual({ ready: true, subgraphs: { a: 'no answer' } });
+  expect(await readiness()).toEqual({ ready: true, subgraphs: { a: 'no answer' }, feeds: {} });
 });
 
 test('however often it is asked, a subgraph is asked once a second', async () => {
@@ -49,4 +49,17 @@ test('however often it is asked, a subgraph is asked once a second', async () =>
   await clock.advance(1);
   await readiness();
   expect(a.asked).toBe(2);
+});
+
+test.each([
+  [
+    '{"feeds":[{"name":"poll LECTURE","healthy":true},{"name":"redis","healthy":false}]}',
+    { 'poll LECTURE': 'ok', redis: 'silent' },
+  ],
+  ['{"status":"ready"}', {}],
+  ['{"feeds":[null]}', {}],
+])('how the calendar hears of changes is passed on: %s', async (body, feeds) => {
+  const calendar = { get: async () => ({ status: 200, headers: {}, body }) };
+  const readiness = createReadiness(new Map([['calendar', calendar]]), manualClock());
+  expect((await readiness()).feeds).toEqual(feeds);
 });

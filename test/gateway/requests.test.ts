@@ -205,6 +205,7 @@ test('it says that it lives, and that it is ready', async () => {
   expect((await world.send({ path: '/readyz' })).body).toEqual({
     status: 'ready',
     subgraphs: { calendar: 'ok', lecture: 'ok', attendance: 'ok', assignment: 'ok' },
+    feeds: {},
   });
 });
 

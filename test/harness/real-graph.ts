@@ -3,6 +3,7 @@
 // they were asked anything. Whoever starts one closes it.
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { request } from 'undici';
+import { createInternalSigner } from '../../src/auth/internal-token.ts';
 import { type Clock, systemClock } from '../../src/clock.ts';
 import { loadConfig } from '../../src/config.ts';
 import { startCalendar } from '../../src/processes/calendar.ts';
@@ -20,6 +21,10 @@ type ServiceName = (typeof SERVICES)[number];
 export interface RealGraph {
   /** Through the gateway, with a demo user's token. */
   readonly query: Query;
+  /** Past the gateway, as a service is written to by others: to the lecture service, as an administrator. */
+  readonly behind: Query;
+  /** The calendar subgraph's own endpoint. */
+  readonly calendar: string;
   /** Calls to services since the last `forget`: by whom one can tell from the query. */
   readonly calls: readonly ServiceCall[];
   forget(): void;
@@ -84,8 +89,14 @@ export async function startEverything(
   ];
   const gateway = `http://127.0.0.1:${config.PORT}`;
   const client = createClient(`${gateway}/graphql`, (user) => textAt(`${gateway}/dev/token?user=${user}`));
+  const sign = createInternalSigner({ secret: config.INTERNAL_SECRET, service: 'gateway', clock });
+  const behind = createClient(config.LECTURE_URL, (id) =>
+    sign({ audience: 'lecture', user: { id, roles: ['admin'], scopes: [] } }),
+  );
   return {
     query: client.query,
+    behind: behind.query,
+    calendar: `http://127.0.0.1:${config.CALENDAR_PORT}/graphql`,
     calls: heard.calls,
     forget: () => {
       heard.calls.length = 0;
@@ -98,7 +109,7 @@ export async function startEverything(
     },
     async close() {
       heard.stop();
-      await client.close();
+      await Promise.all([client.close(), behind.close()]);
       for (const part of running.toReversed()) await part.close();
     },
   };

@@ -29,6 +29,8 @@ export interface ChangeFeed {
   /** The sources it speaks for. */
   readonly kinds: readonly EventKind[];
   changes(signal: AbortSignal): AsyncIterable<FeedEvent>;
+  /** Something was just written: a feed that looks now and then looks now. Absent in a feed that hears at once anyway. */
+  hurry?(): void;
 }
 
 /** What came over some wire, checked: the changes, and how many pieces of garbage were among them. */

@@ -65,6 +65,11 @@ export class Invalidator {
     await this.#listening;
   }
 
+  /** Something of this kind was just written: feeds that ask in rounds ask now. */
+  hurry(kind: EventKind): void {
+    for (const feed of this.#watches.keys()) if (feed.kinds.includes(kind)) feed.hurry?.();
+  }
+
   /** Whether some feed has lately said everything there was to say of the source. */
   watches(kind: EventKind): boolean {
     for (const watch of this.#watches.values()) if (this.#isWatching(watch, kind)) return true;

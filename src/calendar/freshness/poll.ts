@@ -23,15 +23,22 @@ interface Page {
 /** Polls the field. A cursor the source no longer takes is a gap; the next one begins where the log stands now. */
 export function createPollFeed(options: PollOptions): ChangeFeed {
   const name = `poll ${options.kind}`;
+  const bell: Bell = { rung: new AbortController() };
   return {
     name,
     kinds: [options.kind],
     changes(signal) {
       // Outlives failures: what changes while the source cannot be asked is told afterwards.
       const place: Place = { cursor: null, lost: false };
-      return reconnecting(name, () => poll(options, place, signal), options, signal);
+      return reconnecting(name, () => poll(options, place, bell, signal), options, signal);
     },
+    hurry: () => bell.rung.abort(),
   };
+}
+
+/** Ends a pause: made anew before each question, so that what is rung while one is out asks another. */
+interface Bell {
+  rung: AbortController;
 }
 
 /** Where in the log we are; `lost`: the way to there is not known. */
@@ -40,9 +47,10 @@ interface Place {
   lost: boolean;
 }
 
-async function* poll(options: PollOptions, place: Place, signal: AbortSignal): AsyncGenerator<FeedEvent> {
+async function* poll(options: PollOptions, place: Place, bell: Bell, signal: AbortSignal): AsyncGenerator<FeedEvent> {
   const { kind, intervalMs = HEARTBEAT_MS, clock } = options;
   while (!signal.aborted) {
+    bell.rung = new AbortController();
     const page = await ask(options, place.cursor);
     if (page === null) {
       if (place.cursor === null) throw new Error(`${options.field} takes no cursor and gives none`);
@@ -57,7 +65,7 @@ async function* poll(options: PollOptions, place: Place, signal: AbortSignal): A
     if (page.changes.length > 0) yield sayChanges(page.changes.map((change) => parseChange(kind, change)));
     if (page.changes.length > 0 && moved) continue;
     yield { say: 'HEARTBEAT', kinds: [kind] };
-    await pausing(clock, intervalMs, signal);
+    await pausing(clock, intervalMs, signal, bell.rung.signal);
   }
 }
 

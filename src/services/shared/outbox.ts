@@ -34,10 +34,16 @@ export function outboxTables(schema: string, tenant: string): string {
       LANGUAGE sql IMMUTABLE AS $$ SELECT 'ern:${tenant}:user/' || user_id $$;`;
 }
 
-/** Forgets changes older than an hour and remembers that it did. */
+/**
+ * Forgets changes older than an hour and remembers that it did. Those beside a transaction that is still running stay: the
+ * cursors given meanwhile reach back to its beginning, and would all count as lost.
+ */
 export async function trimOutbox(db: Statements, schema: string): Promise<void> {
   await db.query(
-    `WITH gone AS (DELETE FROM ${schema}.outbox WHERE at < now() - ${RETENTION} RETURNING txid)
+    `WITH gone AS (
+       DELETE FROM ${schema}.outbox
+       WHERE at < now() - ${RETENTION} AND txid < pg_snapshot_xmin(pg_current_snapshot()) RETURNING txid
+     )
      UPDATE ${schema}.outbox_state SET trimmed = greatest(trimmed, (SELECT txid FROM gone ORDER BY txid DESC LIMIT 1))
      WHERE EXISTS (SELECT FROM gone)`,
   );

@@ -78,6 +78,45 @@ describe('polling', () => {
     await listener.stop();
   });
 
+  test('asks at once when something was just written, and goes on in its rounds', async () => {
+    const clock = manualClock();
+    const { state, post } = source();
+    const feed = createPollFeed({ kind: 'LECTURE', field: 'lectureChanges', post, clock, random: () => 0 });
+    const listener = listenTo(feed);
+    await clock.advance(0);
+    expect(state.calls).toBe(1);
+    feed.hurry?.();
+    await clock.advance(0);
+    expect(state.calls).toBe(2);
+    feed.hurry?.();
+    await clock.advance(0);
+    expect(state.calls).toBe(3);
+    await clock.advance(999);
+    expect(state.calls).toBe(3);
+    await clock.advance(1);
+    expect(state.calls).toBe(4);
+    await listener.stop();
+  });
+
+  test('what is written while it asks makes it ask once more', async () => {
+    const clock = manualClock();
+    const { state, post } = source();
+    const feed = createPollFeed({
+      kind: 'LECTURE',
+      field: 'lectureChanges',
+      post: (body) => {
+        if (state.calls === 0) for (let times = 0; times < 3; times += 1) feed.hurry?.();
+        return post(body);
+      },
+      clock,
+      random: () => 0,
+    });
+    const listener = listenTo(feed);
+    await clock.advance(999);
+    expect(state.calls).toBe(2);
+    await listener.stop();
+  });
+
   test('leaves a failing source alone for longer and longer, at most five seconds', async () => {
     const clock = manualClock();
     const { state, post } = source();

@@ -186,19 +186,16 @@ export function describeChanging(services: () => Services): void {
 
 /** Registers what takes two connections at once to see. */
 export function describeLateCommit(services: () => Services): void {
+  const add = (id: number) => `INSERT INTO lecture.item (ern, course, title, starts_at, ends_at)
+    VALUES ('${C1}/lecture/${id}', '${C1}', '강의', '2026-03-02Z', '2026-03-02Z')`;
+  const page = async (since?: string) => {
+    const document = 'query ($since: String) { page: lectureChanges(since: $since) { cursor changes { ern } } }';
+    return (await services().ask<{ page: Page }>('lecture', CALENDAR, document, { since })).page;
+  };
+  const ernsOf = (...pages: readonly Page[]) => pages.flatMap(({ changes }) => changes.map(({ ern }) => ern));
+
   test('a transaction that began first and commits last is not skipped', async () => {
     await services().reset();
-    const add = (id: number) => `INSERT INTO lecture.item (ern, course, title, starts_at, ends_at)
-      VALUES ('${C1}/lecture/${id}', '${C1}', '강의', '2026-03-02Z', '2026-03-02Z')`;
-    const page = async (since?: string) =>
-      (
-        await services().ask<{ page: Page }>(
-          'lecture',
-          CALENDAR,
-          'query ($since: String) { page: lectureChanges(since: $since) { cursor changes { ern } } }',
-          { since },
-        )
-      ).page;
     const start = await page();
     let early: Page = start;
     await services().database.transaction(async (late) => {
@@ -206,8 +203,27 @@ export function describeLateCommit(services: () => Services): void {
       await services().database.script(add(2));
       early = await page(start.cursor);
     });
-    const all = [...early.changes, ...(await page(early.cursor)).changes].map((change) => change.ern);
     // Each once, when it was committed.
-    expect(all).toEqual([`${C1}/lecture/2`, `${C1}/lecture/1`]);
+    expect(ernsOf(early, await page(early.cursor))).toEqual([`${C1}/lecture/2`, `${C1}/lecture/1`]);
+  });
+
+  test('while a transaction is open for more than an hour, cursors stay good, and what it wrote is not lost', async () => {
+    await services().reset();
+    const { database } = services();
+    const start = await page();
+    let early: Page = start;
+    await database.transaction(async (late) => {
+      await late.script(add(1));
+      await late.script(`UPDATE lecture.outbox SET at = at - interval '61 minutes'`);
+      await database.script(add(2));
+      await database.script(`UPDATE lecture.outbox SET at = at - interval '61 minutes'`);
+      await trimOutbox(database, 'lecture');
+      early = await page(start.cursor);
+    });
+    expect(ernsOf(early, await page(early.cursor))).toEqual([`${C1}/lecture/2`, `${C1}/lecture/1`]);
+    await trimOutbox(database, 'lecture');
+    await trimOutbox(database, 'lecture');
+    expect(await database.query('SELECT FROM lecture.outbox')).toEqual([]);
+    await expect(page(start.cursor)).rejects.toThrow('cursor');
   });
 }

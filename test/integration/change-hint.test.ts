@@ -1,0 +1,27 @@
+// Promise: only a service that may do so tells the calendar to look for changes. What it brings about is in services/freshness/hint.
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createInternalSigner } from '../../src/auth/internal-token.ts';
+import { systemClock } from '../../src/clock.ts';
+import { type RealGraph, startEverything } from '../harness/real-graph.ts';
+
+const SECRET = '0123456789abcdef0123456789abcdef';
+let graph: RealGraph;
+beforeAll(async () => {
+  graph = await startEverything({ INTERNAL_SECRET: SECRET });
+}, 60_000);
+afterAll(() => graph.close());
+
+test('a client cannot say it, nor a service without the scope', async () => {
+  const hint = 'mutation { lookForChanges(kind: LECTURE) }';
+  const { body } = await graph.query('admin-1', hint, {});
+  expect(body.errors?.[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
+  const secret = new TextEncoder().encode(SECRET);
+  const sign = createInternalSigner({ secret, service: 'lecture', clock: systemClock });
+  const ask = async (scopes: readonly string[]) => {
+    const authorization = `Bearer ${await sign({ audience: 'calendar', scopes })}`;
+    const headers = { authorization, 'content-type': 'application/json' };
+    const answer = await fetch(graph.calendar, { method: 'POST', headers, body: JSON.stringify({ query: hint }) });
+    return ((await answer.json()) as { data: unknown }).data;
+  };
+  expect([await ask([]), await ask(['changes:hint'])]).toEqual([null, { lookForChanges: true }]);
+});
