@@ -16,6 +16,8 @@ export type Config = Settings & {
   readonly LECTURE_URL: string;
   readonly ATTENDANCE_URL: string;
   readonly ASSIGNMENT_URL: string;
+  readonly PUBLIC_URL: string;
+  readonly EVENT_URL: string;
   readonly SAMPLE_DATA: boolean;
   readonly INTROSPECTION: boolean;
   readonly GRAPHIQL: boolean;
@@ -53,6 +55,7 @@ export function loadConfig(env: Environment, processName: ProcessName): Config {
       ['The configuration is wrong.', ...problems.map((one) => one.message)].join('\n  '),
     );
   }
+  const publicUrl = settings.PUBLIC_URL ?? `http://localhost:${settings.PORT}`;
   const isDevelopment = settings.NODE_ENV === 'development';
   return {
     ...settings,
@@ -60,6 +63,8 @@ export function loadConfig(env: Environment, processName: ProcessName): Config {
     LECTURE_URL: settings.LECTURE_URL ?? local(settings.LECTURE_PORT),
     ATTENDANCE_URL: settings.ATTENDANCE_URL ?? local(settings.ATTENDANCE_PORT),
     ASSIGNMENT_URL: settings.ASSIGNMENT_URL ?? local(settings.ASSIGNMENT_PORT),
+    PUBLIC_URL: publicUrl,
+    EVENT_URL: settings.EVENT_URL ?? `${publicUrl}/?event={ern}`,
     SAMPLE_DATA: settings.SAMPLE_DATA ?? settings.DATABASE_URL === undefined,
     INTROSPECTION: settings.INTROSPECTION ?? isDevelopment,
     GRAPHIQL: settings.GRAPHIQL ?? isDevelopment,

@@ -10,6 +10,7 @@ export type ErrorCode =
   | 'NOT_FOUND'
   | 'CONFLICT'
   | 'QUERY_TOO_LARGE'
+  | 'PERSISTED_QUERY_NOT_FOUND'
   | 'OVERLOADED'
   | 'UNAVAILABLE'
   | 'INTERNAL_SERVER_ERROR';

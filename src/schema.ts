@@ -1,4 +1,4 @@
-// The SDL files of schema/, read from beside the program (never from the current directory).
+// What is in schema/: the SDL files and My Page's operations, read from beside the program (never from the current directory).
 import { readFileSync } from 'node:fs';
 
 /** The subgraphs this project has; each has `schema/<name>.graphql`. */
@@ -7,4 +7,9 @@ export type SubgraphName = 'calendar' | 'lecture' | 'attendance' | 'assignment';
 /** The SDL text of one subgraph, or the composed supergraph. Throws when the file is not there. */
 export function readSchema(name: SubgraphName | 'supergraph'): string {
   return readFileSync(new URL(`../schema/${name}.graphql`, import.meta.url), 'utf8');
+}
+
+/** My Page's operations by id, as JSON: what is on the allow-list in any case. */
+export function readPersistedDocuments(): string {
+  return readFileSync(new URL('../schema/persisted-documents.json', import.meta.url), 'utf8');
 }

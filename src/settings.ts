@@ -77,15 +77,13 @@ export const SETTINGS = {
     'Asia/Seoul',
     'Its months are the cached unit, and calendars are drawn in it unless asked otherwise.',
   ),
-  EVENT_URL: required(
-    match('an http(s) address with {ern} in it', /^https?:\/\/\S*\{ern\}\S*$/),
-    'http://localhost:4000/?event={ern}',
-    'Where a click on an event goes.',
-  ),
-  PUBLIC_URL: required(
+  PUBLIC_URL: optional(
     match('an http(s) address without a slash at the end', /^https?:\/\/[^\s?#]*[^\s?#/]$/),
-    'http://localhost:4000',
-    'Where clients find the gateway: the addresses of iCalendar feeds begin with it.',
+    'Where clients find the gateway: the addresses of iCalendar feeds begin with it. Absent: its port on localhost.',
+  ),
+  EVENT_URL: optional(
+    match('an http(s) address with {ern} in it', /^https?:\/\/\S*\{ern\}\S*$/),
+    'Where a click on an event goes. Absent: to My Page, /?event={ern} at PUBLIC_URL.',
   ),
   FEED_SECRET: optional(
     secret,
@@ -126,6 +124,15 @@ export const SETTINGS = {
   MAX_ALIASES: required(limit, '10', 'Most aliases in a query; counted as fields are.'),
   MAX_DIRECTIVES: required(limit, '20', 'Most directives in a query; counted as fields are.'),
   MAX_FRAGMENTS: required(limit, '30', 'Most spreads of fragments in a query; counted as fields are.'),
+  PERSISTED_DOCUMENTS: optional(
+    match('the path of a file', /^\P{Cc}{1,1024}$/u),
+    "A JSON file of operations (id → text) that clients may name by id, as documentId, besides My Page's own.",
+  ),
+  PERSISTED_ONLY: required(
+    flag,
+    'false',
+    "true: only My Page's operations and those of PERSISTED_DOCUMENTS are answered.",
+  ),
   JWKS_URL: optional(
     url,
     "The identity provider's public keys. Absent: demo users (GET /dev/token), in development on loopback only.",

@@ -1,8 +1,7 @@
 // Settings: what is given is understood, what is wrong is named, all of it at once, and what is documented is true.
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { isLoopback, loadConfig, type ProcessName } from '../src/config.ts';
-import { SETTING_DOCS } from '../src/settings.ts';
+import { envExample } from './readme/settings-table.ts';
 
 const SECRET = 'a secret of thirty-two bytes, or more';
 const PRODUCTION = {
@@ -31,6 +30,15 @@ describe('settings', () => {
 
   test('an empty text is an absent one', () => {
     expect(loadConfig({ PORT: '', JWKS_URL: '' }, 'all').PORT).toBe(4000);
+  });
+
+  test('addresses nobody gave follow the ports', () => {
+    expect(loadConfig({ PORT: '80', LECTURE_PORT: '81' }, 'all')).toMatchObject({
+      LECTURE_URL: 'http://localhost:81/graphql',
+      PUBLIC_URL: 'http://localhost:80',
+      EVENT_URL: 'http://localhost:80/?event={ern}',
+    });
+    expect(loadConfig({ PUBLIC_URL: 'https://lms.example' }, 'all').EVENT_URL).toBe('https://lms.example/?event={ern}');
   });
 
   test.each([
@@ -119,12 +127,8 @@ describe('settings', () => {
   });
 
   test('.env.example lists every setting with its default and meaning', () => {
-    const expected = SETTING_DOCS.map(
-      ({ name, default: value, meaning }) => `# ${meaning}\n# ${name}=${value ?? ''}\n`,
-    );
-    expect(readFileSync(new URL('../.env.example', import.meta.url), 'utf8')).toBe(
-      `# Every setting with its default. Remove the # before a name to change it.\n\n${expected.join('\n')}`,
-    );
+    const { given, expected } = envExample();
+    expect(given).toBe(expected);
   });
 });
 

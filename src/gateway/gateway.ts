@@ -11,6 +11,7 @@ import { createTransport, type Transport } from '../http/transport.ts';
 import { drain } from '../subgraph/drain.ts';
 import { authenticateWith } from './authenticate.ts';
 import { createChangeHint } from './change-hint.ts';
+import { type Documents, documentsOf } from './documents.ts';
 import { feedRoute } from './feed.ts';
 import { createGraph, type GraphLimits } from './graph.ts';
 import { graphqlRoute } from './graphql-route.ts';
@@ -42,6 +43,8 @@ export interface GatewayOptions {
   /** Largest answer of a subgraph read. */
   readonly maxAnswer: number;
   readonly introspection: boolean;
+  /** Finds what a request names instead of writing it out. Default: nothing, and everything is answered. */
+  readonly documents?: Documents;
   /** The folder the playground was built into; null for no playground. */
   readonly playground: URL | null;
   /** The folder My Page was built into. Default: none, and no page. */
@@ -92,7 +95,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       await apollo.start();
       stopGraph = () => apollo.stop();
       const authenticate = authenticateWith(app, options.verifyUser);
-      graphqlRoute(app, apollo, { ...options, authenticate });
+      graphqlRoute(app, apollo, { documents: documentsOf(new Map(), false), ...options, authenticate });
       liveRoute(app, { streams, sign, clock, authenticate });
       feedRoute(app, apollo, { ...options, calendar: transportTo('calendar') });
       if (options.services !== undefined) serviceSwitchRoutes(app, options.services, authenticate);

@@ -4,21 +4,31 @@ import { type ApolloServer, HeaderMap } from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '../auth/principal.ts';
 import type { Clock } from '../clock.ts';
+import { ApiError } from '../errors.ts';
 import { refuse } from '../subgraph/http-error.ts';
 import type { Authenticate } from './authenticate.ts';
+import type { Documents } from './documents.ts';
 import type { GatewayContext } from './subgraph-source.ts';
 
 /** Adds the route to an app. `deadlineMs`: longest one operation may take. */
 export function graphqlRoute(
   app: FastifyInstance,
   apollo: ApolloServer<GatewayContext>,
-  options: { authenticate: Authenticate; clock: Clock; deadlineMs: number },
+  options: { authenticate: Authenticate; clock: Clock; deadlineMs: number; documents: Documents },
 ): void {
-  const { authenticate, clock, deadlineMs } = options;
+  const { authenticate, clock, deadlineMs, documents } = options;
   const takeJson = async (request: FastifyRequest, reply: FastifyReply) => {
     if (!isJson(request.headers['content-type'])) return refuse(reply, 415, 'BAD_REQUEST');
   };
-  app.post('/graphql', { onRequest: [authenticate, takeJson] }, async (request, reply) => {
+  const findDocument = async (request: FastifyRequest, reply: FastifyReply) => {
+    try {
+      request.body = documents(request.body);
+    } catch (error) {
+      if (error instanceof ApiError) return refuse(reply, 400, String(error.extensions.code), error.message);
+      throw error;
+    }
+  };
+  app.post('/graphql', { onRequest: [authenticate, takeJson], preHandler: findDocument }, async (request, reply) => {
     const principal = request.getDecorator<Principal>('principal');
     const answer = await apollo.executeHTTPGraphQLRequest({
       httpGraphQLRequest: { method: 'POST', headers: negotiation(request), search: '', body: request.body },

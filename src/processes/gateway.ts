@@ -1,15 +1,18 @@
 // Starts the gateway: who may sign in, where the subgraphs are, what is shown to those who try it out.
+import { readFileSync } from 'node:fs';
 import { createDevIssuer } from '../auth/dev-keys.ts';
 import { createInternalSigner } from '../auth/internal-token.ts';
 import { createRemoteKeys } from '../auth/remote-keys.ts';
 import { createUserVerifier, type VerifyUser } from '../auth/user-token.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
+import { ConfigError } from '../errors.ts';
+import { documentsOf, parseDocuments } from '../gateway/documents.ts';
 import { createGateway } from '../gateway/gateway.ts';
 import type { DevToken } from '../gateway/playground.ts';
 import type { ServiceSwitch } from '../gateway/service-switch.ts';
 import { createTransport } from '../http/transport.ts';
-import { readSchema } from '../schema.ts';
+import { readPersistedDocuments, readSchema } from '../schema.ts';
 import { closeAll, type Running } from './running.ts';
 
 const JWKS_MS = 5_000;
@@ -53,12 +56,26 @@ export async function startGateway(
     maxBody: config.MAX_BODY,
     maxAnswer: config.MAX_ANSWER,
     introspection: config.INTROSPECTION,
+    documents: documentsOf(readDocuments(config), config.PERSISTED_ONLY),
     playground: config.GRAPHIQL ? new URL('graphiql/', built) : null,
     page: new URL('page/', built),
     ...(services === undefined || identity.devToken === null ? {} : { services }),
   });
   const { url } = await gateway.listen({ port: config.PORT, host: config.HOST });
   return { addresses: { gateway: url }, close: () => closeAll([gateway, identity]) };
+}
+
+/** My Page's documents, and those of the deployment. Throws ConfigError. */
+function readDocuments({ PERSISTED_DOCUMENTS: file }: Config): ReadonlyMap<string, string> {
+  const own = parseDocuments(readPersistedDocuments());
+  if (file === undefined) return own;
+  let json: string;
+  try {
+    json = readFileSync(file, 'utf8');
+  } catch {
+    throw new ConfigError('PERSISTED_DOCUMENTS', 'a file that can be read', file);
+  }
+  return new Map([...own, ...parseDocuments(json)]);
 }
 
 interface Identity {

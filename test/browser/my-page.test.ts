@@ -2,8 +2,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { describeWith, findBinary } from '../harness/child-server.ts';
+import { operation } from '../harness/operations.ts';
 import { CHROMIUM, launch, visit } from './browser.ts';
-import { askAs, monthOf, operation, type Shown } from './oracle.ts';
+import { askAs, monthOf, type Shown } from './oracle.ts';
 import { type Site, startSite } from './site.ts';
 
 describeWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }, 'My Page', () => {

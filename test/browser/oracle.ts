@@ -1,13 +1,6 @@
 // What My Page should show, asked of the API directly: its operations as they lie in src/web/operations, read as files.
-import { readFileSync } from 'node:fs';
-import { withFragments } from '../../src/web/operations/with-fragments.ts';
 import type { MyPage, ScheduleEvent } from '../../src/web/page/answers.ts';
-
-const folder = new URL('../../src/web/operations/', import.meta.url);
-const read = (name: string) => readFileSync(new URL(`${name}.graphql`, folder), 'utf8');
-
-/** An operation of the page as it is sent. */
-export const operation = (name: string): string => withFragments(read(name), read('fragments'));
+import { operation } from '../harness/operations.ts';
 
 /** Asks the site as a demo user. Throws when there are errors. */
 export async function askAs<T>(url: string, user: string, query: string, variables: object): Promise<T> {

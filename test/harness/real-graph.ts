@@ -23,6 +23,8 @@ export interface RealGraph {
   readonly query: Query;
   /** Past the gateway, as a service is written to by others: to the lecture service, as an administrator. */
   readonly behind: Query;
+  /** The gateway, without a path. */
+  readonly url: string;
   /** The calendar subgraph's own endpoint. */
   readonly calendar: string;
   /** Calls to services since the last `forget`: by whom one can tell from the query. */
@@ -96,6 +98,7 @@ export async function startEverything(
   return {
     query: client.query,
     behind: behind.query,
+    url: gateway,
     calendar: `http://127.0.0.1:${config.CALENDAR_PORT}/graphql`,
     calls: heard.calls,
     forget: () => {

@@ -1,8 +1,10 @@
-// The README's configuration table, made from the settings themselves. `npm run readme` writes it; a test compares.
+// The README's configuration table and .env.example, made from the settings themselves. `npm run readme` writes them;
+// tests compare.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { SETTING_DOCS } from '../../src/settings.ts';
 
 const README = new URL('../../README.md', import.meta.url);
+const ENV_EXAMPLE = new URL('../../.env.example', import.meta.url);
 const PLACE = /(<!-- settings -->\n)[\s\S]*?(<!-- \/settings -->)/;
 
 /** The README as it stands, and as it should. */
@@ -13,6 +15,16 @@ export function readme(): { readonly given: string; readonly expected: string } 
   return { given, expected: given.replace(PLACE, (_, open: string, close: string) => open + table + close) };
 }
 
+/** The text of .env.example as it stands, and as it should. */
+export function envExample(): { readonly given: string; readonly expected: string } {
+  const settings = SETTING_DOCS.map(({ name, default: value, meaning }) => `# ${meaning}\n# ${name}=${value ?? ''}\n`);
+  const head = '# Every setting with its default. Remove the # before a name to change it.\n\n';
+  return { given: readFileSync(ENV_EXAMPLE, 'utf8'), expected: head + settings.join('\n') };
+}
+
 const code = (value: string | null) => (value === null ? '' : `\`${value}\``);
 
-if (process.argv.includes('--write')) writeFileSync(README, readme().expected);
+if (process.argv.includes('--write')) {
+  writeFileSync(README, readme().expected);
+  writeFileSync(ENV_EXAMPLE, envExample().expected);
+}

@@ -4,7 +4,9 @@ import { codegen } from '@graphql-codegen/core';
 import * as typescript from '@graphql-codegen/typescript';
 import * as resolvers from '@graphql-codegen/typescript-resolvers';
 import { parse } from 'graphql';
+import { idOf } from '../../src/gateway/documents.ts';
 import { readSchema, type SubgraphName } from '../../src/schema.ts';
+import { OPERATIONS, operation } from '../harness/operations.ts';
 
 /** Where each subgraph is by default; the gateway's configuration overrides these. */
 export const DEFAULT_URLS: Readonly<Record<SubgraphName, string>> = {
@@ -66,5 +68,11 @@ export async function generated(): Promise<Map<string, string>> {
     const folder = name === 'calendar' ? 'src/calendar' : `src/services/${name}`;
     files.set(`${folder}/schema-types.ts`, await resolverTypes(name));
   }
+  files.set('schema/persisted-documents.json', `${JSON.stringify(persistedDocuments(), null, 2)}\n`);
   return files;
+}
+
+/** My Page's operations as it sends them, by the id a client may send instead. */
+function persistedDocuments(): Record<string, string> {
+  return Object.fromEntries(OPERATIONS.map(operation).map((text) => [idOf(text), text]));
 }

@@ -1,17 +1,13 @@
 // My Page's operations, as they are sent: the public schema has all they ask for, and the gateway's limits let them pass.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { buildSchema, parse, specifiedRules, validate } from 'graphql';
 import { limitQueries } from '../../src/gateway/limits.ts';
-import { operation } from '../browser/oracle.ts';
 import { LIMITS } from '../gateway/world.ts';
+import { OPERATIONS, operation } from '../harness/operations.ts';
 
 const schema = buildSchema(readFileSync(new URL('../schema/baseline.graphql', import.meta.url), 'utf8'));
-const names = readdirSync(new URL('../../src/web/operations/', import.meta.url))
-  .filter((name) => name.endsWith('.graphql') && name !== 'fragments.graphql')
-  .map((name) => name.slice(0, -'.graphql'.length));
-
-test.each(names)('%s is one operation that the gateway would answer', (name) => {
+test.each(OPERATIONS)('%s is one operation that the gateway would answer', (name) => {
   const document = parse(operation(name), { maxTokens: LIMITS.tokens });
   expect(validate(schema, document, [...specifiedRules, limitQueries(LIMITS)])).toEqual([]);
   const operations = document.definitions.filter(({ kind }) => kind === 'OperationDefinition');

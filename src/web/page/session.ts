@@ -4,8 +4,8 @@
 const TOKEN = 'calendar.token';
 const USER = 'calendar.user';
 
-/** The demo users of the menu, one of each role. */
-export const DEMO_USERS = ['student-1', 'student-2', 'teacher-1', 'observer-1', 'admin-1'] as const;
+/** The demo users of the menu: those with a calendar of their own. */
+export const DEMO_USERS = ['student-1', 'student-2', 'teacher-1'] as const;
 
 /** A signed-in user. */
 export interface Session {

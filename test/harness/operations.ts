@@ -1,0 +1,15 @@
+// My Page's operations as they lie in src/web/operations, read as files and put together as the page sends them.
+import { readdirSync, readFileSync } from 'node:fs';
+import { withFragments } from '../../src/web/operations/with-fragments.ts';
+
+const folder = new URL('../../src/web/operations/', import.meta.url);
+const read = (name: string) => readFileSync(new URL(`${name}.graphql`, folder), 'utf8');
+
+/** Their names, as the files'. */
+export const OPERATIONS: readonly string[] = readdirSync(folder)
+  .filter((name) => name.endsWith('.graphql') && name !== 'fragments.graphql')
+  .map((name) => name.slice(0, -'.graphql'.length))
+  .toSorted();
+
+/** An operation as it is sent. */
+export const operation = (name: string): string => withFragments(read(name), read('fragments'));

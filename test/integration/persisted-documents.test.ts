@@ -1,0 +1,87 @@
+// Promise: a gateway that answers persisted documents only answers all of My Page's, by id or by text, and nothing else.
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { idOf } from '../../src/gateway/documents.ts';
+import type { ScheduleEvent } from '../../src/web/page/answers.ts';
+import { OPERATIONS, operation } from '../harness/operations.ts';
+import { type RealGraph, startEverything } from '../harness/real-graph.ts';
+
+const DAY_MS = 86_400_000;
+const LIST = JSON.parse(
+  readFileSync(new URL('../../schema/persisted-documents.json', import.meta.url), 'utf8'),
+) as Record<string, string>;
+
+let graph: RealGraph;
+beforeAll(async () => {
+  graph = await startEverything({ PERSISTED_ONLY: 'true' });
+}, 60_000);
+afterAll(() => graph.close());
+
+interface Answer {
+  readonly data?: Record<string, unknown> | null;
+  readonly errors?: readonly { readonly message: string; readonly extensions: { readonly code: string } }[];
+}
+
+async function post(user: string, body: object): Promise<Answer & { readonly status: number }> {
+  const token = await (await fetch(`${graph.url}/dev/token?user=${user}`)).text();
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const answer = await fetch(`${graph.url}/graphql`, { method: 'POST', headers, body: JSON.stringify(body) });
+  return { status: answer.status, ...((await answer.json()) as Answer) };
+}
+
+const after = (days: number) => new Date(Date.now() + days * DAY_MS).toISOString();
+const WINDOW = { from: after(-15), to: after(15) };
+
+test('each of My Page’s operations is answered by its id, without an error', async () => {
+  const ask = async (user: string, name: string, variables: object): Promise<unknown> => {
+    asked.push(name);
+    const { data, errors } = await post(user, { documentId: idOf(operation(name)), variables });
+    expect([name, errors]).toEqual([name, undefined]);
+    return data;
+  };
+  const asked: string[] = [];
+  type Page = { viewer: { calendar: { syncToken: string; events: ScheduleEvent[] } } };
+  const page = (await ask('student-1', 'my-page', WINDOW)) as Page;
+  const { syncToken: since, events } = page.viewer.calendar;
+  const of = (kind: string) => events.find((event) => event.kind === kind && event.course.ern.endsWith('course/1'));
+  const [lecture, assignment] = [of('LECTURE'), of('ASSIGNMENT')];
+  await ask('student-1', 'changes', { since, ...WINDOW });
+  await ask('student-1', 'event-detail', { id: lecture?.id });
+  await ask('student-1', 'feed', {});
+  await ask('student-1', 'rotate-feed', {});
+  await ask('teacher-1', 'reschedule-lecture', { ern: lecture?.ern, startsAt: after(1), endsAt: after(1.1) });
+  const input = { course: assignment?.course.ern, title: '새 과제', startsAt: after(0), endsAt: after(3) };
+  await ask('teacher-1', 'create-assignment', { input });
+  await ask('teacher-1', 'grant-extension', { ern: assignment?.ern, user: 'student-1', endsAt: after(20) });
+  expect(asked.toSorted()).toEqual(OPERATIONS);
+});
+
+test('the list holds each of them once, under the hash of its text', () => {
+  expect(Object.values(LIST).toSorted()).toEqual(OPERATIONS.map(operation).toSorted());
+  for (const [id, text] of Object.entries(LIST)) expect(id).toBe(idOf(text));
+});
+
+test('its text, and Apollo Client’s way of naming it, are answered too', async () => {
+  const text = operation('feed');
+  const persistedQuery = { version: 1, sha256Hash: idOf(text).slice('sha256:'.length) };
+  const answers = [
+    await post('student-1', { query: text }),
+    await post('student-1', { extensions: { persistedQuery } }),
+    await post('student-1', { query: text, extensions: { persistedQuery } }),
+  ];
+  for (const { errors, data } of answers)
+    expect([errors, data?.viewer]).toMatchObject([undefined, { id: 'student-1' }]);
+});
+
+test.each([
+  ['another text', { query: '{ viewer { id } }' }],
+  ['one of them with a space more', { query: `${operation('feed')} ` }],
+  ['an id that is none', { documentId: 'sha256:0' }],
+  ['an id that is no text', { documentId: 7 }],
+  ['a hash that is none', { extensions: { persistedQuery: { version: 1, sha256Hash: '__proto__' } } }],
+])('%s is refused, and no service is asked', async (_, body) => {
+  graph.forget();
+  const { status, errors } = await post('student-1', body);
+  expect([status, errors?.[0]?.extensions.code]).toEqual([400, 'PERSISTED_QUERY_NOT_FOUND']);
+  expect(graph.calls.filter(({ query }) => !query.includes('Changes('))).toEqual([]);
+});
