@@ -22,7 +22,8 @@ export function documentsOf(documents: ReadonlyMap<string, string>, only: boolea
     const { documentId, query, extensions, ...rest } = body;
     if (query !== undefined) {
       if (documentId !== undefined) throw badInput('documentId', 'an id or a query, not both', documentId);
-      if (only && !(typeof query === 'string' && texts.has(query))) throw notFound('query', 'one of the persisted documents', query);
+      if (only && !(typeof query === 'string' && texts.has(query)))
+        throw notFound('query', 'one of the persisted documents', query);
       // Whoever found out that we do not know the id sends both: the id is of no use any more.
       return hashOf(extensions) === undefined ? body : { ...rest, query };
     }
