@@ -13,7 +13,7 @@ function ways(gateway: string, { GRAPHIQL, JWKS_URL }: Config): string[] {
   const lines = ['', row('My Page', `${gateway}/`)];
   lines.push(row('API', `POST ${gateway}/graphql, Authorization: Bearer <token>`));
   if (JWKS_URL === undefined) lines.push(row('token', `curl '${gateway}/dev/token?user=student-1'`));
-  if (GRAPHIQL) lines.push(row('playground', `${gateway}/graphiql   (opens with the My Page query)`));
+  if (GRAPHIQL) lines.push(row('playground', `${gateway}/graphiql   (example queries as tabs)`));
   return lines;
 }
 

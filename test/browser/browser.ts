@@ -24,8 +24,15 @@ export function launch(): Promise<Browser> {
   });
 }
 
-/** Opens an address in a context of its own: Korean, 1280 × 800, in UTC, unless `options` say otherwise. */
+/** Opens My Page in a context of its own: Korean, 1280 × 800, in UTC, unless `options` say otherwise. */
 export async function visit(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Visit> {
+  const visited = await open(browser, url, options);
+  await visited.page.waitForSelector('#stage[aria-busy="false"]');
+  return visited;
+}
+
+/** Opens any page, likewise. */
+export async function open(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Visit> {
   const context = await browser.newContext({
     locale: 'ko-KR',
     timezoneId: 'UTC',
@@ -46,6 +53,5 @@ export async function visit(browser: Browser, url: string, options: BrowserConte
     if (message.type() === 'error') complaints.push(message.text());
   });
   await page.goto(url);
-  await page.waitForSelector('#stage[aria-busy="false"]');
   return { page, requests, operations, complaints };
 }

@@ -27,9 +27,10 @@ export interface Site {
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const NAMES = ['lecture', 'attendance', 'assignment'] as const;
 
-/** Builds the page and starts everything. `env`: settings besides the ports. */
+/** Builds the page (with GRAPHIQL=true the playground too) and starts everything. `env`: settings besides the ports. */
 export async function startSite(env: Readonly<Record<string, string>> = {}): Promise<Site> {
-  const [folder, config] = await Promise.all([buildPage(), configure(env)]);
+  const config = await configure(env);
+  const folder = await buildPages(config.GRAPHIQL ? ['page', 'graphiql'] : ['page']);
   const services = await startServices(NAMES, config, systemClock);
   const calendar = await startCalendar(config, systemClock);
   const built = pathToFileURL(`${folder}/`);
@@ -46,11 +47,13 @@ export async function startSite(env: Readonly<Record<string, string>> = {}): Pro
   };
 }
 
-async function buildPage(): Promise<string> {
+async function buildPages(names: readonly string[]): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'pages-'));
   const vite = join(ROOT, 'node_modules/vite/bin/vite.js');
-  const args = [vite, 'build', '-c', 'src/web/vite.config.ts', '--logLevel', 'error', '--outDir', join(folder, 'page')];
-  await promisify(execFile)(process.execPath, args, { cwd: ROOT });
+  for (const name of names) {
+    const args = [vite, 'build', '-c', 'src/web/vite.config.ts', '--mode', name, '--logLevel', 'error'];
+    await promisify(execFile)(process.execPath, [...args, '--outDir', join(folder, name)], { cwd: ROOT });
+  }
   return folder;
 }
 

@@ -1,8 +1,10 @@
-// My Page's operations, as they are sent: the public schema has all they ask for, and the gateway's limits let them pass.
-import { readFileSync } from 'node:fs';
+// My Page's operations, as they are sent, and the playground's examples: the public schema has all they ask for, and the
+// gateway's limits let them pass.
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { buildSchema, parse, specifiedRules, validate } from 'graphql';
+import { buildSchema, type OperationDefinitionNode, parse, specifiedRules, validate } from 'graphql';
 import { limitQueries } from '../../src/gateway/limits.ts';
+import { variablesOf } from '../../src/web/graphiql/variables.ts';
 import { LIMITS } from '../gateway/world.ts';
 import { OPERATIONS, operation } from '../harness/operations.ts';
 
@@ -12,6 +14,17 @@ test.each(OPERATIONS)('%s is one operation that the gateway would answer', (name
   expect(validate(schema, document, [...specifiedRules, limitQueries(LIMITS)])).toEqual([]);
   const operations = document.definitions.filter(({ kind }) => kind === 'OperationDefinition');
   expect(operations).toHaveLength(1);
+});
+
+const examples = new URL('../../src/web/graphiql/examples/', import.meta.url);
+
+test.each(readdirSync(examples))('%s of the playground would be answered, with the variables beside it', (name) => {
+  const text = readFileSync(new URL(name, examples), 'utf8');
+  const document = parse(text, { maxTokens: LIMITS.tokens });
+  expect(validate(schema, document, [...specifiedRules, limitQueries(LIMITS)])).toEqual([]);
+  const [{ variableDefinitions = [] }] = document.definitions as [OperationDefinitionNode];
+  const given = Object.keys(JSON.parse(variablesOf(text, new Date()) || '{}') as object);
+  expect(given).toEqual(variableDefinitions.map(({ variable }) => variable.name.value));
 });
 
 test('a fragment is sent once, and only by those that use it', () => {

@@ -7,7 +7,7 @@ import { GraphiQL } from 'graphiql';
 import { createElement, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import { DEMO_USERS, tokenOf } from './demo-user.ts';
-import { MY_PAGE, myPageVariables } from './my-page.ts';
+import { exampleTabs } from './examples.ts';
 
 let user: string = DEMO_USERS[0];
 
@@ -38,7 +38,7 @@ function UserMenu() {
 
 function Playground({ hasUsers }: { hasUsers: boolean }) {
   const logo = createElement(GraphiQL.Logo, null, hasUsers ? createElement(UserMenu) : 'Calendar API');
-  const props = { fetcher, defaultQuery: MY_PAGE, initialVariables: myPageVariables(new Date()) };
+  const props = { fetcher, defaultTabs: exampleTabs(new Date()) };
   return createElement(GraphiQL, props, logo);
 }
 
