@@ -1,11 +1,14 @@
 // My Page in a real browser over the real thing: what it shows, where, and what each control does.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
+import type { MyPage } from '../../src/web/page/answers.ts';
 import { describeWith, findBinary } from '../harness/child-server.ts';
 import { operation } from '../harness/operations.ts';
 import { CHROMIUM, launch, visit } from './browser.ts';
 import { askAs, monthOf, type Shown } from './oracle.ts';
 import { type Site, startSite } from './site.ts';
+
+const DAY_MS = 86_400_000;
 
 describeWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }, 'My Page', () => {
   let site: Site;
@@ -118,6 +121,43 @@ describeWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }
     await page.locator('.event.kind-LECTURE').first().click();
     await page.getByText('담당 교수').waitFor();
     expect(operations).toEqual(['MyPage', 'EventDetail']);
+    await page.context().close();
+  });
+
+  test('the rail: what is to be handed in, what was missed, and what cannot be done at once', async () => {
+    const { page } = await visit(browser, site.url);
+    const now = Date.now();
+    const window = { from: new Date(now - 40 * DAY_MS).toISOString(), to: new Date(now + 40 * DAY_MS).toISOString() };
+    const { viewer } = await askAs<MyPage>(site.url, 'student-1', operation('my-page'), window);
+    if (viewer === null) throw new Error('nobody');
+    const rows = page.locator('#rail .row');
+    const shown = await rows.evaluateAll((all) => all.map((row) => (row as HTMLElement).dataset.event));
+    const { upcoming, overdue, calendar } = viewer;
+    expect(upcoming.nodes.length).toBeGreaterThan(0);
+    expect(shown).toEqual([...upcoming.nodes, ...overdue.nodes].map(({ id }) => id));
+    const today = page.locator('#rail .conflict');
+    const ahead = calendar.conflicts.filter(({ endsAt }) => Date.parse(endsAt) >= now);
+    expect(ahead.length).toBeGreaterThan(0);
+    expect(await today.count()).toBeGreaterThan(0);
+    expect(await today.count()).toBeLessThanOrEqual(ahead.length);
+    await page.context().close();
+  });
+
+  test('an extension is told, with the date that was, and why', async () => {
+    const assignment = month.find(
+      ({ event }) =>
+        event.kind === 'ASSIGNMENT' && event.course.ern.endsWith('course/1') && event.dateOverride === null,
+    )?.event;
+    if (assignment === undefined) throw new Error('course 1 has assignments');
+    const endsAt = new Date(Date.parse(assignment.endsAt) + DAY_MS).toISOString();
+    const extension = { ern: assignment.ern, user: 'student-1', endsAt, reason: '입원' };
+    await askAs(site.url, 'teacher-1', operation('grant-extension'), extension);
+    const { page } = await visit(browser, site.url);
+    await page.click('#view-list');
+    // Days that are over may be folded up.
+    await page.locator(`.list-day .row[data-event="${assignment.id}"]`).dispatchEvent('click');
+    await page.locator('#panel[open]').getByText('입원').waitFor();
+    expect(await page.locator('#panel').textContent()).toContain('원래 마감은');
     await page.context().close();
   });
 
