@@ -15,18 +15,18 @@ import { userAudience } from './model/ern.ts';
 import { EVENT_KINDS, type EventKind } from './model/event.ts';
 import { Zone } from './model/zone.ts';
 import { type BatchOptions, createBatchLoader } from './read/batch-loader.ts';
-import { findAccess, findTaught } from './read/find-access.ts';
+import { findAccess, findObserved, findTaught } from './read/find-access.ts';
 import { Floors } from './read/floors.ts';
 import type { Lifetimes } from './read/fresh-cache.ts';
 import { readEvent } from './read/read-event.ts';
 import { monthsCovering } from './read/window.ts';
-import { Reader, type RequestMemo, viewerOf } from './reader.ts';
+import { forbidden, Reader, type RequestMemo, viewerOf } from './reader.ts';
 import { createResolvers } from './resolvers.ts';
 import type { Answer, AnswerTo, Question } from './sources/entities.ts';
 import { ASSIGNMENT, ATTENDANCE, LECTURE, type SourceWords } from './sources/kinds.ts';
 import { createSource, type Post } from './sources/source.ts';
 import { eventUrlFrom } from './view.ts';
-import { audiencesOfUser, watch } from './watch.ts';
+import { audiencesOfUser, seenAudiences, watch, whileAllowed } from './watch.ts';
 
 /** What a calendar is made of. Times in milliseconds, sizes in bytes. */
 export interface CalendarOptions {
@@ -98,6 +98,7 @@ export function createCalendar(options: CalendarOptions): Calendar {
       deadlineMs: options.deadlineMs,
     }),
     through: { ...caches, homeZone, ownAudience },
+    observedBy: (viewer, demand) => findObserved(caches, viewer, demand),
     readEvent: (ref, until) =>
       readEvent(
         {
@@ -120,10 +121,15 @@ export function createCalendar(options: CalendarOptions): Calendar {
     context: () => ({ access: new Map() }),
     introspection: options.introspection ?? false,
     streams: {
-      '/changes': ({ caller, after, signal }) => {
-        const { id: userId } = viewerOf({ caller });
-        const audiencesOf = () => audiencesOfUser(caches.audiences, userId, ownAudience(userId), options);
-        return watch({ announcements, clock, audiencesOf }, after, signal);
+      '/changes': async ({ caller, query, after, signal }) => {
+        const viewer = viewerOf({ caller });
+        const userId = query.get('user') ?? viewer.id;
+        const accessOf = () => findAccess(caches, viewer, userId);
+        const access = (await accessOf()) ?? forbidden();
+        const audiencesOf = async () =>
+          seenAudiences(await audiencesOfUser(caches.audiences, userId, ownAudience(userId), options), access);
+        const events = watch({ announcements, clock, audiencesOf }, after, signal);
+        return userId === viewer.id ? events : whileAllowed(events, async () => (await accessOf()) !== null);
       },
     },
     details: () => ({ feeds: invalidator.states }),

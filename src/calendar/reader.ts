@@ -96,8 +96,7 @@ export class Reader {
     const known = context.access.get(userId) ?? this.#options.accessOf(viewer, userId, { maxAge: context.wroteMsAgo });
     context.access.set(userId, known);
     const access = await known;
-    if (access === null) throw new ApiError('FORBIDDEN', 'This calendar is not yours to read.');
-    return access;
+    return access ?? forbidden();
   }
 
   /** The courses that the user teaches, null when there can be none. Never rejects. */
@@ -134,6 +133,11 @@ export class Reader {
 export function viewerOf({ caller }: Pick<SubgraphContext, 'caller'>): Principal {
   if (caller.user === null) throw new ApiError('UNAUTHENTICATED', 'Expected a signed-in user, given none.');
   return caller.user;
+}
+
+/** The one refusal, the same for users that do not exist. */
+export function forbidden(): never {
+  throw new ApiError('FORBIDDEN', 'This calendar is not yours to read.');
 }
 
 /** Whether the event is among those that may be seen. A user's own is no teacher's, whichever course it says it is about. */

@@ -1,4 +1,5 @@
 // The calendar's fields: each prepares its read, calls one use case, and draws the answer. What it means is decided there.
+import type { Principal } from '../auth/principal.ts';
 import { ApiError, badInput } from '../errors.ts';
 import { CalendarView } from './calendar-view.ts';
 import type { FeedAddress, FeedAddresses } from './feed-address.ts';
@@ -8,6 +9,7 @@ import { EVENT_KINDS, type EventKind, type ScheduleEvent } from './model/event.t
 import { type EventRef, parseEventId } from './model/event-id.ts';
 import { type Agenda, cursorOf, parseCursor, placeOf } from './read/agenda.ts';
 import { differenceOf } from './read/difference.ts';
+import type { Demand } from './read/fresh-cache.ts';
 import { asTaught } from './read/merge.ts';
 import { readAgenda } from './read/read-agenda.ts';
 import { type ReadThrough, readCalendar } from './read/read-calendar.ts';
@@ -23,6 +25,8 @@ import { EventView, statusView, TYPE_OF } from './view.ts';
 export interface CalendarUseCases {
   readonly reader: Reader;
   readonly through: ReadThrough;
+  /** Ids of the users the viewer observes. Throws UNAVAILABLE when that cannot be found out. */
+  readonly observedBy: (viewer: Principal, demand: Demand) => Promise<readonly string[]>;
   /** One event, read from its source now; null when there is none. Throws UNAVAILABLE when the source fails. */
   readonly readEvent: (ref: EventRef, until: Promise<unknown>) => Promise<ScheduleEvent | null>;
   readonly addresses: FeedAddresses;
@@ -148,6 +152,10 @@ export function createResolvers(cases: CalendarUseCases): Resolvers<Context> {
       user: async (_, { id }, context) => {
         await reader.authorise(context, id);
         return { id };
+      },
+      observed: async (_, __, context) => {
+        const demand = reader.demand(context, reader.patience(context));
+        return (await cases.observedBy(viewerOf(context), demand)).map((id) => ({ id }));
       },
       scheduleEvent: async (_, { id }, context) => {
         const ref = parseEventId(id);

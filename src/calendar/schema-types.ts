@@ -30,6 +30,8 @@ export type Query = {
   viewer?: Maybe<User>;
   /** Another user whose calendar the viewer may read: their observer, staff of their courses, an administrator. Null (and FORBIDDEN) for anyone else, and for ids that do not exist. */
   user?: Maybe<User>;
+  /** The users the viewer observes (a parent's children), by id; each has a calendar to ask for. Empty for who observes nobody. */
+  observed: Array<User>;
   /** One event by id, read from its source now. Null when there is none, or none the viewer may see. */
   scheduleEvent?: Maybe<ScheduleEvent>;
   /** Busy intervals of any user, without titles: for those who may not read the calendar. A user nobody knows is never busy. */
@@ -724,6 +726,7 @@ export interface UrlScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes[
 export type QueryResolvers<ContextType = any, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   viewer?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
   user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType, RequireFields<QueryUserArgs, 'id'>>;
+  observed?: Resolver<Array<ResolversTypes['User']>, ParentType, ContextType>;
   scheduleEvent?: Resolver<Maybe<ResolversTypes['ScheduleEvent']>, ParentType, ContextType, RequireFields<QueryScheduleEventArgs, 'id'>>;
   freeBusy?: Resolver<ResolversTypes['FreeBusy'], ParentType, ContextType, RequireFields<QueryFreeBusyArgs, 'user' | 'from' | 'to'>>;
   calendarFeedOwner?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType, RequireFields<QueryCalendarFeedOwnerArgs, 'token'>>;

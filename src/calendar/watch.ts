@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { Announcements } from './freshness/announcements.ts';
 import { EVENT_KINDS, type EventKind } from './model/event.ts';
 import type { AudienceKey } from './model/slice.ts';
+import type { Access } from './read/access.ts';
 import type { FreshCache } from './read/fresh-cache.ts';
 
 /** What watching is built on. */
@@ -93,4 +94,24 @@ export async function audiencesOfUser(
   );
   const known = lists.filter((list) => list !== null);
   return known.length < lists.length ? null : new Set([ownAudience, ...known.flat()]);
+}
+
+/** The audiences whose changes are told to one who may see so much; null: any may be among them. */
+export function seenAudiences(
+  audiences: ReadonlySet<string> | null,
+  access: NonNullable<Access>,
+): ReadonlySet<string> | null {
+  if (access === 'ALL') return audiences;
+  return new Set([...access].filter((course) => audiences?.has(course) ?? true));
+}
+
+/** The events for as long as they may be heard, which is found out before each. */
+export async function* whileAllowed(
+  events: AsyncIterable<string>,
+  isAllowed: () => Promise<boolean>,
+): AsyncGenerator<string> {
+  for await (const event of events) {
+    if (!(await isAllowed().catch(() => false))) return;
+    yield event;
+  }
 }

@@ -13,6 +13,7 @@ import { forbidTelemetry } from '../config.ts';
 import { reportError } from '../subgraph/format-error.ts';
 import { createFormatError } from './format-error.ts';
 import { limitQueries, type QueryLimits } from './limits.ts';
+import { meansAnOperation } from './operation-name.ts';
 import type { GatewayContext } from './subgraph-source.ts';
 
 /** Limits of one query; `tokens` are the parser's. */
@@ -59,6 +60,7 @@ export function createGraph({
     stopOnTerminationSignals: false,
     logger,
     plugins: [
+      meansAnOperation,
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),

@@ -1,5 +1,5 @@
-// GET /live: tells a signed-in user that their calendar changed, as server-sent events (`change`,
-// with the kinds and months touched). The calendar subgraph says it; this passes it on, one stream for each listener, at most
+// GET /live: tells a signed-in user that their calendar changed, or with ?user=<id> another's that they may read, as
+// server-sent events (`change`, with the kinds and months touched). The calendar subgraph says it; this passes it on, one stream for each listener, at most
 // five a user. A stream ends after ten minutes at the latest, and whoever listens comes back with the Last-Event-ID and a
 // token that is still good.
 import type { FastifyInstance } from 'fastify';
@@ -24,7 +24,7 @@ export interface LiveOptions {
 const MOST_OF_A_USER = 5;
 const LONGEST_MS = 600_000;
 
-/** Adds the route. 429 for a user's sixth stream, 503 while the calendar gives none. */
+/** Adds the route. 403 for a calendar the user may not read, 429 for their sixth stream, 503 while the calendar gives none. */
 export function liveRoute(app: FastifyInstance, { streams, sign, clock, authenticate }: LiveOptions): void {
   const closing = closingOf(app);
   const listening = new Map<string, number>();
@@ -33,7 +33,7 @@ export function liveRoute(app: FastifyInstance, { streams, sign, clock, authenti
     if (now === 0) listening.delete(id);
     else listening.set(id, now);
   };
-  app.get('/live', { onRequest: authenticate }, async (request, reply) => {
+  app.get<{ Querystring: { user?: unknown } }>('/live', { onRequest: authenticate }, async (request, reply) => {
     const user = request.getDecorator<Principal>('principal');
     if ((listening.get(user.id) ?? 0) >= MOST_OF_A_USER) {
       return refuse(reply.header('retry-after', '30'), 429, 'OVERLOADED', `At most ${MOST_OF_A_USER} streams a user.`);
@@ -47,18 +47,20 @@ export function liveRoute(app: FastifyInstance, { streams, sign, clock, authenti
       count(user.id, -1);
     });
     const last = request.headers['last-event-id'];
+    const { user: about } = request.query;
     try {
       const stream = await streams.open({
-        path: '/changes',
+        path: typeof about === 'string' ? `/changes?user=${encodeURIComponent(about)}` : '/changes',
         headers: {
           authorization: `Bearer ${await sign({ audience: 'calendar', user })}`,
           ...(typeof last === 'string' && /^[\w.-]{1,64}$/.test(last) ? { 'last-event-id': last } : {}),
         },
         signal: AbortSignal.any([over.signal, closing]),
       });
-      return sendEvents(reply, closing, () => untilBroken(stream));
+      return sendEvents(reply, untilBroken(stream));
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
+      if (error.reason === 'FORBIDDEN') return refuse(reply, 403, 'FORBIDDEN', 'This calendar is not yours to read.');
       return refuse(reply.header('retry-after', '5'), 503, 'UNAVAILABLE', 'There are no live changes at the moment.');
     }
   });

@@ -36,7 +36,7 @@ export function createEventStreams(url: string): EventStreams {
       });
       if (statusCode === 200 && String(head['content-type']).startsWith('text/event-stream')) return body;
       await body.dump().catch(() => undefined);
-      throw new SourceError('BAD_RESPONSE', `status ${statusCode} for a stream`);
+      throw new SourceError(statusCode === 403 ? 'FORBIDDEN' : 'BAD_RESPONSE', `status ${statusCode} for a stream`);
     },
     close: () => pool.destroy(),
   };

@@ -13,15 +13,16 @@ export function closingOf(app: FastifyInstance): AbortSignal {
   return controller.signal;
 }
 
-/** Answers with the events, each a whole text with its empty line. Their signal is aborted when nobody reads any more. */
-export function sendEvents(
-  reply: FastifyReply,
-  closing: AbortSignal,
-  events: (signal: AbortSignal) => AsyncIterable<string | Uint8Array>,
-): FastifyReply {
+/** Aborted when nobody reads the reply any more, or `closing` is. */
+export function untilGone(reply: FastifyReply, closing: AbortSignal): AbortSignal {
   const gone = new AbortController();
   reply.raw.on('close', () => gone.abort());
-  const stream = Readable.from(events(AbortSignal.any([gone.signal, closing])), { objectMode: false });
+  return AbortSignal.any([gone.signal, closing]);
+}
+
+/** Answers with the events, each a whole text with its empty line. */
+export function sendEvents(reply: FastifyReply, events: AsyncIterable<string | Uint8Array>): FastifyReply {
+  const stream = Readable.from(events, { objectMode: false });
   return (
     reply
       .header('content-type', 'text/event-stream; charset=utf-8')

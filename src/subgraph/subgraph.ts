@@ -16,10 +16,11 @@ import { type GraphQLSchema, parse } from 'graphql';
 import { bearerToken } from '../auth/bearer.ts';
 import type { VerifyInternal } from '../auth/internal-token.ts';
 import type { Caller } from '../auth/principal.ts';
+import { ApiError } from '../errors.ts';
 import { checkResolvers } from './check-resolvers.ts';
 import { announceClosing, drain } from './drain.ts';
 import { guardEntities } from './entities.ts';
-import { closingOf, sendEvents } from './event-stream.ts';
+import { closingOf, sendEvents, untilGone } from './event-stream.ts';
 import { formatError } from './format-error.ts';
 import { refuse, refuseInJson } from './http-error.ts';
 
@@ -38,6 +39,8 @@ export interface SubgraphContext {
 /** Who listens to a stream, from where on; `signal` is aborted when nobody does any more. */
 export interface StreamCall {
   readonly caller: Caller;
+  /** What the address says behind its question mark. */
+  readonly query: URLSearchParams;
   readonly after: string | null;
   readonly signal: AbortSignal;
 }
@@ -63,9 +66,9 @@ export interface SubgraphOptions<C extends object> {
   readonly trace?: boolean;
   /**
    * Streams of server-sent events at other paths, for callers with an internal token. `after`: the Last-Event-ID header.
-   * Default none.
+   * One that throws ApiError FORBIDDEN is answered 403. Default none.
    */
-  readonly streams?: Readonly<Record<`/${string}`, (call: StreamCall) => AsyncIterable<string>>>;
+  readonly streams?: Readonly<Record<`/${string}`, (call: StreamCall) => Promise<AsyncIterable<string>>>>;
   /** What `/readyz` tells besides that it is ready, to anybody who can reach it. Default nothing. */
   readonly details?: () => object;
 }
@@ -105,11 +108,18 @@ function addStreams(
 ) {
   const closing = closingOf(app);
   for (const [path, stream] of Object.entries(streams)) {
-    app.get(path, { onRequest: authenticate(verify) }, (request, reply) => {
+    app.get(path, { onRequest: authenticate(verify) }, async (request, reply) => {
       const caller = request.getDecorator<Caller>('caller');
+      const query = new URL(request.url, 'http://localhost').searchParams;
       const last = request.headers['last-event-id'];
       const after = typeof last === 'string' ? last : null;
-      return sendEvents(reply, closing, (signal) => stream({ caller, after, signal }));
+      const signal = untilGone(reply, closing);
+      try {
+        return sendEvents(reply, await stream({ caller, query, after, signal }));
+      } catch (error) {
+        if (!(error instanceof ApiError && error.extensions.code === 'FORBIDDEN')) throw error;
+        return refuse(reply, 403, 'FORBIDDEN', error.message);
+      }
     });
   }
 }

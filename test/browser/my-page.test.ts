@@ -9,6 +9,8 @@ import { askAs, monthOf, type Shown } from './oracle.ts';
 import { type Site, startSite } from './site.ts';
 
 const DAY_MS = 86_400_000;
+/** An instant so many days from now. */
+const iso = (days: number) => new Date(Date.now() + days * DAY_MS).toISOString();
 
 describeWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }, 'My Page', () => {
   let site: Site;
@@ -249,6 +251,39 @@ describeWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }
     await page.locator('.source-FRESH[data-kind="ATTENDANCE"]').waitFor({ timeout: 60_000 });
     await page.context().close();
   }, 90_000);
+
+  test('a parent sees their child’s calendar, live, chooses another child, and may see nobody else’s', async () => {
+    const { page } = await visit(browser, site.url);
+    await page.selectOption('#user', 'observer-1');
+    await page.locator('h1', { hasText: 'student-1의 캘린더' }).waitFor();
+    await page.locator('#live[data-on="true"]').waitFor();
+    expect(await page.locator('.event').count()).toBeGreaterThan(50);
+    expect(await page.locator('#open-subscribe').count()).toBe(0);
+    const input = { course: 'ern:lms:course/1', title: '부모도 보는 과제', startsAt: iso(0), endsAt: iso(1) };
+    await askAs(site.url, 'teacher-1', operation('create-assignment'), { input });
+    await page.locator('.row', { hasText: '부모도 보는 과제' }).first().waitFor({ state: 'attached' });
+    await page.selectOption('#whose', 'student-2');
+    await page.locator('h1', { hasText: 'student-2의 캘린더' }).waitFor();
+    await page.waitForSelector('#stage[aria-busy="false"]');
+    await page.goto(`${site.url}/?user=student-9`);
+    await page.getByText('이 캘린더를 볼 권한이 없습니다.').waitFor();
+    expect(await page.locator('.event').count()).toBe(0);
+    await page.context().close();
+  }, 60_000);
+
+  test('a teacher names a student, and sees what is of their courses', async () => {
+    const { page } = await visit(browser, site.url);
+    await page.selectOption('#user', 'teacher-1');
+    await page.locator('#whose').fill('student-1');
+    await page.locator('#whose').press('Enter');
+    await page.locator('h1', { hasText: 'student-1의 캘린더' }).waitFor();
+    await page.locator('.event').first().waitFor();
+    const courses = await page.locator('#filters [id^="course-"]').allTextContents();
+    const all = new Set(month.map(({ event }) => event.course.title));
+    expect(courses.length).toBeGreaterThan(0);
+    expect(courses.length).toBeLessThan(all.size);
+    await page.context().close();
+  }, 60_000);
 
   test('a stopped service is told in words, the others stay, and trying again works', async () => {
     await site.stop('assignment');

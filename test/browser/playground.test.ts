@@ -6,7 +6,7 @@ import { CHROMIUM, launch, open } from './browser.ts';
 import { type Site, startSite } from './site.ts';
 
 /** Examples that are for another user than the one who is signed in first. */
-const ASKED_BY: Readonly<Record<string, string>> = { TwoChildren: 'observer-1', NewAssignment: 'teacher-1' };
+const ASKED_BY: Readonly<Record<string, string>> = { Children: 'observer-1', NewAssignment: 'teacher-1' };
 
 describeWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }, 'the playground', () => {
   let site: Site;
@@ -36,7 +36,7 @@ describeWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }
     const tabs = page.locator('.graphiql-tab-button');
     await tabs.nth(1).waitFor();
     const names = await tabs.allTextContents();
-    expect(names).toEqual(expect.arrayContaining(['MyPage', 'Month', 'ToDo', 'SyncLoop', 'TwoChildren']));
+    expect(names).toEqual(expect.arrayContaining(['MyPage', 'Month', 'ToDo', 'SyncLoop', 'Children']));
     const answers: Record<string, unknown> = {};
     for (const [index, name] of names.entries()) {
       await tabs.nth(index).click();

@@ -68,6 +68,21 @@ test('what the calendar says arrives as it is said', async () => {
   await has(listener, 'id: a.2\nevent: change\ndata: {"kinds":["LECTURE"],"months":["2026-11"]}\n\n');
 });
 
+test('another’s calendar is asked for by name, whatever it is made of', async () => {
+  const token = await world.token('student-1');
+  const about = async (search: string) => {
+    const response = await fetch(`${world.url}/live${search}`, { headers: { authorization: `Bearer ${token}` } });
+    await response.body?.cancel();
+    return opened.at(-1)?.request.url;
+  };
+  expect(await about('?user=student-2')).toBe('/changes?user=student-2');
+  expect(await about('?user=a%26b%3D%0d%0a')).toBe('/changes?user=a%26b%3D%0D%0A');
+  expect(await about('?user=a&user=b')).toBe('/changes');
+  answerWith = (response) => response.writeHead(403).end();
+  const { status, body } = await world.send({ path: '/live?user=x', headers: { authorization: `Bearer ${token}` } });
+  expect([status, body.errors?.[0]?.extensions.code]).toEqual([403, 'FORBIDDEN']);
+});
+
 test('nobody listens without a token', async () => {
   const { status } = await world.send({ path: '/live' });
   expect([status, opened.length]).toEqual([401, 0]);

@@ -112,6 +112,18 @@ describe('what is no JSON POST is refused, and nothing is executed', () => {
     expect(answer.text).not.toMatch(/node_modules|\.ts|at /);
   });
 
+  test.each([
+    ['another name', '{"query":"query A { viewer { id } }","operationName":"B"}'],
+    ['none, of two', '{"query":"query A { viewer { id } } query B { viewer { id } }"}'],
+    ['none, of no operation', '{"query":"fragment F on User { id }"}'],
+  ])('an operation that is not there is the request’s fault: %s', async (_, body) => {
+    const answer = await post(body);
+    expect([answer.status, answer.body.errors?.[0]?.extensions.code]).toEqual([
+      400,
+      expect.stringMatching(/^(OPERATION_RESOLUTION_FAILURE|GRAPHQL_VALIDATION_FAILED)$/),
+    ]);
+  });
+
   test('a body beyond the limit is 413', async () => {
     expect((await post(JSON.stringify({ query: `{ viewer { id } } #${'x'.repeat(65_536)}` }))).status).toBe(413);
   });

@@ -102,6 +102,26 @@ describe('another’s calendar', () => {
 });
 
 describe('who may read another’s', () => {
+  test('an observer is told whom they observe, and reads them all in one query; nobody else observes anybody', async () => {
+    const document = `query ($from: DateTime!, $to: DateTime!) {
+      observed { id calendar(from: $from, to: $to) { completeness events { id } } }
+    }`;
+    type Observed = { observed: { id: string; calendar: { completeness: string; events: object[] } }[] };
+    const { body } = await graph.query<Observed>('observer-1', document, MARCH);
+    expect(body.data.observed.map(({ id, calendar }) => [id, calendar.completeness])).toEqual([
+      ['student-1', 'COMPLETE'],
+    ]);
+    expect(body.data.observed[0]?.calendar.events.length).toBeGreaterThan(0);
+    expect((await graph.query<Observed>('observer-2', document, MARCH)).body.data).toEqual({ observed: [] });
+    const asked = await askedDuring(async () => {
+      // student-3 is in a row as an observer; the token says who may be one.
+      for (const user of ['student-3', 'teacher-1', 'admin-1']) {
+        expect((await graph.query<Observed>(user, document, MARCH)).body.data).toEqual({ observed: [] });
+      }
+    });
+    expect(asked).toEqual([]);
+  });
+
   test('an observer reads all of whom they observe, and of nobody else', async () => {
     const { body } = await read('observer-1', 'student-1');
     expect(drawn(body.data.user?.calendar.events ?? [])).toEqual(expected(graph.rows, 'student-1', MARCH));

@@ -10,27 +10,38 @@ let graph: MockSupergraph;
 const leaving: AbortController[] = [];
 beforeEach(async () => {
   const enrolments = { 'student-1': [1], 'student-2': [2] };
-  graph = await mockSupergraph({ clock: systemClock, gateway: false, rows: { enrolments } });
+  const rows = { enrolments, observes: { 'observer-1': ['student-1'] }, teaches: { 'teacher-1': [1] } };
+  graph = await mockSupergraph({ clock: systemClock, gateway: false, rows });
 });
 afterEach(async () => {
   for (const one of leaving.splice(0)) one.abort();
   await graph.close();
 });
 
-const open = (headers: Record<string, string>, signal: AbortSignal | null = null) =>
-  fetch(new URL('/changes', graph.calendarUrl), { headers, signal });
+const open = (headers: Record<string, string>, signal: AbortSignal | null = null, about?: string) =>
+  fetch(new URL(about === undefined ? '/changes' : `/changes?user=${about}`, graph.calendarUrl), { headers, signal });
 
-/** Listens as a user; gives what was heard so far. */
-async function listen(user: string, after?: string): Promise<{ text: string; leave: () => void }> {
-  const token = await graph.sign({ audience: 'calendar', user: { id: user, roles: ['student'], scopes: [] } });
+const tokenOf = (id: string) => {
+  const [role] = id.split('-') as ['student' | 'observer' | 'teacher'];
+  return graph.sign({ audience: 'calendar', user: { id, roles: [role], scopes: [] } });
+};
+
+/** Listens as a user, to what is said of another if one is named; gives what was heard so far. */
+async function listen(
+  user: string,
+  after?: string,
+  about?: string,
+): Promise<{ text: string; over: boolean; leave: () => void }> {
+  const token = await tokenOf(user);
   const gone = new AbortController();
   leaving.push(gone);
   const last = after === undefined ? undefined : { 'last-event-id': after };
-  const response = await open({ authorization: `Bearer ${token}`, ...last }, gone.signal);
-  const heard = { text: '', leave: () => gone.abort() };
+  const response = await open({ authorization: `Bearer ${token}`, ...last }, gone.signal, about);
+  const heard = { text: '', over: false, leave: () => gone.abort() };
   const read = async () => {
     const decoder = new TextDecoder();
     for await (const bytes of response.body ?? []) heard.text += decoder.decode(bytes as Uint8Array);
+    heard.over = true;
   };
   read().catch(() => undefined);
   await eventually('the beginning', () => heard.text.startsWith(': here'));
@@ -83,4 +94,38 @@ test('nobody listens without a token of ours that says for whom', async () => {
   const service = await graph.sign({ audience: 'calendar', scopes: ['schedule:read'] });
   const statuses = [(await open({})).status, (await open({ authorization: `Bearer ${service}` })).status];
   expect(statuses).toEqual([401, 401]);
+});
+
+test('a parent hears of their child’s calendar, a teacher of their course alone', async () => {
+  graph.rows.enrolments['student-1'] = [1, 2];
+  const parent = await listen('observer-1', undefined, 'student-1');
+  const teacher = await listen('teacher-1', undefined, 'student-1');
+  changed(2);
+  await eventually('the parent hears', () => told(parent).length === 1);
+  changed(1, '2026-04');
+  await eventually('the parent hears again', () => told(parent).length === 2);
+  await eventually('the teacher hears', () => told(teacher).length === 1);
+  expect(told(teacher)).toEqual([{ kinds: ['LECTURE'], months: ['2026-04'] }]);
+});
+
+test.each([
+  ['student-2', 'student-1'],
+  ['observer-1', 'student-2'],
+  ['teacher-1', 'student-2'],
+  ['observer-1', 'nobody'],
+])('%s is refused what is said of %s', async (user, about) => {
+  const response = await open({ authorization: `Bearer ${await tokenOf(user)}` }, null, about);
+  expect([response.status, await response.json()]).toMatchObject([
+    403,
+    { errors: [{ extensions: { code: 'FORBIDDEN' } }] },
+  ]);
+});
+
+test('who may not hear any more hears nothing more', async () => {
+  const parent = await listen('observer-1', undefined, 'student-1');
+  graph.rows.observes['observer-1'] = [];
+  graph.calendar.invalidate('LECTURE|ern:lms:user/observer-1|audiences');
+  changed(1);
+  await eventually('the end', () => parent.over);
+  expect(told(parent)).toEqual([]);
 });

@@ -46,6 +46,9 @@ test('each of My Page’s operations is answered by its id, without an error', a
   const of = (kind: string) => events.find((event) => event.kind === kind && event.course.ern.endsWith('course/1'));
   const [lecture, assignment] = [of('LECTURE'), of('ASSIGNMENT')];
   await ask('student-1', 'changes', { since, ...WINDOW });
+  await ask('observer-1', 'observed', {});
+  await ask('observer-1', 'page-of', { user: 'student-1', ...WINDOW });
+  await ask('observer-1', 'changes-of', { user: 'student-1', since, ...WINDOW });
   await ask('student-1', 'event-detail', { id: lecture?.id });
   await ask('student-1', 'feed', {});
   await ask('student-1', 'rotate-feed', {});

@@ -37,6 +37,16 @@ export async function findAccess(
   return accessByTies(viewer, userId, { ...ties, audiences: theirs });
 }
 
+/** The users the viewer observes. Asks nobody when the token says that there can be none. Throws UNAVAILABLE when not known. */
+export async function findObserved(
+  { relations }: Pick<TieReaders, 'relations'>,
+  viewer: Principal,
+  demand: Demand = {},
+): Promise<readonly string[]> {
+  if (!viewer.roles.includes('observer')) return [];
+  return ((await relations.read(viewer.id, demand)).value ?? notKnown()).observes;
+}
+
 /**
  * The courses that the user teaches; null, and nobody is asked, when the viewer's token says that there can be none.
  * Never rejects: courses that cannot be found out are not among them.

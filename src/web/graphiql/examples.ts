@@ -1,6 +1,7 @@
 // What the playground opens with: the queries to start from, one for each tab, with variables that fit today.
 import behindEvents from './examples/behind-events.graphql?raw';
 import calendarAddress from './examples/calendar-address.graphql?raw';
+import children from './examples/children.graphql?raw';
 import freeBusy from './examples/free-busy.graphql?raw';
 import month from './examples/month.graphql?raw';
 import myPage from './examples/my-page.graphql?raw';
@@ -8,7 +9,6 @@ import newAssignment from './examples/new-assignment.graphql?raw';
 import oneCourse from './examples/one-course.graphql?raw';
 import syncLoop from './examples/sync-loop.graphql?raw';
 import toDo from './examples/to-do.graphql?raw';
-import twoChildren from './examples/two-children.graphql?raw';
 import { variablesOf } from './variables.ts';
 
 const EXAMPLES = [
@@ -18,7 +18,7 @@ const EXAMPLES = [
   behindEvents,
   oneCourse,
   syncLoop,
-  twoChildren,
+  children,
   freeBusy,
   calendarAddress,
   newAssignment,

@@ -11,7 +11,18 @@ import { exampleTabs } from './examples.ts';
 
 let user: string = DEMO_USERS[0];
 
-async function fetcher(request: unknown, { headers = {} }: { headers?: Record<string, string> } = {}) {
+interface Asked {
+  readonly query: string;
+  readonly operationName?: string | null;
+}
+
+/** GraphiQL goes on naming the operation of the tab one has just left, for a moment. */
+function named({ operationName = null, ...asked }: Asked): Asked {
+  const isThere = operationName !== null && new RegExp(`\\b${operationName}\\b`).test(asked.query);
+  return isThere ? { ...asked, operationName } : asked;
+}
+
+async function fetcher(request: Asked, { headers = {} }: { headers?: Record<string, string> } = {}) {
   const token = await tokenOf(user);
   const response = await fetch('/graphql', {
     method: 'POST',
@@ -20,7 +31,7 @@ async function fetcher(request: unknown, { headers = {} }: { headers?: Record<st
       ...(token === null ? {} : { authorization: `Bearer ${token}` }),
       ...headers,
     },
-    body: JSON.stringify(request),
+    body: JSON.stringify(named(request)),
   });
   return response.json();
 }

@@ -57,7 +57,7 @@ export interface Agenda {
   readonly completeness: Completeness;
 }
 
-/** The operation `MyPage`. */
+/** The operations `MyPage` and `PageOf`: null for a user the viewer may not see. */
 export interface MyPage {
   readonly viewer: (ToDo & { readonly id: string; readonly calendar: CalendarAnswer }) | null;
 }
@@ -72,7 +72,7 @@ export interface CalendarAnswer {
   readonly events: readonly ScheduleEvent[];
 }
 
-/** The operation `Changes`. */
+/** The operations `Changes` and `ChangesOf`. */
 export interface Changes {
   readonly viewer:
     | (ToDo & {
@@ -103,6 +103,11 @@ export interface EventDetail {
         } | null;
       })
     | null;
+}
+
+/** The operation `Observed`. */
+export interface Observed {
+  readonly observed: readonly { readonly id: string }[];
 }
 
 export interface FeedAddress {

@@ -4,6 +4,7 @@ import { type Course, KINDS, type Kind } from './answers.ts';
 import { at, h, icon } from './dom.ts';
 import type { Filters } from './model.ts';
 import type { View } from './preferences.ts';
+import type { Whose } from './whose.ts';
 import type { Language, Words } from './words.ts';
 
 /** Fills the steps: before, today, after. */
@@ -39,24 +40,30 @@ export function drawViews(words: Words, shown: View, onView: (view: View) => voi
   );
 }
 
-/** Fills the account's corner: subscribe, language, theme, and the demo users if there are any. */
+/** Fills the account's corner: whose calendar, subscribe, language, theme, and the demo users if there are any. */
 export function drawAccount(
   words: Words,
   options: {
     readonly language: Language;
     readonly user: { readonly name: string; readonly all: readonly string[] } | null;
+    readonly whose: Whose;
+    /** An empty name: one's own. */
+    readonly onWhose: (user: string) => void;
     readonly onSubscribe: () => void;
     readonly onLanguage: (language: Language) => void;
     readonly onTheme: () => void;
     readonly onUser: (user: string) => void;
   },
 ): void {
-  const { language, user, onSubscribe, onLanguage, onTheme, onUser } = options;
+  const { language, user, whose, onWhose, onSubscribe, onLanguage, onTheme, onUser } = options;
   const other = language === 'ko' ? 'en' : 'ko';
   fill(
     at('account'),
     user && userMenu(words, user, onUser),
-    h('button', { id: 'open-subscribe', type: 'button', onclick: onSubscribe }, icon('subscribe'), words.subscribe),
+    whoseMenu(words, whose, onWhose),
+    // An address is its owner's to give.
+    whose.user === null &&
+      h('button', { id: 'open-subscribe', type: 'button', onclick: onSubscribe }, icon('subscribe'), words.subscribe),
     h(
       'button',
       { id: 'language', type: 'button', lang: other, onclick: () => onLanguage(other) },
@@ -82,6 +89,25 @@ function userMenu(
   );
   select.onchange = () => onUser(select.value);
   return select;
+}
+
+/** Whose calendar is shown: a parent chooses among their children, a teacher names a student. */
+function whoseMenu(words: Words, { user, observed, mayName }: Whose, onWhose: (user: string) => void) {
+  const named = { id: 'whose', aria: { label: words.whose } };
+  if (observed.length > 0) {
+    const all = user === null || observed.includes(user) ? observed : [user, ...observed];
+    const select = h(
+      'select',
+      named,
+      ...all.map((one) => h('option', { value: one, selected: one === user }, words.titleOf(one))),
+    );
+    select.onchange = () => onWhose(select.value);
+    return select;
+  }
+  if (!mayName) return null;
+  const input = h('input', { ...named, type: 'search', value: user ?? '', placeholder: words.whose });
+  input.onchange = () => onWhose(input.value.trim());
+  return input;
 }
 
 /** Fills the filters: each kind and each course of what is loaded, pressed while it is shown. */

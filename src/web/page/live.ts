@@ -10,13 +10,16 @@ export interface Told {
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 30_000;
 
-/** Listens for as long as the page is open. Ends when there is no such stream, or the token is refused. */
+/** Listens for as long as the page is open. Ends when there is no such stream, or the token or the user is refused. */
 export async function listen(options: {
   readonly token: string;
+  /** Whose calendar; null: the signed-in user's. */
+  readonly user: string | null;
   readonly onChange: (told: Told) => void;
   readonly onState: (isLive: boolean) => void;
 }): Promise<void> {
-  const { token, onChange, onState } = options;
+  const { token, user, onChange, onState } = options;
+  const address = user === null ? '/live' : `/live?user=${encodeURIComponent(user)}`;
   let last: string | null = null;
   let retryMs = FIRST_RETRY_MS;
   for (;;) {
@@ -24,8 +27,8 @@ export async function listen(options: {
       authorization: `Bearer ${token}`,
       ...(last === null ? {} : { 'last-event-id': last }),
     };
-    const response: Response | null = await fetch('/live', { headers }).catch(() => null);
-    if (response?.status === 401 || response?.status === 404) return;
+    const response: Response | null = await fetch(address, { headers }).catch(() => null);
+    if (response !== null && [401, 403, 404].includes(response.status)) return;
     if (response?.ok && response.body !== null) {
       onState(true);
       retryMs = FIRST_RETRY_MS;

@@ -4,6 +4,7 @@ import { at } from './dom.ts';
 import { MyPage } from './my-page.ts';
 import { applyTheme, language } from './preferences.ts';
 import { signIn } from './session.ts';
+import { findWhose } from './whose.ts';
 import { WORDS } from './words.ts';
 
 applyTheme();
@@ -12,5 +13,5 @@ if (session === null) {
   at('empty').replaceChildren(WORDS[language()].signIn);
   at('empty').hidden = false;
 } else {
-  await new MyPage(session).start();
+  await new MyPage(session, await findWhose(session)).start();
 }

@@ -16,6 +16,7 @@ import { keepingFocus, periodOf, Stage } from './stage.ts';
 import { drawStatus, emptyText } from './status.ts';
 import { openSubscribe } from './subscribe.ts';
 import { createTools } from './tools.ts';
+import { chooseWhose, type Whose } from './whose.ts';
 import { WORDS, type Words } from './words.ts';
 import { addDays, addMonths, dayOf } from './zone.ts';
 
@@ -26,6 +27,7 @@ const PHONE = matchMedia('(max-width: 700px)');
 /** The page of a signed-in user. */
 export class MyPage {
   readonly #session: Session;
+  readonly #whose: Whose;
   readonly #reader: CalendarReader;
   readonly #stage = new Stage();
   #loaded: Loaded | null = null;
@@ -38,9 +40,10 @@ export class MyPage {
   #isLive: boolean | null = null;
   #again: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(session: Session) {
+  constructor(session: Session, whose: Whose) {
     this.#session = session;
-    this.#reader = new CalendarReader(session.token);
+    this.#whose = whose;
+    this.#reader = new CalendarReader(session.token, whose.user);
   }
 
   /** Draws the frame, then the first month. */
@@ -54,7 +57,12 @@ export class MyPage {
     if (event !== undefined) this.#open(event);
     this.#drawTools();
     const onState = (isLive: boolean) => this.#drawLive(isLive);
-    await listen({ token: this.#session.token, onChange: (told) => void this.#hear(told), onState });
+    await listen({
+      token: this.#session.token,
+      user: this.#whose.user,
+      onChange: (told) => void this.#hear(told),
+      onState,
+    });
   }
 
   /** What changed is asked for if it is in the months that are loaded; what is to be done may be in any. */
@@ -72,7 +80,8 @@ export class MyPage {
     const { window } = loaded;
     // Copies would hide for a while that a service has stopped.
     const onSwitch = () => void this.#read(this.#window(), 0);
-    const options = { writing: this.#writing, user: demoUser, window, courses, now: this.#now(), onSwitch };
+    const user = this.#whose.user ?? demoUser;
+    const options = { writing: this.#writing, user, window, courses, now: this.#now(), onSwitch };
     at('tools').replaceChildren(createTools(options));
   }
 
@@ -128,12 +137,12 @@ export class MyPage {
 
   /** What is shown stays; that nothing newer could be had is said, with a way to try again. */
   #fail(error: unknown): void {
-    const isSignedOut = error instanceof GraphError && error.code === 'UNAUTHENTICATED';
-    if (isSignedOut) signOut();
+    const code = error instanceof GraphError ? error.code : '';
+    if (code === 'UNAUTHENTICATED') signOut();
     this.#stage.isBusy = false;
     const retry = h('button', { type: 'button', onclick: () => void this.#read(this.#window(), 0) }, this.#words.retry);
-    const text = isSignedOut ? this.#words.signIn : this.#words.failed;
-    at('empty').replaceChildren(text, ' ', ...(isSignedOut ? [] : [retry]));
+    const refusal = { UNAUTHENTICATED: this.#words.signIn, FORBIDDEN: this.#words.notYours }[code];
+    at('empty').replaceChildren(...(refusal === undefined ? [this.#words.failed, ' ', retry] : [refusal]));
     at('empty').hidden = false;
     if (this.#loaded === null) this.#stage.clear();
   }
@@ -175,8 +184,9 @@ export class MyPage {
   #drawFrame(): void {
     const words = this.#words;
     document.documentElement.lang = this.#language;
-    document.title = words.title;
-    at('title').textContent = words.title;
+    const { user: shown } = this.#whose;
+    document.title = shown === null ? words.title : words.titleOf(shown);
+    at('title').textContent = document.title;
     document.body.dataset.view = this.#shownView;
     if (this.#isLive !== null) this.#drawLive(this.#isLive);
     drawSteps(words, (step) => void this.#step(step));
@@ -185,6 +195,8 @@ export class MyPage {
     drawAccount(words, {
       language: this.#language,
       user: demoUser === null ? null : { name: demoUser, all: DEMO_USERS },
+      whose: this.#whose,
+      onWhose: chooseWhose,
       onSubscribe: () => void this.#subscribe(),
       onTheme: preferences.switchTheme,
       onLanguage: (language) => {
@@ -195,7 +207,7 @@ export class MyPage {
       },
       onUser: (user) => {
         chooseUser(user);
-        location.reload();
+        location.assign(location.pathname);
       },
     });
     if (this.#loaded === null) this.#drawWaiting();

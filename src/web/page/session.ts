@@ -4,14 +4,16 @@
 const TOKEN = 'calendar.token';
 const USER = 'calendar.user';
 
-/** The demo users of the menu: those with a calendar of their own. */
-export const DEMO_USERS = ['student-1', 'student-2', 'teacher-1'] as const;
+/** The demo users of the menu, one of each role. */
+export const DEMO_USERS = ['student-1', 'student-2', 'teacher-1', 'observer-1', 'admin-1'] as const;
 
 /** A signed-in user. */
 export interface Session {
   readonly token: string;
   /** The demo user's name; null when it is a real one. */
   readonly demoUser: string | null;
+  /** What the token says of the user: student, teacher, observer, admin. */
+  readonly roles: readonly string[];
 }
 
 /** Takes the token of the address, of this tab, or of the demo user; null when nobody is signed in. */
@@ -22,10 +24,10 @@ export async function signIn(): Promise<Session | null> {
     history.replaceState(null, '', location.pathname + location.search);
   }
   const token = given ?? sessionStorage.getItem(TOKEN);
-  if (token !== null) return { token, demoUser: null };
+  if (token !== null) return { token, demoUser: null, roles: rolesOf(token) };
   const demoUser = sessionStorage.getItem(USER) ?? DEMO_USERS[0];
   const demoToken = await tokenOf(demoUser);
-  return demoToken === null ? null : { token: demoToken, demoUser };
+  return demoToken === null ? null : { token: demoToken, demoUser, roles: rolesOf(demoToken) };
 }
 
 /** The token of this tab is no good any more. */
@@ -42,4 +44,15 @@ export function chooseUser(user: string): void {
 export async function tokenOf(user: string): Promise<string | null> {
   const response = await fetch(`/dev/token?user=${encodeURIComponent(user)}`);
   return response.ok ? response.text() : null;
+}
+
+/** The claim `roles` of a JWT; none of a token that is not one. The server goes by its own reading. */
+function rolesOf(token: string): readonly string[] {
+  try {
+    const [, claims = ''] = token.split('.');
+    const { roles } = JSON.parse(atob(claims.replaceAll('-', '+').replaceAll('_', '/'))) as { roles?: unknown };
+    return Array.isArray(roles) ? roles.map(String) : [];
+  } catch {
+    return [];
+  }
 }

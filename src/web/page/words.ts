@@ -5,6 +5,9 @@ export type Language = 'ko' | 'en';
 
 const KO = {
   title: '마이 페이지',
+  titleOf: (user: string) => `${user}의 캘린더`,
+  whose: '누구의 캘린더',
+  notYours: '이 캘린더를 볼 권한이 없습니다.',
   month: '월',
   week: '주',
   list: '목록',
@@ -102,6 +105,9 @@ export type Words = typeof KO;
 
 const EN: Words = {
   title: 'My Page',
+  titleOf: (user) => `Calendar of ${user}`,
+  whose: 'Whose calendar',
+  notYours: 'This calendar is not yours to see.',
   month: 'Month',
   week: 'Week',
   list: 'List',
