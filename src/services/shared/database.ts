@@ -17,6 +17,11 @@ export interface Statements {
 export interface Database extends Statements {
   /** Commits when `run` resolves, rolls back when it rejects. Use nothing but `tx` inside: the database may be one connection. */
   transaction<T>(run: (tx: Statements) => Promise<T>): Promise<T>;
+  /**
+   * Calls `heard` whenever NOTIFY says something on the channel, from when this resolves until the answer is called;
+   * `lost` when the connection has ended by itself: then nothing more is heard. Gives what ends it.
+   */
+  listen(channel: string, heard: () => void, lost: (error: Error) => void): Promise<() => void>;
   /** Ends the connections. */
   close(): Promise<void>;
 }

@@ -11,6 +11,9 @@ export interface UserTable {
 /** Cursors older than this may have lost changes. Longer than any feed should be away. */
 const RETENTION = "interval '1 hour'";
 
+/** Where NOTIFY says that the outbox has grown. */
+export const outboxChannel = (schema: string): string => `${schema}_outbox`;
+
 /** The tables of the outbox. `epoch` tells this log from any other that counts from the same number. */
 export function outboxTables(schema: string, tenant: string): string {
   return `
@@ -30,6 +33,14 @@ export function outboxTables(schema: string, tenant: string): string {
       only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row)
     );
     INSERT INTO ${schema}.outbox_state VALUES (left(gen_random_uuid()::text, 8), '0') ON CONFLICT DO NOTHING;
+    -- Said when the transaction commits, once however many rows it wrote, to who listens (the relay).
+    CREATE OR REPLACE FUNCTION ${schema}.outbox_said() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      PERFORM pg_notify('${outboxChannel(schema)}', '');
+      RETURN null;
+    END $$;
+    CREATE OR REPLACE TRIGGER said AFTER INSERT ON ${schema}.outbox
+      FOR EACH STATEMENT EXECUTE FUNCTION ${schema}.outbox_said();
     CREATE OR REPLACE FUNCTION ${schema}.user_audience(user_id text) RETURNS text
       LANGUAGE sql IMMUTABLE AS $$ SELECT 'ern:${tenant}:user/' || user_id $$;`;
 }

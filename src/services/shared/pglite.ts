@@ -10,6 +10,10 @@ export async function openEmbedded(): Promise<Database> {
   return {
     ...statementsOf(db),
     transaction: (run) => db.transaction((tx) => run(statementsOf(tx))),
+    async listen(channel, heard) {
+      const unlisten = await db.listen(channel, heard);
+      return () => void unlisten().catch(() => undefined);
+    },
     close: () => db.close(),
   };
 }

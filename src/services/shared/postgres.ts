@@ -2,12 +2,29 @@
 import pg from 'pg';
 import { type Database, publishStatement, type Statements } from './database.ts';
 
+const CONNECT_MS = 5_000;
+
 /** Takes a `postgres://` address; connects when first used. `connections`: most at once, default 10. */
 export function openPostgres(url: string, connections = 10): Database {
-  const pool = new pg.Pool({ connectionString: url, max: connections, connectionTimeoutMillis: 5_000 });
+  const pool = new pg.Pool({ connectionString: url, max: connections, connectionTimeoutMillis: CONNECT_MS });
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => undefined);
-  return { ...statementsOf(pool), transaction: (run) => transaction(pool, run), close: () => pool.end() };
+  return {
+    ...statementsOf(pool),
+    transaction: (run) => transaction(pool, run),
+    listen: (name, heard, lost) => listen(url, name, heard, lost),
+    close: () => pool.end(),
+  };
+}
+
+/** On a connection of its own: what a pool's connection has subscribed to would go on with whoever gets it next. */
+async function listen(url: string, name: string, heard: () => void, lost: (error: Error) => void) {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_MS, keepAlive: true });
+  client.on('error', lost);
+  client.on('notification', heard);
+  await client.connect();
+  await client.query(`LISTEN ${client.escapeIdentifier(name)}`);
+  return () => void client.end().catch(() => undefined);
 }
 
 async function transaction<T>(pool: pg.Pool, run: (tx: Statements) => Promise<T>): Promise<T> {

@@ -1,5 +1,5 @@
 // From a service's outbox to the Redis stream `ern:changes` that every calendar reads: each change at least once, none
-// skipped (the order and the rule are `readChanges`'s), within some 20 ms of its commit.
+// skipped (the order and the rule are `readChanges`'s). The outbox says when it has grown; it is looked at now and then besides.
 // Where it is in the outbox stands in Redis beside the stream, written in one transaction with the entries: a Redis that
 // comes back older than it was, or empty, gets from there on everything again, or a word that there is a gap.
 import { Redis } from 'ioredis';
@@ -8,6 +8,7 @@ import { ApiError } from '../../errors.ts';
 import { reportError } from '../../subgraph/format-error.ts';
 import { type ChangePage, readChanges } from './changes.ts';
 import type { Database } from './database.ts';
+import { outboxChannel } from './outbox.ts';
 
 /** What a relay joins. */
 export interface RelayOptions {
@@ -31,9 +32,7 @@ export interface Relay {
 
 /** Entries the stream keeps, about. */
 const KEPT = 100_000;
-/** Between two looks at the outbox, in milliseconds. */
-const LOOK_MS = 20;
-/** How often a relay that is up to date says so, and how long that holds, in milliseconds. */
+/** How often a relay that is up to date looks at the outbox and says so, and how long that holds, in milliseconds. */
 const ALIVE_MS = 500;
 const ALIVE_FOR_MS = 2_000;
 const FIRST_PAUSE_MS = 100;
@@ -65,26 +64,40 @@ export function startRelay(options: RelayOptions): Relay {
 
 /** One connection's life; `works` is called whenever it is up to date. */
 async function relay(options: RelayOptions, signal: AbortSignal, works: () => void): Promise<void> {
-  const { clock } = options;
+  const { clock, database, schema } = options;
   const stream = streamOf(options);
+  const bell: Bell = { rung: new AbortController(), broken: null };
+  let unlisten = () => {};
   try {
     await stream.connect();
+    const lost = (error: Error) => {
+      bell.broken = error;
+      bell.rung.abort();
+    };
+    unlisten = await database.listen(outboxChannel(schema), () => bell.rung.abort(), lost);
     let cursor = await stream.cursor();
-    for (let aliveUntil = 0; !signal.aborted; ) {
+    while (!signal.aborted) {
+      // From here on whoever writes rings for another look.
+      bell.rung = new AbortController();
+      if (bell.broken !== null) throw bell.broken;
       const page = await changesAfter(options, cursor);
       const isUpToDate = page.changes.length === 0;
-      if (!isUpToDate || page.hasGap || clock.now() >= aliveUntil) {
-        await stream.write(page, isUpToDate);
-        aliveUntil = clock.now() + ALIVE_MS;
-      }
+      await stream.write(page, isUpToDate);
       cursor = page.cursor;
       if (!isUpToDate) continue;
       works();
-      await pausing(clock, LOOK_MS, signal);
+      await pausing(clock, ALIVE_MS, signal, bell.rung.signal);
     }
   } finally {
+    unlisten();
     stream.disconnect();
   }
+}
+
+/** Rung when the outbox has grown, or when it can be rung no more. */
+interface Bell {
+  rung: AbortController;
+  broken: Error | null;
 }
 
 /** What there is after the cursor; without one that the outbox still knows, a gap, and from now on. */
@@ -136,15 +149,16 @@ function streamOf({ url, schema, key = 'ern:changes' }: RelayOptions) {
   };
 }
 
-function pausing(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+/** Resolves after `ms`, or at once when one of the signals ends. */
+function pausing(clock: Clock, ms: number, ...signals: readonly AbortSignal[]): Promise<void> {
   return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
+    if (signals.some((signal) => signal.aborted)) return resolve();
     const done = () => {
       cancel();
-      signal.removeEventListener('abort', done);
+      for (const signal of signals) signal.removeEventListener('abort', done);
       resolve();
     };
     const cancel = clock.after(ms, done);
-    signal.addEventListener('abort', done, { once: true });
+    for (const signal of signals) signal.addEventListener('abort', done);
   });
 }

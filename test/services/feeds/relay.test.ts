@@ -10,6 +10,7 @@ import { type Relay, startRelay } from '../../../src/services/shared/relay.ts';
 import { type Listener, listenTo } from '../../calendar/freshness/listener.ts';
 import { feedAt, KEY, type RedisBench, redisBench } from '../../calendar/freshness/redis-bench.ts';
 import { describeWith, type RealServer } from '../../harness/child-server.ts';
+import { manualClock } from '../../harness/clock.ts';
 import { eventually } from '../../harness/eventually.ts';
 import { POSTGRES, startPostgres } from '../../harness/postgres-server.ts';
 import { REDIS } from '../../harness/redis-server.ts';
@@ -182,6 +183,32 @@ describeWith(need, 'the outbox on PostgreSQL', () => {
       await isAlive();
       for (let index = 0; index < 10; index += 1) await listener.hears(course(index));
     }, 30_000);
+
+    test('looks when something was written, and does not wait for its next look', async () => {
+      // Its clock stands still: but for what the outbox says it would never look again.
+      relays.push(startRelay({ database, schema: 'lecture', url: bench.url, clock: manualClock(), random: () => 0 }));
+      await isAlive();
+      const listener = await listen();
+      for (const name of ['told', 'told-again']) {
+        await insert(name);
+        await listener.hears(course(name));
+      }
+    });
+
+    test('listens again after its connection was cut', async () => {
+      start();
+      await isAlive();
+      await database.query(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND datname = current_database()",
+      );
+      await eventually('another listener', async () => {
+        const query = "SELECT FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND state = 'idle'";
+        return (await database.query(query)).length === 1;
+      });
+      const listener = await listen();
+      await insert('after');
+      await listener.hears(course('after'));
+    });
 
     test('is not alive without its database', async () => {
       const broken: Database = { ...database, query: () => Promise.reject(new Error('no database')) };
