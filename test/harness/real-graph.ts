@@ -90,7 +90,13 @@ export async function startEverything(
     await startGateway(config, clock),
   ];
   const gateway = `http://127.0.0.1:${config.PORT}`;
-  const client = createClient(`${gateway}/graphql`, (user) => textAt(`${gateway}/dev/token?user=${user}`));
+  const tokens = new Map<string, Promise<string>>();
+  const tokenOf = (user: string) => {
+    const token = tokens.get(user) ?? textAt(`${gateway}/dev/token?user=${user}`);
+    tokens.set(user, token);
+    return token;
+  };
+  const client = createClient(`${gateway}/graphql`, tokenOf);
   const sign = createInternalSigner({ secret: config.INTERNAL_SECRET, service: 'gateway', clock });
   const behind = createClient(config.LECTURE_URL, (id) =>
     sign({ audience: 'lecture', user: { id, roles: ['admin'], scopes: [] } }),

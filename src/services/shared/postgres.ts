@@ -3,10 +3,17 @@ import pg from 'pg';
 import { type Database, publishStatement, type Statements } from './database.ts';
 
 const CONNECT_MS = 5_000;
+/** Making a connection costs PostgreSQL a process: what was needed once is kept for five minutes. */
+const IDLE_MS = 300_000;
 
 /** Takes a `postgres://` address; connects when first used. `connections`: most at once, default 10. */
 export function openPostgres(url: string, connections = 10): Database {
-  const pool = new pg.Pool({ connectionString: url, max: connections, connectionTimeoutMillis: CONNECT_MS });
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    connectionTimeoutMillis: CONNECT_MS,
+    idleTimeoutMillis: IDLE_MS,
+  });
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => undefined);
   return {
