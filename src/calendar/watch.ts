@@ -2,6 +2,7 @@
 // events, and every 15 s that it is still there. It says nothing of what changed: whoever hears it asks calendarChanges.
 import type { Clock } from '../clock.ts';
 import type { Announcements } from './freshness/announcements.ts';
+import { isWithin } from './model/ern.ts';
 import { EVENT_KINDS, type EventKind } from './model/event.ts';
 import type { AudienceKey } from './model/slice.ts';
 import type { Access } from './read/access.ts';
@@ -102,7 +103,8 @@ export function seenAudiences(
   access: NonNullable<Access>,
 ): ReadonlySet<string> | null {
   if (access === 'ALL') return audiences;
-  return new Set([...access].filter((course) => audiences?.has(course) ?? true));
+  const isTaught = (audience: string) => [...access].some((course) => isWithin(audience, course));
+  return new Set([...(audiences ?? access)].filter(isTaught));
 }
 
 /** The events for as long as they may be heard, which is found out before each. */

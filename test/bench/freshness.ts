@@ -1,6 +1,11 @@
 // The freshness probe: `npm run bench:freshness`. For each way of hearing of changes, and for a design that copies events
 // into a table, how long an edit takes to show on another's My Page through the gateway, and what it asks of the services.
-// Real Redis, real PostgreSQL; everything else in this process, the probe included. About four and a half minutes.
+// Real Redis, real PostgreSQL; for each way one process of its own with everything else in it, the probe included.
+// About five minutes.
+import { fork } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { systemClock } from '../../src/clock.ts';
 import { POSTGRES, startPostgres } from '../harness/postgres-server.ts';
@@ -21,28 +26,68 @@ interface Row {
   readonly busy: Evidence;
 }
 
-if (!REDIS.found || !POSTGRES.found) throw new Error('needs the Debian packages redis-server and postgresql');
-let databases = 0;
-const [redis, postgres] = await Promise.all([startRedis(), startPostgres()]);
-try {
-  const poll = { FRESHNESS: 'poll', POLL_INTERVAL: '1s' };
-  const short = { FRESHNESS: 'none', SLICE_TTL: '2s', STALE_WHILE_REVALIDATE: '0s' };
-  // The copying design and those that wait for seconds too leave each other alone; the quick ones are measured by themselves.
-  const slow = async () => [
-    await measure('none (SLICE_TTL shortened to 2 s)', short, 10, 2_000),
-    await measure('poll, every 1 s', poll, 20, 1_000),
-    await measure('poll, written past the gateway', poll, 20, 1_000, (graph) => graph.behind),
-  ];
-  const [copied, ours] = await Promise.all([measureCopying(8), slow()]);
-  const rows = [
-    ...ours,
-    await measure('redis', { FRESHNESS: 'redis', REDIS_URL: redis.url }, 150, 100),
-    await measure('cdc', async (url) => ({ FRESHNESS: 'cdc', CDC_DATABASE_URL: url }), 150, 100),
-    copied,
-  ];
-  print(rows);
-} finally {
-  await Promise.all([redis.close(), postgres.close()]);
+/** What a child is told: where the servers are. */
+interface Servers {
+  readonly redis: string;
+  readonly postgres: string;
+}
+
+const POLL = { FRESHNESS: 'poll', POLL_INTERVAL: '1s' };
+const SHORT = { FRESHNESS: 'none', SLICE_TTL: '2s', STALE_WHILE_REVALIDATE: '0s' };
+
+/** What is measured, each in a process of its own. */
+const MEASURES: Readonly<Record<string, (name: string, servers: Servers) => Promise<Row>>> = {
+  'none (SLICE_TTL shortened to 2 s)': (name, { postgres }) => measure(name, postgres, () => SHORT, 10, 2_000),
+  'poll, every 1 s': (name, { postgres }) => measure(name, postgres, () => POLL, 20, 1_000),
+  'poll, written past the gateway': (name, { postgres }) =>
+    measure(
+      name,
+      postgres,
+      () => POLL,
+      20,
+      1_000,
+      (graph) => graph.behind,
+    ),
+  redis: (name, { postgres, redis }) =>
+    measure(name, postgres, () => ({ FRESHNESS: 'redis', REDIS_URL: redis }), 150, 100),
+  cdc: (name, { postgres }) =>
+    measure(name, postgres, (url) => ({ FRESHNESS: 'cdc', CDC_DATABASE_URL: url }), 150, 100),
+  [`copying, every ${COPY_MS / 1_000} s`]: (name, { postgres }) => measureCopying(name, postgres, 8),
+};
+
+const [, , child] = process.argv;
+if (child === undefined) await measureAll();
+else process.once('message', (servers: Servers) => void answer(child, servers));
+
+/** The child's part. */
+async function answer(name: string, servers: Servers): Promise<void> {
+  process.send?.(await MEASURES[name]?.(name, servers));
+  process.disconnect();
+}
+
+async function measureAll(): Promise<void> {
+  if (!REDIS.found || !POSTGRES.found) throw new Error('needs the Debian packages redis-server and postgresql');
+  const [redis, postgres] = await Promise.all([startRedis(), startPostgres()]);
+  try {
+    const rows: Row[] = [];
+    for (const name of Object.keys(MEASURES)) {
+      rows.push(await inChild(name, { redis: redis.url, postgres: postgres.url }));
+      console.error(`${name}: done`);
+    }
+    print(rows);
+  } finally {
+    await Promise.all([redis.close(), postgres.close()]);
+  }
+}
+
+async function inChild(name: string, servers: Servers): Promise<Row> {
+  const forked = fork(fileURLToPath(import.meta.url), [name], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  forked.send(servers);
+  const row = new Promise<Row>((resolve) => forked.once('message', (message) => resolve(message as Row)));
+  const ended = once(forked, 'exit').then(([code]) => {
+    throw new Error(`${name} ended with ${code}`);
+  });
+  return Promise.race([row, ended]);
 }
 
 type Settings = Readonly<Record<string, string>>;
@@ -50,13 +95,14 @@ type Settings = Readonly<Record<string, string>>;
 /** One way of hearing of changes, on a database of its own. */
 async function measure(
   name: string,
-  settings: Settings | ((url: string) => Promise<Settings>),
+  server: string,
+  settings: (database: string) => Settings,
   edits: number,
   pauseMs: number,
   writing: (graph: RealGraph) => RealGraph['query'] = (graph) => graph.query,
 ): Promise<Row> {
-  const url = await newDatabase();
-  const given = typeof settings === 'function' ? await settings(url) : settings;
+  const url = await newDatabase(server);
+  const given = settings(url);
   const graph = await startEverything({ DATABASE_URL: url, SAMPLE_DATA: 'true', ...given });
   try {
     if (given.FRESHNESS !== 'none') await graph.watched();
@@ -66,15 +112,13 @@ async function measure(
   }
 }
 
-async function measureCopying(edits: number): Promise<Row> {
+async function measureCopying(name: string, server: string, edits: number): Promise<Row> {
   const evidence: Evidence = { calls: 0, rows: 0 };
-  const settings = { DATABASE_URL: await newDatabase(), SAMPLE_DATA: 'true', FRESHNESS: 'none' };
+  const settings = { DATABASE_URL: await newDatabase(server), SAMPLE_DATA: 'true', FRESHNESS: 'none' };
   const graph = await startEverything(settings, systemClock, copyingCalendar(COPY_MS, evidence));
   try {
     const copied = evidence.rows;
-    const row = await rowOf(`copying, every ${COPY_MS / 1_000} s`, new Probe(graph), edits, COPY_MS, () => ({
-      ...evidence,
-    }));
+    const row = await rowOf(name, new Probe(graph), edits, COPY_MS, () => ({ ...evidence }));
     console.error(`The copying design first copied ${shown(copied)} rows.`);
     return row;
   } finally {
@@ -96,9 +140,7 @@ async function rowOf(name: string, probe: Probe, edits: number, pauseMs: number,
   };
   // What was read just after the last edits is read once more; then it is idle.
   await probe.traffic(SETTLE_MS, 0);
-  const row = { name, waits, idle: await during(0), busy: await during(10) };
-  console.error(`${name}: done`);
-  return row;
+  return { name, waits, idle: await during(0), busy: await during(10) };
 }
 
 /** What the calendar has asked of the services; the probe's own edits are not among it. */
@@ -107,14 +149,13 @@ function evidenceOf({ calls }: RealGraph): Evidence {
   return { calls: asked.length, rows: asked.reduce((sum, call) => sum + call.rows, 0) };
 }
 
-async function newDatabase(): Promise<string> {
-  databases += 1;
-  const name = `freshness_${databases}`;
-  const client = new pg.Client({ connectionString: postgres.url });
+async function newDatabase(server: string): Promise<string> {
+  const name = `freshness_${randomBytes(4).toString('hex')}`;
+  const client = new pg.Client({ connectionString: server });
   await client.connect();
   await client.query(`CREATE DATABASE ${name}`);
   await client.end();
-  return postgres.url.replace(/[^/]*$/, name);
+  return server.replace(/[^/]*$/, name);
 }
 
 function print(rows: readonly Row[]): void {

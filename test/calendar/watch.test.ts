@@ -1,7 +1,7 @@
 // Watching a calendar: what is invalidated is told to those it concerns, once, by kind and month.
 import { describe, expect, test } from '@jest/globals';
 import { Announcements } from '../../src/calendar/freshness/announcements.ts';
-import { touched, watch } from '../../src/calendar/watch.ts';
+import { seenAudiences, touched, watch } from '../../src/calendar/watch.ts';
 import { manualClock } from '../harness/clock.ts';
 
 const COURSE = 'ern:lms:course/1';
@@ -27,6 +27,22 @@ describe('what is told of names', () => {
 
   test('while nobody knows what is mine, everything may be', () => {
     expect(touched(['LECTURE|ern:lms:course/2|2026-11'], null)).toEqual({ kinds: ['LECTURE'], months: ['2026-11'] });
+  });
+});
+
+describe('what may be heard', () => {
+  const [user, other] = ['ern:lms:user/student-1', 'ern:lms:course/2'];
+  const all = new Set([COURSE, `${COURSE}/section/1`, other, user]);
+
+  test('is everything for who may see everything', () => {
+    expect(seenAudiences(all, 'ALL')).toBe(all);
+    expect(seenAudiences(null, 'ALL')).toBeNull();
+  });
+
+  test('is the courses taught and their sections for a teacher, nothing of the user’s own', () => {
+    const taught = new Set([COURSE, 'ern:lms:course/9']);
+    expect(seenAudiences(all, taught)).toEqual(new Set([COURSE, `${COURSE}/section/1`]));
+    expect(seenAudiences(null, taught)).toEqual(taught);
   });
 });
 

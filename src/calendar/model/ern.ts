@@ -17,6 +17,11 @@ export function parentOf(ern: string): string | null {
   return cut < 0 ? null : ern.slice(0, cut);
 }
 
+/** Whether the one is the other, or belongs to it: a section of a course to the course. */
+export function isWithin(ern: string, whole: string): boolean {
+  return ern === whole || ern.startsWith(`${whole}/`);
+}
+
 /** Whether a user of this id can have an audience: 1 to 128 of the characters names are made of. */
 export function isUserId(id: string): boolean {
   return /^[A-Za-z0-9._~@-]{1,128}$/.test(id);

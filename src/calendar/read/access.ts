@@ -1,5 +1,6 @@
 // Who may see whose calendar: one pure function over what is known of the viewer, asked before any cache is.
 import type { Principal } from '../../auth/principal.ts';
+import { isWithin } from '../model/ern.ts';
 
 /** What a viewer may see of a user: everything, or the events of these courses (ERNs). Null: nothing. */
 export type Access = 'ALL' | ReadonlySet<string> | null;
@@ -28,7 +29,7 @@ export function accessByToken(viewer: Principal, userId: string): Access | undef
 export function accessByTies(viewer: Principal, userId: string, ties: Ties): Access {
   if (viewer.roles.includes('observer') && ties.observes.includes(userId)) return 'ALL';
   if (!viewer.roles.includes('teacher')) return null;
-  const audiences = new Set(ties.audiences);
-  const courses = ties.teaches.filter((course) => audiences.has(course));
+  const attends = (course: string) => ties.audiences.some((audience) => isWithin(audience, course));
+  const courses = ties.teaches.filter(attends);
   return courses.length > 0 ? new Set(courses) : null;
 }

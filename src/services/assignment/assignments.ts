@@ -40,7 +40,7 @@ export async function createAssignment(db: Database, caller: Caller, input: Crea
   });
 }
 
-/** Changes what is given; what is absent or null stays. NOT_FOUND, FORBIDDEN, BAD_USER_INPUT for dates out of order. */
+/** Changes what is given; null takes `closesAt` and `description` away, what is absent stays. NOT_FOUND, FORBIDDEN, BAD_USER_INPUT for dates out of order. */
 export async function updateAssignment(
   db: Database,
   caller: Caller,
@@ -54,14 +54,14 @@ export async function updateAssignment(
     const item = await taughtItem<{ closesAt: string | null }>(tx, caller, { schema, ern, columns });
     const startsAt = input.startsAt ?? item.startsAt;
     const endsAt = input.endsAt ?? item.endsAt;
-    const closesAt = input.closesAt ?? item.closesAt;
+    const closesAt = input.closesAt === undefined ? item.closesAt : input.closesAt;
     inOrder(startsAt, 'endsAt', endsAt);
     if (closesAt !== null) inOrder(endsAt, 'closesAt', closesAt);
     await tx.query(
       `UPDATE assignment.item SET starts_at = $2, ends_at = $3, closes_at = $4, title = coalesce($5, title),
-         points = coalesce($6::int, points), description = coalesce($7, description)
+         points = coalesce($6::int, points), description = CASE WHEN $8 THEN $7 ELSE description END
        WHERE ern = $1`,
-      [ern, startsAt, endsAt, closesAt, title, points(input.points), description],
+      [ern, startsAt, endsAt, closesAt, title, points(input.points), description, input.description !== undefined],
     );
   });
 }

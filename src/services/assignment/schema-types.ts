@@ -104,6 +104,7 @@ export type CreateAssignmentInput = {
   description?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** What is absent stays as it is; so does what is null, but for closesAt and description, which null takes away. */
 export type UpdateAssignmentInput = {
   title?: InputMaybe<Scalars['String']['input']>;
   startsAt?: InputMaybe<Scalars['DateTime']['input']>;

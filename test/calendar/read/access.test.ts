@@ -45,6 +45,12 @@ describe('by ties', () => {
     expect(accessByTies(viewer('teacher'), 'other', { ...ties, audiences: [] })).toBeNull();
   });
 
+  test('a teacher of a course sees it for those who attend a section of it, and no course whose name only begins alike', () => {
+    const ties = { ...none, teaches: [A], audiences: [`${A}/section/2`] };
+    expect(accessByTies(viewer('teacher'), 'other', ties)).toEqual(new Set([A]));
+    expect(accessByTies(viewer('teacher'), 'other', { ...ties, audiences: [`${A}0`, `${A}0/section/2`] })).toBeNull();
+  });
+
   test('count only with the role they belong to', () => {
     expect(accessByTies(viewer('teacher'), 'child', { ...none, observes: ['child'] })).toBeNull();
     expect(accessByTies(viewer('observer'), 'child', { ...none, teaches: [A], audiences: [A] })).toBeNull();

@@ -305,9 +305,12 @@ export function describeWriting(services: () => Services): void {
         endsAt: '2026-03-06T00:00:00.000Z',
         closesAt: null,
       };
-      expect(await update('title: "새 과제", description: null')).toEqual({ result: whole });
+      expect(await update('title: "새 과제", points: null')).toEqual({ result: whole });
       expect(await update('points: 30, endsAt: "2026-03-07T00:00:00Z", closesAt: "2026-03-08T00:00:00Z"')).toEqual({
         result: { ...whole, points: 30, endsAt: '2026-03-07T00:00:00.000Z', closesAt: '2026-03-08T00:00:00.000Z' },
+      });
+      expect(await update('closesAt: null, description: null')).toEqual({
+        result: { ...whole, points: 30, endsAt: '2026-03-07T00:00:00.000Z', description: null },
       });
       await run(
         `INSERT INTO assignment.override (ern, user_id, submission) VALUES ('${ern}', 'student-1', 'SUBMITTED')`,
