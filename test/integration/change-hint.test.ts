@@ -1,7 +1,9 @@
-// Promise: only a service that may do so tells the calendar to look for changes. What it brings about is in services/freshness/hint.
+// Promise: only a service that may do so tells the calendar to look for changes (what it brings about is in
+// services/freshness/hint), and whoever operates it sees whether changes are heard of.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createInternalSigner } from '../../src/auth/internal-token.ts';
 import { systemClock } from '../../src/clock.ts';
+import { eventually } from '../harness/eventually.ts';
 import { type RealGraph, startEverything } from '../harness/real-graph.ts';
 
 const SECRET = '0123456789abcdef0123456789abcdef';
@@ -10,6 +12,14 @@ beforeAll(async () => {
   graph = await startEverything({ INTERNAL_SECRET: SECRET });
 }, 60_000);
 afterAll(() => graph.close());
+
+test('whether the feeds speak is told at the gateway’s /readyz', async () => {
+  await graph.watched();
+  await eventually('all of them', async () => {
+    const { feeds } = (await (await fetch(`${graph.url}/readyz`)).json()) as { feeds: Record<string, string> };
+    return ['LECTURE', 'ATTENDANCE', 'ASSIGNMENT'].every((kind) => feeds[`poll ${kind}`] === 'ok');
+  });
+});
 
 test('a client cannot say it, nor a service without the scope', async () => {
   const hint = 'mutation { lookForChanges(kind: LECTURE) }';
