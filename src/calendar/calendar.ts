@@ -11,7 +11,7 @@ import type { FeedAddresses } from './feed-address.ts';
 import { Announcements } from './freshness/announcements.ts';
 import type { ChangeFeed } from './freshness/feed.ts';
 import { type FeedState, Invalidator } from './freshness/invalidator.ts';
-import { userAudience } from './model/ern.ts';
+import { isUserId, userAudience } from './model/ern.ts';
 import { EVENT_KINDS, type EventKind } from './model/event.ts';
 import { Zone } from './model/zone.ts';
 import { type BatchOptions, createBatchLoader } from './read/batch-loader.ts';
@@ -124,6 +124,7 @@ export function createCalendar(options: CalendarOptions): Calendar {
       '/changes': async ({ caller, query, after, signal }) => {
         const viewer = viewerOf({ caller });
         const userId = query.get('user') ?? viewer.id;
+        if (!isUserId(userId)) forbidden();
         const accessOf = () => findAccess(caches, viewer, userId);
         const access = (await accessOf()) ?? forbidden();
         const audiencesOf = async () =>

@@ -22,8 +22,8 @@ const open = (headers: Record<string, string>, signal: AbortSignal | null = null
   fetch(new URL(about === undefined ? '/changes' : `/changes?user=${about}`, graph.calendarUrl), { headers, signal });
 
 const tokenOf = (id: string) => {
-  const [role] = id.split('-') as ['student' | 'observer' | 'teacher'];
-  return graph.sign({ audience: 'calendar', user: { id, roles: [role], scopes: [] } });
+  const [role] = id.split('-') as ['student' | 'observer' | 'teacher' | 'admin'];
+  return graph.sign({ audience: 'calendar', user: { id, roles: [role], scopes: ['calendar:read-any'] } });
 };
 
 /** Listens as a user, to what is said of another if one is named; gives what was heard so far. */
@@ -113,6 +113,7 @@ test.each([
   ['observer-1', 'student-2'],
   ['teacher-1', 'student-2'],
   ['observer-1', 'nobody'],
+  ['admin-1', 'no%20id'],
 ])('%s is refused what is said of %s', async (user, about) => {
   const response = await open({ authorization: `Bearer ${await tokenOf(user)}` }, null, about);
   expect([response.status, await response.json()]).toMatchObject([
