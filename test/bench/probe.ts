@@ -40,9 +40,11 @@ export class Probe {
     return body.data.viewer.calendar.events;
   }
 
-  /** Student-1's lectures of the month. */
+  /** Student-1's lectures of the month, but for its first and last day: none of these is moved out of what is read. */
   async lectures(): Promise<readonly Shown[]> {
-    return (await this.page()).filter(({ kind }) => kind === 'LECTURE');
+    const [first, last] = [Date.parse(this.#window.from) + DAY_MS, Date.parse(this.#window.to) - DAY_MS];
+    const isInside = (instant: number) => first < instant && instant < last;
+    return (await this.page()).filter(({ kind, startsAt }) => kind === 'LECTURE' && isInside(Date.parse(startsAt)));
   }
 
   /** Moves a lecture by so many minutes from where it was given; resolves when the mutation is answered. */
