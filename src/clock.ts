@@ -17,3 +17,17 @@ export const systemClock: Clock = {
     return () => clearTimeout(timer);
   },
 };
+
+/** Resolves after `ms`, or at once when one of the signals ends. */
+export function pausing(clock: Clock, ms: number, ...signals: readonly AbortSignal[]): Promise<void> {
+  return new Promise((resolve) => {
+    if (signals.some((signal) => signal.aborted)) return resolve();
+    const done = () => {
+      cancel();
+      for (const signal of signals) signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const cancel = clock.after(ms, done);
+    for (const signal of signals) signal.addEventListener('abort', done);
+  });
+}

@@ -123,8 +123,9 @@ export function createCalendar(options: CalendarOptions): Calendar {
     streams: {
       '/changes': async ({ caller, query, after, signal }) => {
         const viewer = viewerOf({ caller });
-        const userId = query.get('user') ?? viewer.id;
-        if (!isUserId(userId)) forbidden();
+        const named = query.get('user');
+        if (named !== null && !isUserId(named)) forbidden();
+        const userId = named ?? viewer.id;
         const accessOf = () => findAccess(caches, viewer, userId);
         const access = (await accessOf()) ?? forbidden();
         const audiencesOf = async () =>

@@ -1,7 +1,7 @@
 // GET /live: tells a signed-in user that their calendar changed, or with ?user=<id> another's that they may read, as
-// server-sent events (`change`, with the kinds and months touched). The calendar subgraph says it; this passes it on, one stream for each listener, at most
-// five a user. A stream ends after ten minutes at the latest, and whoever listens comes back with the Last-Event-ID and a
-// token that is still good.
+// server-sent events (`change`, with the kinds and months touched). The calendar subgraph says it; this passes it on, one
+// stream for each listener, at most five a user. A stream ends after ten minutes at the latest, and whoever listens comes
+// back with the Last-Event-ID and a token that is still good.
 import type { FastifyInstance } from 'fastify';
 import type { SignInternal } from '../auth/internal-token.ts';
 import type { Principal } from '../auth/principal.ts';

@@ -65,6 +65,12 @@ test('a change is told to those whose course it is, and to nobody else', async (
   ]);
 });
 
+test('whoever may sign in may listen to their own, whatever their identity provider calls them', async () => {
+  const own = await listen('auth0|student-1');
+  graph.calendar.invalidateAll();
+  await eventually('it is told', () => told(own).length === 1);
+});
+
 test('it names no course, no user and no event', async () => {
   const one = await listen('student-1');
   changed(1);

@@ -1,8 +1,9 @@
 // The feed that needs nothing installed: asks one source what changed since a cursor, again and again.
 // The source promises that no transaction, however late it commits, lands behind a cursor it gave out.
+import { pausing } from '../../clock.ts';
 import type { EventKind } from '../model/event.ts';
 import { type ChangeFeed, type FeedEvent, HEARTBEAT_MS, parseChange, sayChanges } from './feed.ts';
-import { type Pausing, pausing, reconnecting } from './reconnect.ts';
+import { type Pausing, reconnecting } from './reconnect.ts';
 
 /** One source to ask. */
 export interface PollOptions extends Pausing {

@@ -1,7 +1,7 @@
 // What every feed does about failure: begin again after a pause that doubles, jittered, up to five seconds, for as long
 // as somebody listens. A failure is published on the diagnostics channel `calendar:feed` and otherwise only silence.
 import { channel } from 'node:diagnostics_channel';
-import type { Clock } from '../../clock.ts';
+import { type Clock, pausing } from '../../clock.ts';
 import type { FeedEvent } from './feed.ts';
 
 /** The shortest and the longest pause between two tries, in milliseconds, before jitter takes up to half of it. */
@@ -45,18 +45,4 @@ export async function* reconnecting(
     const pause = Math.min(MOST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failed);
     await pausing(clock, pause * (1 - random() / 2), signal);
   }
-}
-
-/** Resolves after `ms`, or at once when one of the signals ends. */
-export function pausing(clock: Clock, ms: number, ...signals: readonly AbortSignal[]): Promise<void> {
-  return new Promise((resolve) => {
-    if (signals.some((signal) => signal.aborted)) return resolve();
-    const done = () => {
-      cancel();
-      for (const signal of signals) signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const cancel = clock.after(ms, done);
-    for (const signal of signals) signal.addEventListener('abort', done);
-  });
 }

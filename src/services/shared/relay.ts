@@ -3,7 +3,7 @@
 // Where it is in the outbox stands in Redis beside the stream, written in one transaction with the entries: a Redis that
 // comes back older than it was, or empty, gets from there on everything again, or a word that there is a gap.
 import { Redis } from 'ioredis';
-import type { Clock } from '../../clock.ts';
+import { type Clock, pausing } from '../../clock.ts';
 import { ApiError } from '../../errors.ts';
 import { reportError } from '../../subgraph/format-error.ts';
 import { type ChangePage, readChanges } from './changes.ts';
@@ -147,18 +147,4 @@ function streamOf({ url, schema, key = 'ern:changes' }: RelayOptions) {
       for (const [error] of (await write.exec()) ?? []) if (error !== null) throw error;
     },
   };
-}
-
-/** Resolves after `ms`, or at once when one of the signals ends. */
-function pausing(clock: Clock, ms: number, ...signals: readonly AbortSignal[]): Promise<void> {
-  return new Promise((resolve) => {
-    if (signals.some((signal) => signal.aborted)) return resolve();
-    const done = () => {
-      cancel();
-      for (const signal of signals) signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const cancel = clock.after(ms, done);
-    for (const signal of signals) signal.addEventListener('abort', done);
-  });
 }
