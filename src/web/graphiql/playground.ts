@@ -6,7 +6,7 @@ import './playground.css';
 import { GraphiQL } from 'graphiql';
 import { createElement, useState } from 'react';
 import { createRoot } from 'react-dom/client';
-import { DEMO_USERS, tokenOf } from './demo-user.ts';
+import { DEMO_USERS, tokenOf } from '../demo-users.ts';
 import { exampleTabs } from './examples.ts';
 
 let user: string = DEMO_USERS[0];

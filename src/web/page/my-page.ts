@@ -1,4 +1,5 @@
 // My Page itself: what is shown, and what each control does to it. Answers come from the reader, drawing is the others'.
+import { DEMO_USERS } from '../demo-users.ts';
 import { DOCUMENTS } from '../operations/documents.ts';
 import type { EventDetail, FeedAddress, ScheduleEvent } from './answers.ts';
 import { CalendarReader } from './calendar-reader.ts';
@@ -11,7 +12,7 @@ import { coursesOf, covers, type Filters, filtered, firstWindow, type Loaded, ty
 import { openPanel } from './panel.ts';
 import * as preferences from './preferences.ts';
 import { drawRail } from './rail.ts';
-import { chooseUser, DEMO_USERS, type Session, signOut } from './session.ts';
+import { chooseUser, type Session, signOut } from './session.ts';
 import { keepingFocus, periodOf, Stage } from './stage.ts';
 import { drawStatus, emptyText } from './status.ts';
 import { openSubscribe } from './subscribe.ts';

@@ -1,11 +1,9 @@
 // Who is signed in. Whoever signs users in opens the page with #access_token=…, which is kept for this tab and taken out of
 // the address. In development there are demo users instead, and a menu to choose among them.
+import { DEMO_USERS, tokenOf } from '../demo-users.ts';
 
 const TOKEN = 'calendar.token';
 const USER = 'calendar.user';
-
-/** The demo users of the menu, one of each role. */
-export const DEMO_USERS = ['student-1', 'student-2', 'teacher-1', 'observer-1', 'admin-1'] as const;
 
 /** A signed-in user. */
 export interface Session {
@@ -38,12 +36,6 @@ export function signOut(): void {
 /** Chooses the demo user of this tab. */
 export function chooseUser(user: string): void {
   sessionStorage.setItem(USER, user);
-}
-
-/** A demo user's token; null where there are none. */
-export async function tokenOf(user: string): Promise<string | null> {
-  const response = await fetch(`/dev/token?user=${encodeURIComponent(user)}`);
-  return response.ok ? response.text() : null;
 }
 
 /** The claim `roles` of a JWT; none of a token that is not one. The server goes by its own reading. */

@@ -1,5 +1,6 @@
 // For those who try it out: what a teacher can change, next to the student's calendar on which it will show, and a switch
 // for each service. Only where there are demo users; everything is fetched when it is opened.
+import { tokenOf } from '../demo-users.ts';
 import { DOCUMENTS } from '../operations/documents.ts';
 import type { MyPage, ScheduleEvent } from './answers.ts';
 import { h } from './dom.ts';
@@ -7,7 +8,6 @@ import { dateTimeOf, type Writing } from './event-mark.ts';
 import { ask } from './graph.ts';
 import type { Window } from './model.ts';
 import { drawServices } from './service-switches.ts';
-import { tokenOf } from './session.ts';
 import { instantOf, localOf } from './zone.ts';
 
 const TEACHER = 'teacher-1';
