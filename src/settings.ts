@@ -1,7 +1,7 @@
 // Every setting there is: its name, how it is written, its default and what it means. Documentation is made from the
 // same table. Nothing is read from the environment here; config.ts does that.
 import { z } from 'zod';
-import { parseSourceUrl } from './http/source-url.ts';
+import { parseSourceUrl } from './http/client/source-url.ts';
 
 /** One setting as documentation shows it. */
 export interface SettingDoc {

@@ -8,7 +8,7 @@ import { describe, expect, test } from '@jest/globals';
 
 const SRC = fileURLToPath(new URL('../src/', import.meta.url));
 /** They run when imported, which is what they are for. */
-const PROGRAMS = ['main.ts', 'services/image.ts', 'web/vite.config.ts'];
+const PROGRAMS = ['main.ts', 'services/storage/build-image.ts', 'web/vite.config.ts'];
 
 const readme = readFileSync(`${SRC}README.md`, 'utf8');
 const paths = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((path) => /\.tsx?$/.test(path));

@@ -1,11 +1,11 @@
 // The three caches of the request path, invalidated together: whose schedules a user sees, the slices, and who is tied to whom.
 import type { Clock } from '../clock.ts';
+import { DEFAULT_LIFETIMES, FreshCache, type Lifetimes } from './cache/fresh-cache.ts';
+import type { Floors } from './cache/invalidations.ts';
 import type { EventKind } from './model/event.ts';
 import type { Relations } from './model/relations.ts';
 import { type AudienceKey, audienceNames, type Slice, type SliceKey, sliceNames } from './model/slice.ts';
 import { RELATION_LIFETIMES } from './read/find-access.ts';
-import type { Floors } from './read/floors.ts';
-import { DEFAULT_LIFETIMES, FreshCache, type Lifetimes } from './read/fresh-cache.ts';
 import type { AnswerTo, Question } from './sources/entities.ts';
 
 /** One question to one source. Questions of a moment leave together. */

@@ -6,27 +6,27 @@ import type { Clock } from '../clock.ts';
 import { ConfigError } from '../errors.ts';
 import { readSchema } from '../schema.ts';
 import { createSubgraph, type Subgraph } from '../subgraph/subgraph.ts';
+import type { Lifetimes } from './cache/fresh-cache.ts';
+import { Floors } from './cache/invalidations.ts';
 import { type Ask, createCaches } from './caches.ts';
-import type { FeedAddresses } from './feed-address.ts';
-import { Announcements } from './freshness/announcements.ts';
 import type { ChangeFeed } from './freshness/feed.ts';
 import { type FeedState, Invalidator } from './freshness/invalidator.ts';
+import { eventUrlFrom } from './graphql/event-view.ts';
+import { forbidden, Reader, type RequestMemo, viewerOf } from './graphql/prepare-read.ts';
+import { createResolvers } from './graphql/resolvers.ts';
+import { Announcements } from './live/change-log.ts';
+import { audiencesOfUser, seenAudiences, watch, whileAllowed } from './live/watch.ts';
 import { isUserId, userAudience } from './model/ern.ts';
 import { EVENT_KINDS, type EventKind } from './model/event.ts';
 import { Zone } from './model/zone.ts';
-import { type BatchOptions, createBatchLoader } from './read/batch-loader.ts';
 import { findAccess, findObserved, findTaught } from './read/find-access.ts';
-import { Floors } from './read/floors.ts';
-import type { Lifetimes } from './read/fresh-cache.ts';
 import { readEvent } from './read/read-event.ts';
 import { monthsCovering } from './read/window.ts';
-import { forbidden, Reader, type RequestMemo, viewerOf } from './reader.ts';
-import { createResolvers } from './resolvers.ts';
+import { type BatchOptions, createBatchLoader } from './sources/batch-loader.ts';
 import type { Answer, AnswerTo, Question } from './sources/entities.ts';
 import { ASSIGNMENT, ATTENDANCE, LECTURE, type SourceWords } from './sources/kinds.ts';
 import { createSource, type Post } from './sources/source.ts';
-import { eventUrlFrom } from './view.ts';
-import { audiencesOfUser, seenAudiences, watch, whileAllowed } from './watch.ts';
+import type { FeedAddresses } from './subscription/address.ts';
 
 /** What a calendar is made of. Times in milliseconds, sizes in bytes. */
 export interface CalendarOptions {

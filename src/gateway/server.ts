@@ -1,9 +1,9 @@
 // The gateway's HTTP: limits on what a client may send and how slowly, JSON for every refusal, and the two questions an
 // orchestrator asks. It does not compress: a proxy in front, or a cache of finished answers, does that once for many.
 import { type FastifyInstance, fastify } from 'fastify';
-import { announceClosing } from '../subgraph/drain.ts';
-import { refuse, refuseInJson } from '../subgraph/http-error.ts';
-import type { Readiness } from './readiness.ts';
+import { announceClosing } from '../http/server/drain.ts';
+import { refuse, refuseInJson } from '../http/server/json-error.ts';
+import type { Readiness } from './routes/readiness.ts';
 
 /** An app with `/livez`, `/readyz` and no other route. `maxBody` in bytes. */
 export function createHttpServer(options: { maxBody: number; readiness: () => Promise<Readiness> }): FastifyInstance {

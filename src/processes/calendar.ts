@@ -1,12 +1,12 @@
 // Starts the calendar subgraph over its three sources.
 import { createInternalSigner, createInternalVerifier } from '../auth/internal-token.ts';
 import { createCalendar } from '../calendar/calendar.ts';
-import { FeedAddresses, memoryRotations, noRotations } from '../calendar/feed-address.ts';
-import { redisRotations } from '../calendar/redis-rotations.ts';
-import { createSourcePost } from '../calendar/source-post.ts';
+import { createSourcePost } from '../calendar/sources/source-post.ts';
+import { FeedAddresses, memoryRotations, noRotations } from '../calendar/subscription/address.ts';
+import { redisRotations } from '../calendar/subscription/redis-rotations.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
-import { createTransport, type Transport } from '../http/transport.ts';
+import { createTransport, type Transport } from '../http/client/transport.ts';
 import { feedsFrom } from './feeds.ts';
 import { closeAll, type Running } from './running.ts';
 

@@ -2,7 +2,7 @@
 // calls until it succeeds (the follower goes by the revision).
 import type { SignInternal } from '../auth/internal-token.ts';
 import { SourceError } from '../errors.ts';
-import type { Transport } from '../http/transport.ts';
+import type { Transport } from '../http/client/transport.ts';
 import type { Follower } from '../services/lecture/service.ts';
 
 const DELIVER_MS = 1_000;

@@ -7,11 +7,11 @@ import { createUserVerifier, type VerifyUser } from '../auth/user-token.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import { ConfigError } from '../errors.ts';
-import { documentsOf, parseDocuments } from '../gateway/documents.ts';
 import { createGateway } from '../gateway/gateway.ts';
-import type { DevToken } from '../gateway/playground.ts';
-import type { ServiceSwitch } from '../gateway/service-switch.ts';
-import { createTransport } from '../http/transport.ts';
+import { documentsOf, parseDocuments } from '../gateway/graph/persisted-documents.ts';
+import type { DevToken } from '../gateway/routes/playground.ts';
+import type { ServiceSwitch } from '../gateway/routes/service-switch.ts';
+import { createTransport } from '../http/client/transport.ts';
 import { readPersistedDocuments, readSchema } from '../schema.ts';
 import { closeAll, type Running } from './running.ts';
 

@@ -2,7 +2,7 @@
 import { subscribe } from 'node:diagnostics_channel';
 import { destination, type Logger, pino } from 'pino';
 import { SourceError } from '../errors.ts';
-import type { ErrorReport } from '../subgraph/format-error.ts';
+import type { ErrorReport } from '../http/server/format-error.ts';
 
 /** Starts logging from `level` on. A failed call to another service is a warning, anything else unexpected an error. */
 export function startLog(level: string, processName: string): Logger {

@@ -3,7 +3,7 @@
 import { createInternalSigner } from '../auth/internal-token.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
-import { createTransport } from '../http/transport.ts';
+import { createTransport } from '../http/client/transport.ts';
 
 const WAIT_MS = 2_000;
 const DAY_MS = 86_400_000;

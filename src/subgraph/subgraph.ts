@@ -17,12 +17,12 @@ import { bearerToken } from '../auth/bearer.ts';
 import type { VerifyInternal } from '../auth/internal-token.ts';
 import type { Caller } from '../auth/principal.ts';
 import { ApiError } from '../errors.ts';
+import { announceClosing, drain } from '../http/server/drain.ts';
+import { closingOf, sendEvents, untilGone } from '../http/server/event-stream.ts';
+import { formatError } from '../http/server/format-error.ts';
+import { refuse, refuseInJson } from '../http/server/json-error.ts';
 import { checkResolvers } from './check-resolvers.ts';
-import { announceClosing, drain } from './drain.ts';
 import { guardEntities } from './entities.ts';
-import { closingOf, sendEvents, untilGone } from './event-stream.ts';
-import { formatError } from './format-error.ts';
-import { refuse, refuseInJson } from './http-error.ts';
 
 /** How a gateway asks for a trace of the answer. */
 const TRACE_HEADER = 'apollo-federation-include-trace';

@@ -1,11 +1,11 @@
 // Real caches over sources that are functions of the test, with a log of what those were asked.
 
+import { FreshCache } from '../../src/calendar/cache/fresh-cache.ts';
+import { Floors } from '../../src/calendar/cache/invalidations.ts';
 import type { Relations } from '../../src/calendar/model/relations.ts';
 import type { AudienceKey, Slice, SliceKey } from '../../src/calendar/model/slice.ts';
 import { Zone } from '../../src/calendar/model/zone.ts';
 import type { TieReaders } from '../../src/calendar/read/find-access.ts';
-import { Floors } from '../../src/calendar/read/floors.ts';
-import { FreshCache } from '../../src/calendar/read/fresh-cache.ts';
 import type { ReadThrough } from '../../src/calendar/read/read-calendar.ts';
 import { manualClock } from '../harness/clock.ts';
 

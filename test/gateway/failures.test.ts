@@ -3,7 +3,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { ApiError, badInput, SourceError } from '../../src/errors.ts';
-import type { ErrorReport } from '../../src/subgraph/format-error.ts';
+import type { ErrorReport } from '../../src/http/server/format-error.ts';
 import { DEEP, type HttpAnswer, startRaw, startWorld, type World } from './world.ts';
 
 const closers: (() => Promise<void>)[] = [];

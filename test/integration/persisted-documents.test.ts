@@ -1,7 +1,7 @@
 // Promise: a gateway that answers persisted documents only answers all of My Page's, by id or by text, and nothing else.
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { idOf } from '../../src/gateway/documents.ts';
+import { idOf } from '../../src/gateway/graph/persisted-documents.ts';
 import type { ScheduleEvent } from '../../src/web/page/answers.ts';
 import { OPERATIONS, operation } from '../harness/operations.ts';
 import { type RealGraph, startEverything } from '../harness/real-graph.ts';

@@ -1,7 +1,7 @@
 // The entrants that need nothing installed: ours, lru-cache's own `fetch()`, and what people write by hand.
 import { LRUCache } from 'lru-cache';
-import { Floors } from '../../src/calendar/read/floors.ts';
-import { FreshCache } from '../../src/calendar/read/fresh-cache.ts';
+import { FreshCache } from '../../src/calendar/cache/fresh-cache.ts';
+import { Floors } from '../../src/calendar/cache/invalidations.ts';
 import { type Entrant, type Key, keysOf, type Name, namesOf, unlabelled, versionOf } from './contender.ts';
 
 /** Longer than a life of the race: nothing expires by itself, here and for the peers. */

@@ -4,7 +4,7 @@ import { codegen } from '@graphql-codegen/core';
 import * as typescript from '@graphql-codegen/typescript';
 import * as resolvers from '@graphql-codegen/typescript-resolvers';
 import { parse } from 'graphql';
-import { idOf } from '../../src/gateway/documents.ts';
+import { idOf } from '../../src/gateway/graph/persisted-documents.ts';
 import { readSchema, type SubgraphName } from '../../src/schema.ts';
 import { OPERATIONS, operation } from '../harness/operations.ts';
 
@@ -35,7 +35,7 @@ export function compose(): { supergraph: string; hints: string[] } {
 export async function resolverTypes(name: SubgraphName): Promise<string> {
   const head = `// Made by \`npm run schema\` from schema/${name}.graphql. Not to be edited.\n`;
   const text = await codegen({
-    filename: 'schema-types.ts',
+    filename: 'schema-types.generated.ts',
     documents: [],
     schema: parse(readSchema(name)),
     config: {
@@ -65,8 +65,8 @@ export async function resolverTypes(name: SubgraphName): Promise<string> {
 export async function generated(): Promise<Map<string, string>> {
   const files = new Map([['schema/supergraph.graphql', compose().supergraph]]);
   for (const name of SUBGRAPHS) {
-    const folder = name === 'calendar' ? 'src/calendar' : `src/services/${name}`;
-    files.set(`${folder}/schema-types.ts`, await resolverTypes(name));
+    const folder = name === 'calendar' ? 'src/calendar/graphql' : `src/services/${name}`;
+    files.set(`${folder}/schema-types.generated.ts`, await resolverTypes(name));
   }
   files.set('schema/persisted-documents.json', `${JSON.stringify(persistedDocuments(), null, 2)}\n`);
   return files;

@@ -2,7 +2,7 @@
 // SDL does not name (a subgraph with such a resolver does not start).
 import { expect, test } from '@jest/globals';
 import { Kind, type ObjectTypeDefinitionNode, parse } from 'graphql';
-import { createResolvers } from '../../src/calendar/resolvers.ts';
+import { createResolvers } from '../../src/calendar/graphql/resolvers.ts';
 import { readSchema, type SubgraphName } from '../../src/schema.ts';
 import { assignmentResolvers } from '../../src/services/assignment/resolvers.ts';
 import { attendanceResolvers } from '../../src/services/attendance/resolvers.ts';

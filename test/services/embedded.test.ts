@@ -1,6 +1,6 @@
 // The services keep their promises on the embedded database.
 import { afterAll, beforeAll } from '@jest/globals';
-import { openEmbedded } from '../../src/services/shared/pglite.ts';
+import { openEmbedded } from '../../src/services/storage/pglite.ts';
 import { type Services, startServices } from './harness.ts';
 import { describeChanging } from './suites/changing.ts';
 import { describeEnrolling } from './suites/enrolling.ts';

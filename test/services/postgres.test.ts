@@ -1,7 +1,7 @@
 // The services keep the same promises on PostgreSQL: the one at TEST_DATABASE_URL, in a database of its own, or else one started here.
 import { afterAll, beforeAll, describe } from '@jest/globals';
 import pg from 'pg';
-import { openPostgres } from '../../src/services/shared/postgres.ts';
+import { openPostgres } from '../../src/services/storage/postgres.ts';
 import { POSTGRES, startPostgres } from '../harness/postgres-server.ts';
 import { type Services, startServices } from './harness.ts';
 import { describeChanging, describeLateCommit } from './suites/changing.ts';

@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { buildSchema, type OperationDefinitionNode, parse, specifiedRules, validate } from 'graphql';
-import { limitQueries } from '../../src/gateway/limits.ts';
+import { limitQueries } from '../../src/gateway/graph/limits.ts';
 import { variablesOf } from '../../src/web/graphiql/variables.ts';
 import { LIMITS } from '../gateway/world.ts';
 import { OPERATIONS, operation } from '../harness/operations.ts';

@@ -2,10 +2,10 @@
 // read through a cache whose copies are never a minute old. What cannot be found out is an error, never a permission.
 import type { Principal } from '../../auth/principal.ts';
 import { ApiError } from '../../errors.ts';
+import type { Demand, FreshCache, Lifetimes } from '../cache/fresh-cache.ts';
 import type { Relations } from '../model/relations.ts';
 import type { AudienceKey } from '../model/slice.ts';
 import { type Access, accessByTies, accessByToken } from './access.ts';
-import type { Demand, FreshCache, Lifetimes } from './fresh-cache.ts';
 
 /** 25 s (+10 %) fresh and 30 s more when the source fails: what was taken from a teacher is gone within 60 s. */
 export const RELATION_LIFETIMES: Partial<Lifetimes> = {

@@ -1,10 +1,11 @@
 // The one use case: a user's events in a window, with what each source's part of them is worth.
 // Audiences, then their slices, through the caches; a source that fails costs its own events and nothing else.
+
+import type { Demand, FreshCache } from '../cache/fresh-cache.ts';
 import type { EventKind, ScheduleEvent } from '../model/event.ts';
 import type { AudienceKey, Month, Slice, SliceKey } from '../model/slice.ts';
 import { type Completeness, combine, completenessOf, type Reading, type SourceStatus } from '../model/status.ts';
 import type { Zone } from '../model/zone.ts';
-import type { Demand, FreshCache } from './fresh-cache.ts';
 import { asTaught, inOrder, mergeSource, movedHere, type SourceSlices } from './merge.ts';
 import { monthsCovering, type Window } from './window.ts';
 

@@ -2,11 +2,15 @@
 import type { Caller } from '../../auth/principal.ts';
 import { badInput } from '../../errors.ts';
 import { requireStaff } from '../shared/access.ts';
-import type { Database } from '../shared/database.ts';
 import { inOrder, optionalText, text } from '../shared/input.ts';
 import { attendee, taughtItem } from '../shared/items.ts';
-import { instant } from '../shared/sql.ts';
-import type { CreateAssignmentInput, MutationGrantExtensionArgs, UpdateAssignmentInput } from './schema-types.ts';
+import type { Database } from '../storage/database.ts';
+import { instant } from '../storage/sql.ts';
+import type {
+  CreateAssignmentInput,
+  MutationGrantExtensionArgs,
+  UpdateAssignmentInput,
+} from './schema-types.generated.ts';
 
 const schema = 'assignment';
 const MOST_TEXT = 10_000;

@@ -1,15 +1,15 @@
 // The resolvers of schema/assignment.graphql: who may ask is decided here, what is read and written in the files beside.
 import type { Clock } from '../../clock.ts';
 import type { SubgraphContext } from '../../subgraph/subgraph.ts';
+import { readChanges } from '../outbox/changes.ts';
 import { requireReader, requireScope } from '../shared/access.ts';
-import { readChanges } from '../shared/changes.ts';
-import type { Database } from '../shared/database.ts';
 import { recordMembership } from '../shared/memberships.ts';
 import { entityReference, itemReference, sliceReference, userReference } from '../shared/references.ts';
 import { DateTime, ERN, URLScalar } from '../shared/scalars.ts';
 import { type Schedule, written } from '../shared/schedule.ts';
+import type { Database } from '../storage/database.ts';
 import { createAssignment, deleteAssignment, grantExtension, updateAssignment } from './assignments.ts';
-import type { Assignment, AssignmentItem, Resolvers } from './schema-types.ts';
+import type { Assignment, AssignmentItem, Resolvers } from './schema-types.generated.ts';
 import { submit } from './submissions.ts';
 
 /** What the resolvers find in their context besides the caller. */

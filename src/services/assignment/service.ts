@@ -2,7 +2,7 @@
 import type { Subgraph } from '../../subgraph/subgraph.ts';
 import { createSchedule, type ScheduleDefinition } from '../shared/schedule.ts';
 import { createService, type ServiceOptions, tenantOf } from '../shared/service.ts';
-import { courseValue, instant } from '../shared/sql.ts';
+import { courseValue, instant } from '../storage/sql.ts';
 import { type AssignmentLoaders, assignmentResolvers } from './resolvers.ts';
 import { ASSIGNMENT_TABLES } from './tables.ts';
 

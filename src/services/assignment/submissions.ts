@@ -3,10 +3,10 @@ import type { Caller } from '../../auth/principal.ts';
 import type { Clock } from '../../clock.ts';
 import { ApiError } from '../../errors.ts';
 import { requireEnrolled } from '../shared/access.ts';
-import type { Database, Statements } from '../shared/database.ts';
 import { type StoredItem, sharedItem } from '../shared/items.ts';
-import { instant } from '../shared/sql.ts';
-import type { MutationSubmitAssignmentArgs, SubmissionState } from './schema-types.ts';
+import type { Database, Statements } from '../storage/database.ts';
+import { instant } from '../storage/sql.ts';
+import type { MutationSubmitAssignmentArgs, SubmissionState } from './schema-types.generated.ts';
 
 const schema = 'assignment';
 

@@ -1,8 +1,9 @@
 // The assignment service's own columns and its part of the sample data: one assignment a week and course,
 // what was handed in, a few extensions and hidden items.
-import type { Statements } from '../shared/database.ts';
-import { CURRENT_WEEK, SPECIAL_BLOCK, type Term, WEEKS } from '../shared/seed.ts';
+
+import { CURRENT_WEEK, SPECIAL_BLOCK, type Term, WEEKS } from '../sample-data/term.ts';
 import type { ServiceTables } from '../shared/tables.ts';
+import type { Statements } from '../storage/database.ts';
 
 /** The tables of SQL schema `assignment`. */
 export const ASSIGNMENT_TABLES: ServiceTables = {

@@ -3,11 +3,11 @@ import type { Caller } from '../../auth/principal.ts';
 import type { Clock } from '../../clock.ts';
 import { ApiError } from '../../errors.ts';
 import { requireEnrolled, requireStaff } from '../shared/access.ts';
-import type { Database, Statements } from '../shared/database.ts';
 import { inOrder, text } from '../shared/input.ts';
 import { sharedItem } from '../shared/items.ts';
-import { instant } from '../shared/sql.ts';
-import type { AttendanceOutcome, OpenAttendanceCheckInput } from './schema-types.ts';
+import type { Database, Statements } from '../storage/database.ts';
+import { instant } from '../storage/sql.ts';
+import type { AttendanceOutcome, OpenAttendanceCheckInput } from './schema-types.generated.ts';
 
 const schema = 'attendance';
 

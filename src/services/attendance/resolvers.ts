@@ -1,15 +1,15 @@
 // The resolvers of schema/attendance.graphql: who may ask is decided here, what is read and written in the files beside.
 import type { Clock } from '../../clock.ts';
 import type { SubgraphContext } from '../../subgraph/subgraph.ts';
+import { readChanges } from '../outbox/changes.ts';
 import { requireReader, requireScope } from '../shared/access.ts';
-import { readChanges } from '../shared/changes.ts';
-import type { Database } from '../shared/database.ts';
 import { recordMembership } from '../shared/memberships.ts';
 import { entityReference, itemReference, sliceReference, userReference } from '../shared/references.ts';
 import { DateTime, ERN } from '../shared/scalars.ts';
 import { type Schedule, written } from '../shared/schedule.ts';
+import type { Database } from '../storage/database.ts';
 import { checkIn, openCheck } from './checks.ts';
-import type { AttendanceCheck, AttendanceItem, Resolvers } from './schema-types.ts';
+import type { AttendanceCheck, AttendanceItem, Resolvers } from './schema-types.generated.ts';
 
 /** What the resolvers find in their context besides the caller. */
 export interface AttendanceLoaders {

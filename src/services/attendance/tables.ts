@@ -1,7 +1,8 @@
 // The attendance service's own columns and its part of the sample data: a check in each lecture, and how past ones ended.
-import type { Statements } from '../shared/database.ts';
-import { CURRENT_WEEK, MEETINGS, meetingParams, SPECIAL_BLOCK, type Term } from '../shared/seed.ts';
+
+import { CURRENT_WEEK, MEETINGS, meetingParams, SPECIAL_BLOCK, type Term } from '../sample-data/term.ts';
 import type { ServiceTables } from '../shared/tables.ts';
+import type { Statements } from '../storage/database.ts';
 
 /** The tables of SQL schema `attendance`. */
 export const ATTENDANCE_TABLES: ServiceTables = {

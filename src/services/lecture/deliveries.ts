@@ -1,9 +1,9 @@
 // Brings changes of membership to the services that keep a copy. What is to be brought is in a table, so it outlives a stop;
 // a follower that fails is tried again, later and later, and holds up nobody else. At least once, in no promised order.
 import type { Clock } from '../../clock.ts';
-import { reportError } from '../../subgraph/format-error.ts';
-import type { Database } from '../shared/database.ts';
+import { reportError } from '../../http/server/format-error.ts';
 import type { Membership } from '../shared/memberships.ts';
+import type { Database } from '../storage/database.ts';
 
 /** A service that keeps a copy of memberships. */
 export interface Follower {

@@ -2,8 +2,8 @@
 // the deliveries carry it out afterwards, so a follower that is away loses nothing.
 import type { Caller } from '../../auth/principal.ts';
 import { requireStaff } from '../shared/access.ts';
-import type { Database, Statements } from '../shared/database.ts';
 import { userId } from '../shared/input.ts';
+import type { Database, Statements } from '../storage/database.ts';
 
 /** Puts a user on a course or takes them off. Nothing is written when it is so already. NOT_FOUND, FORBIDDEN, BAD_USER_INPUT. */
 export async function setEnrolled(

@@ -1,14 +1,14 @@
 // Writing lectures. Each function is one transaction: allowed or refused by the tables as they are in it.
 import type { Caller } from '../../auth/principal.ts';
 import { requireStaff } from '../shared/access.ts';
-import type { Database } from '../shared/database.ts';
 import { inOrder, optionalText, text } from '../shared/input.ts';
 import { attendee, taughtItem } from '../shared/items.ts';
+import type { Database } from '../storage/database.ts';
 import type {
   CreateLectureInput,
   MutationRescheduleLectureArgs,
   MutationSetLectureHiddenArgs,
-} from './schema-types.ts';
+} from './schema-types.generated.ts';
 
 const schema = 'lecture';
 

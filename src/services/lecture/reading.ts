@@ -1,9 +1,9 @@
 // What the lecture service reads, as the loaders of one request.
 import type DataLoader from 'dataloader';
-import type { Database } from '../shared/database.ts';
 import { byKey, createSchedule, type Schedule } from '../shared/schedule.ts';
-import { courseValue, instant } from '../shared/sql.ts';
-import type { Course, Lecture, LectureItem } from './schema-types.ts';
+import type { Database } from '../storage/database.ts';
+import { courseValue, instant } from '../storage/sql.ts';
+import type { Course, Lecture, LectureItem } from './schema-types.generated.ts';
 
 /** What the resolvers find in their context besides the caller. */
 export interface LectureLoaders {

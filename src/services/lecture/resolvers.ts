@@ -1,16 +1,16 @@
 // The resolvers of schema/lecture.graphql: who may ask is decided here, what is read and written in the files beside.
 import type { SubgraphContext } from '../../subgraph/subgraph.ts';
+import { readChanges } from '../outbox/changes.ts';
 import { notFound, requireReader, requireScope } from '../shared/access.ts';
-import { readChanges } from '../shared/changes.ts';
-import type { Database } from '../shared/database.ts';
 import { entityReference, itemReference, sliceReference, userReference } from '../shared/references.ts';
 import { DateTime, ERN } from '../shared/scalars.ts';
 import { written } from '../shared/schedule.ts';
+import type { Database } from '../storage/database.ts';
 import type { Deliveries } from './deliveries.ts';
 import { setEnrolled } from './enrollments.ts';
 import { cancelLecture, createLecture, rescheduleLecture, setLectureHidden } from './lectures.ts';
 import type { LectureLoaders } from './reading.ts';
-import type { Enrollment, MutationEnrollArgs, Resolvers } from './schema-types.ts';
+import type { Enrollment, MutationEnrollArgs, Resolvers } from './schema-types.generated.ts';
 
 type Context = SubgraphContext & LectureLoaders;
 

@@ -1,7 +1,8 @@
 // The lecture service's own tables and its part of the sample data: lectures, who observes whom, deliveries not yet made.
-import type { Statements } from '../shared/database.ts';
-import { CURRENT_WEEK, MEETINGS, meetingParams, SPECIAL_BLOCK, type Term } from '../shared/seed.ts';
+
+import { CURRENT_WEEK, MEETINGS, meetingParams, SPECIAL_BLOCK, type Term } from '../sample-data/term.ts';
 import type { ServiceTables } from '../shared/tables.ts';
+import type { Statements } from '../storage/database.ts';
 
 /** The tables of SQL schema `lecture`. */
 export const LECTURE_TABLES: ServiceTables = {

@@ -1,7 +1,7 @@
 // Who may do what here. Roles come with the verified caller; who teaches and who attends a course is in the service's own tables.
 import type { Caller, Principal } from '../../auth/principal.ts';
 import { ApiError, echo } from '../../errors.ts';
-import type { Statements } from './database.ts';
+import type { Statements } from '../storage/database.ts';
 
 /** Lets through services that may read schedules; they read for many users at once. */
 export function requireScope(caller: Caller, scope: 'schedule:read' | 'enrollment:write'): void {

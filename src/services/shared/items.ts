@@ -1,10 +1,10 @@
 // One item as the writing side needs it: found by name, kept from vanishing while the transaction runs.
 import type { Caller } from '../../auth/principal.ts';
 import { badInput } from '../../errors.ts';
+import type { Statements } from '../storage/database.ts';
+import { instant } from '../storage/sql.ts';
 import { isEnrolled, notFound, requireStaff } from './access.ts';
-import type { Statements } from './database.ts';
 import { userId } from './input.ts';
-import { instant } from './sql.ts';
 
 /** What every item has; instants as UTC text. */
 export interface StoredItem {

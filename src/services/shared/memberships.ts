@@ -2,8 +2,8 @@
 // whatever arrives twice, or after something newer, changes nothing.
 import type { Caller } from '../../auth/principal.ts';
 import { badInput } from '../../errors.ts';
+import type { Database } from '../storage/database.ts';
 import { notFound, requireScope } from './access.ts';
-import type { Database } from './database.ts';
 import { userId } from './input.ts';
 
 /** One change of a membership, as its owner numbered it. */

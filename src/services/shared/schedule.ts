@@ -1,11 +1,11 @@
 // The reading side of a service: audiences, slices and items by the kind, one statement for all of a request's questions of a kind.
 // A schedule is the course's items, and for a user's own audience the overrides of the courses the user attends.
 import DataLoader from 'dataloader';
+import type { Database } from '../storage/database.ts';
+import { courseValue, instant, overlaps } from '../storage/sql.ts';
 import { notFound } from './access.ts';
-import type { Database } from './database.ts';
 import { userOf } from './names.ts';
 import { parseInstant } from './scalars.ts';
-import { courseValue, instant, overlaps } from './sql.ts';
 
 /** What a service's items have beyond what all have: a field of its GraphQL item type, as SQL for either kind of row. */
 export interface ItemField {

@@ -3,13 +3,13 @@ import type { VerifyInternal } from '../../auth/internal-token.ts';
 import type { Caller } from '../../auth/principal.ts';
 import type { Clock } from '../../clock.ts';
 import { ConfigError } from '../../errors.ts';
+import { reportError } from '../../http/server/format-error.ts';
 import { readSchema } from '../../schema.ts';
-import { reportError } from '../../subgraph/format-error.ts';
 import { createSubgraph, type Subgraph } from '../../subgraph/subgraph.ts';
-import type { Database } from './database.ts';
+import { trimOutbox } from '../outbox/triggers.ts';
+import { termAround } from '../sample-data/term.ts';
+import type { Database } from '../storage/database.ts';
 import { isId } from './names.ts';
-import { trimOutbox } from './outbox.ts';
-import { termAround } from './seed.ts';
 import { prepareTables, type ServiceTables } from './tables.ts';
 
 /** Representations answered in one call: a class of 200 has 200 audiences of its own and its courses'. */

@@ -1,9 +1,9 @@
 // The tables every service has, in its own SQL schema: courses, who teaches and attends them, the items of their schedules,
 // and overrides: what one user has otherwise. A service adds columns of its own to items and overrides.
 import type { SubgraphName } from '../../schema.ts';
-import type { Statements } from './database.ts';
-import { outboxTables, outboxTriggers, type UserTable } from './outbox.ts';
-import { seedCourses, type Term } from './seed.ts';
+import { outboxTables, outboxTriggers, type UserTable } from '../outbox/triggers.ts';
+import { seedCourses, type Term } from '../sample-data/term.ts';
+import type { Statements } from '../storage/database.ts';
 
 /** What one service adds to the tables all have. */
 export interface ServiceTables {

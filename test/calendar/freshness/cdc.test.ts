@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { describeWith } from '../../harness/child-server.ts';
 import { eventually } from '../../harness/eventually.ts';
 import { POSTGRES } from '../../harness/postgres-server.ts';
-import { type CdcBench, cdcBench } from './cdc-bench.ts';
+import { type CdcBench, cdcBench } from './cdc-fixture.ts';
 import { describeChangeFeed } from './contract.ts';
 import { listenTo } from './listener.ts';
 

@@ -6,7 +6,7 @@ import { eventually } from '../../harness/eventually.ts';
 import { REDIS } from '../../harness/redis-server.ts';
 import { describeChangeFeed } from './contract.ts';
 import { listenTo } from './listener.ts';
-import { fieldsOf, KEY, type RedisBench, redisBench } from './redis-bench.ts';
+import { fieldsOf, KEY, type RedisBench, redisBench } from './redis-fixture.ts';
 
 describeWith(REDIS, 'the Redis feed keeps the contract of feeds', () => {
   describeChangeFeed(redisBench);

@@ -2,11 +2,11 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { type CdcBench, cdcBench } from '../../calendar/freshness/cdc-bench.ts';
+import { type CdcBench, cdcBench } from '../../calendar/freshness/cdc-fixture.ts';
 import { describeWith } from '../../harness/child-server.ts';
 import { eventually } from '../../harness/eventually.ts';
 import { POSTGRES } from '../../harness/postgres-server.ts';
-import { type Courses, courses, openSchool, type School } from './school.ts';
+import { type Courses, courses, openSchool, type School } from './fixture.ts';
 
 const COURSES = 5;
 /** A value read so soon after an invalidation (milliseconds) is held for a second only (rule 8). */

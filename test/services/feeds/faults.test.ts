@@ -4,12 +4,12 @@ import { connect } from 'node:net';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { feedAt, fieldsOf, KEY, type RedisBench, redisBench } from '../../calendar/freshness/redis-bench.ts';
+import { feedAt, fieldsOf, KEY, type RedisBench, redisBench } from '../../calendar/freshness/redis-fixture.ts';
 import { describeWith } from '../../harness/child-server.ts';
 import { eventually } from '../../harness/eventually.ts';
 import { REDIS } from '../../harness/redis-server.ts';
 import { type Cut, layWire } from './cut.ts';
-import { type Courses, courses, openSchool, type School } from './school.ts';
+import { type Courses, courses, openSchool, type School } from './fixture.ts';
 
 const COURSES = 20;
 /** Loads that invalidations of one key may cause at once; then one a second (rule 4 of the cache). */

@@ -1,6 +1,6 @@
 // Nothing that changes a calendar goes unsaid: the outbox after every kind of write, and the cursor that reads it.
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { trimOutbox } from '../../../src/services/shared/outbox.ts';
+import { trimOutbox } from '../../../src/services/outbox/triggers.ts';
 import { CALENDAR, type Services } from '../harness.ts';
 
 const C1 = 'ern:lms:course/1';

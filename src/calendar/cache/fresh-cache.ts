@@ -1,0 +1,266 @@
+// The cache that stands in for the synced table. A value is judged when it is read, never when it is written:
+// fresh only while its load began after the last invalidation of any of its names and within the TTL.
+// So a slow answer that arrives after an invalidation is stored harmlessly: it is born invalid.
+// Rules 1-11 of the design; the invariants I1-I8 are tested with broken twins. It knows nothing of calendars.
+import { LRUCache } from 'lru-cache';
+import type { Clock } from '../../clock.ts';
+import { type FailureReason, SourceError } from '../../errors.ts';
+import type { Reading } from '../model/status.ts';
+import { BackOffTable } from './back-off.ts';
+import type { Floors } from './invalidations.ts';
+import { FlightTable } from './single-flight.ts';
+
+/** How long a value serves, in milliseconds; each window begins where the one before it ends (RFC 5861). */
+export interface Lifetimes<K = unknown> {
+  /** Fresh for so long from the start of its load (±10 % per value). Asked at every read: it may change. */
+  fresh: (key: K) => number;
+  /** Then served STALE while a newer one is fetched. */
+  staleWhileRevalidate: number;
+  /** Counted from the end of fresh: served STALE when the source fails or does not answer in time. */
+  staleIfError: number;
+  /** A load that began so soon after an invalidation may still have read old data... */
+  holdOffWithin: number;
+  /** ...and is fresh only for so long. */
+  holdOffFresh: number;
+}
+
+/** Defaults of the design: 30 s fresh, +60 s SWR, +1 h SIE, hold-off 2 s / 1 s. */
+export const DEFAULT_LIFETIMES: Lifetimes = {
+  fresh: () => 30_000,
+  staleWhileRevalidate: 60_000,
+  staleIfError: 3_600_000,
+  holdOffWithin: 2_000,
+  holdOffFresh: 1_000,
+};
+
+export interface FreshCacheOptions<K, V> {
+  /** Reads the value from its source. A rejection with {@link SourceError} says why; anything else is BAD_RESPONSE. */
+  load: (key: K) => Promise<V>;
+  /** Identity of a key. */
+  id: (key: K) => string;
+  /** The names by which it can be invalidated. */
+  names: (key: K) => readonly string[];
+  /** Estimated bytes of a value. */
+  sizeOf: (value: V, key: K) => number;
+  /** Most bytes held, by that estimate; the least recently read go first. */
+  maxBytes: number;
+  /** Shared with the caches that are invalidated together with this one. */
+  floors: Floors;
+  clock: Clock;
+  lifetimes?: Partial<Lifetimes<K>>;
+  /** In [0, 1): spreads expiry and back-off. Default Math.random. */
+  random?: () => number;
+}
+
+/** What a reader asks for. */
+export interface Demand {
+  /** Oldest copy acceptable, in milliseconds; 0 = only what a load that starts after this call brings. */
+  readonly maxAge?: number | undefined;
+  /** Resolves when the reader will wait no longer. Never cancels the load, which others may be waiting for. */
+  readonly until?: Promise<unknown> | undefined;
+}
+
+interface Entry<V> {
+  readonly value: V;
+  readonly seq: number;
+  readonly startedAt: number;
+  readonly heldOff: boolean;
+  /** In [0.9, 1.1]. */
+  readonly jitter: number;
+  /** Loads caused by invalidations that may still start now; refilled at one a second. */
+  readonly pace: Pace;
+}
+
+interface Pace {
+  tokens: number;
+  at: number;
+}
+
+type Outcome<V> = { readonly entry: Entry<V> } | { readonly failure: FailureReason };
+
+/** Invalidation-caused loads that may follow at once; then one a second. A person edits twice, a flood thousands of times. */
+const PACE_BURST = 3;
+const PACE_MS = 1_000;
+const GAVE_UP: unique symbol = Symbol('the reader waits no longer');
+
+/** See the head of the file. One instance per kind of value; share `floors` between those that are invalidated together. */
+export class FreshCache<K, V> {
+  readonly #options: FreshCacheOptions<K, V>;
+  readonly #lifetimes: Lifetimes<K>;
+  readonly #random: () => number;
+  readonly #entries: LRUCache<string, Entry<V>>;
+  readonly #flights = new FlightTable<Outcome<V>>();
+  readonly #backOffs: BackOffTable;
+
+  constructor(options: FreshCacheOptions<K, V>) {
+    this.#options = options;
+    this.#lifetimes = { ...DEFAULT_LIFETIMES, ...options.lifetimes };
+    this.#random = options.random ?? Math.random;
+    this.#backOffs = new BackOffTable(this.#random);
+    this.#entries = new LRUCache({ maxSize: options.maxBytes });
+  }
+
+  /** The value, if it can be served fresh right now without waiting; else undefined. */
+  peek(key: K, demand: Demand = {}): Reading<V> | undefined {
+    if (demand.maxAge === 0) return undefined;
+    const entry = this.#entries.get(this.#options.id(key));
+    if (entry === undefined) return undefined;
+    const now = this.#options.clock.now();
+    return this.#isValid(key, entry) && this.#isFresh(key, entry, now, demand.maxAge) ? fresh(entry) : undefined;
+  }
+
+  /** The best value to be had within the demand, and what it is worth. Never rejects. */
+  async read(key: K, demand: Demand = {}): Promise<Reading<V>> {
+    const id = this.#options.id(key);
+    const now = this.#options.clock.now();
+    const floor = this.#options.floors.under(this.#options.names(key)).seq;
+    const arrival = demand.maxAge === undefined ? floor : this.#options.floors.next();
+    const least = demand.maxAge === 0 ? arrival : floor;
+    const entry = this.#entries.get(id);
+    const backOff = this.#backOffs.at(id, now);
+
+    if (entry !== undefined && entry.seq > least) {
+      if (this.#isFresh(key, entry, now, demand.maxAge)) return fresh(entry);
+      // A value that was held off may be one the invalidation meant: it is asked for again, not served meanwhile.
+      const isServable = demand.maxAge === undefined && !entry.heldOff;
+      if (isServable && now < this.#freshUntil(key, entry) + this.#lifetimes.staleWhileRevalidate) {
+        if (backOff === undefined) void this.#loadAfter(id, key, floor);
+        return stale(entry, backOff?.reason ?? 'REVALIDATING');
+      }
+    }
+    if (backOff !== undefined) return this.#fallBack(id, key, backOff.reason);
+    const invalidated = entry !== undefined && entry.seq <= floor && demand.maxAge === undefined;
+    if (invalidated && this.#isPresentable(key, entry, now) && !this.#mayStart(id, entry, floor, now)) {
+      return stale(entry, 'REVALIDATING');
+    }
+
+    const isRecent = (one: Entry<V>) => one.startedAt >= now || this.#isFresh(key, one, now, demand.maxAge);
+    const loading = this.#loadAfter(id, key, least).then((first) => {
+      // A load that was joined may have begun too long ago for who asked for an age: then one that begins after they came.
+      const isEnough = demand.maxAge === undefined || 'failure' in first || isRecent(first.entry);
+      return isEnough ? first : this.#loadAfter(id, key, arrival);
+    });
+    const outcome = await withoutWaitingPast(demand.until, loading);
+    if (outcome === GAVE_UP) return this.#fallBack(id, key, 'TIMEOUT');
+    if ('failure' in outcome) return this.#fallBack(id, key, outcome.failure);
+    // Judged like every read: an invalidation may have come meanwhile, and a load that was joined may have begun long ago.
+    const { entry: got } = outcome;
+    return isRecent(got) && this.#isValid(key, got) ? fresh(got) : stale(got, 'REVALIDATING');
+  }
+
+  /** Loads under way, of one key or of all. */
+  running(key?: K): number {
+    return this.#flights.running(key === undefined ? undefined : this.#options.id(key));
+  }
+
+  /** Keys that are left alone after failures; bounded. */
+  get backingOff(): number {
+    return this.#backOffs.size;
+  }
+
+  /** Values held and their estimated bytes. */
+  get size(): { readonly entries: number; readonly bytes: number } {
+    return { entries: this.#entries.size, bytes: this.#entries.calculatedSize };
+  }
+
+  #isValid(key: K, entry: Entry<V>): boolean {
+    return entry.seq > this.#options.floors.under(this.#options.names(key)).seq;
+  }
+
+  #freshUntil(key: K, entry: Entry<V>): number {
+    const fresh = this.#lifetimes.fresh(key) * entry.jitter;
+    return entry.startedAt + (entry.heldOff ? Math.min(fresh, this.#lifetimes.holdOffFresh) : fresh);
+  }
+
+  #isFresh(key: K, entry: Entry<V>, now: number, maxAge: number | undefined): boolean {
+    return now < this.#freshUntil(key, entry) && (maxAge === undefined || now - entry.startedAt <= maxAge);
+  }
+
+  #isPresentable(key: K, entry: Entry<V>, now: number): boolean {
+    return now < this.#freshUntil(key, entry) + this.#lifetimes.staleIfError;
+  }
+
+  /** Whatever is held, labelled; read anew, because another load may have stored something better meanwhile. */
+  #fallBack(id: string, key: K, reason: FailureReason): Reading<V> {
+    const entry = this.#entries.get(id);
+    if (entry !== undefined && this.#isPresentable(key, entry, this.#options.clock.now())) return stale(entry, reason);
+    return { state: 'UNAVAILABLE', value: null, fetchedAt: null, reason };
+  }
+
+  /** Whether an invalidated value may be read anew at once: another reader's load can be joined, or a token is left. */
+  #mayStart(id: string, entry: Entry<V>, floor: number, now: number): boolean {
+    if (this.#flights.has(id, floor)) return true;
+    const { pace } = entry;
+    const refilled = Math.floor((now - pace.at) / PACE_MS);
+    if (refilled > 0) {
+      pace.tokens = Math.min(PACE_BURST, pace.tokens + refilled);
+      pace.at += refilled * PACE_MS;
+    }
+    if (pace.tokens === 0) return false;
+    pace.tokens -= 1;
+    return true;
+  }
+
+  #loadAfter(id: string, key: K, after: number): Promise<Outcome<V>> {
+    return this.#flights.join(id, after, () => {
+      const { floors, clock, names } = this.#options;
+      const startedAt = clock.now();
+      const heldOff = startedAt - floors.under(names(key)).at < this.#lifetimes.holdOffWithin;
+      const seq = floors.next();
+      // A load that waited for one that failed finds the key left alone.
+      const backOff = this.#backOffs.at(id, startedAt);
+      if (backOff !== undefined) return { seq, result: Promise.resolve({ failure: backOff.reason }) };
+      return { seq, result: this.#load(id, key, { seq, startedAt, heldOff }) };
+    });
+  }
+
+  async #load(id: string, key: K, start: Pick<Entry<V>, 'seq' | 'startedAt' | 'heldOff'>): Promise<Outcome<V>> {
+    try {
+      return this.#succeeded(id, key, { value: await this.#options.load(key), ...start });
+    } catch (error) {
+      return this.#failed(id, start.seq, error);
+    }
+  }
+
+  /** Stores the value, unless a newer load was quicker: then that one's is the better answer for everybody. */
+  #succeeded(id: string, key: K, loaded: Omit<Entry<V>, 'jitter' | 'pace'>): Outcome<V> {
+    const held = this.#entries.peek(id);
+    const pace = held?.pace ?? { tokens: PACE_BURST, at: loaded.startedAt };
+    const entry: Entry<V> = { ...loaded, jitter: 0.9 + 0.2 * this.#random(), pace };
+    if (held !== undefined && held.seq > entry.seq) return { entry: held };
+    this.#backOffs.succeeded(id);
+    this.#entries.set(id, entry, { size: Math.max(1, Math.ceil(this.#options.sizeOf(entry.value, key))) });
+    return { entry };
+  }
+
+  /** Removes nothing; leaves the key alone for a moment, unless a newer load has succeeded or no call was made. */
+  #failed(id: string, seq: number, error: unknown): Outcome<V> {
+    const known = error instanceof SourceError ? error : new SourceError('BAD_RESPONSE', String(error));
+    const overtaken = (this.#entries.peek(id)?.seq ?? 0) > seq;
+    if (!overtaken && known.reason !== 'CIRCUIT_OPEN') {
+      this.#backOffs.failed(id, known.reason, this.#options.clock.now(), known.retryAfterMs);
+    }
+    return { failure: known.reason };
+  }
+}
+
+const fresh = <V>(entry: Entry<V>): Reading<V> => ({
+  state: 'FRESH',
+  value: entry.value,
+  fetchedAt: entry.startedAt,
+  reason: null,
+});
+
+const stale = <V>(entry: Entry<V>, reason: FailureReason | 'REVALIDATING'): Reading<V> => ({
+  state: 'STALE',
+  value: entry.value,
+  fetchedAt: entry.startedAt,
+  reason,
+});
+
+async function withoutWaitingPast<T>(
+  until: Promise<unknown> | undefined,
+  load: Promise<T>,
+): Promise<T | typeof GAVE_UP> {
+  return until === undefined ? load : Promise.race([load, until.then((): typeof GAVE_UP => GAVE_UP)]);
+}

@@ -1,0 +1,95 @@
+// A whole calendar as the schema shows it. Each way of looking at the events is worked out when it is asked for, and not otherwise.
+import type { ScheduleEvent } from '../model/event.ts';
+import type { CalendarReading } from '../read/read-calendar.ts';
+import type { Window } from '../read/window.ts';
+import { conflictsOf } from '../shape/conflicts.ts';
+import { daysOf } from '../shape/days.ts';
+import { summarise } from '../shape/summary.ts';
+import { type Asked, packToken } from '../shape/sync-token.ts';
+import { digestOf, versionOf } from '../shape/version.ts';
+import { EventView, type Frame, statusView } from './event-view.ts';
+
+/** The answer to one question for one user. */
+export class CalendarView {
+  readonly #reading: CalendarReading;
+  readonly #frame: Frame;
+  readonly #window: Window;
+  readonly #asked: Asked;
+  readonly #userId: string;
+  #views: ReadonlyMap<ScheduleEvent, EventView> | undefined;
+
+  constructor(userId: string, asked: Asked, window: Window, reading: CalendarReading, frame: Frame) {
+    this.#userId = userId;
+    this.#asked = asked;
+    this.#window = window;
+    this.#reading = reading;
+    this.#frame = frame;
+  }
+
+  get from() {
+    return this.#frame.zone.format(this.#window.from);
+  }
+  get to() {
+    return this.#frame.zone.format(this.#window.to);
+  }
+  get timeZone() {
+    return this.#frame.zone.name;
+  }
+  get now() {
+    return this.#frame.zone.format(this.#frame.now);
+  }
+  get events() {
+    return [...this.#viewOf().values()];
+  }
+  get days() {
+    const { zone, now } = this.#frame;
+    const today = zone.dateOf(now);
+    return daysOf(this.#reading.events, this.#window, zone).map(({ date, segments }) => ({
+      date,
+      isToday: date === today,
+      count: segments.length,
+      segments: segments.map(({ event, startsAt, endsAt, isStart, isEnd }) => ({
+        event: this.#viewed(event),
+        startsAt: zone.format(startsAt),
+        endsAt: zone.format(endsAt),
+        isStart,
+        isEnd,
+      })),
+    }));
+  }
+  get summary() {
+    const summary = summarise(this.#reading.events, this.#frame.now, this.#frame.zone);
+    return { ...summary, byKind: [...summary.byKind] };
+  }
+  get conflicts() {
+    const { zone, now } = this.#frame;
+    return conflictsOf(this.#reading.events, now).map(({ kind, startsAt, endsAt, events }) => ({
+      kind,
+      startsAt: zone.format(startsAt),
+      endsAt: zone.format(endsAt),
+      events: events.map((event) => this.#viewed(event)),
+    }));
+  }
+  get completeness() {
+    return this.#reading.completeness;
+  }
+  get sources() {
+    return this.#reading.sources.map((status) => statusView(status, this.#frame.zone));
+  }
+  get version() {
+    return digestOf(this.#reading.events);
+  }
+  get syncToken() {
+    const versions = new Map(this.#reading.events.map((event) => [event.id, versionOf(event)]));
+    return packToken({ userId: this.#userId, asked: this.#asked, at: this.#frame.now, versions });
+  }
+
+  #viewOf(): ReadonlyMap<ScheduleEvent, EventView> {
+    this.#views ??= new Map(this.#reading.events.map((event) => [event, new EventView(event, this.#frame)]));
+    return this.#views;
+  }
+
+  #viewed(event: ScheduleEvent): EventView {
+    return this.#viewOf().get(event) ?? new EventView(event, this.#frame);
+  }
+}

@@ -1,0 +1,117 @@
+// Events and statuses as the schema shows them: instants in the calendar's zone, what follows from now worked out when asked.
+import { echo } from '../../errors.ts';
+import { BUSY, completionOf, isOverdue, phaseOf, TIMING } from '../model/derive.ts';
+import type { EventKind, ScheduleEvent } from '../model/event.ts';
+import type { SourceStatus } from '../model/status.ts';
+import type { Zone } from '../model/zone.ts';
+
+/** What all events of one answer are drawn against. */
+export interface Frame {
+  readonly zone: Zone;
+  /** Milliseconds. */
+  readonly now: number;
+  /** Where a click on the event of this resource goes. */
+  readonly eventUrl: (ern: string) => string;
+}
+
+/** One event of any kind; which of its fields there are is the schema's affair. */
+export class EventView {
+  readonly #event: ScheduleEvent;
+  readonly #frame: Frame;
+
+  constructor(event: ScheduleEvent, frame: Frame) {
+    this.#event = event;
+    this.#frame = frame;
+  }
+
+  get id() {
+    return this.#event.id;
+  }
+  get ern() {
+    return this.#event.ern;
+  }
+  get kind() {
+    return this.#event.kind;
+  }
+  get title() {
+    return this.#event.title;
+  }
+  get course() {
+    return this.#event.course;
+  }
+  get startsAt() {
+    return this.#frame.zone.format(this.#event.startsAt);
+  }
+  get endsAt() {
+    return this.#frame.zone.format(this.#event.endsAt);
+  }
+  get timing() {
+    return TIMING[this.#event.kind];
+  }
+  get dateOverride() {
+    const { dateOverride } = this.#event;
+    if (dateOverride === null) return null;
+    const { zone } = this.#frame;
+    return { ...dateOverride, startsAt: zone.format(dateOverride.startsAt), endsAt: zone.format(dateOverride.endsAt) };
+  }
+  get phase() {
+    return phaseOf(this.#event, this.#frame.now);
+  }
+  get completion() {
+    return completionOf(this.#event, this.#frame.now);
+  }
+  get isOverdue() {
+    return isOverdue(this.#event, this.#frame.now);
+  }
+  get busyStatus() {
+    return BUSY[this.#event.kind];
+  }
+  get location() {
+    return this.#event.location;
+  }
+  get url() {
+    return this.#frame.eventUrl(this.#event.ern);
+  }
+  get updatedAt() {
+    return this.#frame.zone.format(this.#event.updatedAt);
+  }
+  get lateAt() {
+    return this.#lateLimit();
+  }
+  get closesAt() {
+    return this.#lateLimit();
+  }
+  get lecture() {
+    return { ern: this.#event.ern };
+  }
+  get attendanceCheck() {
+    return { ern: this.#event.ern };
+  }
+  get assignment() {
+    return { ern: this.#event.ern };
+  }
+
+  #lateLimit() {
+    const { lateLimit } = this.#event;
+    return lateLimit === null ? null : this.#frame.zone.format(lateLimit);
+  }
+}
+
+/** The type of the schema that an event of the kind has. */
+export const TYPE_OF = {
+  LECTURE: 'LectureEvent',
+  ATTENDANCE: 'AttendanceEvent',
+  ASSIGNMENT: 'AssignmentEvent',
+} as const satisfies Record<EventKind, string>;
+
+/** A source's status as the schema shows it. */
+export function statusView(status: SourceStatus, zone: Zone) {
+  return { ...status, fetchedAt: status.fetchedAt === null ? null : zone.format(status.fetchedAt) };
+}
+
+/** Puts resource names into an address: `{ern}` in the template, escaped. Throws when there is no place for it. */
+export function eventUrlFrom(template: string): (ern: string) => string {
+  const parts = template.split('{ern}');
+  if (parts.length !== 2) throw new TypeError(`expected an address with {ern} in it once, given ${echo(template)}`);
+  return (ern) => `${parts[0]}${encodeURIComponent(ern)}${parts[1]}`;
+}

@@ -1,0 +1,71 @@
+// The graph itself: Apollo Server over Apollo Gateway over the committed supergraph. Everything they would do besides
+// answering is off: usage reports, metadata look-ups, query plans and traces for clients, landing page, signals.
+import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway';
+import { ApolloServer } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+import { forbidTelemetry } from '../../config.ts';
+import { reportError } from '../../http/server/format-error.ts';
+import { createFormatError } from './format-error.ts';
+import { limitQueries, type QueryLimits } from './limits.ts';
+import { meansAnOperation } from './operation-name.ts';
+import type { GatewayContext } from './subgraph-source.ts';
+
+/** Limits of one query; `tokens` are the parser's. */
+export type GraphLimits = QueryLimits & { readonly tokens: number };
+
+/** What the graph is made of. */
+export interface GraphOptions {
+  /** The composed supergraph's SDL. */
+  readonly supergraph: string;
+  /** The way to a subgraph, by its name in the supergraph; the address written there is not used. */
+  readonly sourceOf: (name: string) => GraphQLDataSource<GatewayContext>;
+  readonly limits: GraphLimits;
+  /** Whether `__schema` and suggestions in error messages are given. */
+  readonly introspection: boolean;
+}
+
+/** What Apollo has to say besides answers: debugging is dropped, trouble goes where all errors go. */
+const logger = { debug: () => {}, info: () => {}, warn: reportError, error: reportError };
+
+/** An Apollo Server, not started. Starting it throws when the supergraph cannot be served. */
+export function createGraph({
+  supergraph,
+  sourceOf,
+  limits,
+  introspection,
+}: GraphOptions): ApolloServer<GatewayContext> {
+  forbidTelemetry();
+  const gateway = new ApolloGateway({
+    supergraphSdl: supergraph,
+    buildService: ({ name }) => sourceOf(name) as GraphQLDataSource,
+    __exposeQueryPlanExperimental: false,
+    logger,
+  });
+  return new ApolloServer<GatewayContext>({
+    gateway,
+    introspection,
+    hideSchemaDetailsFromClientErrors: !introspection,
+    formatError: createFormatError(limits.tokens),
+    parseOptions: { maxTokens: limits.tokens },
+    validationRules: [limitQueries(limits)],
+    includeStacktraceInErrorResponses: false,
+    allowBatchedHttpRequests: false,
+    persistedQueries: false,
+    stopOnTerminationSignals: false,
+    logger,
+    plugins: [
+      meansAnOperation,
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+    ],
+  });
+}

@@ -1,0 +1,85 @@
+// Persisted documents: operations the gateway knows by id, so that a client may send the id alone, and an allow-list for
+// whoever answers nothing else. An id is `sha256:` and the hex SHA-256 of the text (GraphQL over HTTP, draft, appendix A:
+// `documentId`), or any other text without a prefix; Apollo Client's form (`extensions.persistedQuery`) finds the same ones.
+import { createHash } from 'node:crypto';
+import { ApiError, badInput, ConfigError } from '../../errors.ts';
+
+/** Turns a request's body into one with a text: see {@link documentsOf}. */
+export type Documents = (body: unknown) => unknown;
+
+const PREFIX = 'sha256:';
+
+/**
+ * Those of these documents, by id. A body that names one gets its text; another is left as it is, or refused if `only`.
+ * Throws ApiError PERSISTED_QUERY_NOT_FOUND for an id that is none, or with `only` for a text that is none of them;
+ * BAD_USER_INPUT for an id beside a text.
+ */
+export function documentsOf(documents: ReadonlyMap<string, string>, only: boolean): Documents {
+  const byId = new Map([...documents].map(([id, text]) => [bare(id), text]));
+  const texts = new Set(documents.values());
+  return (body) => {
+    if (!isObject(body)) return body;
+    const { documentId, query, extensions, ...rest } = body;
+    if (query !== undefined) {
+      if (documentId !== undefined) throw badInput('documentId', 'an id or a query, not both', documentId);
+      if (only && !(typeof query === 'string' && texts.has(query)))
+        throw notFound('query', 'one of the persisted documents', query);
+      // Whoever found out that we do not know the id sends both: the id is of no use any more.
+      return hashOf(extensions) === undefined ? body : { ...rest, query };
+    }
+    const id = documentId ?? hashOf(extensions);
+    if (id === undefined) return body;
+    const text = typeof id === 'string' ? byId.get(bare(id)) : undefined;
+    if (text === undefined) throw notFound('documentId', 'the id of a persisted document', id);
+    return { ...rest, query: text };
+  };
+}
+
+/** Documents by id, from JSON. Throws ConfigError for what is not that, or an id that is another text's. */
+export function parseDocuments(json: string): ReadonlyMap<string, string> {
+  const parsed = parseJson(json);
+  const entries = isObject(parsed) ? Object.entries(parsed) : [];
+  const documents = new Map<string, string>();
+  for (const [id, text] of entries) {
+    if (typeof text !== 'string') throw wrong('an object of ids and texts', { [id]: text });
+    if (id.startsWith(PREFIX) && id !== idOf(text)) throw wrong('the SHA-256 of its text behind each sha256:', id);
+    documents.set(id, text);
+  }
+  if (documents.size === 0) throw wrong('an object of ids and texts', parsed);
+  return documents;
+}
+
+/** The id of a text. */
+export function idOf(text: string): string {
+  return PREFIX + createHash('sha256').update(text).digest('hex');
+}
+
+function parseJson(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    throw wrong('JSON', json);
+  }
+}
+
+function wrong(expected: string, given: unknown): ConfigError {
+  return new ConfigError('PERSISTED_DOCUMENTS', expected, given);
+}
+
+function notFound(argument: string, expected: string, given: unknown): ApiError {
+  return new ApiError('PERSISTED_QUERY_NOT_FOUND', badInput(argument, expected, given).message, { argument });
+}
+
+function bare(id: string): string {
+  return id.startsWith(PREFIX) ? id.slice(PREFIX.length) : id;
+}
+
+/** Apollo Client's id. */
+function hashOf(extensions: unknown): unknown {
+  const persisted = isObject(extensions) ? extensions.persistedQuery : undefined;
+  return isObject(persisted) ? persisted.sha256Hash : undefined;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,109 @@
+// The gateway's way to one subgraph: a POST with what is left of the operation's time and a token that says for whom.
+// Nothing of the client's request travels but the query and its variables. No breaker stands here: a subgraph that is
+// back is asked at once, and one that hangs costs the operation's deadline, never more.
+import type { GraphQLDataSource } from '@apollo/gateway';
+import type { SignInternal } from '../../auth/internal-token.ts';
+import type { Principal } from '../../auth/principal.ts';
+import type { Clock } from '../../clock.ts';
+import { ApiError, SourceError } from '../../errors.ts';
+import type { Transport } from '../../http/client/transport.ts';
+import { reportError } from '../../http/server/format-error.ts';
+import type { ChangeHint } from './change-hint.ts';
+import type { LastWrites } from './last-writes.ts';
+
+/** What travels with one operation through the gateway. */
+export interface GatewayContext {
+  readonly principal: Principal;
+  /** When the operation's time is up, in milliseconds since 1970. */
+  readonly endsAt: number;
+}
+
+type ProcessOptions = Parameters<GraphQLDataSource<GatewayContext>['process']>[0];
+type SubgraphAnswer = Awaited<ReturnType<GraphQLDataSource['process']>>;
+
+/** A subgraph as @apollo/gateway asks it. A failure becomes ApiError UNAVAILABLE; its reason goes to `calendar:error`. */
+export function createSubgraphSource(options: {
+  name: string;
+  transport: Transport;
+  sign: SignInternal;
+  clock: Clock;
+  writes: LastWrites;
+  hint: ChangeHint;
+}): GraphQLDataSource<GatewayContext> {
+  const { name, transport, sign, clock, writes, hint } = options;
+  const ask = async ({ request, context }: ProcessOptions): Promise<SubgraphAnswer> => {
+    const { principal, endsAt } = context as GatewayContext;
+    const { query = '', variables } = request;
+    const token = await sign({ audience: name, user: principal });
+    const deadlineMs = Math.floor(endsAt - clock.now());
+    if (deadlineMs <= 0) throw new SourceError('TIMEOUT', 'nothing left of the operation’s time');
+    const isWrite = query.startsWith('mutation');
+    const wroteMsAgo = writes.maxAge(principal.id);
+    const headers = {
+      authorization: `Bearer ${token}`,
+      'x-deadline-ms': String(deadlineMs),
+      ...(wroteMsAgo === undefined ? {} : { 'x-wrote-ms-ago': String(wroteMsAgo) }),
+    };
+    try {
+      const { body } = await transport.post({
+        body: JSON.stringify({ query, variables }),
+        headers,
+        deadlineMs,
+        retry: !isWrite,
+      });
+      return answerFrom(body);
+    } finally {
+      if (isWrite) {
+        writes.wrote(principal.id);
+        hint(name);
+      }
+    }
+  };
+  return {
+    async process(call) {
+      try {
+        return await ask(call);
+      } catch (error) {
+        reportError(error);
+        throw new ApiError('UNAVAILABLE', `The ${name} service did not answer.`);
+      }
+    },
+  };
+}
+
+/** A GraphQL answer (spec §7.1): `data`, `errors`, or both. Throws SourceError BAD_RESPONSE for anything else. */
+function answerFrom(body: string): SubgraphAnswer {
+  const answer = parseJson(body);
+  if (!isObject(answer)) throw new SourceError('BAD_RESPONSE', 'not an object');
+  const { data = null, errors } = answer;
+  if (data !== null && !isObject(data)) throw new SourceError('BAD_RESPONSE', 'odd data');
+  if (errors === undefined && data === null) throw new SourceError('BAD_RESPONSE', 'neither data nor errors');
+  return { data, ...(errors === undefined ? {} : { errors: errorsFrom(errors) }) };
+}
+
+/** Message, path and code. Other extensions stay here: Apollo Server takes a status and headers for its own from them. */
+function errorsFrom(errors: unknown): NonNullable<SubgraphAnswer['errors']> {
+  if (!Array.isArray(errors) || errors.length === 0) throw new SourceError('BAD_RESPONSE', 'odd errors');
+  return errors.map((error: unknown) => {
+    if (!isObject(error) || typeof error.message !== 'string') throw new SourceError('BAD_RESPONSE', 'odd errors');
+    const { message, path, extensions } = error;
+    const code = isObject(extensions) ? extensions.code : undefined;
+    return { message, ...(isPath(path) ? { path } : {}), extensions: { code } };
+  });
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isPath(path: unknown): path is (string | number)[] {
+  return Array.isArray(path) && path.every((step) => typeof step === 'string' || typeof step === 'number');
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch (cause) {
+    throw new SourceError('BAD_RESPONSE', 'not JSON', { cause });
+  }
+}

@@ -1,0 +1,63 @@
+// POST /graphql: who asks is settled before a byte of the body is read; then the graph answers. Of the request's
+// headers the graph sees two, Accept and Content-Type: no other can ask it for a plan, a trace or a favour.
+import { type ApolloServer, HeaderMap } from '@apollo/server';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Principal } from '../../auth/principal.ts';
+import type { Clock } from '../../clock.ts';
+import { ApiError } from '../../errors.ts';
+import { refuse } from '../../http/server/json-error.ts';
+import type { Documents } from '../graph/persisted-documents.ts';
+import type { GatewayContext } from '../graph/subgraph-source.ts';
+import type { Authenticate } from './authenticate.ts';
+
+/** Adds the route to an app. `deadlineMs`: longest one operation may take. */
+export function graphqlRoute(
+  app: FastifyInstance,
+  apollo: ApolloServer<GatewayContext>,
+  options: { authenticate: Authenticate; clock: Clock; deadlineMs: number; documents: Documents },
+): void {
+  const { authenticate, clock, deadlineMs, documents } = options;
+  const takeJson = async (request: FastifyRequest, reply: FastifyReply) => {
+    if (!isJson(request.headers['content-type'])) return refuse(reply, 415, 'BAD_REQUEST');
+  };
+  const findDocument = async (request: FastifyRequest, reply: FastifyReply) => {
+    try {
+      request.body = documents(request.body);
+    } catch (error) {
+      if (error instanceof ApiError) return refuse(reply, 400, String(error.extensions.code), error.message);
+      throw error;
+    }
+  };
+  app.post('/graphql', { onRequest: [authenticate, takeJson], preHandler: findDocument }, async (request, reply) => {
+    const principal = request.getDecorator<Principal>('principal');
+    const answer = await apollo.executeHTTPGraphQLRequest({
+      httpGraphQLRequest: { method: 'POST', headers: negotiation(request), search: '', body: request.body },
+      context: async () => ({ principal, endsAt: clock.now() + deadlineMs }),
+    });
+    if (answer.body.kind !== 'complete') throw new Error('the graph never answers in parts');
+    const contentType = answer.headers.get('content-type') ?? 'application/json; charset=utf-8';
+    return reply
+      .code(answer.status ?? 200)
+      .header('content-type', contentType)
+      .header('cache-control', 'no-store')
+      .send(answer.body.string);
+  });
+  app.route({
+    method: ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
+    url: '/graphql',
+    handler: (_, reply) => refuse(reply.header('allow', 'POST'), 405, 'BAD_REQUEST'),
+  });
+}
+
+/** JSON, in UTF-8 or without saying (RFC 8259 §8.1 knows no other). */
+function isJson(contentType: string | undefined): boolean {
+  return /^application\/json *(?:; *charset="?utf-8"? *)?$/i.test(contentType ?? '');
+}
+
+function negotiation({ headers }: FastifyRequest): HeaderMap {
+  const { accept = '*/*' } = headers;
+  return new HeaderMap([
+    ['accept', accept],
+    ['content-type', 'application/json'],
+  ]);
+}

@@ -1,0 +1,154 @@
+// GET|HEAD /calendar/<token>.ics: a user's schedule as iCalendar text, for phones, which cannot sign in: whoever has the
+// address may read. It is read through the graph as that user, and it is whole or it is not there: what a calendar once
+// had and has no more, a phone deletes. The token is written nowhere.
+import { createHash } from 'node:crypto';
+import type { ApolloServer } from '@apollo/server';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { SignInternal } from '../../auth/internal-token.ts';
+import type { Clock } from '../../clock.ts';
+import { ApiError, badInput, SourceError } from '../../errors.ts';
+import type { Transport } from '../../http/client/transport.ts';
+import { reportError } from '../../http/server/format-error.ts';
+import { refuse } from '../../http/server/json-error.ts';
+import { calendarText, type FeedEvent } from '../../ics/calendar-text.ts';
+import type { GatewayContext } from '../graph/subgraph-source.ts';
+
+/** What the route is built on. */
+export interface FeedOptions {
+  /** The way to the calendar subgraph, past the graph: whose an address is, is no part of the public schema. */
+  readonly calendar: Pick<Transport, 'post'>;
+  readonly sign: SignInternal;
+  readonly clock: Clock;
+  /** Longest one read may take, in milliseconds. */
+  readonly deadlineMs: number;
+}
+
+const DAY_MS = 86_400_000;
+/** The days shown, from the UTC day it is now: for the whole day the same, so that the text and its ETag are too. */
+const DAYS = { back: 90, ahead: 270 };
+/** How often phones are asked to come, in minutes, and how long (seconds) what they got may be shown again without asking. */
+const REFRESH_MINUTES = 30;
+const MAX_AGE_S = 300;
+const RETRY_AFTER_S = 60;
+/** Reads of the graph for one answer: a cold year may take longer than a page may wait, and a phone has time. */
+const READS = 3;
+const KINDS: readonly string[] = ['LECTURE', 'ATTENDANCE', 'ASSIGNMENT'];
+
+const OWNER = 'query ($token: String!) { owner: calendarFeedOwner(token: $token) }';
+const EVENTS = `query Feed($from: DateTime!, $to: DateTime!, $kinds: [EventKind!]) {
+  viewer { calendar(from: $from, to: $to, filter: { kinds: $kinds }) { sources { status } events {
+    ern kind title course { title } startsAt endsAt timing completion busyStatus location url updatedAt
+  } } }
+}`;
+
+/** What {@link EVENTS} answers. */
+interface FeedData {
+  readonly viewer: {
+    readonly calendar: { readonly sources: readonly { readonly status: string }[]; readonly events: FeedEvent[] };
+  } | null;
+}
+
+/** What an address may ask for. */
+interface Asked {
+  /** Null: all. */
+  readonly kinds: readonly string[] | null;
+  readonly todos: boolean;
+}
+
+/** Adds the route. 404, the same for every address that is none; 400 names a wrong parameter; 503 when it is not whole. */
+export function feedRoute(app: FastifyInstance, apollo: ApolloServer<GatewayContext>, options: FeedOptions): void {
+  const answer = async (request: FastifyRequest, reply: FastifyReply) => {
+    reply.header('cache-control', 'no-store');
+    const asked = askedOf(request.query as Readonly<Record<string, unknown>>);
+    const token = /^([^/]+)\.ics$/.exec((request.params as { '*': string })['*'])?.[1];
+    const owner = token === undefined ? null : await ownerOf(token, options);
+    if (owner === null) return refuse(reply, 404, 'NOT_FOUND');
+    return send(request, reply, calendarText(await wholeOf(owner, asked, apollo, options), described(asked)));
+  };
+  app.route({
+    method: ['GET', 'HEAD'],
+    url: '/calendar/*',
+    handler: (request, reply) => answer(request, reply).catch((error: unknown) => refused(error, reply)),
+  });
+}
+
+function refused(error: unknown, reply: FastifyReply): FastifyReply {
+  if (error instanceof ApiError && error.extensions.code === 'BAD_USER_INPUT') {
+    return refuse(reply, 400, 'BAD_USER_INPUT', error.message);
+  }
+  reportError(error);
+  return refuse(reply.header('retry-after', RETRY_AFTER_S), 503, 'UNAVAILABLE', NOT_WHOLE);
+}
+
+const NOT_WHOLE = 'The calendar cannot be read as a whole at the moment.';
+
+/** `?kinds=lecture,assignment` and `?todo=1`. Throws BAD_USER_INPUT. */
+function askedOf({ kinds, todo }: Readonly<Record<string, unknown>>): Asked {
+  if (todo !== undefined && todo !== '1') throw badInput('todo', '1', todo);
+  if (kinds === undefined) return { kinds: null, todos: todo === '1' };
+  const named = typeof kinds === 'string' ? kinds.toUpperCase().split(',') : [];
+  if (named.length === 0 || !named.every((kind) => KINDS.includes(kind))) {
+    throw badInput('kinds', `some of ${KINDS.join(', ').toLowerCase()}, with commas between them`, kinds);
+  }
+  return { kinds: KINDS.filter((kind) => named.includes(kind)), todos: todo === '1' };
+}
+
+/** Whose address it is. Throws when the calendar does not say. */
+async function ownerOf(token: string, { calendar, sign, deadlineMs }: FeedOptions): Promise<string | null> {
+  const authorization = `Bearer ${await sign({ audience: 'calendar', scopes: ['feed:read'] })}`;
+  const { body } = await calendar.post({
+    body: JSON.stringify({ query: OWNER, variables: { token } }),
+    headers: { authorization },
+    deadlineMs,
+    retry: true,
+  });
+  const { data, errors } = JSON.parse(body) as { data?: { owner: string | null } | null; errors?: unknown };
+  // What is not known is not the same as nobody's: the phone is to come again, not to forget the address.
+  if (!data || errors !== undefined) throw new SourceError('BAD_RESPONSE', 'not said whose address it is');
+  return data.owner;
+}
+
+/** All of the user's events of these days; what came too late for one read is there for the next. Throws UNAVAILABLE. */
+async function wholeOf(...read: Parameters<typeof eventsOf>): Promise<readonly FeedEvent[]> {
+  for (let reads = 0; reads < READS; reads += 1) {
+    const events = await eventsOf(...read);
+    if (events !== null) return events;
+  }
+  throw new ApiError('UNAVAILABLE', NOT_WHOLE);
+}
+
+/** Null when a source has no answer in time, not even a stale one. */
+async function eventsOf(
+  id: string,
+  { kinds }: Asked,
+  apollo: ApolloServer<GatewayContext>,
+  { clock, deadlineMs }: FeedOptions,
+): Promise<readonly FeedEvent[] | null> {
+  const now = clock.now();
+  const today = now - (now % DAY_MS);
+  const from = new Date(today - DAYS.back * DAY_MS).toISOString();
+  const to = new Date(today + DAYS.ahead * DAY_MS).toISOString();
+  const { body } = await apollo.executeOperation<FeedData>(
+    { query: EVENTS, variables: { from, to, kinds } },
+    // No role: a feed shows its owner's own calendar, and nothing that needs more.
+    { contextValue: { principal: { id, roles: [], scopes: [] }, endsAt: now + deadlineMs } },
+  );
+  const calendar = body.kind === 'single' ? body.singleResult.data?.viewer?.calendar : undefined;
+  if (calendar === undefined || calendar.sources.some(({ status }) => status === 'UNAVAILABLE')) return null;
+  return calendar.events;
+}
+
+/** How the phone's list of calendars names it. */
+function described({ kinds, todos }: Asked) {
+  const name = kinds === null ? 'Course schedule' : `Course schedule: ${kinds.join(', ').toLowerCase()}`;
+  return { name, todos, refreshMinutes: REFRESH_MINUTES };
+}
+
+/** 304 for whoever has this text already (RFC 9110 §13.1.2). */
+function send(request: FastifyRequest, reply: FastifyReply, text: string): FastifyReply {
+  const etag = `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`;
+  reply.header('etag', etag).header('cache-control', `private, max-age=${MAX_AGE_S}`);
+  const known = (request.headers['if-none-match'] ?? '').split(',').map((one) => one.trim().replace(/^W\//, ''));
+  if (known.includes(etag) || known.includes('*')) return reply.code(304).send();
+  return reply.type('text/calendar; charset=utf-8').send(text);
+}

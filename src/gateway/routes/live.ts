@@ -1,0 +1,76 @@
+// GET /live: tells a signed-in user that their calendar changed, or with ?user=<id> another's that they may read, as
+// server-sent events (`change`, with the kinds and months touched). The calendar subgraph says it; this passes it on, one
+// stream for each listener, at most five a user. A stream ends after ten minutes at the latest, and whoever listens comes
+// back with the Last-Event-ID and a token that is still good.
+import type { FastifyInstance } from 'fastify';
+import type { SignInternal } from '../../auth/internal-token.ts';
+import type { Principal } from '../../auth/principal.ts';
+import type { Clock } from '../../clock.ts';
+import { SourceError } from '../../errors.ts';
+import type { EventStreams } from '../../http/client/event-stream.ts';
+import { closingOf, sendEvents } from '../../http/server/event-stream.ts';
+import { refuse } from '../../http/server/json-error.ts';
+import type { Authenticate } from './authenticate.ts';
+
+/** What the route is built on. */
+export interface LiveOptions {
+  /** Of the calendar subgraph. */
+  readonly streams: EventStreams;
+  readonly sign: SignInternal;
+  readonly clock: Clock;
+  readonly authenticate: Authenticate;
+}
+
+const MOST_OF_A_USER = 5;
+const LONGEST_MS = 600_000;
+
+/** Adds the route. 403 for a calendar the user may not read, 429 for their sixth stream, 503 while the calendar gives none. */
+export function liveRoute(app: FastifyInstance, { streams, sign, clock, authenticate }: LiveOptions): void {
+  const closing = closingOf(app);
+  const listening = new Map<string, number>();
+  const count = (id: string, change: 1 | -1) => {
+    const now = (listening.get(id) ?? 0) + change;
+    if (now === 0) listening.delete(id);
+    else listening.set(id, now);
+  };
+  app.get<{ Querystring: { user?: unknown } }>('/live', { onRequest: authenticate }, async (request, reply) => {
+    const user = request.getDecorator<Principal>('principal');
+    if ((listening.get(user.id) ?? 0) >= MOST_OF_A_USER) {
+      return refuse(reply.header('retry-after', '30'), 429, 'OVERLOADED', `At most ${MOST_OF_A_USER} streams a user.`);
+    }
+    count(user.id, 1);
+    const over = new AbortController();
+    const cancel = clock.after(LONGEST_MS, () => over.abort());
+    reply.raw.on('close', () => {
+      cancel();
+      over.abort();
+      count(user.id, -1);
+    });
+    const last = request.headers['last-event-id'];
+    const { user: about } = request.query;
+    try {
+      const stream = await streams.open({
+        path: typeof about === 'string' ? `/changes?user=${encodeURIComponent(about)}` : '/changes',
+        headers: {
+          authorization: `Bearer ${await sign({ audience: 'calendar', user })}`,
+          ...(typeof last === 'string' && /^[\w.-]{1,64}$/.test(last) ? { 'last-event-id': last } : {}),
+        },
+        signal: AbortSignal.any([over.signal, closing]),
+      });
+      return sendEvents(reply, untilBroken(stream));
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error;
+      if (error.reason === 'FORBIDDEN') return refuse(reply, 403, 'FORBIDDEN', 'This calendar is not yours to read.');
+      return refuse(reply.header('retry-after', '5'), 503, 'UNAVAILABLE', 'There are no live changes at the moment.');
+    }
+  });
+}
+
+/** A stream that breaks off ends: whoever listens comes back. */
+async function* untilBroken(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* stream;
+  } catch {
+    // Aborted by us, or the calendar is gone: either way there is no more.
+  }
+}

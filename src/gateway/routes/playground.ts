@@ -1,0 +1,37 @@
+// What is there for people trying the API out: GraphiQL, from files of ours alone, and in development tokens for demo
+// users. Each exists only if it was asked for.
+import { fileURLToPath } from 'node:url';
+import { fastifyStatic } from '@fastify/static';
+import type { FastifyInstance } from 'fastify';
+import { ApiError } from '../../errors.ts';
+import { refuse } from '../../http/server/json-error.ts';
+import { addPages } from './pages.ts';
+
+/** Makes a token for a demo user; throws ApiError BAD_USER_INPUT for a name that is none. */
+export type DevToken = (user: string) => Promise<string>;
+
+/** Adds `GET /graphiql` if there is a folder to serve it from, `GET /dev/token?user=student-1` if there are demo users. */
+export async function playgroundRoutes(
+  app: FastifyInstance,
+  { playground, devToken }: { playground: URL | null; devToken: DevToken | null },
+): Promise<void> {
+  if (playground !== null) {
+    await addPages(app, async (pages) => {
+      await pages.register(fastifyStatic, { root: fileURLToPath(playground), prefix: '/graphiql/' });
+      pages.get('/graphiql', (_, reply) => reply.sendFile('index.html'));
+    });
+  }
+  if (devToken !== null) devTokenRoute(app, devToken);
+}
+
+function devTokenRoute(app: FastifyInstance, devToken: DevToken): void {
+  app.get<{ Querystring: { user?: string } }>('/dev/token', async (request, reply) => {
+    try {
+      const token = await devToken(request.query.user ?? '');
+      return await reply.type('text/plain; charset=utf-8').header('cache-control', 'no-store').send(token);
+    } catch (error) {
+      if (error instanceof ApiError) return refuse(reply, 400, 'BAD_USER_INPUT', error.message);
+      throw error;
+    }
+  });
+}

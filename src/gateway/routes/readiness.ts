@@ -1,0 +1,58 @@
+// Whether the gateway may be sent traffic: once every subgraph has answered its /livez. Later outages are told, and
+// change nothing: a gateway that takes itself out because one service is down takes the healthy ones down with it.
+import type { Clock } from '../../clock.ts';
+import type { Transport } from '../../http/client/transport.ts';
+
+const ASK_MS = 1_000;
+const REMEMBER_MS = 1_000;
+
+/** What `/readyz` says. */
+export interface Readiness {
+  readonly ready: boolean;
+  /** By subgraph, whether it answers now. */
+  readonly subgraphs: Readonly<Record<string, 'ok' | 'no answer'>>;
+  /** By feed, whether the calendar hears of changes through it; empty while the calendar does not say. */
+  readonly feeds: Readonly<Record<string, 'ok' | 'silent'>>;
+}
+
+/** A check that asks all subgraphs at once, at most once a second however often it is called. Never rejects. */
+export function createReadiness(
+  transports: ReadonlyMap<string, Pick<Transport, 'get'>>,
+  clock: Clock,
+): () => Promise<Readiness> {
+  const seen = new Set<string>();
+  let last: { at: number; answer: Promise<Readiness> } | undefined;
+  const ask = async (): Promise<Readiness> => {
+    const [states, feeds] = await Promise.all([
+      Promise.all([...transports].map(async ([name, one]) => [name, await stateOf(one)] as const)),
+      feedsOf(transports.get('calendar')),
+    ]);
+    for (const [name, state] of states) if (state === 'ok') seen.add(name);
+    return { ready: seen.size === transports.size, subgraphs: Object.fromEntries(states), feeds };
+  };
+  return () => {
+    const now = clock.now();
+    if (last === undefined || now - last.at >= REMEMBER_MS) last = { at: now, answer: ask() };
+    return last.answer;
+  };
+}
+
+async function stateOf(transport: Pick<Transport, 'get'>): Promise<'ok' | 'no answer'> {
+  try {
+    await transport.get({ path: '/livez', deadlineMs: ASK_MS });
+    return 'ok';
+  } catch {
+    return 'no answer';
+  }
+}
+
+/** What the calendar's own `/readyz` says of its feeds. */
+async function feedsOf(calendar: Pick<Transport, 'get'> | undefined): Promise<Readiness['feeds']> {
+  try {
+    const answer = await calendar?.get({ path: '/readyz', deadlineMs: ASK_MS });
+    const { feeds = [] } = JSON.parse(answer?.body ?? '{}') as { feeds?: { name: string; healthy: boolean }[] };
+    return Object.fromEntries(feeds.map(({ name, healthy }) => [name, healthy ? 'ok' : 'silent']));
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,43 @@
+// Streams of server-sent events from another service, as bytes: no total deadline, but the head must come soon and silence
+// ends it. Its connections are its own: a stream holds one for as long as somebody listens.
+import { Pool } from 'undici';
+import { SourceError } from '../../errors.ts';
+import { parseSourceUrl } from './source-url.ts';
+
+const HEAD_MS = 3_000;
+/** Three heartbeats. */
+const SILENCE_MS = 45_000;
+
+/** Streams of one service. */
+export interface EventStreams {
+  /** Throws SourceError unless a stream begins. Reading it throws when it breaks off; `signal` ends it. */
+  open(call: {
+    readonly path: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly signal: AbortSignal;
+  }): Promise<AsyncIterable<Uint8Array>>;
+  /** Breaks off all streams. */
+  close(): Promise<void>;
+}
+
+/** `url`: any address of the service; throws ConfigError for one we do not call. */
+export function createEventStreams(url: string): EventStreams {
+  const { origin } = parseSourceUrl('url', url);
+  const pool = new Pool(origin, { headersTimeout: HEAD_MS, bodyTimeout: SILENCE_MS, connect: { timeout: HEAD_MS } });
+  return {
+    async open({ path, headers, signal }) {
+      const request = { method: 'GET', path, headers: { ...headers, accept: 'text/event-stream' }, signal } as const;
+      const {
+        statusCode,
+        headers: head,
+        body,
+      } = await pool.request(request).catch((cause: unknown) => {
+        throw new SourceError('UNREACHABLE', 'no stream', { cause });
+      });
+      if (statusCode === 200 && String(head['content-type']).startsWith('text/event-stream')) return body;
+      await body.dump().catch(() => undefined);
+      throw new SourceError(statusCode === 403 ? 'FORBIDDEN' : 'BAD_RESPONSE', `status ${statusCode} for a stream`);
+    },
+    close: () => pool.destroy(),
+  };
+}

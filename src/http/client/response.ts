@@ -1,0 +1,45 @@
+// What counts as an answer: a whole JSON text in UTF-8 with a status that means one. Everything else has a reason.
+import type { IncomingHttpHeaders } from 'node:http';
+import { SourceError } from '../../errors.ts';
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** Throws SourceError unless status and headers promise an answer; no byte of the body is needed to tell. */
+export function checkHead(status: number, headers: IncomingHttpHeaders): void {
+  const detail = `status ${status}`;
+  if (status === 401 || status === 403) throw new SourceError('FORBIDDEN', detail);
+  if (status === 429 || status === 503) throw new SourceError('OVERLOADED', detail, retryAfter(headers['retry-after']));
+  const type = headers['content-type'] ?? '';
+  if (!isSuccess(status) && !isGraphQLRefusal(status, type)) throw new SourceError('BAD_RESPONSE', detail);
+  if (!/^application\/(?:[\w.-]+\+)?json *(?:;|$)/i.test(type))
+    throw new SourceError('BAD_RESPONSE', `content type ${type}`);
+  // Not asked for (`accept-encoding: identity`), so not read: a small body cannot unfold into a large one.
+  const encoding = headers['content-encoding'] ?? 'identity';
+  if (encoding !== 'identity') throw new SourceError('BAD_RESPONSE', `content encoding ${encoding}`);
+}
+
+/** The body as text. Throws SourceError BAD_RESPONSE when it is empty or not UTF-8. */
+export function decodeBody(bytes: Uint8Array): string {
+  if (bytes.byteLength === 0) throw new SourceError('BAD_RESPONSE', 'empty body');
+  try {
+    return utf8.decode(bytes);
+  } catch (cause) {
+    throw new SourceError('BAD_RESPONSE', 'not UTF-8', { cause });
+  }
+}
+
+function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300;
+}
+
+/** A 4xx that says `application/graphql-response+json` is a GraphQL answer, errors and all (GraphQL over HTTP §6.4.2). */
+function isGraphQLRefusal(status: number, type: string): boolean {
+  return status >= 400 && status < 500 && type.startsWith('application/graphql-response+json');
+}
+
+/** Retry-After in seconds or as a date (RFC 9110 §10.2.3); anything else says nothing. */
+function retryAfter(value: string | undefined): { retryAfterMs?: number } {
+  if (value === undefined) return {};
+  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
+  return Number.isFinite(ms) ? { retryAfterMs: Math.max(0, ms) } : {};
+}

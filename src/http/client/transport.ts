@@ -1,0 +1,147 @@
+// All outgoing HTTP: one pool of connections per service, one deadline over connect, request, body and the retry,
+// a limit on bytes, no redirects. It gives a whole answer or a SourceError; when to stop calling is guard's business.
+import type { IncomingHttpHeaders } from 'node:http';
+import { type Dispatcher, Pool } from 'undici';
+import { SourceError } from '../../errors.ts';
+import { checkHead, decodeBody } from './response.ts';
+import { createRetryBudget } from './retry-budget.ts';
+import { parseSourceUrl } from './source-url.ts';
+
+const CONNECT_MS = 2_000;
+const RETRY_BURST = 5;
+/** Of a refusal's body this much is read, to keep the connection; more than that closes it. */
+const DUMP_BYTES = 64 * 1024;
+
+const PLAIN = { 'accept-encoding': 'identity' };
+const GET_HEADERS = { ...PLAIN, accept: 'application/json' };
+const POST_HEADERS = {
+  ...PLAIN,
+  accept: 'application/graphql-response+json, application/json;q=0.9',
+  'content-type': 'application/json',
+};
+
+/** The connection was refused or ended: trying once more may meet another replica, or a fresh connection. */
+const LOST: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
+/** An answer came and is none (besides the parser's own `HPE_…`). */
+const GARBAGE: ReadonlySet<string> = new Set([
+  'HTTPParserError',
+  'UND_ERR_RES_EXCEEDED_MAX_SIZE',
+  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
+  'UND_ERR_HEADERS_OVERFLOW',
+]);
+
+type Request = Pick<Dispatcher.RequestOptions, 'method' | 'path' | 'headers' | 'body'>;
+
+/** One service's address and limits. */
+export interface TransportOptions {
+  /** The endpoint, path included. http(s), no credentials, not link-local or metadata: else ConfigError. */
+  readonly url: string;
+  /** Most connections at a time. Default 32. */
+  readonly connections?: number;
+  /** Most bytes of an answer's body. Default 1 MiB. */
+  readonly maxBytes?: number;
+}
+
+/** What every call may say. */
+export interface CallOptions {
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Milliseconds for everything: connecting, sending, the whole body, the retry. */
+  readonly deadlineMs: number;
+  /** One more try when the connection is refused or lost. Only for calls that may be repeated. Default false. */
+  readonly retry?: boolean;
+}
+
+/** A whole answer: 2xx, or a GraphQL refusal (4xx `application/graphql-response+json`). The body is a JSON media type's text. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** Calls to one service. Every failure is a SourceError whose `reason` may be shown and whose message may not. */
+export interface Transport {
+  /** Posts a JSON text to the endpoint. */
+  post(call: CallOptions & { readonly body: string }): Promise<Answer>;
+  /** Reads JSON from the endpoint, or from another path of the same service. */
+  get(call: CallOptions & { readonly path?: string }): Promise<Answer>;
+  /** Lets running calls finish, then closes the connections. */
+  close(): Promise<void>;
+}
+
+/** Makes the pool; connects when first called. */
+export function createTransport(options: TransportOptions): Transport {
+  const { url, connections = 32, maxBytes = 1024 * 1024 } = options;
+  const { origin, pathname, search } = parseSourceUrl('url', url);
+  const pool = new Pool(origin, {
+    connections,
+    maxResponseSize: maxBytes,
+    // The call's own deadline stands for these.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    connect: { timeout: CONNECT_MS },
+  });
+  const budget = createRetryBudget(RETRY_BURST);
+  const send = (request: Request, { deadlineMs, retry = false }: CallOptions): Promise<Answer> => {
+    budget.earn();
+    return withDeadline(deadlineMs, async (expired) => {
+      try {
+        return await exchange(pool, request, expired);
+      } catch (error) {
+        if (!retry || expired.aborted || !isConnectionLost(error) || !budget.spend()) throw error;
+        return await exchange(pool, request, expired);
+      }
+    });
+  };
+  return {
+    post: ({ body, headers, ...rest }) =>
+      send({ method: 'POST', path: pathname + search, headers: { ...POST_HEADERS, ...headers }, body }, rest),
+    get: ({ path = pathname + search, headers, ...rest }) =>
+      send({ method: 'GET', path, headers: { ...GET_HEADERS, ...headers } }, rest),
+    close: () => pool.close(),
+  };
+}
+
+/** Runs with a signal that ends after `ms`. */
+async function withDeadline<T>(ms: number, run: (expired: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(), ms);
+  try {
+    return await run(controller.signal);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** One request and its whole answer. Throws SourceError only. */
+async function exchange(pool: Pool, request: Request, expired: AbortSignal): Promise<Answer> {
+  try {
+    const { statusCode: status, headers, body } = await pool.request({ ...request, signal: expired });
+    try {
+      checkHead(status, headers);
+    } catch (refusal) {
+      await body.dump({ limit: DUMP_BYTES, signal: expired }).catch(() => undefined);
+      throw refusal;
+    }
+    return { status, headers, body: decodeBody(await body.bytes()) };
+  } catch (error) {
+    throw asSourceError(error, expired);
+  }
+}
+
+function asSourceError(error: unknown, expired: AbortSignal): SourceError {
+  if (error instanceof SourceError) return error;
+  if (expired.aborted) return new SourceError('TIMEOUT', 'no whole answer in time', { cause: error });
+  const code = codeOf(error);
+  const isGarbage = code.startsWith('HPE_') || GARBAGE.has(code);
+  return new SourceError(isGarbage ? 'BAD_RESPONSE' : 'UNREACHABLE', code, { cause: error });
+}
+
+function isConnectionLost(error: unknown): boolean {
+  return error instanceof SourceError && LOST.has(codeOf(error.cause));
+}
+
+/** The code of a system or undici error; its name when it has none. Errors of node itself may come from another realm. */
+function codeOf(error: unknown): string {
+  const { code, name } = Object(error) as { code?: unknown; name?: unknown };
+  return String(code ?? name);
+}

@@ -1,0 +1,81 @@
+// What changed after a cursor. Transactions commit in another order than they begin, and a reader that goes by row numbers
+// skips the ones that commit late. So a cursor is a snapshot (pg_snapshot: which transactions had committed): what is new
+// are the rows it does not see and ours does. Nobody is skipped, nobody is said twice, nobody waits for a long transaction.
+import { ApiError, echo } from '../../errors.ts';
+import type { Database } from '../storage/database.ts';
+import { instant } from '../storage/sql.ts';
+
+/** One page of changes; `cursor` is what to ask with next. */
+export interface ChangePage {
+  cursor: string;
+  changes: Change[];
+}
+
+/** "Something of this audience changed between these instants"; no instants: everything of the audience. */
+export interface Change {
+  ern: string;
+  audience: string;
+  from: string | null;
+  to: string | null;
+  at: string;
+}
+
+const PAGE = 1_000;
+/** epoch, snapshot read up to; within its reading in pages: the snapshot that is read to, transaction, row. */
+const SNAPSHOT = String.raw`\d{1,19}:\d{1,19}:[\d,]{0,20000}`;
+const CURSOR = new RegExp(String.raw`^([0-9a-f]{8})/(${SNAPSHOT})(?:/(${SNAPSHOT})/(\d{1,19})\.(\d{1,18}))?$`);
+
+interface Row extends Change {
+  readonly epoch: string;
+  readonly expired: boolean;
+  /** The snapshot that is read to. */
+  readonly until: string;
+  /** Null on the one row that stands for no change. */
+  readonly txid: string | null;
+  readonly id: string;
+}
+
+/**
+ * The changes after `since`, at most 1000; without `since` none, and where the log stands now. A page that is not full
+ * leads to everything committed before it was read.
+ * CONFLICT with `{ cursor: 'expired' }` for a cursor that is malformed, of another database, or older than what is kept:
+ * the reader must take everything as changed and begin anew. A change may come twice, never not at all.
+ */
+export async function readChanges(db: Database, schema: string, since: string | null | undefined): Promise<ChangePage> {
+  const cursor = since == null ? null : CURSOR.exec(since);
+  if (since != null && cursor === null) throw expired(since);
+  const [, epoch, from = null, until = null, txid = '0', id = '0'] = cursor ?? [];
+  const rows = await db.query<Row>(changesAfter(schema), [from, until, txid, id]);
+  const [first] = rows;
+  if (first === undefined) throw new Error(`${schema}.outbox_state has no row`);
+  if (since != null && (first.expired || first.epoch !== epoch)) throw expired(since);
+  const changes = rows.filter((row) => row.txid !== null);
+  const last = changes.length === PAGE ? changes.at(-1) : undefined;
+  const next = last === undefined ? first.until : `${from}/${first.until}/${last.txid}.${last.id}`;
+  return {
+    cursor: `${first.epoch}/${next}`,
+    changes: changes.map(({ ern, audience, from, to, at }) => ({ ern, audience, from, to, at })),
+  };
+}
+
+/** The statement's own snapshot is what it sees, so it is what the last page leads to. */
+function changesAfter(schema: string): string {
+  return `
+    SELECT s.epoch, s.trimmed >= pg_snapshot_xmin($1::text::pg_snapshot) AS expired, n.until::text AS until,
+           o.txid::text AS txid, o.id::text AS id, o.ern, o.audience,
+           ${instant('o.starts_at')} AS "from", ${instant('o.ends_at')} AS "to", ${instant('o.at')} AS at
+    FROM ${schema}.outbox_state s
+    CROSS JOIN (SELECT coalesce($2::text::pg_snapshot, pg_current_snapshot()) AS until) n
+    LEFT JOIN LATERAL (
+      SELECT * FROM ${schema}.outbox
+      WHERE txid >= pg_snapshot_xmin($1::text::pg_snapshot) AND (txid, id) > ($3::text::xid8, $4::text::bigint)
+        AND NOT pg_visible_in_snapshot(txid, $1::text::pg_snapshot) AND pg_visible_in_snapshot(txid, n.until)
+      ORDER BY txid, id LIMIT ${PAGE}
+    ) o ON true
+    ORDER BY o.txid, o.id`;
+}
+
+function expired(since: string): ApiError {
+  const message = `since: expected a cursor this service gave within the last hour, given ${echo(since)}`;
+  return new ApiError('CONFLICT', message, { cursor: 'expired' });
+}

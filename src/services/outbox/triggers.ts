@@ -1,0 +1,151 @@
+// The outbox: what changed, written by triggers in the transaction of the change, so that no way of writing can forget it.
+// A row names an audience and the span it touches; no span: everything of the audience.
+import type { Statements } from '../storage/database.ts';
+
+/** A table of which every row is one user's; `user` is the column that says whose. */
+export interface UserTable {
+  readonly table: string;
+  readonly user: string;
+}
+
+/** Cursors older than this may have lost changes. Longer than any feed should be away. */
+const RETENTION = "interval '1 hour'";
+
+/** Where NOTIFY says that the outbox has grown. */
+export const outboxChannel = (schema: string): string => `${schema}_outbox`;
+
+/** The tables of the outbox. `epoch` tells this log from any other that counts from the same number. */
+export function outboxTables(schema: string, tenant: string): string {
+  return `
+    CREATE TABLE IF NOT EXISTS ${schema}.outbox (
+      id bigint GENERATED ALWAYS AS IDENTITY,
+      ern text NOT NULL,
+      audience text NOT NULL,
+      starts_at timestamptz,
+      ends_at timestamptz,
+      at timestamptz NOT NULL DEFAULT clock_timestamp(),
+      txid xid8 NOT NULL DEFAULT pg_current_xact_id(),
+      PRIMARY KEY (txid, id)
+    );
+    CREATE TABLE IF NOT EXISTS ${schema}.outbox_state (
+      epoch text NOT NULL,
+      trimmed xid8 NOT NULL,
+      only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row)
+    );
+    INSERT INTO ${schema}.outbox_state VALUES (left(gen_random_uuid()::text, 8), '0') ON CONFLICT DO NOTHING;
+    -- Said when the transaction commits, once however many rows it wrote, to who listens (the relay).
+    CREATE OR REPLACE FUNCTION ${schema}.outbox_said() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      PERFORM pg_notify('${outboxChannel(schema)}', '');
+      RETURN null;
+    END $$;
+    CREATE OR REPLACE TRIGGER said AFTER INSERT ON ${schema}.outbox
+      FOR EACH STATEMENT EXECUTE FUNCTION ${schema}.outbox_said();
+    CREATE OR REPLACE FUNCTION ${schema}.user_audience(user_id text) RETURNS text
+      LANGUAGE sql IMMUTABLE AS $$ SELECT 'ern:${tenant}:user/' || user_id $$;`;
+}
+
+/**
+ * Forgets changes older than an hour and remembers that it did. Those beside a transaction that is still running stay: the
+ * cursors given meanwhile reach back to its beginning, and would all count as lost.
+ */
+export async function trimOutbox(db: Statements, schema: string): Promise<void> {
+  await db.query(
+    `WITH gone AS (
+       DELETE FROM ${schema}.outbox
+       WHERE at < now() - ${RETENTION} AND txid < pg_snapshot_xmin(pg_current_snapshot()) RETURNING txid
+     )
+     UPDATE ${schema}.outbox_state SET trimmed = greatest(trimmed, (SELECT txid FROM gone ORDER BY txid DESC LIMIT 1))
+     WHERE EXISTS (SELECT FROM gone)`,
+  );
+}
+
+/** The triggers. OLD reads as null in an insert, NEW in a delete; least and greatest pass nulls over. */
+export function outboxTriggers(schema: string, userTables: readonly UserTable[]): string {
+  const memberships = [{ table: 'staff', user: 'user_id' }, { table: 'enrollment', user: 'user_id' }, ...userTables];
+  return `
+    CREATE OR REPLACE FUNCTION ${schema}.touch() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      NEW.updated_at := clock_timestamp();
+      RETURN NEW;
+    END $$;
+
+    -- Before the item is gone, so that what is written about its overrides still finds its dates.
+    CREATE OR REPLACE FUNCTION ${schema}.item_goes() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      DELETE FROM ${schema}.override WHERE ern = OLD.ern;
+      RETURN OLD;
+    END $$;
+
+    -- Users with an override are told too: their item is listed by the course's dates as well, and repeats them.
+    CREATE OR REPLACE FUNCTION ${schema}.item_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      INSERT INTO ${schema}.outbox (ern, audience, starts_at, ends_at)
+      SELECT touched.ern, touched.audience,
+             least(OLD.starts_at, NEW.starts_at, touched.starts_at), greatest(OLD.ends_at, NEW.ends_at, touched.ends_at)
+      FROM (SELECT OLD.ern, OLD.course, null::timestamptz, null::timestamptz
+            UNION SELECT NEW.ern, NEW.course, null, null
+            UNION SELECT ern, ${schema}.user_audience(user_id), starts_at, ends_at
+            FROM ${schema}.override WHERE ern IN (OLD.ern, NEW.ern)
+           ) AS touched (ern, audience, starts_at, ends_at)
+      WHERE touched.ern IS NOT NULL;
+      RETURN null;
+    END $$;
+
+    CREATE OR REPLACE FUNCTION ${schema}.override_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      INSERT INTO ${schema}.outbox (ern, audience, starts_at, ends_at)
+      SELECT touched.ern, ${schema}.user_audience(touched.user_id),
+             least(OLD.starts_at, NEW.starts_at, i.starts_at), greatest(OLD.ends_at, NEW.ends_at, i.ends_at)
+      FROM (SELECT OLD.ern, OLD.user_id UNION SELECT NEW.ern, NEW.user_id) AS touched (ern, user_id)
+      JOIN ${schema}.item i ON i.ern = touched.ern;
+      RETURN null;
+    END $$;
+
+    -- The first override of a user and the loss of the last change the list of the user's audiences. Fired before an insert,
+    -- where the first of several rows sees none, and after a delete, where the last sees none.
+    CREATE OR REPLACE FUNCTION ${schema}.own_audience_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+    DECLARE
+      own text := ${schema}.user_audience(coalesce(NEW.user_id, OLD.user_id));
+    BEGIN
+      IF NOT EXISTS (SELECT FROM ${schema}.override WHERE user_id = coalesce(NEW.user_id, OLD.user_id)) THEN
+        INSERT INTO ${schema}.outbox (ern, audience) VALUES (own, own);
+      END IF;
+      RETURN NEW;
+    END $$;
+
+    CREATE OR REPLACE FUNCTION ${schema}.course_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      INSERT INTO ${schema}.outbox (ern, audience)
+      SELECT ern, ern FROM (SELECT OLD.ern UNION SELECT NEW.ern) AS touched (ern) WHERE ern IS NOT NULL;
+      RETURN null;
+    END $$;
+
+    -- The argument is the column that names the user.
+    CREATE OR REPLACE FUNCTION ${schema}.membership_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      INSERT INTO ${schema}.outbox (ern, audience)
+      SELECT own, own FROM (
+        SELECT ${schema}.user_audience(to_jsonb(OLD) ->> TG_ARGV[0]) UNION
+        SELECT ${schema}.user_audience(to_jsonb(NEW) ->> TG_ARGV[0])
+      ) AS touched (own) WHERE own IS NOT NULL;
+      RETURN null;
+    END $$;
+
+    CREATE OR REPLACE TRIGGER touch BEFORE UPDATE ON ${schema}.item FOR EACH ROW EXECUTE FUNCTION ${schema}.touch();
+    CREATE OR REPLACE TRIGGER touch BEFORE UPDATE ON ${schema}.override FOR EACH ROW EXECUTE FUNCTION ${schema}.touch();
+    CREATE OR REPLACE TRIGGER goes BEFORE DELETE ON ${schema}.item FOR EACH ROW EXECUTE FUNCTION ${schema}.item_goes();
+    CREATE OR REPLACE TRIGGER first BEFORE INSERT ON ${schema}.override
+      FOR EACH ROW EXECUTE FUNCTION ${schema}.own_audience_changed();
+    CREATE OR REPLACE TRIGGER last AFTER DELETE ON ${schema}.override
+      FOR EACH ROW EXECUTE FUNCTION ${schema}.own_audience_changed();
+    ${changed(schema, 'item', 'item_changed()')}
+    ${changed(schema, 'override', 'override_changed()')}
+    ${changed(schema, 'course', 'course_changed()')}
+    ${memberships.map(({ table, user }) => changed(schema, table, `membership_changed('${user}')`)).join('\n')}`;
+}
+
+function changed(schema: string, table: string, call: string): string {
+  return `CREATE OR REPLACE TRIGGER changed AFTER INSERT OR UPDATE OR DELETE ON ${schema}.${table}
+    FOR EACH ROW EXECUTE FUNCTION ${schema}.${call};`;
+}

@@ -1,0 +1,181 @@
+// What the cache asks of its source and of memory: one load for many readers, back-off after failures, bounded bytes.
+import { describe, expect, test } from '@jest/globals';
+import { rig } from './fresh-cache-harness.ts';
+
+describe('I6: single flight', () => {
+  test('10,000 concurrent cold readers are one load', async () => {
+    const { cache, last, loads } = rig();
+    const readings = Array.from({ length: 10_000 }, () => cache.read('a'));
+    await last().land('one');
+    const values = new Set((await Promise.all(readings)).map(({ value }) => value));
+    expect([...values]).toEqual(['one']);
+    expect(loads).toHaveLength(1);
+  });
+
+  test('10,000 readers of one expired value are one load, and none waits', async () => {
+    const { cache, clock, loads, warm } = rig();
+    await warm('a', 'one');
+    await clock.advance(31_000);
+    const readings = await Promise.all(Array.from({ length: 10_000 }, () => cache.read('a')));
+    expect(readings.every(({ state }) => state === 'STALE')).toBe(true);
+    expect(loads).toHaveLength(2);
+  });
+
+  test('10,000 readers who ask for the source now are three loads', async () => {
+    const { cache, landAll, loads } = rig();
+    const readings = Array.from({ length: 10_000 }, () => cache.read('a', { maxAge: 0 }));
+    await landAll('one');
+    await landAll('one');
+    expect((await Promise.all(readings)).every(({ state }) => state === 'FRESH')).toBe(true);
+    expect(loads).toHaveLength(3);
+  });
+});
+
+describe('back-off', () => {
+  test('after a failure the source is left alone, and readers have what is held with the reason', async () => {
+    const { cache, clock, last, loads, warm } = rig();
+    await warm('a', 'one');
+    await clock.advance(31_000);
+    void cache.read('a');
+    await last().fail('OVERLOADED');
+    await clock.advance(874);
+    expect(await cache.read('a')).toMatchObject({ state: 'STALE', value: 'one', reason: 'OVERLOADED' });
+    expect(await cache.read('a', { maxAge: 0 })).toMatchObject({ state: 'STALE', value: 'one' });
+    expect(loads).toHaveLength(2);
+    await clock.advance(1);
+    void cache.read('a');
+    expect(loads).toHaveLength(3);
+  });
+
+  test('it grows while the source keeps failing and ends with its first answer', async () => {
+    const { cache, clock, last, loads } = rig();
+    const tried: number[] = [];
+    const began = clock.now();
+    for (let ms = 0; ms <= 12_000; ms += 125) {
+      const before = loads.length;
+      const reading = cache.read('a');
+      if (loads.length > before) {
+        tried.push(clock.now() - began);
+        await last().fail();
+      }
+      expect(await reading).toMatchObject({ state: 'UNAVAILABLE', reason: 'UNREACHABLE' });
+      await clock.advance(125);
+    }
+    expect(tried).toEqual([0, 875, 2_625, 6_125, 9_625]);
+    await clock.advance(4_000);
+    void cache.read('a');
+    await last().land('one');
+    expect(cache.backingOff).toBe(0);
+  });
+
+  test('a source that asks for 5 s is given 5 s', async () => {
+    const { cache, clock, last, loads } = rig();
+    void cache.read('a');
+    await last().fail('OVERLOADED', 5_000);
+    await clock.advance(4_999);
+    expect(await cache.read('a')).toMatchObject({ state: 'UNAVAILABLE', reason: 'OVERLOADED' });
+    expect(loads).toHaveLength(1);
+    await clock.advance(1);
+    void cache.read('a');
+    expect(loads).toHaveLength(2);
+  });
+
+  test('an open circuit costs none: no call was made, so the next read may try', async () => {
+    const { cache, last, loads } = rig();
+    void cache.read('a');
+    await last().fail('CIRCUIT_OPEN');
+    void cache.read('a');
+    expect(loads).toHaveLength(2);
+    expect(cache.backingOff).toBe(0);
+  });
+
+  test('a load that waited for one that fails is not started', async () => {
+    const { cache, floors, loads } = rig();
+    for (let i = 0; i < 2; i += 1) {
+      void cache.read('a');
+      floors.raise('a');
+    }
+    const waiting = cache.read('a');
+    await loads[0]?.fail('OVERLOADED', 5_000);
+    expect(await waiting).toMatchObject({ state: 'UNAVAILABLE', reason: 'OVERLOADED' });
+    expect(loads).toHaveLength(2);
+  });
+
+  test('while a key is left alone its readers do not wait for a load still running', async () => {
+    const { cache, floors, last, loads, warm } = rig();
+    await warm('a', 'one');
+    floors.raise('a');
+    void cache.read('a');
+    floors.raise('a');
+    void cache.read('a');
+    await loads[1]?.fail('TIMEOUT');
+    expect(await cache.read('a')).toMatchObject({ state: 'STALE', value: 'one', reason: 'TIMEOUT' });
+    await last().land('two');
+    expect(await cache.read('a')).toMatchObject({ state: 'FRESH', value: 'two' });
+  });
+
+  test('two loads that fail at once are one failure', async () => {
+    const { cache, clock, floors, loads } = rig();
+    void cache.read('a');
+    floors.raise('a');
+    void cache.read('a');
+    await loads[0]?.fail();
+    await loads[1]?.fail();
+    await clock.advance(1_000);
+    void cache.read('a');
+    expect(loads).toHaveLength(3);
+  });
+
+  test('of one key leaves the others to be read', async () => {
+    const { cache, last, loads } = rig();
+    void cache.read('a');
+    await last().fail();
+    void cache.read('b');
+    expect(loads.map(({ key }) => key)).toEqual(['a', 'b']);
+  });
+
+  test('I7: at most 10,000 keys are remembered', async () => {
+    const { cache } = rig({ load: () => Promise.reject(new Error('down')) });
+    await Promise.all(Array.from({ length: 12_000 }, (_, i) => cache.read(`key ${i}`)));
+    expect(cache.backingOff).toBe(10_000);
+    expect(cache.running()).toBe(0);
+  });
+});
+
+describe('memory', () => {
+  test('what is held is bounded by bytes; the least recently read goes first', async () => {
+    const { cache, warm } = rig({ maxBytes: 10 });
+    await warm('a', '12345');
+    await warm('b', '12345');
+    await cache.read('a');
+    await warm('c', '12345');
+    expect(cache.size).toEqual({ entries: 2, bytes: 10 });
+    expect(cache.peek('b')).toBeUndefined();
+    expect(cache.peek('a')?.value).toBe('12345');
+  });
+
+  test('a value too large to hold is answered all the same', async () => {
+    const { cache, last } = rig({ maxBytes: 10 });
+    const reading = cache.read('a');
+    await last().land('longer than ten bytes');
+    expect(await reading).toMatchObject({ state: 'FRESH', value: 'longer than ten bytes' });
+    expect(cache.size).toEqual({ entries: 0, bytes: 0 });
+  });
+
+  test('a value of no size counts as one byte', async () => {
+    const { cache, warm } = rig();
+    await warm('a', '');
+    expect(cache.size).toEqual({ entries: 1, bytes: 1 });
+  });
+
+  test('an eviction while a load runs does not disturb its readers', async () => {
+    const { cache, clock, loads, warm } = rig({ maxBytes: 5 });
+    await warm('a', 'one');
+    await clock.advance(100_000);
+    const reading = cache.read('a');
+    void cache.read('b');
+    await loads[2]?.land('12345');
+    await loads[1]?.land('two');
+    expect(await reading).toMatchObject({ state: 'FRESH', value: 'two' });
+  });
+});

@@ -1,0 +1,210 @@
+// Broken twins: caches with one rule switched off, to prove that each invariant's test can fail.
+// The plain cache is the shortest that keeps them all when every rule is on; where the rule can be taken from
+// the real cache by the parts given to it (floors, lifetimes), the real cache is the twin.
+
+import { type Demand, FreshCache, type Lifetimes } from '../../../src/calendar/cache/fresh-cache.ts';
+import { type Floor, Floors } from '../../../src/calendar/cache/invalidations.ts';
+import type { Reading, SourceReason } from '../../../src/calendar/model/status.ts';
+import type { Clock } from '../../../src/clock.ts';
+import { SourceError } from '../../../src/errors.ts';
+import { type Create, FRESH, type Name, namesOf, type Seen, SIE, type Subject, SWR } from './fresh-cache-model.ts';
+import type { Key } from './fresh-cache-schedules.ts';
+
+const LIFETIMES: Partial<Lifetimes> = { fresh: () => FRESH, staleWhileRevalidate: SWR, staleIfError: SIE };
+
+/** The cache under test, on few enough floors that folding happens all the time. */
+export function real(lifetimes: Partial<Lifetimes> = {}, FloorsOf: typeof Floors = Floors): Create {
+  return ({ load, clock }) => {
+    const floors = new FloorsOf({ now: () => clock.now(), limit: 2 });
+    const cache = new FreshCache<Key, Seen>({
+      load,
+      clock,
+      floors,
+      id: (key) => key,
+      names: namesOf,
+      sizeOf: () => 1,
+      maxBytes: 1_000,
+      lifetimes: { ...LIFETIMES, ...lifetimes },
+    });
+    return {
+      read: (key, demand) => cache.read(key, demand),
+      invalidate: (name) => (name === null ? floors.raiseAll() : floors.raise(name)),
+    };
+  };
+}
+
+/** Floors that nobody stands on. */
+export class SunkenFloors extends Floors {
+  override under(): Floor {
+    return { seq: 0, at: Number.NEGATIVE_INFINITY };
+  }
+}
+
+/** What the plain cache does right, each to be switched off. */
+export interface Rules {
+  /** A value is judged by the floors at every read; else an invalidation deletes it and what lands later counts. */
+  judgedWhenRead: boolean;
+  /** A load draws its number when it starts; else when it ends. */
+  numberedAtStart: boolean;
+  /** Only loads above the floor are joined; else any. */
+  joinsOnlyLateEnough: boolean;
+  /** At most two loads of a key run. */
+  atMostTwo: boolean;
+  /** Those who wait are served in spite of an invalidation; else they are rejected. */
+  neverRejects: boolean;
+  /** Stale-while-revalidate is for valid values; else for invalidated ones too. */
+  revalidatesOnlyValid: boolean;
+  /** A failed load leaves the value; else removes it. */
+  failureKeeps: boolean;
+  /** A failed load leaves its key alone for a moment. */
+  backsOff: boolean;
+}
+
+const ALL: Rules = {
+  judgedWhenRead: true,
+  numberedAtStart: true,
+  joinsOnlyLateEnough: true,
+  atMostTwo: true,
+  neverRejects: true,
+  revalidatesOnlyValid: true,
+  failureKeeps: true,
+  backsOff: true,
+};
+
+/** A plain cache with all the rules but those switched off. */
+export const plain =
+  (off: Partial<Rules> = {}): Create =>
+  (world) =>
+    new PlainCache(world, { ...ALL, ...off });
+
+interface Entry {
+  readonly value: Seen;
+  readonly seq: number;
+  readonly startedAt: number;
+}
+
+interface Running {
+  readonly seq: number;
+  readonly landed: Promise<Entry>;
+  readonly interrupt: (error: Error) => void;
+}
+
+class PlainCache implements Subject {
+  readonly #world: { load: (key: Key) => Promise<Seen>; clock: Clock };
+  readonly #rules: Rules;
+  readonly #entries = new Map<Key, Entry>();
+  readonly #running: Record<Key, Running[]> = { a: [], b: [] };
+  readonly #floors: Record<Key, number> = { a: 0, b: 0 };
+  readonly #alone: Record<Key, number> = { a: 0, b: 0 };
+  #seq = 0;
+
+  constructor(world: { load: (key: Key) => Promise<Seen>; clock: Clock }, rules: Rules) {
+    this.#world = world;
+    this.#rules = rules;
+  }
+
+  invalidate(name: Name | null): void {
+    this.#seq += 1;
+    for (const key of ['a', 'b'] as const) {
+      if (name !== null && !namesOf(key).includes(name)) continue;
+      this.#floors[key] = this.#seq;
+      if (!this.#rules.judgedWhenRead) this.#entries.delete(key);
+      if (!this.#rules.neverRejects) for (const load of this.#running[key]) load.interrupt(new Error('invalidated'));
+    }
+  }
+
+  async read(key: Key, { maxAge, until }: Demand): Promise<Reading<Seen>> {
+    const now = this.#world.clock.now();
+    if (maxAge === 0) this.#seq += 1;
+    const least = maxAge === 0 ? this.#seq : this.#floors[key];
+    const entry = this.#entries.get(key);
+    if (entry !== undefined) {
+      if (this.#isFresh(key, entry, now, maxAge)) return fresh(entry);
+      const mayRevalidate = this.#isValid(key, entry) || !this.#rules.revalidatesOnlyValid;
+      if (maxAge === undefined && mayRevalidate && now < entry.startedAt + FRESH + SWR) {
+        this.#loadAfter(key, least).catch(() => undefined);
+        return stale(entry, 'REVALIDATING');
+      }
+    }
+    try {
+      const timeout = until?.then(() => Promise.reject(new SourceError('TIMEOUT', 'the reader waits no longer')));
+      const load = this.#loadAfter(key, least);
+      const loaded = await (timeout === undefined ? load : Promise.race([load, timeout]));
+      const isFresh = loaded.startedAt >= now || this.#isFresh(key, loaded, now, maxAge);
+      return isFresh && this.#isValid(key, loaded) ? fresh(loaded) : stale(loaded, 'REVALIDATING');
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error;
+      const held = this.#entries.get(key);
+      if (held !== undefined && now < held.startedAt + FRESH + SIE) return stale(held, error.reason);
+      return { state: 'UNAVAILABLE', value: null, fetchedAt: null, reason: error.reason };
+    }
+  }
+
+  #isValid(key: Key, entry: Entry): boolean {
+    return !this.#rules.judgedWhenRead || entry.seq > this.#floors[key];
+  }
+
+  #isFresh(key: Key, entry: Entry, now: number, maxAge: number | undefined): boolean {
+    const age = now - entry.startedAt;
+    return maxAge !== 0 && this.#isValid(key, entry) && age < FRESH && age <= (maxAge ?? age);
+  }
+
+  async #loadAfter(key: Key, least: number): Promise<Entry> {
+    for (;;) {
+      const running = this.#running[key];
+      const joinable = running.find(({ seq }) => seq > least || !this.#rules.joinsOnlyLateEnough);
+      if (joinable !== undefined) return joinable.landed;
+      if (this.#world.clock.now() < this.#alone[key]) throw new SourceError('OVERLOADED', 'left alone');
+      if (running.length < 2 || !this.#rules.atMostTwo) return this.#start(key);
+      await Promise.race(running.map(({ landed }) => landed)).catch(() => undefined);
+    }
+  }
+
+  #start(key: Key): Promise<Entry> {
+    this.#seq += 1;
+    const seq = this.#seq;
+    const startedAt = this.#world.clock.now();
+    let interrupt: (error: Error) => void = () => undefined;
+    const interrupted = new Promise<never>((_, reject) => {
+      interrupt = reject;
+    });
+    const landed = Promise.race([this.#land(key, seq, startedAt), interrupted]).finally(() => {
+      this.#running[key] = this.#running[key].filter((load) => load.seq !== seq);
+    });
+    this.#running[key] = [...this.#running[key], { seq, landed, interrupt }];
+    return landed;
+  }
+
+  async #land(key: Key, number: number, startedAt: number): Promise<Entry> {
+    try {
+      const value = await this.#world.load(key);
+      if (!this.#rules.numberedAtStart) this.#seq += 1;
+      const entry = { value, seq: this.#rules.numberedAtStart ? number : this.#seq, startedAt };
+      const held = this.#entries.get(key);
+      if (held !== undefined && held.seq > entry.seq && this.#rules.judgedWhenRead) return held;
+      this.#entries.set(key, entry);
+      return entry;
+    } catch (error) {
+      if (!this.#rules.failureKeeps) this.#entries.delete(key);
+      if (this.#rules.backsOff && error instanceof SourceError && error.reason !== 'CIRCUIT_OPEN') {
+        const until = this.#world.clock.now() + Math.max(1_000, error.retryAfterMs ?? 0);
+        this.#alone[key] = Math.max(this.#alone[key], until);
+      }
+      throw error;
+    }
+  }
+}
+
+const fresh = ({ value, startedAt }: Entry): Reading<Seen> => ({
+  state: 'FRESH',
+  value,
+  fetchedAt: startedAt,
+  reason: null,
+});
+
+const stale = ({ value, startedAt }: Entry, reason: SourceReason): Reading<Seen> => ({
+  state: 'STALE',
+  value,
+  fetchedAt: startedAt,
+  reason,
+});

@@ -1,0 +1,215 @@
+// The lifetimes of a value and what a reader may ask: TTL, stale-while-revalidate, stale-if-error, maxAge, until.
+import { describe, expect, test } from '@jest/globals';
+import { settled } from '../../harness/clock.ts';
+import { rig } from './fresh-cache-harness.ts';
+
+const MINUTE = 60_000;
+
+describe('time to live', () => {
+  test('a value is FRESH for 30 s and says when its load began', async () => {
+    const { cache, clock, loads, warm } = rig();
+    const startedAt = clock.now();
+    await warm('a', 'one');
+    await clock.advance(29_999);
+    expect(await cache.read('a')).toEqual({ state: 'FRESH', value: 'one', fetchedAt: startedAt, reason: null });
+    expect(loads).toHaveLength(1);
+  });
+
+  test('it runs from the start of the load, not from its end', async () => {
+    const { cache, clock, last } = rig();
+    void cache.read('a');
+    await clock.advance(20_000);
+    await last().land('one');
+    await clock.advance(10_000);
+    expect(await cache.read('a')).toMatchObject({ state: 'STALE', reason: 'REVALIDATING' });
+  });
+
+  test.each([
+    [0, 27_000],
+    [0.999_999, 32_999],
+  ])('it is spread by 10 %% either way (random %d)', async (random, lifetime) => {
+    const { cache, clock, warm } = rig({ random: () => random });
+    await warm('a', 'one');
+    await clock.advance(lifetime - 1);
+    expect(cache.peek('a')?.state).toBe('FRESH');
+    await clock.advance(2);
+    expect(cache.peek('a')).toBeUndefined();
+  });
+
+  test('a change of the lifetime applies to values already held, each keeping its own spread', async () => {
+    let lifetime = 10 * MINUTE;
+    const { cache, clock, warm } = rig({ random: () => 0, lifetimes: { fresh: () => lifetime } });
+    await warm('a', 'one');
+    await clock.advance(MINUTE);
+    expect(cache.peek('a')?.state).toBe('FRESH');
+    lifetime = 30_000;
+    expect(cache.peek('a')).toBeUndefined();
+    lifetime = 70_000;
+    expect(cache.peek('a')?.state).toBe('FRESH');
+    await clock.advance(3_000);
+    expect(cache.peek('a')).toBeUndefined();
+  });
+
+  test('a load that was joined is not FRESH when it began longer ago than the lifetime', async () => {
+    const { cache, clock, last } = rig();
+    const first = cache.read('a');
+    await clock.advance(31_000);
+    const joiner = cache.read('a');
+    await last().land('one');
+    expect(await first).toMatchObject({ state: 'FRESH' });
+    expect(await joiner).toMatchObject({ state: 'STALE', value: 'one' });
+  });
+
+  test('an empty value is a value', async () => {
+    const { cache, warm } = rig();
+    await warm('a', '');
+    expect(await cache.read('a')).toMatchObject({ state: 'FRESH', value: '' });
+  });
+});
+
+describe('stale-while-revalidate', () => {
+  test('a value past its lifetime is served at once, STALE, while one newer is fetched', async () => {
+    const { cache, clock, last, loads, warm } = rig();
+    await warm('a', 'one');
+    await clock.advance(30_000);
+    expect(await cache.read('a')).toMatchObject({ state: 'STALE', value: 'one', reason: 'REVALIDATING' });
+    expect(await cache.read('a')).toMatchObject({ state: 'STALE', value: 'one' });
+    expect(loads).toHaveLength(2);
+    await last().land('two');
+    expect(await cache.read('a')).toMatchObject({ state: 'FRESH', value: 'two' });
+  });
+
+  test('ends 60 s later: from then on readers wait for the source', async () => {
+    const { cache, clock, last, warm } = rig();
+    await warm('a', 'one');
+    await clock.advance(89_999);
+    expect(await cache.read('a')).toMatchObject({ state: 'STALE', value: 'one' });
+    await last().fail('CIRCUIT_OPEN');
+    await clock.advance(1);
+    const reading = cache.read('a');
+    await last().land('two');
+    expect(await reading).toMatchObject({ state: 'FRESH', value: 'two' });
+  });
+});
+
+describe('stale-if-error', () => {
+  test('a value is served STALE with the reason when the source fails, for an hour and no longer', async () => {
+    const { cache, clock, last, warm } = rig();
+    const startedAt = clock.now();
+    await warm('a', 'one');
+    await clock.advance(60 * MINUTE);
+    const inside = cache.read('a');
+    await last().fail('UNREACHABLE');
+    expect(await inside).toEqual({ state: 'STALE', value: 'one', fetchedAt: startedAt, reason: 'UNREACHABLE' });
+    await clock.advance(30_000);
+    const outside = cache.read('a');
+    await last().fail('BAD_RESPONSE');
+    expect(await outside).toEqual({ state: 'UNAVAILABLE', value: null, fetchedAt: null, reason: 'BAD_RESPONSE' });
+  });
+
+  test('without a value a failure is UNAVAILABLE with its reason, and what is no SourceError is BAD_RESPONSE', async () => {
+    const { cache } = rig({ load: () => Promise.reject(new TypeError('rows is not iterable')) });
+    expect(await cache.read('a')).toMatchObject({ state: 'UNAVAILABLE', value: null, reason: 'BAD_RESPONSE' });
+  });
+});
+
+describe('maxAge', () => {
+  test('0 reads the source now: only a load that starts after the call will do', async () => {
+    const { cache, loads, warm } = rig();
+    await warm('a', 'one');
+    void cache.read('a', { maxAge: 0 });
+    const second = cache.read('a', { maxAge: 0 });
+    expect(loads).toHaveLength(3);
+    await loads[1]?.land('two');
+    await loads[2]?.land('three');
+    expect(await second).toMatchObject({ state: 'FRESH', value: 'three' });
+  });
+
+  test('above 0 accepts a copy of that age, and reads the source for an older one', async () => {
+    const { cache, clock, last, loads, warm } = rig();
+    await warm('a', 'one');
+    await clock.advance(5_000);
+    expect(await cache.read('a', { maxAge: 5_000 })).toMatchObject({ state: 'FRESH', value: 'one' });
+    const reading = cache.read('a', { maxAge: 4_999 });
+    expect(loads).toHaveLength(2);
+    await last().land('two');
+    expect(await reading).toMatchObject({ state: 'FRESH', value: 'two' });
+  });
+
+  test('above 0 is not content with a load that was under way and began too long ago', async () => {
+    const { cache, clock, last, loads } = rig();
+    void cache.read('a');
+    await clock.advance(1_000);
+    const reading = cache.read('a', { maxAge: 999 });
+    const content = cache.read('a', { maxAge: 1_000 });
+    await loads[0]?.land('before');
+    expect(await content).toMatchObject({ state: 'FRESH', value: 'before' });
+    expect(loads).toHaveLength(2);
+    await last().land('after');
+    expect(await reading).toMatchObject({ state: 'FRESH', value: 'after' });
+  });
+
+  test('above 0 never accepts a copy past its lifetime as FRESH', async () => {
+    const { cache, clock, loads, warm } = rig();
+    await warm('a', 'one');
+    await clock.advance(31_000);
+    void cache.read('a', { maxAge: MINUTE });
+    expect(loads).toHaveLength(2);
+  });
+
+  test('a copy too old for the reader is served STALE when the source fails', async () => {
+    const { cache, last, warm } = rig();
+    await warm('a', 'one');
+    const reading = cache.read('a', { maxAge: 0 });
+    await last().fail('OVERLOADED');
+    expect(await reading).toMatchObject({ state: 'STALE', value: 'one', reason: 'OVERLOADED' });
+  });
+
+  test('peek takes it into account and starts nothing', async () => {
+    const { cache, clock, loads, warm } = rig();
+    expect(cache.peek('a')).toBeUndefined();
+    await warm('a', 'one');
+    expect(cache.peek('a', { maxAge: 0 })).toBeUndefined();
+    await clock.advance(100);
+    expect(cache.peek('a', { maxAge: 100 })?.value).toBe('one');
+    expect(cache.peek('a', { maxAge: 99 })).toBeUndefined();
+    expect(loads).toHaveLength(1);
+  });
+});
+
+describe('until', () => {
+  test('a reader who waits no longer has TIMEOUT, and the load finishes for the next', async () => {
+    const { cache, last } = rig();
+    expect(await cache.read('a', { until: Promise.resolve() })).toMatchObject({
+      state: 'UNAVAILABLE',
+      reason: 'TIMEOUT',
+    });
+    await last().land('one');
+    expect(await cache.read('a')).toMatchObject({ state: 'FRESH', value: 'one' });
+  });
+
+  test('with a copy at hand it is STALE with TIMEOUT', async () => {
+    const { cache, clock, warm } = rig();
+    await warm('a', 'one');
+    const until = new Promise<void>((resolve) => void clock.after(50, resolve));
+    const reading = cache.read('a', { maxAge: 0, until });
+    await clock.advance(50);
+    expect(await reading).toMatchObject({ state: 'STALE', value: 'one', reason: 'TIMEOUT' });
+  });
+
+  test('one reader giving up does not end the wait of the others', async () => {
+    const { cache, last, loads } = rig();
+    const patient = cache.read('a');
+    await cache.read('a', { until: Promise.resolve() });
+    await settled();
+    await last().land('one');
+    expect(await patient).toMatchObject({ state: 'FRESH', value: 'one' });
+    expect(loads).toHaveLength(1);
+  });
+
+  test('a reader who is served at once never looks at it', async () => {
+    const { cache, warm } = rig();
+    await warm('a', 'one');
+    expect(await cache.read('a', { until: Promise.resolve() })).toMatchObject({ state: 'FRESH' });
+  });
+});

@@ -1,0 +1,104 @@
+// Events as the schema shows them: instants in the calendar's zone, what depends on now worked out from its now.
+import { describe, expect, test } from '@jest/globals';
+import { CalendarView } from '../../../src/calendar/graphql/calendar-view.ts';
+import { EventView, eventUrlFrom, type Frame } from '../../../src/calendar/graphql/event-view.ts';
+import type { ScheduleEvent } from '../../../src/calendar/model/event.ts';
+import { parseZone } from '../../../src/calendar/read/window.ts';
+import { COURSE, event } from '../examples.ts';
+
+const at = (text: string) => Date.parse(text);
+const frame: Frame = {
+  zone: parseZone('Asia/Seoul'),
+  now: at('2026-11-22T00:30:00Z'),
+  eventUrl: eventUrlFrom('https://lms.example/go?to={ern}#top'),
+};
+const view = (given: Partial<ScheduleEvent> = {}, drawn = frame) =>
+  new EventView(
+    event({ startsAt: at('2026-11-22T00:00:00Z'), endsAt: at('2026-11-22T01:00:00Z'), updatedAt: 0, ...given }),
+    drawn,
+  );
+
+describe('an event is shown', () => {
+  test('with its instants in the calendar’s zone', () => {
+    const limit = at('2026-11-22T02:00:00.500Z');
+    const shown = view({ lateLimit: limit, dateOverride: { startsAt: 0, endsAt: limit, reason: null } });
+    expect(shown.startsAt).toBe('2026-11-22T09:00:00+09:00');
+    expect(shown.endsAt).toBe('2026-11-22T10:00:00+09:00');
+    expect(shown.updatedAt).toBe('1970-01-01T09:00:00+09:00');
+    expect([shown.lateAt, shown.closesAt]).toEqual(Array(2).fill('2026-11-22T11:00:00.500+09:00'));
+    expect(shown.dateOverride).toEqual({
+      startsAt: '1970-01-01T09:00:00+09:00',
+      endsAt: '2026-11-22T11:00:00.500+09:00',
+      reason: null,
+    });
+  });
+
+  test('without what it does not have', () => {
+    const shown = view();
+    expect([shown.lateAt, shown.closesAt, shown.dateOverride, shown.location]).toEqual([null, null, null, null]);
+  });
+
+  test('relative to the calendar’s now', () => {
+    const check = { kind: 'ATTENDANCE' } as const;
+    const [open, closed] = [view(check), view(check, { ...frame, now: at('2026-11-22T01:00:00Z') })];
+    expect([open.phase, open.completion, open.isOverdue]).toEqual(['OPEN', 'PENDING', false]);
+    expect([closed.phase, closed.completion, closed.isOverdue]).toEqual(['CLOSED', 'MISSED', true]);
+  });
+
+  test('by its kind: what counts of it, and whether it takes time', () => {
+    expect([view().timing, view().busyStatus]).toEqual(['INTERVAL', 'BUSY']);
+    expect([view({ kind: 'ASSIGNMENT' }).timing, view({ kind: 'ASSIGNMENT' }).busyStatus]).toEqual([
+      'DEADLINE',
+      'FREE',
+    ]);
+  });
+
+  test('as what it is, with the keys of what is behind it', () => {
+    const { id, ern, kind, title, course, lecture, attendanceCheck, assignment } = view();
+    expect({ id, ern, kind, title, course }).toEqual({
+      id: event().id,
+      ern: event().ern,
+      kind: 'LECTURE',
+      title: event().title,
+      course: COURSE,
+    });
+    expect([lecture, attendanceCheck, assignment]).toEqual(Array(3).fill({ ern: event().ern }));
+  });
+
+  test('with an address that keeps its name in one piece', () => {
+    expect(view().url).toBe('https://lms.example/go?to=ern%3Alms%3Acourse%2F42%2Flecture%2F1#top');
+  });
+});
+
+test.each(['https://lms.example/', 'https://{ern}.example/{ern}', ''])(
+  'an address for events without {ern} in it once is refused: %j',
+  (template) => expect(() => eventUrlFrom(template)).toThrow('expected an address with {ern} in it once, given'),
+);
+
+test('a calendar is shown in its zone: window, now, when each source was read', () => {
+  const status = { kind: 'LECTURE', status: 'FRESH', count: 1, dropped: 0, truncated: false, reason: null } as const;
+  const shown = new CalendarView(
+    'student-1',
+    { from: '', to: '', timeZone: null, filter: null },
+    { from: at('2026-10-31T15:00:00Z'), to: at('2026-11-30T15:00:00Z') },
+
+    {
+      events: [event()],
+      sources: [
+        { ...status, fetchedAt: at('2026-11-22T00:29:00Z') },
+        { ...status, fetchedAt: null },
+      ],
+      completeness: 'COMPLETE',
+    },
+    frame,
+  );
+  expect(shown).toMatchObject({
+    from: '2026-11-01T00:00:00+09:00',
+    to: '2026-12-01T00:00:00+09:00',
+    timeZone: 'Asia/Seoul',
+    now: '2026-11-22T09:30:00+09:00',
+    completeness: 'COMPLETE',
+    sources: [{ fetchedAt: '2026-11-22T09:29:00+09:00', count: 1 }, { fetchedAt: null }],
+  });
+  expect(shown.events.map(({ id }) => id)).toEqual([event().id]);
+});

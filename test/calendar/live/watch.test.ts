@@ -1,0 +1,119 @@
+// Watching a calendar: what is invalidated is told to those it concerns, once, by kind and month.
+import { describe, expect, test } from '@jest/globals';
+import { Announcements } from '../../../src/calendar/live/change-log.ts';
+import { seenAudiences, touched, watch } from '../../../src/calendar/live/watch.ts';
+import { manualClock } from '../../harness/clock.ts';
+
+const COURSE = 'ern:lms:course/1';
+const MINE = new Set([COURSE, 'ern:lms:user/student-1']);
+
+describe('what is told of names', () => {
+  test.each([
+    ['a month of mine', [`LECTURE|${COURSE}|2026-11`], { kinds: ['LECTURE'], months: ['2026-11'] }],
+    [
+      'months and kinds once each',
+      [`LECTURE|${COURSE}|2026-11`, `LECTURE|${COURSE}|2026-11`, `ASSIGNMENT|${COURSE}|2026-12`],
+      { kinds: ['LECTURE', 'ASSIGNMENT'], months: ['2026-11', '2026-12'] },
+    ],
+    ['another course', ['LECTURE|ern:lms:course/2|2026-11'], null],
+    ['a whole audience', [`LECTURE|${COURSE}`], { kinds: ['LECTURE'], months: null }],
+    ['a whole source', ['ATTENDANCE'], { kinds: ['ATTENDANCE'], months: null }],
+    ['my list of audiences', ['LECTURE|ern:lms:user/student-1|audiences'], { kinds: ['LECTURE'], months: null }],
+    ['another’s list of audiences', ['LECTURE|ern:lms:user/student-2|audiences'], null],
+    ['nothing', [], null],
+  ])('%s', (_, names, told) => {
+    expect(touched(names, MINE)).toEqual(told);
+  });
+
+  test('while nobody knows what is mine, everything may be', () => {
+    expect(touched(['LECTURE|ern:lms:course/2|2026-11'], null)).toEqual({ kinds: ['LECTURE'], months: ['2026-11'] });
+  });
+});
+
+describe('what may be heard', () => {
+  const [user, other] = ['ern:lms:user/student-1', 'ern:lms:course/2'];
+  const all = new Set([COURSE, `${COURSE}/section/1`, other, user]);
+
+  test('is everything for who may see everything', () => {
+    expect(seenAudiences(all, 'ALL')).toBe(all);
+    expect(seenAudiences(null, 'ALL')).toBeNull();
+  });
+
+  test('is the courses taught and their sections for a teacher, nothing of the user’s own', () => {
+    const taught = new Set([COURSE, 'ern:lms:course/9']);
+    expect(seenAudiences(all, taught)).toEqual(new Set([COURSE, `${COURSE}/section/1`]));
+    expect(seenAudiences(null, taught)).toEqual(taught);
+  });
+});
+
+describe('the log', () => {
+  test('gives what was said since a place', () => {
+    const log = new Announcements();
+    log.say('a');
+    const { place } = log;
+    expect(log.since(place)).toEqual([]);
+    log.say('b');
+    expect(log.since(place)).toEqual(['b']);
+  });
+
+  test.each(['', 'x', 'other.0', '..', 'other.99999999999999999999'])('does not know the place %j', (place) => {
+    expect(new Announcements().since(place)).toBeNull();
+  });
+
+  test('is bounded, and says so to those who come back too late', () => {
+    const log = new Announcements(10);
+    const { place } = log;
+    for (let i = 0; i < 11; i += 1) log.say(String(i));
+    expect(log.since(place)).toBeNull();
+    const later = log.place;
+    log.say('last');
+    expect(log.since(later)).toEqual(['last']);
+  });
+});
+
+describe('a watched calendar', () => {
+  function start(after: string | null = null) {
+    const clock = manualClock();
+    const announcements = new Announcements();
+    const stop = new AbortController();
+    const events = watch({ announcements, clock, audiencesOf: async () => MINE }, after, stop.signal);
+    const next = async (advance: number) => {
+      const event = events.next();
+      // The generator waits by the clock from its next turn on.
+      for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+      await clock.advance(advance);
+      return (await event).value;
+    };
+    return { announcements, next, stop, events };
+  }
+
+  test('a change is told with the place it was at', async () => {
+    const { announcements, next } = start();
+    expect(await next(0)).toBe(`: here\nid: ${announcements.place}\n\n`);
+    announcements.say(`LECTURE|${COURSE}|2026-11`);
+    const told = await next(50);
+    expect(told).toBe(
+      `id: ${announcements.place}\nevent: change\ndata: {"kinds":["LECTURE"],"months":["2026-11"]}\n\n`,
+    );
+  });
+
+  test('who comes back hears what was said meanwhile; who comes back too late hears that anything may have changed', async () => {
+    const { next } = start('gone.7');
+    expect(await next(0)).toBe(': here\nid: gone.7\n\n');
+    expect(await next(0)).toContain('data: {"kinds":["LECTURE","ATTENDANCE","ASSIGNMENT"],"months":null}');
+  });
+
+  test('when nothing changes it beats every fifteen seconds', async () => {
+    const { next } = start();
+    await next(0);
+    expect(await next(15_000)).toBe(': still here\n\n');
+  });
+
+  test('it ends with its signal', async () => {
+    const { next, stop, events } = start();
+    await next(0);
+    const end = events.next();
+    stop.abort();
+    expect((await end).done).toBe(true);
+  });
+});

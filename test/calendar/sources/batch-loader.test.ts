@@ -1,0 +1,81 @@
+// Keys of a moment leave as one batch; each gets its own answer or its own error; nothing is remembered.
+import { describe, expect, test } from '@jest/globals';
+import { type BatchOptions, createBatchLoader } from '../../../src/calendar/sources/batch-loader.ts';
+
+/** A loader that doubles numbers and fails odd ones, with the batches it sent. */
+function doubling(options: BatchOptions = { maxBatch: 100, gatherMs: 0, busyGatherMs: 0 }) {
+  const batches: (readonly number[])[] = [];
+  const load = createBatchLoader<number, number>(async (keys) => {
+    batches.push(keys);
+    return keys.map((key) => (key % 2 === 0 ? key * 2 : new Error(`${key} is odd`)));
+  }, options);
+  return { load, batches };
+}
+
+const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('a batch', () => {
+  test('carries everything asked for within the moment, from wherever', async () => {
+    const { load, batches } = doubling({ maxBatch: 100, gatherMs: 50, busyGatherMs: 50 });
+    const first = load(2);
+    await nextTurn();
+    expect(await Promise.all([first, load(4), load(6)])).toEqual([4, 8, 12]);
+    expect(batches).toEqual([[2, 4, 6]]);
+  });
+
+  test('has at most so many keys; the rest go in the next', async () => {
+    const { load, batches } = doubling({ maxBatch: 2, gatherMs: 0, busyGatherMs: 0 });
+    expect(await Promise.all([2, 4, 6, 8, 10].map(load))).toEqual([4, 8, 12, 16, 20]);
+    expect(batches).toEqual([[2, 4], [6, 8], [10]]);
+  });
+
+  test('gathers for longer while another is under way', async () => {
+    const sent: (readonly number[])[] = [];
+    let land = () => {};
+    const landing = new Promise<void>((resolve) => {
+      land = resolve;
+    });
+    const fetch = async (keys: readonly number[]) => {
+      sent.push(keys);
+      if (sent.length === 1) await landing;
+      return keys;
+    };
+    const load = createBatchLoader<number, number>(fetch, { maxBatch: 100, gatherMs: 0, busyGatherMs: 200 });
+    const first = load(1);
+    while (sent.length === 0) await nextTurn();
+    const rush = [load(2)];
+    for (const key of [3, 4, 5]) {
+      for (let turn = 0; turn < 5; turn += 1) await nextTurn();
+      rush.push(load(key));
+    }
+    await Promise.all(rush);
+    land();
+    await first;
+    expect(sent).toEqual([[1], [2, 3, 4, 5]]);
+  });
+
+  test('fails key by key', async () => {
+    const { load } = doubling();
+    const [good, bad] = await Promise.allSettled([load(2), load(3)]);
+    expect(good).toEqual({ status: 'fulfilled', value: 4 });
+    expect(bad).toMatchObject({ status: 'rejected', reason: { message: '3 is odd' } });
+  });
+
+  test('that fails as a whole, or is answered too short, fails every key and not the next batch', async () => {
+    let answer: () => Promise<readonly number[]> = () => Promise.reject(new Error('down'));
+    const load = createBatchLoader<number, number>(() => answer(), { maxBatch: 9, gatherMs: 0, busyGatherMs: 0 });
+    const reasons = async () => (await Promise.allSettled([load(1), load(2)])).map((result) => result.status);
+    expect(await reasons()).toEqual(['rejected', 'rejected']);
+    answer = () => Promise.resolve([1]);
+    expect(await reasons()).toEqual(['rejected', 'rejected']);
+    answer = () => Promise.resolve([1, 2]);
+    expect(await reasons()).toEqual(['fulfilled', 'fulfilled']);
+  });
+});
+
+test('nothing is remembered: the same key asked again is asked again', async () => {
+  const { load, batches } = doubling();
+  await load(2);
+  await load(2);
+  expect(batches).toEqual([[2], [2]]);
+});

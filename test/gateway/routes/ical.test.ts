@@ -1,0 +1,33 @@
+// The calendar's address when the calendar is in trouble: what is not known is never told as nobody's.
+import { afterEach, expect, test } from '@jest/globals';
+import { ApiError } from '../../../src/errors.ts';
+import { startWorld, type World } from '../world.ts';
+
+let world: World;
+afterEach(() => world.close());
+
+test.each([
+  ['cannot look it up', () => new ApiError('UNAVAILABLE', 'Feed addresses cannot be looked up at the moment.')],
+  ['fails', () => new Error('relation "rotations" does not exist at 10.0.0.7')],
+])('a calendar that %s whose address it is: 503, come again, and nothing of the inside', async (_, failure) => {
+  const calendarFeedOwner = () => {
+    throw failure();
+  };
+  world = await startWorld({ resolvers: { calendar: { Query: { calendarFeedOwner } } } });
+  const { status, headers, body } = await world.send({ path: '/calendar/x.ics' });
+  expect([status, headers.get('retry-after'), headers.get('cache-control')]).toEqual([503, '60', 'no-store']);
+  expect(body).toEqual({
+    errors: [{ message: 'The calendar cannot be read as a whole at the moment.', extensions: { code: 'UNAVAILABLE' } }],
+  });
+});
+
+test('whose address it is is asked as the gateway itself, in nobody’s name, for that alone', async () => {
+  const callers: unknown[] = [];
+  const calendarFeedOwner = (_: unknown, __: unknown, { caller }: { caller: unknown }) => {
+    callers.push(caller);
+    return null;
+  };
+  world = await startWorld({ resolvers: { calendar: { Query: { calendarFeedOwner } } } });
+  expect((await world.send({ path: '/calendar/x.ics' })).status).toBe(404);
+  expect(callers).toEqual([{ service: 'gateway', scopes: ['feed:read'], user: null }]);
+});

@@ -1,0 +1,135 @@
+// GET /live: what the calendar says of a user's changes reaches that user as it comes, and nobody else.
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { createGateway } from '../../../src/gateway/gateway.ts';
+import { eventually } from '../../harness/eventually.ts';
+import { startWorld, type World } from '../world.ts';
+
+let world: World;
+/** The calendar's side: requests for streams, and their responses, still open. */
+let opened: { request: IncomingMessage; response: ServerResponse }[];
+let answerWith: (response: ServerResponse) => void;
+let closeCalendar: () => Promise<void>;
+
+const stream = (response: ServerResponse) => {
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  response.write(': here\nid: a.1\n\n');
+};
+
+beforeEach(async () => {
+  opened = [];
+  answerWith = stream;
+  const calendar = createServer((request, response) => {
+    opened.push({ request, response });
+    answerWith(response);
+  });
+  await new Promise<void>((resolve) => calendar.listen(0, '127.0.0.1', resolve));
+  const { port } = calendar.address() as AddressInfo;
+  closeCalendar = async () => {
+    calendar.closeAllConnections();
+    await new Promise((resolve) => calendar.close(resolve));
+  };
+  world = await startWorld({ urls: { calendar: `http://127.0.0.1:${port}/graphql` } });
+});
+afterEach(async () => {
+  await world.close();
+  await closeCalendar();
+});
+
+/** A listener: what it has read so far, and the means to go. */
+async function listen(user = 'student-1', headers: Record<string, string> = {}, url = world.url) {
+  const controller = new AbortController();
+  const response = await fetch(`${url}/live`, {
+    headers: { authorization: `Bearer ${await world.token(user)}`, ...headers },
+    signal: controller.signal,
+  });
+  const listener = { response, text: '', over: false, broken: false, go: () => controller.abort() };
+  const read = async () => {
+    const decoder = new TextDecoder();
+    for await (const bytes of response.body ?? []) listener.text += decoder.decode(bytes as Uint8Array);
+  };
+  read()
+    .catch(() => {
+      listener.broken = true;
+    })
+    .finally(() => {
+      listener.over = true;
+    });
+  return listener;
+}
+
+const has = (listener: { text: string }, text: string) => eventually(text, () => listener.text.includes(text));
+
+test('what the calendar says arrives as it is said', async () => {
+  const listener = await listen();
+  expect(listener.response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
+  opened[0]?.response.write('id: a.2\nevent: change\ndata: {"kinds":["LECTURE"],"months":["2026-11"]}\n\n');
+  await has(listener, 'id: a.2\nevent: change\ndata: {"kinds":["LECTURE"],"months":["2026-11"]}\n\n');
+});
+
+test('another’s calendar is asked for by name, whatever it is made of', async () => {
+  const token = await world.token('student-1');
+  const about = async (search: string) => {
+    const response = await fetch(`${world.url}/live${search}`, { headers: { authorization: `Bearer ${token}` } });
+    await response.body?.cancel();
+    return opened.at(-1)?.request.url;
+  };
+  expect(await about('?user=student-2')).toBe('/changes?user=student-2');
+  expect(await about('?user=a%26b%3D%0d%0a')).toBe('/changes?user=a%26b%3D%0D%0A');
+  expect(await about('?user=a&user=b')).toBe('/changes');
+  answerWith = (response) => response.writeHead(403).end();
+  const { status, body } = await world.send({ path: '/live?user=x', headers: { authorization: `Bearer ${token}` } });
+  expect([status, body.errors?.[0]?.extensions.code]).toEqual([403, 'FORBIDDEN']);
+});
+
+test('nobody listens without a token', async () => {
+  const { status } = await world.send({ path: '/live' });
+  expect([status, opened.length]).toEqual([401, 0]);
+});
+
+test('who comes back says where they were; nothing else of their headers goes further', async () => {
+  await listen('student-1', { 'last-event-id': 'a.7', 'x-secret': 'mine' });
+  await listen('student-1', { 'last-event-id': 'a b c' });
+  expect(opened.map(({ request }) => request.headers['last-event-id'])).toEqual(['a.7', undefined]);
+  expect(opened[0]?.request.headers['x-secret']).toBeUndefined();
+});
+
+test('a user has at most five streams; one that is left makes room', async () => {
+  const five = await Promise.all(Array.from({ length: 5 }, () => listen()));
+  const sixth = await listen();
+  expect([sixth.response.status, sixth.response.headers.get('retry-after')]).toEqual([429, '30']);
+  expect((await listen('student-2')).response.status).toBe(200);
+  five[0]?.go();
+  await eventually('room', async () => (await listen()).response.status === 200);
+});
+
+test('who leaves is not streamed to any more', async () => {
+  const listener = await listen();
+  listener.go();
+  await eventually('the calendar sees it', () => opened[0]?.response.closed ?? false);
+});
+
+test('a stream that breaks off ends the listener’s, to come back', async () => {
+  const listener = await listen();
+  await has(listener, 'here');
+  opened[0]?.response.destroy();
+  await eventually('the end', () => listener.over);
+});
+
+test('without the calendar it says so, and the gateway goes on', async () => {
+  answerWith = (response) => response.writeHead(500).end('stack trace');
+  const { response, text } = await listen();
+  expect([response.status, response.headers.get('retry-after'), text.includes('stack')]).toEqual([503, '5', false]);
+  expect((await world.send({ path: '/livez' })).status).toBe(200);
+});
+
+test('streams do not hold up a gateway that ends', async () => {
+  const gateway = createGateway(world.options);
+  const { url } = await gateway.listen({ port: 0, host: '127.0.0.1' });
+  const listener = await listen('student-1', {}, url);
+  await gateway.close();
+  await eventually('the end', () => listener.over);
+  // What holds up the end for five seconds is cut off.
+  expect(listener.broken).toBe(false);
+});

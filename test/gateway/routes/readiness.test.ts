@@ -1,0 +1,65 @@
+// Ready once every subgraph has answered; from then on outages are told but change nothing.
+import { expect, test } from '@jest/globals';
+import { SourceError } from '../../../src/errors.ts';
+import { createReadiness } from '../../../src/gateway/routes/readiness.ts';
+import { manualClock } from '../../harness/clock.ts';
+
+function subgraph() {
+  const one = {
+    up: true,
+    asked: 0,
+    async get() {
+      one.asked += 1;
+      if (!one.up) throw new SourceError('UNREACHABLE', 'down');
+      return { status: 200, headers: {}, body: '{}' };
+    },
+  };
+  return one;
+}
+
+test('a gateway is ready when each subgraph has answered once, not necessarily all at once', async () => {
+  const clock = manualClock();
+  const [a, b] = [subgraph(), subgraph()];
+  const readiness = createReadiness(new Map(Object.entries({ a, b })), clock);
+  b.up = false;
+  expect(await readiness()).toEqual({ ready: false, subgraphs: { a: 'ok', b: 'no answer' }, feeds: {} });
+  [a.up, b.up] = [false, true];
+  await clock.advance(1000);
+  expect(await readiness()).toEqual({ ready: true, subgraphs: { a: 'no answer', b: 'ok' }, feeds: {} });
+});
+
+test('an outage after that is told and does not make the gateway unready', async () => {
+  const clock = manualClock();
+  const a = subgraph();
+  const readiness = createReadiness(new Map([['a', a]]), clock);
+  expect((await readiness()).ready).toBe(true);
+  a.up = false;
+  await clock.advance(1000);
+  expect(await readiness()).toEqual({ ready: true, subgraphs: { a: 'no answer' }, feeds: {} });
+});
+
+test('however often it is asked, a subgraph is asked once a second', async () => {
+  const clock = manualClock();
+  const a = subgraph();
+  const readiness = createReadiness(new Map([['a', a]]), clock);
+  await Promise.all(Array.from({ length: 100 }, () => readiness()));
+  await clock.advance(999);
+  await readiness();
+  expect(a.asked).toBe(1);
+  await clock.advance(1);
+  await readiness();
+  expect(a.asked).toBe(2);
+});
+
+test.each([
+  [
+    '{"feeds":[{"name":"poll LECTURE","healthy":true},{"name":"redis","healthy":false}]}',
+    { 'poll LECTURE': 'ok', redis: 'silent' },
+  ],
+  ['{"status":"ready"}', {}],
+  ['{"feeds":[null]}', {}],
+])('how the calendar hears of changes is passed on: %s', async (body, feeds) => {
+  const calendar = { get: async () => ({ status: 200, headers: {}, body }) };
+  const readiness = createReadiness(new Map([['calendar', calendar]]), manualClock());
+  expect((await readiness()).feeds).toEqual(feeds);
+});

@@ -1,0 +1,43 @@
+// The switch for services: there where it was asked for, for those who are signed in, for services that exist.
+import { afterEach, expect, test } from '@jest/globals';
+import { startWorld, type World } from '../world.ts';
+
+let world: World;
+afterEach(() => world.close());
+
+const switched: string[] = [];
+const services = {
+  running: { lecture: true },
+  stop: async (name: string) => void switched.push(`stop ${name}`),
+  start: async (name: string) => void switched.push(`start ${name}`),
+};
+
+const send = async (path: string, method: string, user: string | null = 'student-1') =>
+  world.send({
+    path,
+    method,
+    headers: user === null ? {} : { authorization: `Bearer ${await world.token(user)}` },
+  });
+
+test('a service is stopped and started, by a signed-in user', async () => {
+  world = await startWorld({ gateway: { services } });
+  expect((await send('/dev/services', 'GET')).text).toBe('{"lecture":true}');
+  expect((await send('/dev/services/lecture/stop', 'POST')).status).toBe(200);
+  expect((await send('/dev/services/lecture/start', 'POST')).status).toBe(200);
+  expect(switched).toEqual(['stop lecture', 'start lecture']);
+});
+
+test('nobody else may, and nothing else can be', async () => {
+  switched.length = 0;
+  world = await startWorld({ gateway: { services } });
+  expect((await send('/dev/services/lecture/stop', 'POST', null)).status).toBe(401);
+  for (const path of ['/dev/services/gateway/stop', '/dev/services/constructor/stop', '/dev/services/lecture/kill']) {
+    expect((await send(path, 'POST')).status).toBe(404);
+  }
+  expect(switched).toEqual([]);
+});
+
+test('without services to switch there is no such address', async () => {
+  world = await startWorld();
+  expect((await send('/dev/services/lecture/stop', 'POST')).status).toBe(404);
+});

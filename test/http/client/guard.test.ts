@@ -1,0 +1,156 @@
+// The guard in front of a service that fails: whom it lets through, whom not, and how it finds out that the service is back.
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { type FailureReason, SourceError } from '../../../src/errors.ts';
+import { type GuardSettings, guard } from '../../../src/http/client/guard.ts';
+
+/** A service under a guard: every call waits to be ended by hand, or ends as `mode` says. */
+function guarded(settings: GuardSettings = {}) {
+  const world = { calls: 0, mode: 'ok' as 'ok' | 'wait' | Error };
+  const waiting: { resolve(value: string): void; reject(error: Error): void }[] = [];
+  const call = guard(async (text: string) => {
+    world.calls += 1;
+    if (world.mode instanceof Error) throw world.mode;
+    if (world.mode === 'ok') return text;
+    return new Promise<string>((resolve, reject) => waiting.push({ resolve, reject }));
+  }, settings);
+  return { call, world, waiting };
+}
+
+const reasonOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => 'answered',
+    (error: unknown) => (error instanceof SourceError ? error.reason : error),
+  );
+
+async function breakIt({ call, world }: ReturnType<typeof guarded>) {
+  world.mode = new SourceError('UNREACHABLE', 'refused');
+  for (let i = 0; i < 5; i += 1) await reasonOf(call('x'));
+}
+
+/** Moves the clock of breaker and guard; promises still run. */
+function fakeTime(): (ms: number) => void {
+  jest.useFakeTimers({ now: 1_000_000, doNotFake: ['queueMicrotask', 'nextTick', 'setImmediate', 'performance'] });
+  return (ms) => jest.setSystemTime(Date.now() + ms);
+}
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+describe('the breaker', () => {
+  test('a service that answers is called every time, and its answer is given', async () => {
+    const { call, world } = guarded();
+    for (let i = 0; i < 50; i += 1) expect(await call(`${i}`)).toBe(`${i}`);
+    expect(world.calls).toBe(50);
+  });
+
+  test.each<FailureReason>(['TIMEOUT', 'UNREACHABLE', 'OVERLOADED', 'BAD_RESPONSE'])(
+    'after five times %s the service is left alone: CIRCUIT_OPEN without a call',
+    async (reason) => {
+      const { call, world } = guarded();
+      world.mode = new SourceError(reason, 'broken');
+      for (let i = 0; i < 5; i += 1) expect(await reasonOf(call('x'))).toBe(reason);
+      for (let i = 0; i < 20; i += 1) expect(await reasonOf(call('x'))).toBe('CIRCUIT_OPEN');
+      expect(world.calls).toBe(5);
+    },
+  );
+
+  test('FORBIDDEN and our own mistakes never open it', async () => {
+    for (const error of [new SourceError('FORBIDDEN', 'no'), new TypeError('ours')]) {
+      const { call, world } = guarded();
+      world.mode = error;
+      for (let i = 0; i < 50; i += 1) await reasonOf(call('x'));
+      expect(world.calls).toBe(50);
+    }
+  });
+
+  test('after a second one probe is sent; the others are refused at once, not kept waiting for it', async () => {
+    const advance = fakeTime();
+    const service = guarded();
+    await breakIt(service);
+    advance(1_001);
+    service.world.mode = 'wait';
+    const probe = service.call('probe');
+    expect(await reasonOf(service.call('other'))).toBe('CIRCUIT_OPEN');
+    expect(service.world.calls).toBe(6);
+    service.waiting[0]?.resolve('back');
+    expect(await probe).toBe('back');
+    service.world.mode = 'ok';
+    expect(await service.call('other')).toBe('other');
+  });
+
+  test('each failed probe doubles the pause, up to the longest allowed', async () => {
+    const advance = fakeTime();
+    const service = guarded({ openMs: 1_000, maxOpenMs: 4_000 });
+    await breakIt(service);
+    const pauses: number[] = [];
+    for (let probes = 1; probes <= 4; probes += 1) {
+      let ms = 0;
+      for (; service.world.calls < 5 + probes; ms += 50) {
+        advance(50);
+        await reasonOf(service.call('x'));
+      }
+      pauses.push(ms);
+    }
+    const longest = [1_000, 2_000, 4_000, 4_000];
+    expect(pauses.map((ms, i) => ms >= (longest[i] ?? 0) / 2 && ms <= (longest[i] ?? 0) + 50)).toEqual(
+      Array(4).fill(true),
+    );
+  });
+
+  test('calls that hang do not hold up the refusals and the probe', async () => {
+    const advance = fakeTime();
+    const service = guarded({ inFlight: 5, waiting: 5 });
+    service.world.mode = 'wait';
+    const hanging = Array.from({ length: 10 }, () => reasonOf(service.call('x')));
+    await turn();
+    for (const one of service.waiting.splice(0)) one.reject(new SourceError('TIMEOUT', 'slow'));
+    expect(await Promise.all(hanging)).toEqual([...Array(5).fill('TIMEOUT'), ...Array(5).fill('CIRCUIT_OPEN')]);
+    expect(service.world.calls).toBe(5);
+    advance(1_001);
+    service.world.mode = 'ok';
+    expect(await service.call('probe')).toBe('probe');
+  });
+});
+
+describe('the limit in flight', () => {
+  test('32 run, 64 wait, the 97th is OVERLOADED; those that waited are called when a place is free', async () => {
+    const { call, world, waiting } = guarded();
+    world.mode = 'wait';
+    const calls = Array.from({ length: 97 }, (_, i) => reasonOf(call(`${i}`)));
+    await turn();
+    expect(world.calls).toBe(32);
+    expect(await calls[96]).toBe('OVERLOADED');
+    world.mode = 'ok';
+    for (const one of waiting.splice(0)) one.resolve('x');
+    expect((await Promise.all(calls.slice(0, 96))).filter((one) => one === 'answered')).toHaveLength(96);
+    expect(world.calls).toBe(96);
+  });
+});
+
+describe('Retry-After', () => {
+  test('the service is not called before the time it asked for, and is called after', async () => {
+    const advance = fakeTime();
+    const { call, world } = guarded();
+    world.mode = new SourceError('OVERLOADED', 'status 503', { retryAfterMs: 5_000 });
+    await reasonOf(call('x'));
+    world.mode = 'ok';
+    advance(4_999);
+    await expect(call('x')).rejects.toMatchObject({ reason: 'OVERLOADED', retryAfterMs: 1 });
+    expect(world.calls).toBe(1);
+    advance(1);
+    expect(await call('x')).toBe('x');
+  });
+
+  test('no service is left alone for more than a minute', async () => {
+    const advance = fakeTime();
+    const { call, world } = guarded();
+    world.mode = new SourceError('OVERLOADED', 'status 503', { retryAfterMs: 86_400_000 });
+    await reasonOf(call('x'));
+    world.mode = 'ok';
+    advance(60_000);
+    expect(await call('x')).toBe('x');
+  });
+});
