@@ -1,7 +1,7 @@
 // The three caches of the request path, invalidated together: whose schedules a user sees, the slices, and who is tied to whom.
 import type { Clock } from '../clock.ts';
 import { DEFAULT_LIFETIMES, FreshCache, type Lifetimes } from './cache/fresh-cache.ts';
-import type { Floors } from './cache/invalidations.ts';
+import type { Invalidations } from './cache/invalidations.ts';
 import type { EventKind } from './model/event.ts';
 import type { Relations } from './model/relations.ts';
 import { type AudienceKey, audienceNames, type Slice, type SliceKey, sliceNames } from './model/slice.ts';
@@ -14,7 +14,7 @@ export type Ask = <Q extends Question>(kind: EventKind, question: Q) => Promise<
 /** What the caches are made of. */
 export interface CacheOptions {
   readonly ask: Ask;
-  readonly floors: Floors;
+  readonly invalidations: Invalidations;
   readonly clock: Clock;
   /** Most bytes of slices; a tenth as much of the other two. */
   readonly cacheBytes: number;
@@ -30,14 +30,14 @@ const WATCHED_FRESH_MS = 600_000;
 
 /** Makes the caches; nothing is read before somebody asks. */
 export function createCaches(options: CacheOptions) {
-  const { ask, floors, clock, cacheBytes, ownAudience } = options;
-  const shared = { floors, clock, lifetimes: watchedLifetimes(options) };
+  const { ask, invalidations, clock, cacheBytes, ownAudience } = options;
+  const shared = { invalidations, clock, lifetimes: watchedLifetimes(options) };
   return {
     audiences: new FreshCache<AudienceKey, readonly string[]>({
       ...shared,
       load: ({ kind, userId }) => ask(kind, { ask: 'audiences', userId }),
       id: ({ kind, userId }) => `${kind}|${userId}`,
-      names: ({ kind, userId }) => audienceNames(kind, ownAudience(userId)),
+      invalidationKeys: ({ kind, userId }) => audienceNames(kind, ownAudience(userId)),
       sizeOf: (audiences) => 200 + 100 * audiences.length,
       maxBytes: Math.ceil(cacheBytes / 10),
     }),
@@ -45,7 +45,7 @@ export function createCaches(options: CacheOptions) {
       ...shared,
       load: ({ kind, audience, month }) => ask(kind, { ask: 'slice', audience, month }),
       id: ({ kind, audience, month }) => `${kind}|${audience}|${month.name}`,
-      names: sliceNames,
+      invalidationKeys: sliceNames,
       sizeOf: (slice) => 200 + 500 * slice.items.length,
       maxBytes: cacheBytes,
     }),
@@ -54,7 +54,7 @@ export function createCaches(options: CacheOptions) {
       lifetimes: RELATION_LIFETIMES,
       load: (userId) => ask('LECTURE', { ask: 'relations', userId }),
       id: (userId) => userId,
-      names: (userId) => audienceNames('LECTURE', ownAudience(userId)),
+      invalidationKeys: (userId) => audienceNames('LECTURE', ownAudience(userId)),
       sizeOf: ({ teaches, observes }) => 200 + 100 * (teaches.length + observes.length),
       maxBytes: Math.ceil(cacheBytes / 10),
     }),

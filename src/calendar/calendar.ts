@@ -7,7 +7,7 @@ import { ConfigError } from '../errors.ts';
 import { readSchema } from '../schema.ts';
 import { createSubgraph, type Subgraph } from '../subgraph/subgraph.ts';
 import type { Lifetimes } from './cache/fresh-cache.ts';
-import { Floors } from './cache/invalidations.ts';
+import { Invalidations } from './cache/invalidations.ts';
 import { type Ask, createCaches } from './caches.ts';
 import type { ChangeFeed } from './freshness/feed.ts';
 import { type FeedState, Invalidator } from './freshness/invalidator.ts';
@@ -73,10 +73,10 @@ export function createCalendar(options: CalendarOptions): Calendar {
   const ownAudience = (userId: string) => userAudience(tenant, userId);
 
   const ask = askSources(options);
-  const floors = new Floors({ now: () => clock.now() });
+  const invalidations = new Invalidations({ now: () => clock.now() });
   const announcements = new Announcements();
   const invalidate = (name: string) => {
-    floors.raise(name);
+    invalidations.record(name);
     announcements.say(name);
   };
   const invalidator = new Invalidator({
@@ -86,7 +86,7 @@ export function createCalendar(options: CalendarOptions): Calendar {
     monthsOf: ({ from, to }) => monthsCovering({ from, to: to + 1 }, homeZone).map((month) => month.name),
   });
   const isWatched = (kind: EventKind) => invalidator.watches(kind);
-  const caches = createCaches({ ...options, ask, floors, ownAudience, isWatched });
+  const caches = createCaches({ ...options, ask, invalidations, ownAudience, isWatched });
 
   const resolvers = createResolvers({
     reader: new Reader({
@@ -147,7 +147,7 @@ export function createCalendar(options: CalendarOptions): Calendar {
     },
     invalidate,
     invalidateAll() {
-      floors.raiseAll();
+      invalidations.recordAll();
       for (const kind of EVENT_KINDS) announcements.say(kind);
     },
     get feeds() {

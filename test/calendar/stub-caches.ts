@@ -1,7 +1,7 @@
 // Real caches over sources that are functions of the test, with a log of what those were asked.
 
 import { FreshCache } from '../../src/calendar/cache/fresh-cache.ts';
-import { Floors } from '../../src/calendar/cache/invalidations.ts';
+import { Invalidations } from '../../src/calendar/cache/invalidations.ts';
 import type { Relations } from '../../src/calendar/model/relations.ts';
 import type { AudienceKey, Slice, SliceKey } from '../../src/calendar/model/slice.ts';
 import { Zone } from '../../src/calendar/model/zone.ts';
@@ -23,10 +23,10 @@ export function stubCaches(answers: Answers) {
   const asked: string[] = [];
   const clock = manualClock();
   const shared = {
-    names: () => [],
+    invalidationKeys: () => [],
     sizeOf: () => 1,
     maxBytes: 10_000,
-    floors: new Floors({ now: () => clock.now() }),
+    invalidations: new Invalidations({ now: () => clock.now() }),
     clock,
   };
   const logged = <K, V>(say: (key: K) => string, answer: ((key: K) => V | Promise<V>) | undefined, none: V) => ({

@@ -1,7 +1,7 @@
 // The entrants that need nothing installed: ours, lru-cache's own `fetch()`, and what people write by hand.
 import { LRUCache } from 'lru-cache';
 import { FreshCache } from '../../src/calendar/cache/fresh-cache.ts';
-import { Floors } from '../../src/calendar/cache/invalidations.ts';
+import { Invalidations } from '../../src/calendar/cache/invalidations.ts';
 import { type Entrant, type Key, keysOf, type Name, namesOf, unlabelled, versionOf } from './contender.ts';
 
 /** Longer than a life of the race: nothing expires by itself, here and for the peers. */
@@ -11,16 +11,16 @@ export const TTL_MS = 3_600_000;
 export const ours: Entrant = {
   name: 'FreshCache (ours)',
   version: versionOf('.', new URL('../../', import.meta.url)),
-  calls: '`read`, `floors.raise(name)`',
+  calls: '`read`, `invalidations.record(name)`',
   create({ load, clock }) {
-    const floors = new Floors({ now: () => clock.now() });
+    const invalidations = new Invalidations({ now: () => clock.now() });
     const cache = new FreshCache<Key, number>({
       load,
       id: (key) => key,
-      names: namesOf,
+      invalidationKeys: namesOf,
       sizeOf: () => 8,
       maxBytes: 1_000,
-      floors,
+      invalidations,
       clock,
       lifetimes: { fresh: () => TTL_MS },
       random: () => 0.5,
@@ -30,7 +30,7 @@ export const ours: Entrant = {
         const { value, state } = await cache.read(key);
         return value === null ? undefined : { version: value, labelled: state === 'STALE' };
       },
-      invalidate: async (name) => floors.raise(name),
+      invalidate: async (name) => invalidations.record(name),
       close: async () => {},
     };
   },

@@ -7,7 +7,7 @@ import type { Clock } from '../../clock.ts';
 import { type FailureReason, SourceError } from '../../errors.ts';
 import type { Reading } from '../model/status.ts';
 import { BackOffTable } from './back-off.ts';
-import type { Floors } from './invalidations.ts';
+import type { Invalidations } from './invalidations.ts';
 import { FlightTable } from './single-flight.ts';
 
 /** How long a value serves, in milliseconds; each window begins where the one before it ends (RFC 5861). */
@@ -39,13 +39,13 @@ export interface FreshCacheOptions<K, V> {
   /** Identity of a key. */
   id: (key: K) => string;
   /** The names by which it can be invalidated. */
-  names: (key: K) => readonly string[];
+  invalidationKeys: (key: K) => readonly string[];
   /** Estimated bytes of a value. */
   sizeOf: (value: V, key: K) => number;
   /** Most bytes held, by that estimate; the least recently read go first. */
   maxBytes: number;
   /** Shared with the caches that are invalidated together with this one. */
-  floors: Floors;
+  invalidations: Invalidations;
   clock: Clock;
   lifetimes?: Partial<Lifetimes<K>>;
   /** In [0, 1): spreads expiry and back-off. Default Math.random. */
@@ -83,7 +83,7 @@ const PACE_BURST = 3;
 const PACE_MS = 1_000;
 const GAVE_UP: unique symbol = Symbol('the reader waits no longer');
 
-/** See the head of the file. One instance per kind of value; share `floors` between those that are invalidated together. */
+/** See the head of the file. One instance per kind of value; share `invalidations` between those that are invalidated together. */
 export class FreshCache<K, V> {
   readonly #options: FreshCacheOptions<K, V>;
   readonly #lifetimes: Lifetimes<K>;
@@ -113,9 +113,9 @@ export class FreshCache<K, V> {
   async read(key: K, demand: Demand = {}): Promise<Reading<V>> {
     const id = this.#options.id(key);
     const now = this.#options.clock.now();
-    const floor = this.#options.floors.under(this.#options.names(key)).seq;
-    const arrival = demand.maxAge === undefined ? floor : this.#options.floors.next();
-    const least = demand.maxAge === 0 ? arrival : floor;
+    const invalidation = this.#options.invalidations.latest(this.#options.invalidationKeys(key)).seq;
+    const arrival = demand.maxAge === undefined ? invalidation : this.#options.invalidations.next();
+    const least = demand.maxAge === 0 ? arrival : invalidation;
     const entry = this.#entries.get(id);
     const backOff = this.#backOffs.at(id, now);
 
@@ -124,13 +124,13 @@ export class FreshCache<K, V> {
       // A value that was held off may be one the invalidation meant: it is asked for again, not served meanwhile.
       const isServable = demand.maxAge === undefined && !entry.heldOff;
       if (isServable && now < this.#freshUntil(key, entry) + this.#lifetimes.staleWhileRevalidate) {
-        if (backOff === undefined) void this.#loadAfter(id, key, floor);
+        if (backOff === undefined) void this.#loadAfter(id, key, invalidation);
         return stale(entry, backOff?.reason ?? 'REVALIDATING');
       }
     }
     if (backOff !== undefined) return this.#fallBack(id, key, backOff.reason);
-    const invalidated = entry !== undefined && entry.seq <= floor && demand.maxAge === undefined;
-    if (invalidated && this.#isPresentable(key, entry, now) && !this.#mayStart(id, entry, floor, now)) {
+    const invalidated = entry !== undefined && entry.seq <= invalidation && demand.maxAge === undefined;
+    if (invalidated && this.#isPresentable(key, entry, now) && !this.#mayStart(id, entry, invalidation, now)) {
       return stale(entry, 'REVALIDATING');
     }
 
@@ -164,7 +164,7 @@ export class FreshCache<K, V> {
   }
 
   #isValid(key: K, entry: Entry<V>): boolean {
-    return entry.seq > this.#options.floors.under(this.#options.names(key)).seq;
+    return entry.seq > this.#options.invalidations.latest(this.#options.invalidationKeys(key)).seq;
   }
 
   #freshUntil(key: K, entry: Entry<V>): number {
@@ -188,8 +188,8 @@ export class FreshCache<K, V> {
   }
 
   /** Whether an invalidated value may be read anew at once: another reader's load can be joined, or a token is left. */
-  #mayStart(id: string, entry: Entry<V>, floor: number, now: number): boolean {
-    if (this.#flights.has(id, floor)) return true;
+  #mayStart(id: string, entry: Entry<V>, invalidation: number, now: number): boolean {
+    if (this.#flights.has(id, invalidation)) return true;
     const { pace } = entry;
     const refilled = Math.floor((now - pace.at) / PACE_MS);
     if (refilled > 0) {
@@ -203,10 +203,10 @@ export class FreshCache<K, V> {
 
   #loadAfter(id: string, key: K, after: number): Promise<Outcome<V>> {
     return this.#flights.join(id, after, () => {
-      const { floors, clock, names } = this.#options;
+      const { invalidations, clock, invalidationKeys } = this.#options;
       const startedAt = clock.now();
-      const heldOff = startedAt - floors.under(names(key)).at < this.#lifetimes.holdOffWithin;
-      const seq = floors.next();
+      const heldOff = startedAt - invalidations.latest(invalidationKeys(key)).at < this.#lifetimes.holdOffWithin;
+      const seq = invalidations.next();
       // A load that waited for one that failed finds the key left alone.
       const backOff = this.#backOffs.at(id, startedAt);
       if (backOff !== undefined) return { seq, result: Promise.resolve({ failure: backOff.reason }) };

@@ -1,24 +1,24 @@
 // The logical clock of invalidation. Loads and invalidations draw numbers from one sequence, so "which came first"
-// never depends on a wall clock: a value is valid while its load's number is above the floors of all its names.
+// never depends on a wall clock: a value is valid while its load's number is above the invalidations of all its names.
 
 /** The height of an invalidation: its number in the sequence, and when it was, in milliseconds. */
-export interface Floor {
+export interface Invalidation {
   readonly seq: number;
   readonly at: number;
 }
 
-const GROUND: Floor = { seq: 0, at: Number.NEGATIVE_INFINITY };
+const NEVER: Invalidation = { seq: 0, at: Number.NEGATIVE_INFINITY };
 
 /**
- * Floors by name. At most `limit` are kept: the oldest is folded into the base, which stands under every name,
+ * Invalidations by name. At most `limit` are kept: the oldest is folded into the base, which stands under every name,
  * so forgetting can only invalidate too much, never too little.
  */
-export class Floors {
-  readonly #floors = new Map<string, Floor>();
+export class Invalidations {
+  readonly #invalidations = new Map<string, Invalidation>();
   readonly #now: () => number;
   readonly #limit: number;
   #seq = 0;
-  #base = GROUND;
+  #base = NEVER;
 
   constructor(options: { now: () => number; limit?: number }) {
     this.#now = options.now;
@@ -32,38 +32,38 @@ export class Floors {
   }
 
   /** Everything that bears this name and was loaded before now is no longer fresh. */
-  raise(name: string): void {
-    this.#floors.delete(name);
-    this.#floors.set(name, { seq: this.next(), at: this.#now() });
-    if (this.#floors.size > this.#limit) this.#foldOldest();
+  record(name: string): void {
+    this.#invalidations.delete(name);
+    this.#invalidations.set(name, { seq: this.next(), at: this.#now() });
+    if (this.#invalidations.size > this.#limit) this.#foldOldest();
   }
 
   /** Everything loaded before now is no longer fresh. */
-  raiseAll(): void {
-    this.#floors.clear();
+  recordAll(): void {
+    this.#invalidations.clear();
     this.#base = { seq: this.next(), at: this.#now() };
   }
 
-  /** The highest floor under any of the names. */
-  under(names: readonly string[]): Floor {
+  /** The highest invalidation under any of the names. */
+  latest(names: readonly string[]): Invalidation {
     let highest = this.#base;
     for (const name of names) {
-      const floor = this.#floors.get(name);
-      if (floor !== undefined && floor.seq > highest.seq) highest = floor;
+      const invalidation = this.#invalidations.get(name);
+      if (invalidation !== undefined && invalidation.seq > highest.seq) highest = invalidation;
     }
     return highest;
   }
 
   /** How many names are held; never above the limit. */
   get size(): number {
-    return this.#floors.size;
+    return this.#invalidations.size;
   }
 
   #foldOldest(): void {
-    const oldest = this.#floors.entries().next().value;
+    const oldest = this.#invalidations.entries().next().value;
     if (oldest === undefined) return;
-    this.#floors.delete(oldest[0]);
-    // Insertion order is order of seq (raise re-inserts, raiseAll clears), so the oldest is above the base.
+    this.#invalidations.delete(oldest[0]);
+    // Insertion order is order of seq (record re-inserts, recordAll clears), so the oldest is above the base.
     this.#base = oldest[1];
   }
 }

@@ -1,7 +1,7 @@
 // A cache of strings on a clock moved by hand, whose loads land when the test says so and are kept as evidence.
 
 import { FreshCache, type FreshCacheOptions } from '../../../src/calendar/cache/fresh-cache.ts';
-import { Floors } from '../../../src/calendar/cache/invalidations.ts';
+import { Invalidations } from '../../../src/calendar/cache/invalidations.ts';
 import { type FailureReason, SourceError } from '../../../src/errors.ts';
 import { manualClock, settled } from '../../harness/clock.ts';
 
@@ -15,7 +15,7 @@ export interface RigLoad {
 /** Jitter is off (exactly 1.0 of the lifetime; back-off is 7/8 of its step) unless `random` is given. */
 export function rig(options: Partial<FreshCacheOptions<string, string>> = {}) {
   const clock = manualClock();
-  const floors = new Floors({ now: () => clock.now() });
+  const invalidations = new Invalidations({ now: () => clock.now() });
   const loads: RigLoad[] = [];
   const load = (key: string) =>
     new Promise<string>((resolve, reject) => {
@@ -34,9 +34,9 @@ export function rig(options: Partial<FreshCacheOptions<string, string>> = {}) {
   const cache = new FreshCache<string, string>({
     load,
     clock,
-    floors,
+    invalidations,
     id: (key) => key,
-    names: (key) => ['all', key],
+    invalidationKeys: (key) => ['all', key],
     sizeOf: (value) => value.length,
     maxBytes: 1_000,
     random: () => 0.5,
@@ -45,7 +45,7 @@ export function rig(options: Partial<FreshCacheOptions<string, string>> = {}) {
   return {
     cache,
     clock,
-    floors,
+    invalidations,
     loads,
     /** The latest load. */
     last: (): RigLoad => {

@@ -4,9 +4,9 @@ import { rig } from './fresh-cache-harness.ts';
 
 describe('an invalidation', () => {
   test('makes the next read wait for the source: a value is not served FRESH, nor while it revalidates', async () => {
-    const { cache, floors, last, loads, warm } = rig();
+    const { cache, invalidations, last, loads, warm } = rig();
     await warm('a', 'old');
-    floors.raise('a');
+    invalidations.record('a');
     expect(cache.peek('a')).toBeUndefined();
     const reading = cache.read('a');
     expect(loads).toHaveLength(2);
@@ -15,36 +15,36 @@ describe('an invalidation', () => {
   });
 
   test('deletes nothing: the old value is there, STALE, when the source fails', async () => {
-    const { cache, floors, last, warm } = rig();
+    const { cache, invalidations, last, warm } = rig();
     await warm('a', 'old');
-    floors.raiseAll();
+    invalidations.recordAll();
     const reading = cache.read('a');
     await last().fail('UNREACHABLE');
     expect(await reading).toMatchObject({ state: 'STALE', value: 'old', reason: 'UNREACHABLE' });
   });
 
   test('of one name leaves the others FRESH', async () => {
-    const { cache, floors, warm } = rig();
+    const { cache, invalidations, warm } = rig();
     await warm('a', 'one');
     await warm('b', 'two');
-    floors.raise('a');
+    invalidations.record('a');
     expect(cache.peek('b')).toMatchObject({ state: 'FRESH', value: 'two' });
   });
 
   test('of a wider name reaches all that bear it', async () => {
-    const { cache, floors, warm } = rig();
+    const { cache, invalidations, warm } = rig();
     await warm('a', 'one');
     await warm('b', 'two');
-    floors.raise('all');
+    invalidations.record('all');
     expect([cache.peek('a'), cache.peek('b')]).toEqual([undefined, undefined]);
   });
 });
 
 describe('the race', () => {
   test('a slow read that began before the invalidation never comes back', async () => {
-    const { cache, floors, last, loads } = rig();
+    const { cache, invalidations, last, loads } = rig();
     const early = cache.read('a');
-    floors.raise('a');
+    invalidations.record('a');
     await last().land('old');
     expect(await early).toMatchObject({ state: 'STALE', value: 'old', reason: 'REVALIDATING' });
     const late = cache.read('a');
@@ -54,9 +54,9 @@ describe('the race', () => {
   });
 
   test('a slow read that lands last does not replace what began after it, and its reader has the newer value', async () => {
-    const { cache, floors, loads } = rig();
+    const { cache, invalidations, loads } = rig();
     const early = cache.read('a');
-    floors.raise('a');
+    invalidations.record('a');
     const late = cache.read('a');
     await loads[1]?.land('new');
     await loads[0]?.land('old');
@@ -66,9 +66,9 @@ describe('the race', () => {
   });
 
   test('a slow read that fails last neither removes what began after it nor leaves the key alone', async () => {
-    const { cache, floors, loads } = rig();
+    const { cache, invalidations, loads } = rig();
     void cache.read('a');
-    floors.raise('a');
+    invalidations.record('a');
     void cache.read('a');
     await loads[1]?.land('new');
     await loads[0]?.fail('TIMEOUT');
@@ -79,9 +79,9 @@ describe('the race', () => {
 
 describe('who joins', () => {
   test('a reader joins a running load that began after the last invalidation, and no other', async () => {
-    const { cache, floors, loads } = rig();
+    const { cache, invalidations, loads } = rig();
     void cache.read('a');
-    floors.raise('a');
+    invalidations.record('a');
     const second = cache.read('a');
     const third = cache.read('a');
     expect(loads).toHaveLength(2);
@@ -91,13 +91,13 @@ describe('who joins', () => {
   });
 
   test('two run at most, and all who came later share the one that follows', async () => {
-    const { cache, floors, loads } = rig();
+    const { cache, invalidations, loads } = rig();
     for (let i = 0; i < 2; i += 1) {
       void cache.read('a');
-      floors.raise('a');
+      invalidations.record('a');
     }
     const third = cache.read('a');
-    floors.raise('a');
+    invalidations.record('a');
     const fourth = cache.read('a');
     expect([loads.length, cache.running('a')]).toEqual([2, 2]);
     await loads[1]?.land('older');
@@ -109,9 +109,9 @@ describe('who joins', () => {
 
 describe('hold-off', () => {
   test('a replica behind its primary is read again after 1 s, until 2 s after the invalidation', async () => {
-    const { cache, clock, floors, last, loads, warm } = rig();
+    const { cache, clock, invalidations, last, loads, warm } = rig();
     await warm('a', 'old');
-    floors.raise('a');
+    invalidations.record('a');
     const lagging = cache.read('a');
     await last().land('old');
     expect(await lagging).toMatchObject({ state: 'FRESH', value: 'old' });
@@ -128,8 +128,8 @@ describe('hold-off', () => {
   });
 
   test('it follows an invalidation of everything too', async () => {
-    const { cache, clock, floors, warm } = rig();
-    floors.raiseAll();
+    const { cache, clock, invalidations, warm } = rig();
+    invalidations.recordAll();
     await clock.advance(1_999);
     await warm('a', 'one');
     await clock.advance(1_000);
@@ -137,8 +137,8 @@ describe('hold-off', () => {
   });
 
   test('it never makes a value FRESH for longer than its lifetime', async () => {
-    const { cache, clock, floors, warm } = rig({ lifetimes: { fresh: () => 500 } });
-    floors.raise('a');
+    const { cache, clock, invalidations, warm } = rig({ lifetimes: { fresh: () => 500 } });
+    invalidations.record('a');
     await warm('a', 'one');
     await clock.advance(500);
     expect(cache.peek('a')).toBeUndefined();
@@ -147,13 +147,13 @@ describe('hold-off', () => {
 
 describe('pace', () => {
   test('a flood of invalidations costs three loads and then one a second; readers have STALE, never an error', async () => {
-    const { cache, clock, floors, last, loads, warm } = rig();
+    const { cache, clock, invalidations, last, loads, warm } = rig();
     await warm('a', 'value');
     // A long quiet time before it saves nothing up.
     await clock.advance(600_000);
     const states = new Map<string, number>();
     for (let ms = 0; ms < 10_000; ms += 10) {
-      floors.raise('a');
+      invalidations.record('a');
       const reading = cache.read('a');
       if (cache.running('a') > 0) await last().land('value');
       const { state } = await reading;
@@ -166,10 +166,10 @@ describe('pace', () => {
   });
 
   test('a person who edits three times in a second sees each at once', async () => {
-    const { cache, floors, last, warm } = rig();
+    const { cache, invalidations, last, warm } = rig();
     await warm('a', 'zero');
     for (const value of ['one', 'two', 'three']) {
-      floors.raise('a');
+      invalidations.record('a');
       const reading = cache.read('a');
       await last().land(value);
       expect(await reading).toMatchObject({ state: 'FRESH', value });
@@ -177,14 +177,14 @@ describe('pace', () => {
   });
 
   test('once the flood is over the next read is FRESH within a second', async () => {
-    const { cache, clock, floors, last, warm } = rig();
+    const { cache, clock, invalidations, last, warm } = rig();
     await warm('a', 'zero');
     for (let i = 0; i < 3; i += 1) {
-      floors.raise('a');
+      invalidations.record('a');
       void cache.read('a');
       await last().land('flood');
     }
-    floors.raise('a');
+    invalidations.record('a');
     expect(await cache.read('a')).toMatchObject({ state: 'STALE', value: 'flood', reason: 'REVALIDATING' });
     await clock.advance(1_000);
     const reading = cache.read('a');
@@ -193,10 +193,12 @@ describe('pace', () => {
   });
 
   test('a value too old to be shown does not stand in for a load, even in a flood', async () => {
-    const { cache, clock, floors, last, loads, warm } = rig({ lifetimes: { fresh: () => 500, staleIfError: 0 } });
+    const { cache, clock, invalidations, last, loads, warm } = rig({
+      lifetimes: { fresh: () => 500, staleIfError: 0 },
+    });
     await warm('a', 'old');
     for (let i = 0; i < 3; i += 1) {
-      floors.raise('a');
+      invalidations.record('a');
       void cache.read('a');
       await last().fail('CIRCUIT_OPEN');
     }
@@ -209,14 +211,14 @@ describe('pace', () => {
   });
 
   test('readers with no turn of their own join the load of the one who had it', async () => {
-    const { cache, floors, last, loads, warm } = rig();
+    const { cache, invalidations, last, loads, warm } = rig();
     await warm('a', 'zero');
     for (let i = 0; i < 2; i += 1) {
-      floors.raise('a');
+      invalidations.record('a');
       void cache.read('a');
       await last().land('flood');
     }
-    floors.raise('a');
+    invalidations.record('a');
     const readings = [cache.read('a'), cache.read('a'), cache.read('a')];
     expect(loads).toHaveLength(4);
     await last().land('new');
@@ -224,10 +226,10 @@ describe('pace', () => {
   });
 
   test('who asks for the sources now (maxAge 0) is not held back', async () => {
-    const { cache, floors, last, warm } = rig();
+    const { cache, invalidations, last, warm } = rig();
     await warm('a', 'zero');
     for (let i = 0; i < 4; i += 1) {
-      floors.raise('a');
+      invalidations.record('a');
       const reading = cache.read('a', { maxAge: 0 });
       await last().land(`value ${i}`);
       expect(await reading).toMatchObject({ state: 'FRESH', value: `value ${i}` });

@@ -90,10 +90,10 @@ describe('back-off', () => {
   });
 
   test('a load that waited for one that fails is not started', async () => {
-    const { cache, floors, loads } = rig();
+    const { cache, invalidations, loads } = rig();
     for (let i = 0; i < 2; i += 1) {
       void cache.read('a');
-      floors.raise('a');
+      invalidations.record('a');
     }
     const waiting = cache.read('a');
     await loads[0]?.fail('OVERLOADED', 5_000);
@@ -102,11 +102,11 @@ describe('back-off', () => {
   });
 
   test('while a key is left alone its readers do not wait for a load still running', async () => {
-    const { cache, floors, last, loads, warm } = rig();
+    const { cache, invalidations, last, loads, warm } = rig();
     await warm('a', 'one');
-    floors.raise('a');
+    invalidations.record('a');
     void cache.read('a');
-    floors.raise('a');
+    invalidations.record('a');
     void cache.read('a');
     await loads[1]?.fail('TIMEOUT');
     expect(await cache.read('a')).toMatchObject({ state: 'STALE', value: 'one', reason: 'TIMEOUT' });
@@ -115,9 +115,9 @@ describe('back-off', () => {
   });
 
   test('two loads that fail at once are one failure', async () => {
-    const { cache, clock, floors, loads } = rig();
+    const { cache, clock, invalidations, loads } = rig();
     void cache.read('a');
-    floors.raise('a');
+    invalidations.record('a');
     void cache.read('a');
     await loads[0]?.fail();
     await loads[1]?.fail();

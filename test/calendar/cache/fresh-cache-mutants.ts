@@ -1,9 +1,9 @@
 // Broken twins: caches with one rule switched off, to prove that each invariant's test can fail.
 // The plain cache is the shortest that keeps them all when every rule is on; where the rule can be taken from
-// the real cache by the parts given to it (floors, lifetimes), the real cache is the twin.
+// the real cache by the parts given to it (invalidations, lifetimes), the real cache is the twin.
 
 import { type Demand, FreshCache, type Lifetimes } from '../../../src/calendar/cache/fresh-cache.ts';
-import { type Floor, Floors } from '../../../src/calendar/cache/invalidations.ts';
+import { type Invalidation, Invalidations } from '../../../src/calendar/cache/invalidations.ts';
 import type { Reading, SourceReason } from '../../../src/calendar/model/status.ts';
 import type { Clock } from '../../../src/clock.ts';
 import { SourceError } from '../../../src/errors.ts';
@@ -12,41 +12,44 @@ import type { Key } from './fresh-cache-schedules.ts';
 
 const LIFETIMES: Partial<Lifetimes> = { fresh: () => FRESH, staleWhileRevalidate: SWR, staleIfError: SIE };
 
-/** The cache under test, on few enough floors that folding happens all the time. */
-export function real(lifetimes: Partial<Lifetimes> = {}, FloorsOf: typeof Floors = Floors): Create {
+/** The cache under test, on few enough invalidations that folding happens all the time. */
+export function real(
+  lifetimes: Partial<Lifetimes> = {},
+  InvalidationsOf: typeof Invalidations = Invalidations,
+): Create {
   return ({ load, clock }) => {
-    const floors = new FloorsOf({ now: () => clock.now(), limit: 2 });
+    const invalidations = new InvalidationsOf({ now: () => clock.now(), limit: 2 });
     const cache = new FreshCache<Key, Seen>({
       load,
       clock,
-      floors,
+      invalidations,
       id: (key) => key,
-      names: namesOf,
+      invalidationKeys: namesOf,
       sizeOf: () => 1,
       maxBytes: 1_000,
       lifetimes: { ...LIFETIMES, ...lifetimes },
     });
     return {
       read: (key, demand) => cache.read(key, demand),
-      invalidate: (name) => (name === null ? floors.raiseAll() : floors.raise(name)),
+      invalidate: (name) => (name === null ? invalidations.recordAll() : invalidations.record(name)),
     };
   };
 }
 
-/** Floors that nobody stands on. */
-export class SunkenFloors extends Floors {
-  override under(): Floor {
+/** Invalidations that are never found. */
+export class IgnoredInvalidations extends Invalidations {
+  override latest(): Invalidation {
     return { seq: 0, at: Number.NEGATIVE_INFINITY };
   }
 }
 
 /** What the plain cache does right, each to be switched off. */
 export interface Rules {
-  /** A value is judged by the floors at every read; else an invalidation deletes it and what lands later counts. */
+  /** A value is judged by the invalidations at every read; else an invalidation deletes it and what lands later counts. */
   judgedWhenRead: boolean;
   /** A load draws its number when it starts; else when it ends. */
   numberedAtStart: boolean;
-  /** Only loads above the floor are joined; else any. */
+  /** Only loads above the invalidation are joined; else any. */
   joinsOnlyLateEnough: boolean;
   /** At most two loads of a key run. */
   atMostTwo: boolean;
@@ -94,7 +97,7 @@ class PlainCache implements Subject {
   readonly #rules: Rules;
   readonly #entries = new Map<Key, Entry>();
   readonly #running: Record<Key, Running[]> = { a: [], b: [] };
-  readonly #floors: Record<Key, number> = { a: 0, b: 0 };
+  readonly #invalidations: Record<Key, number> = { a: 0, b: 0 };
   readonly #alone: Record<Key, number> = { a: 0, b: 0 };
   #seq = 0;
 
@@ -107,7 +110,7 @@ class PlainCache implements Subject {
     this.#seq += 1;
     for (const key of ['a', 'b'] as const) {
       if (name !== null && !namesOf(key).includes(name)) continue;
-      this.#floors[key] = this.#seq;
+      this.#invalidations[key] = this.#seq;
       if (!this.#rules.judgedWhenRead) this.#entries.delete(key);
       if (!this.#rules.neverRejects) for (const load of this.#running[key]) load.interrupt(new Error('invalidated'));
     }
@@ -116,7 +119,7 @@ class PlainCache implements Subject {
   async read(key: Key, { maxAge, until }: Demand): Promise<Reading<Seen>> {
     const now = this.#world.clock.now();
     if (maxAge === 0) this.#seq += 1;
-    const least = maxAge === 0 ? this.#seq : this.#floors[key];
+    const least = maxAge === 0 ? this.#seq : this.#invalidations[key];
     const entry = this.#entries.get(key);
     if (entry !== undefined) {
       if (this.#isFresh(key, entry, now, maxAge)) return fresh(entry);
@@ -141,7 +144,7 @@ class PlainCache implements Subject {
   }
 
   #isValid(key: Key, entry: Entry): boolean {
-    return !this.#rules.judgedWhenRead || entry.seq > this.#floors[key];
+    return !this.#rules.judgedWhenRead || entry.seq > this.#invalidations[key];
   }
 
   #isFresh(key: Key, entry: Entry, now: number, maxAge: number | undefined): boolean {

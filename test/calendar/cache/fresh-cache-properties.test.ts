@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { rig } from './fresh-cache-harness.ts';
 import { type Create, FRESH, type Invariant, live } from './fresh-cache-model.ts';
-import { plain, real, SunkenFloors } from './fresh-cache-mutants.ts';
+import { IgnoredInvalidations, plain, real } from './fresh-cache-mutants.ts';
 import { schedules } from './fresh-cache-schedules.ts';
 
 /** Per invariant; with eight of them more than 10,000 schedules a run. */
@@ -25,7 +25,7 @@ const PROMISES: readonly Promised[] = [
     twins: {
       'that judges a value when it is stored': plain({ judgedWhenRead: false }),
       'whose readers join any running load': plain({ joinsOnlyLateEnough: false }),
-      'that does not look at the floors': real({}, SunkenFloors),
+      'that does not look at the invalidations': real({}, IgnoredInvalidations),
     },
   },
   {
@@ -59,7 +59,7 @@ const PROMISES: readonly Promised[] = [
     says: 'once everything has settled, every read is FRESH and equals the database',
     twins: {
       'whose loads draw their number when they end': plain({ numberedAtStart: false }),
-      'that does not look at the floors': real({}, SunkenFloors),
+      'that does not look at the invalidations': real({}, IgnoredInvalidations),
     },
   },
   {

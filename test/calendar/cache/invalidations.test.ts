@@ -1,132 +1,134 @@
-// Floors: an invalidation reaches what was loaded before it and nothing after, and forgetting never under-invalidates.
+// Invalidations: an invalidation reaches what was loaded before it and nothing after, and forgetting never under-invalidates.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type Floor, Floors } from '../../../src/calendar/cache/invalidations.ts';
+import { type Invalidation, Invalidations } from '../../../src/calendar/cache/invalidations.ts';
 
-describe('floors', () => {
-  test('a number drawn before an invalidation is below its floor, one drawn after is above', () => {
-    const floors = new Floors({ now: () => 0 });
-    const before = floors.next();
-    floors.raise('a');
-    const after = floors.next();
-    const floor = floors.under(['a']).seq;
-    expect(before).toBeLessThan(floor);
-    expect(after).toBeGreaterThan(floor);
+describe('invalidations', () => {
+  test('a number drawn before an invalidation is below its invalidation, one drawn after is above', () => {
+    const invalidations = new Invalidations({ now: () => 0 });
+    const before = invalidations.next();
+    invalidations.record('a');
+    const after = invalidations.next();
+    const invalidation = invalidations.latest(['a']).seq;
+    expect(before).toBeLessThan(invalidation);
+    expect(after).toBeGreaterThan(invalidation);
   });
 
-  test('the highest floor of the names counts, and it says when it was', () => {
+  test('the highest invalidation of the names counts, and it says when it was', () => {
     let now = 10;
-    const floors = new Floors({ now: () => now });
-    floors.raise('narrow');
+    const invalidations = new Invalidations({ now: () => now });
+    invalidations.record('narrow');
     now = 20;
-    floors.raise('wide');
-    expect(floors.under(['wide', 'narrow']).at).toBe(20);
-    expect(floors.under(['narrow']).at).toBe(10);
+    invalidations.record('wide');
+    expect(invalidations.latest(['wide', 'narrow']).at).toBe(20);
+    expect(invalidations.latest(['narrow']).at).toBe(10);
   });
 
   test('a name that was never invalidated stands on the ground', () => {
-    const floors = new Floors({ now: () => 5 });
-    floors.raise('a');
-    expect(floors.under(['b'])).toEqual({ seq: 0, at: Number.NEGATIVE_INFINITY });
-    expect(floors.under([]).seq).toBe(0);
+    const invalidations = new Invalidations({ now: () => 5 });
+    invalidations.record('a');
+    expect(invalidations.latest(['b'])).toEqual({ seq: 0, at: Number.NEGATIVE_INFINITY });
+    expect(invalidations.latest([]).seq).toBe(0);
   });
 
-  test('raiseAll invalidates every name, also those never heard of, and holds none', () => {
-    const floors = new Floors({ now: () => 7 });
-    floors.raise('a');
-    const before = floors.next();
-    floors.raiseAll();
-    expect(floors.under(['a']).seq).toBeGreaterThan(before);
-    expect(floors.under(['unheard of'])).toEqual(floors.under(['a']));
-    expect(floors.under(['a']).at).toBe(7);
-    expect(floors.size).toBe(0);
+  test('recordAll invalidates every name, also those never heard of, and holds none', () => {
+    const invalidations = new Invalidations({ now: () => 7 });
+    invalidations.record('a');
+    const before = invalidations.next();
+    invalidations.recordAll();
+    expect(invalidations.latest(['a']).seq).toBeGreaterThan(before);
+    expect(invalidations.latest(['unheard of'])).toEqual(invalidations.latest(['a']));
+    expect(invalidations.latest(['a']).at).toBe(7);
+    expect(invalidations.size).toBe(0);
   });
 
-  test('the oldest floor is folded into the base when there are too many', () => {
-    const floors = new Floors({ now: () => 7, limit: 2 });
-    for (const name of ['a', 'b', 'c']) floors.raise(name);
-    expect(floors.size).toBe(2);
-    expect(floors.under(['a'])).toEqual({ seq: 1, at: 7 });
-    expect(floors.under(['unheard of'])).toEqual({ seq: 1, at: 7 });
-    expect(floors.under(['c']).seq).toBe(3);
+  test('the oldest invalidation is folded into the base when there are too many', () => {
+    const invalidations = new Invalidations({ now: () => 7, limit: 2 });
+    for (const name of ['a', 'b', 'c']) invalidations.record(name);
+    expect(invalidations.size).toBe(2);
+    expect(invalidations.latest(['a'])).toEqual({ seq: 1, at: 7 });
+    expect(invalidations.latest(['unheard of'])).toEqual({ seq: 1, at: 7 });
+    expect(invalidations.latest(['c']).seq).toBe(3);
   });
 
   test('a name raised again is the newest, not the next to be folded', () => {
-    const floors = new Floors({ now: () => 0, limit: 2 });
-    for (const name of ['a', 'b', 'a', 'c']) floors.raise(name);
-    expect(floors.under(['unheard of']).seq).toBe(2);
-    expect(floors.under(['a']).seq).toBe(3);
+    const invalidations = new Invalidations({ now: () => 0, limit: 2 });
+    for (const name of ['a', 'b', 'a', 'c']) invalidations.record(name);
+    expect(invalidations.latest(['unheard of']).seq).toBe(2);
+    expect(invalidations.latest(['a']).seq).toBe(3);
   });
 });
 
-/** What the property needs of floors; {@link Floors} and its broken twins have it. */
-type Bounded = Pick<Floors, 'raise' | 'raiseAll' | 'under' | 'size'>;
+/** What the property needs of invalidations; {@link Invalidations} and its broken twins have it. */
+type Bounded = Pick<Invalidations, 'record' | 'recordAll' | 'latest' | 'size'>;
 
 const LIMIT = 3;
 const NAMES = ['a', 'b', 'c', 'd', 'e', 'f'];
 
-/** Any invalidations, told to the floors under test and to floors that forget nothing. */
-function neverUnderInvalidates(create: () => Bounded) {
+/** Any invalidations, told to the invalidations under test and to invalidations that forget nothing. */
+function neverInvalidatesTooLittle(create: () => Bounded) {
   const names = fc.array(fc.option(fc.constantFrom(...NAMES), { freq: 10 }), { maxLength: 30 });
-  return fc.property(names, (invalidations) => {
-    const floors = create();
-    const unlimited = new Floors({ now: () => 0, limit: Number.POSITIVE_INFINITY });
-    for (const name of invalidations) {
-      for (const each of [floors, unlimited]) {
-        if (name === null) each.raiseAll();
-        else each.raise(name);
+  return fc.property(names, (recorded) => {
+    const invalidations = create();
+    const unlimited = new Invalidations({ now: () => 0, limit: Number.POSITIVE_INFINITY });
+    for (const name of recorded) {
+      for (const each of [invalidations, unlimited]) {
+        if (name === null) each.recordAll();
+        else each.record(name);
       }
-      expect(floors.size).toBeLessThanOrEqual(LIMIT);
+      expect(invalidations.size).toBeLessThanOrEqual(LIMIT);
       for (const asked of NAMES) {
-        expect(floors.under([asked]).seq).toBeGreaterThanOrEqual(unlimited.under([asked]).seq);
+        expect(invalidations.latest([asked]).seq).toBeGreaterThanOrEqual(unlimited.latest([asked]).seq);
       }
     }
   });
 }
 
 /** Bounded as it should be, but what it drops is forgotten instead of folded. */
-class ForgetfulFloors implements Bounded {
-  readonly #floors = new Map<string, Floor>();
+class ForgetfulInvalidations implements Bounded {
+  readonly #invalidations = new Map<string, Invalidation>();
   #seq = 0;
 
-  raise(name: string): void {
+  record(name: string): void {
     this.#seq += 1;
-    this.#floors.delete(name);
-    this.#floors.set(name, { seq: this.#seq, at: 0 });
-    const [oldest] = this.#floors.keys();
-    if (oldest !== undefined && this.#floors.size > LIMIT) this.#floors.delete(oldest);
+    this.#invalidations.delete(name);
+    this.#invalidations.set(name, { seq: this.#seq, at: 0 });
+    const [oldest] = this.#invalidations.keys();
+    if (oldest !== undefined && this.#invalidations.size > LIMIT) this.#invalidations.delete(oldest);
   }
 
-  raiseAll(): void {
-    for (const name of NAMES) this.raise(name);
+  recordAll(): void {
+    for (const name of NAMES) this.record(name);
   }
 
-  under(names: readonly string[]): Floor {
-    return { seq: Math.max(0, ...names.map((name) => this.#floors.get(name)?.seq ?? 0)), at: 0 };
+  latest(names: readonly string[]): Invalidation {
+    return { seq: Math.max(0, ...names.map((name) => this.#invalidations.get(name)?.seq ?? 0)), at: 0 };
   }
 
   get size(): number {
-    return this.#floors.size;
+    return this.#invalidations.size;
   }
 }
 
-describe('I7: floors stay bounded, and forgetting one invalidates too much, never too little', () => {
+describe('I7: invalidations stay bounded, and forgetting one invalidates too much, never too little', () => {
   test('holds for any invalidations', () => {
     fc.assert(
-      neverUnderInvalidates(() => new Floors({ now: () => 0, limit: LIMIT })),
+      neverInvalidatesTooLittle(() => new Invalidations({ now: () => 0, limit: LIMIT })),
       { numRuns: 1_000 },
     );
   });
 
   test('a twin without the bound fails it', () => {
-    const unbounded = neverUnderInvalidates(() => new Floors({ now: () => 0, limit: Number.POSITIVE_INFINITY }));
+    const unbounded = neverInvalidatesTooLittle(
+      () => new Invalidations({ now: () => 0, limit: Number.POSITIVE_INFINITY }),
+    );
     expect(fc.check(unbounded, { numRuns: 1_000 }).failed).toBe(true);
   });
 
-  test('a twin that forgets the oldest floor instead of folding it fails it', () => {
+  test('a twin that forgets the oldest invalidation instead of folding it fails it', () => {
     expect(
       fc.check(
-        neverUnderInvalidates(() => new ForgetfulFloors()),
+        neverInvalidatesTooLittle(() => new ForgetfulInvalidations()),
         { numRuns: 1_000 },
       ).failed,
     ).toBe(true);
