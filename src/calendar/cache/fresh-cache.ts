@@ -8,7 +8,7 @@ import { type FailureReason, SourceError } from '../../errors.ts';
 import type { Reading } from '../model/status.ts';
 import { BackOffTable } from './back-off.ts';
 import type { Invalidations } from './invalidations.ts';
-import { FlightTable } from './single-flight.ts';
+import { SingleFlight } from './single-flight.ts';
 
 /** How long a value serves, in milliseconds; each window begins where the one before it ends (RFC 5861). */
 export interface Lifetimes<K = unknown> {
@@ -89,7 +89,7 @@ export class FreshCache<K, V> {
   readonly #lifetimes: Lifetimes<K>;
   readonly #random: () => number;
   readonly #entries: LRUCache<string, Entry<V>>;
-  readonly #flights = new FlightTable<Outcome<V>>();
+  readonly #flights = new SingleFlight<Outcome<V>>();
   readonly #backOffs: BackOffTable;
 
   constructor(options: FreshCacheOptions<K, V>) {

@@ -4,7 +4,7 @@
 /** A load's result with its place in the sequence. Never rejects. */
 interface Flight<R> {
   readonly seq: number;
-  readonly landed: Promise<R>;
+  readonly settled: Promise<R>;
 }
 
 interface Flights<R> {
@@ -15,7 +15,7 @@ interface Flights<R> {
 const MAX_RUNNING = 2;
 
 /** Running loads by key. `R` is whatever a load comes to; failing is a result too. */
-export class FlightTable<R> {
+export class SingleFlight<R> {
   readonly #table = new Map<string, Flights<R>>();
 
   /**
@@ -26,13 +26,13 @@ export class FlightTable<R> {
     const flights = this.#table.get(id) ?? { running: [], waiting: null };
     this.#table.set(id, flights);
     const joinable = flights.running.find((flight) => flight.seq > after);
-    if (joinable !== undefined) return joinable.landed;
+    if (joinable !== undefined) return joinable.settled;
     // Between a landing and the start of the load that waited for it the place is taken, though fewer run.
-    if (flights.waiting === null && flights.running.length < MAX_RUNNING) return this.#depart(id, flights, start);
+    if (flights.waiting === null && flights.running.length < MAX_RUNNING) return this.#start(id, flights, start);
     // Whoever waits here arrived before it starts, so it is late enough for all of them.
-    flights.waiting ??= Promise.race(flights.running.map((flight) => flight.landed)).then(() => {
+    flights.waiting ??= Promise.race(flights.running.map((flight) => flight.settled)).then(() => {
       flights.waiting = null;
-      return this.#depart(id, flights, start);
+      return this.#start(id, flights, start);
     });
     return flights.waiting;
   }
@@ -50,14 +50,14 @@ export class FlightTable<R> {
     return running;
   }
 
-  #depart(id: string, flights: Flights<R>, start: () => { seq: number; result: Promise<R> }): Promise<R> {
+  #start(id: string, flights: Flights<R>, start: () => { seq: number; result: Promise<R> }): Promise<R> {
     const { seq, result } = start();
-    const landed = result.then((outcome) => {
+    const settled = result.then((outcome) => {
       flights.running = flights.running.filter((flight) => flight.seq !== seq);
       if (flights.running.length === 0 && flights.waiting === null) this.#table.delete(id);
       return outcome;
     });
-    flights.running = [...flights.running, { seq, landed }];
-    return landed;
+    flights.running = [...flights.running, { seq, settled }];
+    return settled;
   }
 }

@@ -43,7 +43,7 @@ interface Load {
   readonly order: number;
   readonly startedAt: number;
   version: number | null;
-  state: 'running' | 'landed' | 'failed';
+  state: 'running' | 'settled' | 'failed';
   /** When it ended: place in the order, milliseconds, and how often everything had settled before. */
   ended: { order: number; at: number; epoch: number };
   /** After a failure: until when (milliseconds) the key must be left alone. */
@@ -118,7 +118,7 @@ class World {
   async #landAll(): Promise<void> {
     await this.pass(null);
     for (let load = this.#running()[0]; load !== undefined; load = this.#running()[0]) {
-      this.#finish(load, 'landed');
+      this.#finish(load, 'settled');
       await this.pass(null);
     }
   }
@@ -170,8 +170,8 @@ class World {
   #leavesAlone(failed: Load, now: number): boolean {
     if (failed.state !== 'failed' || now >= failed.aloneUntil) return false;
     const others = this.#loads.filter((load) => load.key === failed.key && load !== failed && load.state !== 'running');
-    if (others.some((load) => load.state === 'landed' && load.ended.order > failed.ended.order)) return false;
-    if (others.some((load) => load.state === 'landed' && load.order > failed.order)) return false;
+    if (others.some((load) => load.state === 'settled' && load.ended.order > failed.ended.order)) return false;
+    if (others.some((load) => load.state === 'settled' && load.order > failed.order)) return false;
     if (failed.ended.epoch < this.#epoch) return true;
     return !this.#inRead && !others.some((load) => load.ended.epoch === this.#epoch);
   }
@@ -181,7 +181,7 @@ class World {
     const load = running[step.nth % Math.max(1, running.length)];
     if (load === undefined) return;
     if (step.do === 'see') load.version ??= this.#versions[load.key];
-    else if (step.do === 'land') this.#finish(load, 'landed');
+    else if (step.do === 'land') this.#finish(load, 'settled');
     else {
       const { reason, retryAfterMs } = step;
       if (reason !== 'CIRCUIT_OPEN') load.aloneUntil = this.#clock.now() + Math.max(750, retryAfterMs);
@@ -189,7 +189,7 @@ class World {
     }
   }
 
-  #finish(load: Load, state: 'landed' | 'failed', error?: SourceError): void {
+  #finish(load: Load, state: 'settled' | 'failed', error?: SourceError): void {
     this.#order += 1;
     load.version ??= this.#versions[load.key];
     load.state = state;
@@ -272,7 +272,7 @@ class World {
     const held = this.#loads.find(
       (load) =>
         load.key === key &&
-        load.state === 'landed' &&
+        load.state === 'settled' &&
         load.ended.epoch < arrived.epoch &&
         now < load.startedAt + LEAST_FRESH + SIE,
     );

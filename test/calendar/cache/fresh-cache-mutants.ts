@@ -88,7 +88,7 @@ interface Entry {
 
 interface Running {
   readonly seq: number;
-  readonly landed: Promise<Entry>;
+  readonly settled: Promise<Entry>;
   readonly interrupt: (error: Error) => void;
 }
 
@@ -156,10 +156,10 @@ class PlainCache implements Subject {
     for (;;) {
       const running = this.#running[key];
       const joinable = running.find(({ seq }) => seq > least || !this.#rules.joinsOnlyLateEnough);
-      if (joinable !== undefined) return joinable.landed;
+      if (joinable !== undefined) return joinable.settled;
       if (this.#world.clock.now() < this.#alone[key]) throw new SourceError('OVERLOADED', 'left alone');
       if (running.length < 2 || !this.#rules.atMostTwo) return this.#start(key);
-      await Promise.race(running.map(({ landed }) => landed)).catch(() => undefined);
+      await Promise.race(running.map(({ settled }) => settled)).catch(() => undefined);
     }
   }
 
@@ -171,11 +171,11 @@ class PlainCache implements Subject {
     const interrupted = new Promise<never>((_, reject) => {
       interrupt = reject;
     });
-    const landed = Promise.race([this.#land(key, seq, startedAt), interrupted]).finally(() => {
+    const settled = Promise.race([this.#land(key, seq, startedAt), interrupted]).finally(() => {
       this.#running[key] = this.#running[key].filter((load) => load.seq !== seq);
     });
-    this.#running[key] = [...this.#running[key], { seq, landed, interrupt }];
-    return landed;
+    this.#running[key] = [...this.#running[key], { seq, settled, interrupt }];
+    return settled;
   }
 
   async #land(key: Key, number: number, startedAt: number): Promise<Entry> {

@@ -2,12 +2,12 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from '@jest/globals';
-import { FlightTable } from '../../../src/calendar/cache/single-flight.ts';
+import { SingleFlight } from '../../../src/calendar/cache/single-flight.ts';
 import { settled } from '../../harness/clock.ts';
 
 /** A table with its loads in the order they started: `land(n)` ends the n-th, whose result is `load n`. */
 function airport() {
-  const table = new FlightTable<string>();
+  const table = new SingleFlight<string>();
   const landings: (() => void)[] = [];
   let seq = 0;
   let most = 0;
@@ -117,7 +117,7 @@ describe('flights', () => {
     expect(table.has('other', 0)).toBe(false);
   });
 
-  test('nothing is running once all have landed, in whatever order', async () => {
+  test('nothing is running once all have settled, in whatever order', async () => {
     const { table, join, invalidate, land } = airport();
     void join(0);
     void join(invalidate());
@@ -130,14 +130,14 @@ describe('flights', () => {
     expect(table.running()).toBe(0);
   });
 
-  test('a hundred thousand keys leave nothing behind once they have landed', async () => {
+  test('a hundred thousand keys leave nothing behind once they have settled', async () => {
     setFlagsFromString('--expose-gc');
     const collect: () => void = runInNewContext('gc');
     const { table } = airport();
     collect();
     const before = process.memoryUsage().heapUsed;
     for (let i = 0; i < 100_000; i += 1) {
-      await table.join(`key ${i}`, 0, () => ({ seq: i + 1, result: Promise.resolve('landed') }));
+      await table.join(`key ${i}`, 0, () => ({ seq: i + 1, result: Promise.resolve('settled') }));
     }
     collect();
     expect(process.memoryUsage().heapUsed - before).toBeLessThan(2_000_000);
