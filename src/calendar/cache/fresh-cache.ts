@@ -19,9 +19,9 @@ export interface Lifetimes<K = unknown> {
   /** Counted from the end of fresh: served STALE when the source fails or does not answer in time. */
   staleIfError: number;
   /** A load that began so soon after an invalidation may still have read old data... */
-  holdOffWithin: number;
+  suspectWithin: number;
   /** ...and is fresh only for so long. */
-  holdOffFresh: number;
+  suspectTtl: number;
 }
 
 /** Defaults of the design: 30 s fresh, +60 s SWR, +1 h SIE, hold-off 2 s / 1 s. */
@@ -29,8 +29,8 @@ export const DEFAULT_LIFETIMES: Lifetimes = {
   fresh: () => 30_000,
   staleWhileRevalidate: 60_000,
   staleIfError: 3_600_000,
-  holdOffWithin: 2_000,
-  holdOffFresh: 1_000,
+  suspectWithin: 2_000,
+  suspectTtl: 1_000,
 };
 
 export interface FreshCacheOptions<K, V> {
@@ -64,7 +64,7 @@ interface Entry<V> {
   readonly value: V;
   readonly seq: number;
   readonly startedAt: number;
-  readonly heldOff: boolean;
+  readonly suspect: boolean;
   /** In [0.9, 1.1]. */
   readonly jitter: number;
   /** Loads caused by invalidations that may still start now; refilled at one a second. */
@@ -122,7 +122,7 @@ export class FreshCache<K, V> {
     if (entry !== undefined && entry.seq > least) {
       if (this.#isFresh(key, entry, now, demand.maxAge)) return fresh(entry);
       // A value that was held off may be one the invalidation meant: it is asked for again, not served meanwhile.
-      const isServable = demand.maxAge === undefined && !entry.heldOff;
+      const isServable = demand.maxAge === undefined && !entry.suspect;
       if (isServable && now < this.#freshUntil(key, entry) + this.#lifetimes.staleWhileRevalidate) {
         if (backOff === undefined) void this.#loadAfter(id, key, invalidation);
         return stale(entry, backOff?.reason ?? 'REVALIDATING');
@@ -130,7 +130,7 @@ export class FreshCache<K, V> {
     }
     if (backOff !== undefined) return this.#fallBack(id, key, backOff.reason);
     const invalidated = entry !== undefined && entry.seq <= invalidation && demand.maxAge === undefined;
-    if (invalidated && this.#isPresentable(key, entry, now) && !this.#mayStart(id, entry, invalidation, now)) {
+    if (invalidated && this.#isWithinStaleIfError(key, entry, now) && !this.#mayStart(id, entry, invalidation, now)) {
       return stale(entry, 'REVALIDATING');
     }
 
@@ -169,21 +169,22 @@ export class FreshCache<K, V> {
 
   #freshUntil(key: K, entry: Entry<V>): number {
     const fresh = this.#lifetimes.fresh(key) * entry.jitter;
-    return entry.startedAt + (entry.heldOff ? Math.min(fresh, this.#lifetimes.holdOffFresh) : fresh);
+    return entry.startedAt + (entry.suspect ? Math.min(fresh, this.#lifetimes.suspectTtl) : fresh);
   }
 
   #isFresh(key: K, entry: Entry<V>, now: number, maxAge: number | undefined): boolean {
     return now < this.#freshUntil(key, entry) && (maxAge === undefined || now - entry.startedAt <= maxAge);
   }
 
-  #isPresentable(key: K, entry: Entry<V>, now: number): boolean {
+  #isWithinStaleIfError(key: K, entry: Entry<V>, now: number): boolean {
     return now < this.#freshUntil(key, entry) + this.#lifetimes.staleIfError;
   }
 
   /** Whatever is held, labelled; read anew, because another load may have stored something better meanwhile. */
   #fallBack(id: string, key: K, reason: FailureReason): Reading<V> {
     const entry = this.#entries.get(id);
-    if (entry !== undefined && this.#isPresentable(key, entry, this.#options.clock.now())) return stale(entry, reason);
+    if (entry !== undefined && this.#isWithinStaleIfError(key, entry, this.#options.clock.now()))
+      return stale(entry, reason);
     return { state: 'UNAVAILABLE', value: null, fetchedAt: null, reason };
   }
 
@@ -205,16 +206,16 @@ export class FreshCache<K, V> {
     return this.#flights.join(id, after, () => {
       const { invalidations, clock, invalidationKeys } = this.#options;
       const startedAt = clock.now();
-      const heldOff = startedAt - invalidations.latest(invalidationKeys(key)).at < this.#lifetimes.holdOffWithin;
+      const suspect = startedAt - invalidations.latest(invalidationKeys(key)).at < this.#lifetimes.suspectWithin;
       const seq = invalidations.next();
       // A load that waited for one that failed finds the key left alone.
       const backOff = this.#backOffs.at(id, startedAt);
       if (backOff !== undefined) return { seq, result: Promise.resolve({ failure: backOff.reason }) };
-      return { seq, result: this.#load(id, key, { seq, startedAt, heldOff }) };
+      return { seq, result: this.#load(id, key, { seq, startedAt, suspect }) };
     });
   }
 
-  async #load(id: string, key: K, start: Pick<Entry<V>, 'seq' | 'startedAt' | 'heldOff'>): Promise<Outcome<V>> {
+  async #load(id: string, key: K, start: Pick<Entry<V>, 'seq' | 'startedAt' | 'suspect'>): Promise<Outcome<V>> {
     try {
       return this.#succeeded(id, key, { value: await this.#options.load(key), ...start });
     } catch (error) {
