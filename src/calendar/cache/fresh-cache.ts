@@ -68,10 +68,10 @@ interface Entry<V> {
   /** In [0.9, 1.1]. */
   readonly jitter: number;
   /** Loads caused by invalidations that may still start now; refilled at one a second. */
-  readonly pace: Pace;
+  readonly reloadLimit: ReloadLimit;
 }
 
-interface Pace {
+interface ReloadLimit {
   tokens: number;
   at: number;
 }
@@ -79,8 +79,8 @@ interface Pace {
 type Outcome<V> = { readonly entry: Entry<V> } | { readonly failure: FailureReason };
 
 /** Invalidation-caused loads that may follow at once; then one a second. A person edits twice, a flood thousands of times. */
-const PACE_BURST = 3;
-const PACE_MS = 1_000;
+const RELOAD_BURST = 3;
+const RELOAD_REFILL_MS = 1_000;
 const GAVE_UP: unique symbol = Symbol('the reader waits no longer');
 
 /** See the head of the file. One instance per kind of value; share `invalidations` between those that are invalidated together. */
@@ -191,14 +191,14 @@ export class FreshCache<K, V> {
   /** Whether an invalidated value may be read anew at once: another reader's load can be joined, or a token is left. */
   #mayStart(id: string, entry: Entry<V>, invalidation: number, now: number): boolean {
     if (this.#flights.has(id, invalidation)) return true;
-    const { pace } = entry;
-    const refilled = Math.floor((now - pace.at) / PACE_MS);
+    const { reloadLimit } = entry;
+    const refilled = Math.floor((now - reloadLimit.at) / RELOAD_REFILL_MS);
     if (refilled > 0) {
-      pace.tokens = Math.min(PACE_BURST, pace.tokens + refilled);
-      pace.at += refilled * PACE_MS;
+      reloadLimit.tokens = Math.min(RELOAD_BURST, reloadLimit.tokens + refilled);
+      reloadLimit.at += refilled * RELOAD_REFILL_MS;
     }
-    if (pace.tokens === 0) return false;
-    pace.tokens -= 1;
+    if (reloadLimit.tokens === 0) return false;
+    reloadLimit.tokens -= 1;
     return true;
   }
 
@@ -224,10 +224,10 @@ export class FreshCache<K, V> {
   }
 
   /** Stores the value, unless a newer load was quicker: then that one's is the better answer for everybody. */
-  #succeeded(id: string, key: K, loaded: Omit<Entry<V>, 'jitter' | 'pace'>): Outcome<V> {
+  #succeeded(id: string, key: K, loaded: Omit<Entry<V>, 'jitter' | 'reloadLimit'>): Outcome<V> {
     const held = this.#entries.peek(id);
-    const pace = held?.pace ?? { tokens: PACE_BURST, at: loaded.startedAt };
-    const entry: Entry<V> = { ...loaded, jitter: 0.9 + 0.2 * this.#random(), pace };
+    const reloadLimit = held?.reloadLimit ?? { tokens: RELOAD_BURST, at: loaded.startedAt };
+    const entry: Entry<V> = { ...loaded, jitter: 0.9 + 0.2 * this.#random(), reloadLimit };
     if (held !== undefined && held.seq > entry.seq) return { entry: held };
     this.#backOffs.succeeded(id);
     this.#entries.set(id, entry, { size: Math.max(1, Math.ceil(this.#options.sizeOf(entry.value, key))) });
