@@ -90,15 +90,15 @@ export function createCalendar(options: CalendarOptions): Calendar {
 
   const resolvers = createResolvers({
     reader: new Reader({
-      accessOf: (viewer, userId, demand) => findAccess(caches, viewer, userId, demand),
-      taughtBy: (viewer, userId, demand) => findTaught(caches, viewer, userId, demand),
+      accessOf: (viewer, userId, readOptions) => findAccess(caches, viewer, userId, readOptions),
+      taughtBy: (viewer, userId, readOptions) => findTaught(caches, viewer, userId, readOptions),
       clock,
       homeZone,
       eventUrl: eventUrlFrom(options.eventUrl),
       deadlineMs: options.deadlineMs,
     }),
     through: { ...caches, homeZone, ownAudience },
-    observedBy: (viewer, demand) => findObserved(caches, viewer, demand),
+    observedBy: (viewer, readOptions) => findObserved(caches, viewer, readOptions),
     readEvent: (ref, until) =>
       readEvent(
         {

@@ -53,7 +53,7 @@ export interface FreshCacheOptions<K, V> {
 }
 
 /** What a reader asks for. */
-export interface Demand {
+export interface ReadOptions {
   /** Oldest copy acceptable, in milliseconds; 0 = only what a load that starts after this call brings. */
   readonly maxAge?: number | undefined;
   /** Resolves when the reader will wait no longer. Never cancels the load, which others may be waiting for. */
@@ -101,46 +101,46 @@ export class FreshCache<K, V> {
   }
 
   /** The value, if it can be served fresh right now without waiting; else undefined. */
-  peek(key: K, demand: Demand = {}): Reading<V> | undefined {
-    if (demand.maxAge === 0) return undefined;
+  peek(key: K, readOptions: ReadOptions = {}): Reading<V> | undefined {
+    if (readOptions.maxAge === 0) return undefined;
     const entry = this.#entries.get(this.#options.id(key));
     if (entry === undefined) return undefined;
     const now = this.#options.clock.now();
-    return this.#isValid(key, entry) && this.#isFresh(key, entry, now, demand.maxAge) ? fresh(entry) : undefined;
+    return this.#isValid(key, entry) && this.#isFresh(key, entry, now, readOptions.maxAge) ? fresh(entry) : undefined;
   }
 
-  /** The best value to be had within the demand, and what it is worth. Never rejects. */
-  async read(key: K, demand: Demand = {}): Promise<Reading<V>> {
+  /** The best value to be had within the readOptions, and what it is worth. Never rejects. */
+  async read(key: K, readOptions: ReadOptions = {}): Promise<Reading<V>> {
     const id = this.#options.id(key);
     const now = this.#options.clock.now();
     const invalidation = this.#options.invalidations.latest(this.#options.invalidationKeys(key)).seq;
-    const arrival = demand.maxAge === undefined ? invalidation : this.#options.invalidations.next();
-    const least = demand.maxAge === 0 ? arrival : invalidation;
+    const arrival = readOptions.maxAge === undefined ? invalidation : this.#options.invalidations.next();
+    const least = readOptions.maxAge === 0 ? arrival : invalidation;
     const entry = this.#entries.get(id);
     const backOff = this.#backOffs.at(id, now);
 
     if (entry !== undefined && entry.seq > least) {
-      if (this.#isFresh(key, entry, now, demand.maxAge)) return fresh(entry);
+      if (this.#isFresh(key, entry, now, readOptions.maxAge)) return fresh(entry);
       // A value that was held off may be one the invalidation meant: it is asked for again, not served meanwhile.
-      const isServable = demand.maxAge === undefined && !entry.suspect;
+      const isServable = readOptions.maxAge === undefined && !entry.suspect;
       if (isServable && now < this.#freshUntil(key, entry) + this.#lifetimes.staleWhileRevalidate) {
         if (backOff === undefined) void this.#loadAfter(id, key, invalidation);
         return stale(entry, backOff?.reason ?? 'REVALIDATING');
       }
     }
     if (backOff !== undefined) return this.#fallBack(id, key, backOff.reason);
-    const invalidated = entry !== undefined && entry.seq <= invalidation && demand.maxAge === undefined;
+    const invalidated = entry !== undefined && entry.seq <= invalidation && readOptions.maxAge === undefined;
     if (invalidated && this.#isWithinStaleIfError(key, entry, now) && !this.#mayStart(id, entry, invalidation, now)) {
       return stale(entry, 'REVALIDATING');
     }
 
-    const isRecent = (one: Entry<V>) => one.startedAt >= now || this.#isFresh(key, one, now, demand.maxAge);
+    const isRecent = (one: Entry<V>) => one.startedAt >= now || this.#isFresh(key, one, now, readOptions.maxAge);
     const loading = this.#loadAfter(id, key, least).then((first) => {
       // A load that was joined may have begun too long ago for who asked for an age: then one that begins after they came.
-      const isEnough = demand.maxAge === undefined || 'failure' in first || isRecent(first.entry);
+      const isEnough = readOptions.maxAge === undefined || 'failure' in first || isRecent(first.entry);
       return isEnough ? first : this.#loadAfter(id, key, arrival);
     });
-    const outcome = await withoutWaitingPast(demand.until, loading);
+    const outcome = await withoutWaitingPast(readOptions.until, loading);
     if (outcome === GAVE_UP) return this.#fallBack(id, key, 'TIMEOUT');
     if ('failure' in outcome) return this.#fallBack(id, key, outcome.failure);
     // Judged like every read: an invalidation may have come meanwhile, and a load that was joined may have begun long ago.

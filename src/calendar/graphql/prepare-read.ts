@@ -4,7 +4,7 @@ import type { Principal } from '../../auth/principal.ts';
 import type { Clock } from '../../clock.ts';
 import { ApiError, badInput } from '../../errors.ts';
 import type { SubgraphContext } from '../../subgraph/subgraph.ts';
-import type { Demand } from '../cache/fresh-cache.ts';
+import type { ReadOptions } from '../cache/fresh-cache.ts';
 import { belongsToUser } from '../model/ern.ts';
 import type { ScheduleEvent } from '../model/event.ts';
 import type { EventFilter } from '../model/event-filter.ts';
@@ -17,10 +17,10 @@ import type { Frame } from './event-view.ts';
 
 /** What a reader is built on. */
 export interface ReaderOptions {
-  /** What the viewer may see of the user, by copies within the demand. Throws UNAVAILABLE when that cannot be found out. */
-  readonly accessOf: (viewer: Principal, userId: string, demand: Demand) => Promise<Access>;
+  /** What the viewer may see of the user, by copies within the readOptions. Throws UNAVAILABLE when that cannot be found out. */
+  readonly accessOf: (viewer: Principal, userId: string, readOptions: ReadOptions) => Promise<Access>;
   /** The courses that the user teaches, null when there can be none. Never rejects. */
-  readonly taughtBy: (viewer: Principal, userId: string, demand: Demand) => Question['teaches'];
+  readonly taughtBy: (viewer: Principal, userId: string, readOptions: ReadOptions) => Question['teaches'];
   readonly clock: Clock;
   readonly homeZone: Zone;
   readonly eventUrl: (ern: string) => string;
@@ -84,10 +84,10 @@ export class Reader {
     const maxAge = atLeastZero('maxAge', 'seconds', args.maxAge);
     const until = this.patience(context, atLeastZero('timeout', 'milliseconds', args.timeout));
     const access = await this.authorise(context, userId);
-    const demand = this.demand(context, until, maxAge === undefined ? undefined : maxAge * 1000);
+    const readOptions = this.readOptions(context, until, maxAge === undefined ? undefined : maxAge * 1000);
     const keep = (event: ScheduleEvent) => sees(access, event) && wanted(event);
-    const teaches = this.taughtBy(context, userId, demand);
-    return { question: { userId, kinds: kindsOf(args.filter), keep, teaches, demand }, frame };
+    const teaches = this.taughtBy(context, userId, readOptions);
+    return { question: { userId, kinds: kindsOf(args.filter), keep, teaches, readOptions }, frame };
   }
 
   /** What the viewer may see of the user; throws FORBIDDEN, the same for users that do not exist. */
@@ -100,12 +100,12 @@ export class Reader {
   }
 
   /** The courses that the user teaches, null when there can be none. Never rejects. */
-  taughtBy(context: Context, userId: string, demand: Demand): Question['teaches'] {
-    return this.#options.taughtBy(viewerOf(context), userId, demand);
+  taughtBy(context: Context, userId: string, readOptions: ReadOptions): Question['teaches'] {
+    return this.#options.taughtBy(viewerOf(context), userId, readOptions);
   }
 
   /** Copies as old as asked for (milliseconds) at most, and none from before the viewer's own last write. */
-  demand({ wroteMsAgo }: SubgraphContext, until: () => Promise<unknown>, maxAge = wroteMsAgo): Demand {
+  readOptions({ wroteMsAgo }: SubgraphContext, until: () => Promise<unknown>, maxAge = wroteMsAgo): ReadOptions {
     return {
       maxAge: maxAge === undefined ? undefined : Math.min(maxAge, wroteMsAgo ?? maxAge),
       get until() {

@@ -1,7 +1,7 @@
 // The calendar's fields: each prepares its read, calls one use case, and draws the answer. What it means is decided there.
 import type { Principal } from '../../auth/principal.ts';
 import { ApiError, badInput } from '../../errors.ts';
-import type { Demand } from '../cache/fresh-cache.ts';
+import type { ReadOptions } from '../cache/fresh-cache.ts';
 import { BUSY } from '../model/derive.ts';
 import { isUserId } from '../model/ern.ts';
 import { EVENT_KINDS, type EventKind, type ScheduleEvent } from '../model/event.ts';
@@ -26,7 +26,7 @@ export interface CalendarUseCases {
   readonly reader: Reader;
   readonly through: ReadThrough;
   /** Ids of the users the viewer observes. Throws UNAVAILABLE when that cannot be found out. */
-  readonly observedBy: (viewer: Principal, demand: Demand) => Promise<readonly string[]>;
+  readonly observedBy: (viewer: Principal, readOptions: ReadOptions) => Promise<readonly string[]>;
   /** One event, read from its source now; null when there is none. Throws UNAVAILABLE when the source fails. */
   readonly readEvent: (ref: EventRef, until: Promise<unknown>) => Promise<ScheduleEvent | null>;
   readonly addresses: FeedAddresses;
@@ -120,13 +120,13 @@ export function createResolvers(cases: CalendarUseCases): Resolvers<Context> {
     if (!isUserId(userId)) throw badInput('user', "a user's id", userId);
     const window = parseWindow(args);
     const frame = reader.frame(args.timeZone);
-    const demand = reader.demand(context, reader.patience(context));
+    const readOptions = reader.readOptions(context, reader.patience(context));
     const reading = await readCalendar(through, {
       userId,
       kinds: BUSY_KINDS,
       keep: () => true,
       teaches: null,
-      demand,
+      readOptions,
       window,
     });
     const busy = busyIn(reading.events, window).map(({ startsAt, endsAt }) => ({
@@ -154,15 +154,15 @@ export function createResolvers(cases: CalendarUseCases): Resolvers<Context> {
         return { id };
       },
       observed: async (_, __, context) => {
-        const demand = reader.demand(context, reader.patience(context));
-        return (await cases.observedBy(viewerOf(context), demand)).map((id) => ({ id }));
+        const readOptions = reader.readOptions(context, reader.patience(context));
+        return (await cases.observedBy(viewerOf(context), readOptions)).map((id) => ({ id }));
       },
       scheduleEvent: async (_, { id }, context) => {
         const ref = parseEventId(id);
         if (ref === null) throw badInput('id', 'the id of an event', id);
         const until = reader.patience(context);
         const access = await reader.authorise(context, ref.userId);
-        const teaches = reader.taughtBy(context, ref.userId, reader.demand(context, until));
+        const teaches = reader.taughtBy(context, ref.userId, reader.readOptions(context, until));
         const event = await cases.readEvent(ref, until());
         if (event === null || !sees(access, event)) return null;
         return new EventView(teaches === null ? event : asTaught(event, await teaches), reader.frame());

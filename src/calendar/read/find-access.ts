@@ -2,7 +2,7 @@
 // read through a cache whose copies are never a minute old. What cannot be found out is an error, never a permission.
 import type { Principal } from '../../auth/principal.ts';
 import { ApiError } from '../../errors.ts';
-import type { Demand, FreshCache, Lifetimes } from '../cache/fresh-cache.ts';
+import type { FreshCache, Lifetimes, ReadOptions } from '../cache/fresh-cache.ts';
 import type { Relations } from '../model/relations.ts';
 import type { AudienceKey } from '../model/slice.ts';
 import { type Access, accessByTies, accessByToken } from './access.ts';
@@ -26,14 +26,14 @@ export async function findAccess(
   { relations, audiences }: TieReaders,
   viewer: Principal,
   userId: string,
-  demand: Demand = {},
+  readOptions: ReadOptions = {},
 ): Promise<Access> {
   const settled = accessByToken(viewer, userId);
   if (settled !== undefined) return settled;
-  const ties = (await relations.read(viewer.id, demand)).value ?? notKnown();
+  const ties = (await relations.read(viewer.id, readOptions)).value ?? notKnown();
   const none = accessByTies(viewer, userId, { ...ties, audiences: [] });
   if (none !== null || ties.teaches.length === 0) return none;
-  const theirs = (await audiences.read({ kind: 'LECTURE', userId }, demand)).value ?? notKnown();
+  const theirs = (await audiences.read({ kind: 'LECTURE', userId }, readOptions)).value ?? notKnown();
   return accessByTies(viewer, userId, { ...ties, audiences: theirs });
 }
 
@@ -41,10 +41,10 @@ export async function findAccess(
 export async function findObserved(
   { relations }: Pick<TieReaders, 'relations'>,
   viewer: Principal,
-  demand: Demand = {},
+  readOptions: ReadOptions = {},
 ): Promise<readonly string[]> {
   if (!viewer.roles.includes('observer')) return [];
-  return ((await relations.read(viewer.id, demand)).value ?? notKnown()).observes;
+  return ((await relations.read(viewer.id, readOptions)).value ?? notKnown()).observes;
 }
 
 /**
@@ -55,12 +55,12 @@ export function findTaught(
   { relations }: Pick<TieReaders, 'relations'>,
   viewer: Principal,
   userId: string,
-  demand: Demand = {},
+  readOptions: ReadOptions = {},
 ): Promise<ReadonlySet<string>> | null {
   const { roles } = viewer;
   // A feed is read without roles; of the roles of others the token says nothing, and of those who see all only administrators see teachers.
   const mayTeach = viewer.id === userId ? roles.length === 0 || roles.includes('teacher') : roles.includes('admin');
-  return mayTeach ? relations.read(userId, demand).then(({ value }) => new Set(value?.teaches)) : null;
+  return mayTeach ? relations.read(userId, readOptions).then(({ value }) => new Set(value?.teaches)) : null;
 }
 
 function notKnown(): never {

@@ -1,7 +1,7 @@
 // The one use case: a user's events in a window, with what each source's part of them is worth.
 // Audiences, then their slices, through the caches; a source that fails costs its own events and nothing else.
 
-import type { Demand, FreshCache } from '../cache/fresh-cache.ts';
+import type { FreshCache, ReadOptions } from '../cache/fresh-cache.ts';
 import type { EventKind, ScheduleEvent } from '../model/event.ts';
 import type { AudienceKey, Month, Slice, SliceKey } from '../model/slice.ts';
 import { type Completeness, combine, completenessOf, type Reading, type SourceStatus } from '../model/status.ts';
@@ -17,7 +17,7 @@ export interface Question {
   readonly keep: (event: ScheduleEvent) => boolean;
   /** Courses (ERNs) that the user teaches; found out while the rest is read. Never rejects. */
   readonly teaches: Promise<ReadonlySet<string>> | null;
-  readonly demand: Demand;
+  readonly readOptions: ReadOptions;
 }
 
 /** A question about one window. */
@@ -64,13 +64,13 @@ async function readSource(
   months: readonly Month[],
 ): Promise<SourcePart> {
   if (months.length === 0) return part(kind, [], [], [], 0);
-  const audiences = await readThrough(through.audiences, { kind, userId: request.userId }, request.demand);
+  const audiences = await readThrough(through.audiences, { kind, userId: request.userId }, request.readOptions);
   if (audiences.state === 'UNAVAILABLE') return part(kind, [audiences], [], [], 0);
   const keys = audiences.value.flatMap((audience) => months.map((month) => ({ kind, audience, month })));
-  const copies = await readSlices(through, keys, request.demand);
+  const copies = await readSlices(through, keys, request.readOptions);
   const own = through.ownAudience(request.userId);
   const elsewhere = originsOf(movedHere(sorted(kind, copies, own)), keys, through.homeZone);
-  if (elsewhere.length > 0) copies.push(...(await readSlices(through, elsewhere, request.demand)));
+  if (elsewhere.length > 0) copies.push(...(await readSlices(through, elsewhere, request.readOptions)));
 
   const slices = sorted(kind, copies, own);
   const merged = mergeSource(slices, request.userId, request.window);
@@ -86,8 +86,8 @@ interface Copy {
   readonly reading: Reading<Slice>;
 }
 
-function readSlices(through: ReadThrough, keys: readonly SliceKey[], demand: Demand): Promise<Copy[]> {
-  return Promise.all(keys.map(async (key) => ({ key, reading: await readThrough(through.slices, key, demand) })));
+function readSlices(through: ReadThrough, keys: readonly SliceKey[], readOptions: ReadOptions): Promise<Copy[]> {
+  return Promise.all(keys.map(async (key) => ({ key, reading: await readThrough(through.slices, key, readOptions) })));
 }
 
 /** The slices there are: shared ones and the user's own. */
@@ -125,6 +125,6 @@ function part(
 }
 
 /** What is fresh is taken without waiting. */
-async function readThrough<K, V>(cache: FreshCache<K, V>, key: K, demand: Demand): Promise<Reading<V>> {
-  return cache.peek(key, demand) ?? cache.read(key, demand);
+async function readThrough<K, V>(cache: FreshCache<K, V>, key: K, readOptions: ReadOptions): Promise<Reading<V>> {
+  return cache.peek(key, readOptions) ?? cache.read(key, readOptions);
 }

@@ -2,7 +2,7 @@
 // and their end, readers, invalidations and a clock, driven by a schedule of steps. It judges every answer by what it
 // saw itself (the order of events), never by the cache's own sequence, and collects what breaks an invariant.
 
-import type { Demand } from '../../../src/calendar/cache/fresh-cache.ts';
+import type { ReadOptions } from '../../../src/calendar/cache/fresh-cache.ts';
 import type { Reading } from '../../../src/calendar/model/status.ts';
 import type { Clock } from '../../../src/clock.ts';
 import { SourceError } from '../../../src/errors.ts';
@@ -20,7 +20,7 @@ export interface Seen {
 
 /** A cache under test; `invalidate(null)` is of everything. */
 export interface Subject {
-  read(key: Key, demand: Demand): Promise<Reading<Seen>>;
+  read(key: Key, readOptions: ReadOptions): Promise<Reading<Seen>>;
   invalidate(name: Name | null): void;
 }
 

@@ -2,7 +2,7 @@
 // The plain cache is the shortest that keeps them all when every rule is on; where the rule can be taken from
 // the real cache by the parts given to it (invalidations, lifetimes), the real cache is the twin.
 
-import { type Demand, FreshCache, type Lifetimes } from '../../../src/calendar/cache/fresh-cache.ts';
+import { FreshCache, type Lifetimes, type ReadOptions } from '../../../src/calendar/cache/fresh-cache.ts';
 import { type Invalidation, Invalidations } from '../../../src/calendar/cache/invalidations.ts';
 import type { Reading, SourceReason } from '../../../src/calendar/model/status.ts';
 import type { Clock } from '../../../src/clock.ts';
@@ -30,7 +30,7 @@ export function real(
       lifetimes: { ...LIFETIMES, ...lifetimes },
     });
     return {
-      read: (key, demand) => cache.read(key, demand),
+      read: (key, readOptions) => cache.read(key, readOptions),
       invalidate: (name) => (name === null ? invalidations.recordAll() : invalidations.record(name)),
     };
   };
@@ -116,7 +116,7 @@ class PlainCache implements Subject {
     }
   }
 
-  async read(key: Key, { maxAge, until }: Demand): Promise<Reading<Seen>> {
+  async read(key: Key, { maxAge, until }: ReadOptions): Promise<Reading<Seen>> {
     const now = this.#world.clock.now();
     if (maxAge === 0) this.#seq += 1;
     const least = maxAge === 0 ? this.#seq : this.#invalidations[key];

@@ -17,7 +17,7 @@ const request = (given: Partial<CalendarRequest> = {}): CalendarRequest => ({
   kinds: ['LECTURE'],
   keep: () => true,
   teaches: null,
-  demand: {},
+  readOptions: {},
   ...given,
 });
 const lecture = (given: Partial<Item> = {}) =>
@@ -64,7 +64,7 @@ describe('a calendar asks', () => {
     const before = asked.length;
     const impatient = {
       ...request(),
-      demand: {
+      readOptions: {
         get until(): Promise<unknown> {
           throw new Error('somebody waited');
         },
@@ -77,7 +77,7 @@ describe('a calendar asks', () => {
   test('everybody anew when the reader takes nothing older than now', async () => {
     const { caches, asked } = stubCaches({ audiences: () => [COURSE.ern] });
     await readCalendar(caches, request());
-    await readCalendar(caches, request({ demand: { maxAge: 0 } }));
+    await readCalendar(caches, request({ readOptions: { maxAge: 0 } }));
     expect(asked).toHaveLength(4);
     expect(asked.slice(2)).toEqual(asked.slice(0, 2));
   });
@@ -121,7 +121,7 @@ describe('a failure', () => {
 
   test('to answer in time is told as TIMEOUT', async () => {
     const never = new Promise<never>(() => {});
-    const { status } = await reading({ audiences: () => never }, { demand: { until: Promise.resolve() } });
+    const { status } = await reading({ audiences: () => never }, { readOptions: { until: Promise.resolve() } });
     expect(status).toMatchObject({ status: 'UNAVAILABLE', reason: 'TIMEOUT', fetchedAt: null });
   });
 });
