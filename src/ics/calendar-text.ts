@@ -3,7 +3,7 @@
 import { line, text, utc } from './content-line.ts';
 
 /** An event as the graph answers it; instants in RFC 3339. */
-export interface FeedEvent {
+export interface SubscriptionEvent {
   readonly ern: string;
   readonly kind: string;
   readonly title: string;
@@ -34,7 +34,7 @@ const SEQUENCE_EPOCH = Date.UTC(2020, 0, 1);
 const DONE: ReadonlySet<string> = new Set(['COMPLETED', 'LATE', 'EXCUSED']);
 
 /** The whole VCALENDAR, lines ended by CRLF. */
-export function calendarText(events: readonly FeedEvent[], options: CalendarTextOptions): string {
+export function calendarText(events: readonly SubscriptionEvent[], options: CalendarTextOptions): string {
   const refresh = `PT${options.refreshMinutes}M`;
   return [
     line('BEGIN', 'VCALENDAR'),
@@ -51,11 +51,11 @@ export function calendarText(events: readonly FeedEvent[], options: CalendarText
 }
 
 /** Falls due, and asks something of whose calendar it is: a teacher has no to-do for what others are to hand in. */
-function isToDo({ timing, completion }: FeedEvent): boolean {
+function isToDo({ timing, completion }: SubscriptionEvent): boolean {
   return timing === 'DEADLINE' && completion !== 'NOT_REQUIRED';
 }
 
-function occurrence(event: FeedEvent): string {
+function occurrence(event: SubscriptionEvent): string {
   const end = Date.parse(event.endsAt);
   const start = event.timing === 'DEADLINE' ? end - DEADLINE_MS : Date.parse(event.startsAt);
   return component('VEVENT', event, [
@@ -67,7 +67,7 @@ function occurrence(event: FeedEvent): string {
   ]);
 }
 
-function todo(event: FeedEvent): string {
+function todo(event: SubscriptionEvent): string {
   const done = DONE.has(event.completion);
   const opens = Math.min(Date.parse(event.startsAt), Date.parse(event.endsAt) - 1000);
   return component('VTODO', event, [
@@ -78,7 +78,7 @@ function todo(event: FeedEvent): string {
   ]);
 }
 
-function component(type: 'VEVENT' | 'VTODO', event: FeedEvent, own: readonly string[]): string {
+function component(type: 'VEVENT' | 'VTODO', event: SubscriptionEvent, own: readonly string[]): string {
   const updated = Date.parse(event.updatedAt);
   return [
     line('BEGIN', type),

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import ICAL from 'ical.js';
 import ical from 'node-ical';
-import type { FeedEvent } from '../../src/ics/calendar-text.ts';
+import type { SubscriptionEvent } from '../../src/ics/calendar-text.ts';
 import {
   essay,
   expectedOf,
@@ -17,7 +17,7 @@ import {
 } from './examples.ts';
 
 /** A term of six courses: lectures, checks and assignments, each under a title of its own. */
-function term(titles: readonly string[]): FeedEvent[] {
+function term(titles: readonly string[]): SubscriptionEvent[] {
   const monday = Date.UTC(2026, 2, 2, 0);
   return titles.map((name, n) => {
     const [course, week] = [1 + (n % 6), Math.floor(n / 18)];

@@ -2,13 +2,13 @@
 import fc from 'fast-check';
 import ICAL from 'ical.js';
 import ical from 'node-ical';
-import { type CalendarTextOptions, calendarText, type FeedEvent } from '../../src/ics/calendar-text.ts';
+import { type CalendarTextOptions, calendarText, type SubscriptionEvent } from '../../src/ics/calendar-text.ts';
 
 /** Options of everything here unless said. */
 export const OPTIONS: CalendarTextOptions = { name: 'Course schedule', refreshMinutes: 30, todos: false };
 
 /** A lecture, changed in the fields a test is about. */
-export function feedEvent(given: Partial<FeedEvent> = {}): FeedEvent {
+export function feedEvent(given: Partial<SubscriptionEvent> = {}): SubscriptionEvent {
   return {
     ern: 'ern:lms:course/42/lecture/1',
     kind: 'LECTURE',
@@ -27,7 +27,7 @@ export function feedEvent(given: Partial<FeedEvent> = {}): FeedEvent {
 }
 
 /** An assignment, due at the end of 12 March. */
-export const essay = (given: Partial<FeedEvent> = {}): FeedEvent =>
+export const essay = (given: Partial<SubscriptionEvent> = {}): SubscriptionEvent =>
   feedEvent({
     ern: 'ern:lms:course/42/assignment/1',
     kind: 'ASSIGNMENT',
@@ -40,7 +40,7 @@ export const essay = (given: Partial<FeedEvent> = {}): FeedEvent =>
   });
 
 /** The calendar of these events. */
-export const textOf = (events: readonly FeedEvent[], options: Partial<CalendarTextOptions> = {}): string =>
+export const textOf = (events: readonly SubscriptionEvent[], options: Partial<CalendarTextOptions> = {}): string =>
   calendarText(events, { ...OPTIONS, ...options });
 
 /** The values of one property, unfolded and as they are written. */
@@ -92,7 +92,7 @@ export function readByNodeIcal(text: string): Read[] {
 }
 
 /** What a phone is to show of an event: text without control characters, deadlines as a quarter of an hour. */
-export function expectedOf(event: FeedEvent): Read {
+export function expectedOf(event: SubscriptionEvent): Read {
   const end = Date.parse(event.endsAt);
   return {
     uid: event.ern,
@@ -107,7 +107,7 @@ export function expectedOf(event: FeedEvent): Read {
  * The same, with node-ical 0.26.1's two faults: it takes an escaped backslash before an n for an escaped line end, and
  * quotes around a text for none of it.
  */
-export function expectedOfNodeIcal(event: FeedEvent): Read {
+export function expectedOfNodeIcal(event: SubscriptionEvent): Read {
   const misread = (text: string) => text.replace(/\\[nN]/g, '\\\n').replace(/^"(.*)"$/, '$1');
   const { title, location, ...rest } = expectedOf(event);
   return { ...rest, title: misread(title), location: location === null ? null : misread(location) };

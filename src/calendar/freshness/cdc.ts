@@ -2,7 +2,7 @@
 // A heartbeat is a message of our own that went through the log: it is behind everything committed before it was sent.
 import type { Change } from '../model/change.ts';
 import { EVENT_KINDS, type EventKind } from '../model/event.ts';
-import { type ChangeFeed, type FeedEvent, HEARTBEAT_MS, parseChange, sayChanges } from './feed.ts';
+import { type ChangeFeed, type FeedMessage, HEARTBEAT_MS, parseChange, sayChanges } from './feed.ts';
 import { type Pausing, reconnecting } from './reconnect.ts';
 import { Connections, type Logged, type Replication, replicate } from './replication.ts';
 
@@ -40,7 +40,7 @@ async function* follow(
   kinds: readonly EventKind[],
   past: { hasSpoken: boolean },
   signal: AbortSignal,
-): AsyncGenerator<FeedEvent> {
+): AsyncGenerator<FeedMessage> {
   const { url, clock, random, slot = 'calendar' } = options;
   const connections = new Connections(url);
   const hangUp = () => connections.hangUp();
@@ -54,11 +54,11 @@ async function* follow(
       log.ring().catch((error: unknown) => log.inbox.fail(error));
     };
     cancel();
-    if (past.hasSpoken) yield { say: 'GAP', reason: 'the connection was lost, and its slot with it' };
+    if (past.hasSpoken) yield { type: 'GAP', reason: 'the connection was lost, and its slot with it' };
     ring();
     for await (const event of tell(log, kinds)) {
       yield event;
-      if (event.say !== 'HEARTBEAT') continue;
+      if (event.type !== 'HEARTBEAT') continue;
       past.hasSpoken = true;
       cancel();
       cancel = clock.after(HEARTBEAT_MS, ring);
@@ -70,7 +70,7 @@ async function* follow(
   }
 }
 
-async function* tell(log: Replication, kinds: readonly EventKind[]): AsyncGenerator<FeedEvent> {
+async function* tell(log: Replication, kinds: readonly EventKind[]): AsyncGenerator<FeedMessage> {
   for (;;) {
     const logged = await log.inbox.take();
     const rows = logged.filter((one) => 'row' in one);
@@ -78,7 +78,7 @@ async function* tell(log: Replication, kinds: readonly EventKind[]): AsyncGenera
     const heard = logged.findLast((one) => 'lsn' in one);
     if (heard === undefined) continue;
     log.acknowledge(heard.lsn);
-    yield { say: 'HEARTBEAT', kinds };
+    yield { type: 'HEARTBEAT', kinds };
   }
 }
 

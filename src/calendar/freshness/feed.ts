@@ -11,10 +11,10 @@ import { parseInstant } from '../model/instant.ts';
  * GAP: changes of any of the feed's sources may have been lost; whoever listens must take everything for changed.
  * A feed speaks from its first HEARTBEAT on: what changed before that is nobody's to tell.
  */
-export type FeedEvent =
-  | { readonly say: 'CHANGES'; readonly changes: readonly Change[]; readonly garbage: number }
-  | { readonly say: 'HEARTBEAT'; readonly kinds: readonly EventKind[] }
-  | { readonly say: 'GAP'; readonly reason: string };
+export type FeedMessage =
+  | { readonly type: 'CHANGES'; readonly changes: readonly Change[]; readonly malformed: number }
+  | { readonly type: 'HEARTBEAT'; readonly kinds: readonly EventKind[] }
+  | { readonly type: 'GAP'; readonly reason: string };
 
 /** How often a feed that has nothing to say says that, in milliseconds. */
 export const HEARTBEAT_MS = 1_000;
@@ -28,18 +28,18 @@ export interface ChangeFeed {
   readonly name: string;
   /** The sources it speaks for. */
   readonly kinds: readonly EventKind[];
-  changes(signal: AbortSignal): AsyncIterable<FeedEvent>;
+  changes(signal: AbortSignal): AsyncIterable<FeedMessage>;
   /** Something was just written: a feed that looks now and then looks now. Absent in a feed that hears at once anyway. */
   hurry?(): void;
 }
 
-/** What came over some wire, checked: the changes, and how many pieces of garbage were among them. */
-export function sayChanges(parsed: readonly (Change | null)[]): FeedEvent {
+/** What came over some wire, checked: the changes, and how many malformed ones were among them. */
+export function sayChanges(parsed: readonly (Change | null)[]): FeedMessage {
   const changes = parsed.filter((change) => change !== null);
-  return { say: 'CHANGES', changes, garbage: parsed.length - changes.length };
+  return { type: 'CHANGES', changes, malformed: parsed.length - changes.length };
 }
 
-/** A change as it came over some wire, checked; null when it is garbage. Null and empty instants are absent ones. */
+/** A change as it came over some wire, checked; null when it is malformed. Null and empty instants are absent ones. */
 export function parseChange(kind: EventKind | null, raw: unknown): Change | null {
   if (typeof raw !== 'object' || raw === null) return null;
   const { audience, from, to } = raw as Readonly<Record<string, unknown>>;

@@ -4,7 +4,7 @@ import type { Clock } from '../../clock.ts';
 import type { Change } from '../model/change.ts';
 import { isUserAudience } from '../model/ern.ts';
 import { EVENT_KINDS, type EventKind } from '../model/event.ts';
-import type { ChangeFeed, FeedEvent } from './feed.ts';
+import type { ChangeFeed, FeedMessage } from './feed.ts';
 
 /** Silent for longer than this (milliseconds), a feed counts as dead. */
 export const SILENCE_MS = 5_000;
@@ -28,7 +28,7 @@ export interface FeedState {
   /** By source: when everything was last known to have been said; null: never yet. */
   readonly caughtUpAt: Readonly<Partial<Record<EventKind, number | null>>>;
   readonly changes: number;
-  readonly garbage: number;
+  readonly malformed: number;
   readonly gaps: number;
 }
 
@@ -36,7 +36,7 @@ interface Watch {
   /** By source; absent: never yet. */
   readonly caughtUpAt: Map<EventKind, number>;
   changes: number;
-  garbage: number;
+  malformed: number;
   gaps: number;
 }
 
@@ -50,7 +50,7 @@ export class Invalidator {
   constructor(options: InvalidatorOptions) {
     this.#options = options;
     this.#watches = new Map(
-      options.feeds.map((feed) => [feed, { caughtUpAt: new Map(), changes: 0, garbage: 0, gaps: 0 }]),
+      options.feeds.map((feed) => [feed, { caughtUpAt: new Map(), changes: 0, malformed: 0, gaps: 0 }]),
     );
   }
 
@@ -95,8 +95,8 @@ export class Invalidator {
     for await (const event of feed.changes(this.#stop.signal)) this.#hear(feed, watch, event);
   }
 
-  #hear(feed: ChangeFeed, watch: Watch, event: FeedEvent): void {
-    switch (event.say) {
+  #hear(feed: ChangeFeed, watch: Watch, event: FeedMessage): void {
+    switch (event.type) {
       case 'HEARTBEAT':
         for (const kind of event.kinds) this.#caughtUp(watch, kind);
         break;
@@ -106,7 +106,7 @@ export class Invalidator {
         break;
       case 'CHANGES':
         watch.changes += event.changes.length;
-        watch.garbage += event.garbage;
+        watch.malformed += event.malformed;
         this.#invalidate(namesOf(event.changes, this.#options.monthsOf));
         break;
     }

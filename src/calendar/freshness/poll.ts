@@ -2,7 +2,7 @@
 // The source promises that no transaction, however late it commits, lands behind a cursor it gave out.
 import { pausing } from '../../clock.ts';
 import type { EventKind } from '../model/event.ts';
-import { type ChangeFeed, type FeedEvent, HEARTBEAT_MS, parseChange, sayChanges } from './feed.ts';
+import { type ChangeFeed, type FeedMessage, HEARTBEAT_MS, parseChange, sayChanges } from './feed.ts';
 import { type Pausing, reconnecting } from './reconnect.ts';
 
 /** One source to ask. */
@@ -48,7 +48,7 @@ interface Place {
   lost: boolean;
 }
 
-async function* poll(options: PollOptions, place: Place, bell: Bell, signal: AbortSignal): AsyncGenerator<FeedEvent> {
+async function* poll(options: PollOptions, place: Place, bell: Bell, signal: AbortSignal): AsyncGenerator<FeedMessage> {
   const { kind, intervalMs = HEARTBEAT_MS, clock } = options;
   while (!signal.aborted) {
     bell.rung = new AbortController();
@@ -61,11 +61,11 @@ async function* poll(options: PollOptions, place: Place, bell: Bell, signal: Abo
     const moved = page.cursor !== place.cursor;
     place.cursor = page.cursor;
     // Only now, with a new cursor in hand: what changes from here on will be told.
-    if (place.lost) yield { say: 'GAP', reason: 'the source no longer takes our cursor' };
+    if (place.lost) yield { type: 'GAP', reason: 'the source no longer takes our cursor' };
     place.lost = false;
     if (page.changes.length > 0) yield sayChanges(page.changes.map((change) => parseChange(kind, change)));
     if (page.changes.length > 0 && moved) continue;
-    yield { say: 'HEARTBEAT', kinds: [kind] };
+    yield { type: 'HEARTBEAT', kinds: [kind] };
     await pausing(clock, intervalMs, signal, bell.rung.signal);
   }
 }

@@ -2,7 +2,7 @@
 // as somebody listens. A failure is published on the diagnostics channel `calendar:feed` and otherwise only silence.
 import { channel } from 'node:diagnostics_channel';
 import { type Clock, pausing } from '../../clock.ts';
-import type { FeedEvent } from './feed.ts';
+import type { FeedMessage } from './feed.ts';
 
 /** The shortest and the longest pause between two tries, in milliseconds, before jitter takes up to half of it. */
 const FIRST_PAUSE_MS = 100;
@@ -28,15 +28,15 @@ const failures = channel('calendar:feed');
  */
 export async function* reconnecting(
   feed: string,
-  session: () => AsyncIterable<FeedEvent>,
+  session: () => AsyncIterable<FeedMessage>,
   { clock, random }: Pausing,
   signal: AbortSignal,
-): AsyncGenerator<FeedEvent> {
+): AsyncGenerator<FeedMessage> {
   for (let failed = 0; !signal.aborted; failed += 1) {
     try {
       for await (const event of session()) {
         if (signal.aborted) return;
-        if (event.say === 'HEARTBEAT') failed = 0;
+        if (event.type === 'HEARTBEAT') failed = 0;
         yield event;
       }
     } catch (error) {

@@ -7,7 +7,7 @@
 import { Redis } from 'ioredis';
 import type { Change } from '../model/change.ts';
 import { EVENT_KINDS, type EventKind } from '../model/event.ts';
-import { type ChangeFeed, type FeedEvent, HEARTBEAT_MS, parseChange, sayChanges } from './feed.ts';
+import { type ChangeFeed, type FeedMessage, HEARTBEAT_MS, parseChange, sayChanges } from './feed.ts';
 import { type Pausing, reconnecting } from './reconnect.ts';
 import { endOf, lossOf, moved, type Position, type StreamState } from './stream-position.ts';
 
@@ -48,7 +48,7 @@ interface Place {
 type Entry = readonly [id: string, fields: readonly string[]];
 
 /** One connection's life. */
-async function* follow(url: string, key: string, place: Place, signal: AbortSignal): AsyncGenerator<FeedEvent> {
+async function* follow(url: string, key: string, place: Place, signal: AbortSignal): AsyncGenerator<FeedMessage> {
   const redis = connection(url);
   const hangUp = () => redis.disconnect();
   signal.addEventListener('abort', hangUp, { once: true });
@@ -66,7 +66,7 @@ async function* follow(url: string, key: string, place: Place, signal: AbortSign
 }
 
 /** Says what there is after our place, at most a page, and moves on. Gives whether that was all. */
-async function* read(redis: Redis, key: string, place: Place): AsyncGenerator<FeedEvent, boolean> {
+async function* read(redis: Redis, key: string, place: Place): AsyncGenerator<FeedMessage, boolean> {
   const { state, entries, kinds } = await look(redis, key, place.at?.id);
   const at = place.at ?? endOf(state);
   const then = moved(
@@ -76,9 +76,9 @@ async function* read(redis: Redis, key: string, place: Place): AsyncGenerator<Fe
   const isAll = entries.length < PAGE;
   const loss = lossOf(at, then, state, isAll);
   place.at = loss === null ? then : endOf(state);
-  if (loss !== null) yield { say: 'GAP', reason: loss };
+  if (loss !== null) yield { type: 'GAP', reason: loss };
   else if (entries.length > 0) yield* tell(entries);
-  if (isAll || loss !== null) yield { say: 'HEARTBEAT', kinds };
+  if (isAll || loss !== null) yield { type: 'HEARTBEAT', kinds };
   return isAll || loss !== null;
 }
 
@@ -113,11 +113,11 @@ function stateOf([error, info]: [Error | null, unknown]): StreamState {
   throw new Error('XINFO STREAM without entries-added: the feed needs Redis 7 or later');
 }
 
-function* tell(entries: readonly Entry[]): Generator<FeedEvent> {
+function* tell(entries: readonly Entry[]): Generator<FeedMessage> {
   const written = entries.map(([, fields]) => fieldsOf(fields));
   yield sayChanges(written.filter(({ gap }) => gap === undefined).map(changeOf));
   const gap = written.find((entry) => entry.gap !== undefined)?.gap;
-  if (gap !== undefined) yield { say: 'GAP', reason: `said by a writer: ${gap}` };
+  if (gap !== undefined) yield { type: 'GAP', reason: `said by a writer: ${gap}` };
 }
 
 function changeOf(entry: Readonly<Record<string, unknown>>): Change | null {

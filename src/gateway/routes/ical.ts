@@ -10,7 +10,7 @@ import { ApiError, badInput, SourceError } from '../../errors.ts';
 import type { Transport } from '../../http/client/transport.ts';
 import { reportError } from '../../http/server/format-error.ts';
 import { refuse } from '../../http/server/json-error.ts';
-import { calendarText, type FeedEvent } from '../../ics/calendar-text.ts';
+import { calendarText, type SubscriptionEvent } from '../../ics/calendar-text.ts';
 import type { GatewayContext } from '../graph/subgraph-source.ts';
 
 /** What the route is built on. */
@@ -44,7 +44,10 @@ const EVENTS = `query Feed($from: DateTime!, $to: DateTime!, $kinds: [EventKind!
 /** What {@link EVENTS} answers. */
 interface FeedData {
   readonly viewer: {
-    readonly calendar: { readonly sources: readonly { readonly status: string }[]; readonly events: FeedEvent[] };
+    readonly calendar: {
+      readonly sources: readonly { readonly status: string }[];
+      readonly events: SubscriptionEvent[];
+    };
   } | null;
 }
 
@@ -109,7 +112,7 @@ async function ownerOf(token: string, { calendar, sign, deadlineMs }: FeedOption
 }
 
 /** All of the user's events of these days; what came too late for one read is there for the next. Throws UNAVAILABLE. */
-async function wholeOf(...read: Parameters<typeof eventsOf>): Promise<readonly FeedEvent[]> {
+async function wholeOf(...read: Parameters<typeof eventsOf>): Promise<readonly SubscriptionEvent[]> {
   for (let reads = 0; reads < READS; reads += 1) {
     const events = await eventsOf(...read);
     if (events !== null) return events;
@@ -123,7 +126,7 @@ async function eventsOf(
   { kinds }: Asked,
   apollo: ApolloServer<GatewayContext>,
   { clock, deadlineMs }: FeedOptions,
-): Promise<readonly FeedEvent[] | null> {
+): Promise<readonly SubscriptionEvent[] | null> {
   const now = clock.now();
   const today = now - (now % DAY_MS);
   const from = new Date(today - DAYS.back * DAY_MS).toISOString();

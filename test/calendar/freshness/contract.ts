@@ -58,7 +58,7 @@ export function describeChangeFeed(create: () => Promise<FeedBench>): void {
 
   test('says a heartbeat first, and one each second', async () => {
     const listener = await begun();
-    expect(listener.events[0]?.say).toBe('HEARTBEAT');
+    expect(listener.events[0]?.type).toBe('HEARTBEAT');
     const begin = performance.now();
     await listener.next('HEARTBEAT');
     expect(performance.now() - begin).toBeLessThan(3_000);
@@ -106,13 +106,13 @@ export function describeChangeFeed(create: () => Promise<FeedBench>): void {
     expect(one.changes).toHaveLength(1);
   });
 
-  test('drops garbage and counts it', async () => {
+  test('drops malformed and counts it', async () => {
     const listener = await begun();
     await bench.writeGarbage();
     await bench.write(course('good'));
     await listener.hears('ern:lms:course/good');
-    const garbage = listener.events.map((event) => (event.say === 'CHANGES' ? event.garbage : 0));
-    expect(garbage.reduce((sum, count) => sum + count, 0)).toBe(1);
+    const malformed = listener.events.map((event) => (event.type === 'CHANGES' ? event.malformed : 0));
+    expect(malformed.reduce((sum, count) => sum + count, 0)).toBe(1);
     expect(listener.changes).toHaveLength(1);
   });
 
@@ -123,7 +123,7 @@ export function describeChangeFeed(create: () => Promise<FeedBench>): void {
     const before = listener.events.length;
     await listener.next('HEARTBEAT');
     await eventually('a gap', () => listener.count('GAP') === 1);
-    const said = listener.events.slice(before).map((event) => event.say);
+    const said = listener.events.slice(before).map((event) => event.type);
     // One heartbeat may have been on its way when the loss came about.
     expect(said.indexOf('GAP')).toBeLessThanOrEqual(1);
     await bench.write(course('after-gap'));

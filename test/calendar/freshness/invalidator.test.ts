@@ -106,14 +106,14 @@ describe('the invalidator', () => {
   });
 
   test('a gap touches everything of every source the feed speaks for', async () => {
-    await feed.say({ say: 'GAP', reason: 'test' });
+    await feed.say({ type: 'GAP', reason: 'test' });
     expect(invalidated).toEqual(['LECTURE', 'ATTENDANCE']);
   });
 
   test('tells how its feeds are', async () => {
     await feed.say(beat(['LECTURE']), changes({ kind: null, audience: USER, span: null }));
-    await feed.say({ say: 'CHANGES', changes: [], garbage: 3 }, { say: 'GAP', reason: 'test' });
-    const state = { name: 'scripted', changes: 1, garbage: 3, gaps: 1 };
+    await feed.say({ type: 'CHANGES', changes: [], malformed: 3 }, { type: 'GAP', reason: 'test' });
+    const state = { name: 'scripted', changes: 1, malformed: 3, gaps: 1 };
     const at = clock.now();
     expect(invalidator.states).toEqual([{ ...state, healthy: false, caughtUpAt: { LECTURE: at, ATTENDANCE: null } }]);
     await feed.say(beat());
@@ -122,7 +122,7 @@ describe('the invalidator', () => {
 
   test('hears nothing more once it is stopped', async () => {
     await invalidator.stop();
-    await feed.say({ say: 'GAP', reason: 'test' });
+    await feed.say({ type: 'GAP', reason: 'test' });
     await settled();
     expect(invalidated).toEqual([]);
   });

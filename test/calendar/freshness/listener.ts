@@ -1,15 +1,15 @@
 // Somebody who listens to a feed and remembers what it said.
-import type { ChangeFeed, FeedEvent } from '../../../src/calendar/freshness/feed.ts';
+import type { ChangeFeed, FeedMessage } from '../../../src/calendar/freshness/feed.ts';
 import type { Change } from '../../../src/calendar/model/change.ts';
 import { eventually } from '../../harness/eventually.ts';
 
 export interface Listener {
-  readonly events: readonly FeedEvent[];
+  readonly events: readonly FeedMessage[];
   /** All changes said so far. */
   readonly changes: readonly Change[];
-  count(say: FeedEvent['say']): number;
+  count(type: FeedMessage['type']): number;
   /** Waits until something of this kind is said after this call. */
-  next(say: FeedEvent['say']): Promise<void>;
+  next(type: FeedMessage['type']): Promise<void>;
   /** Waits until a change of this audience has been said. */
   hears(audience: string): Promise<void>;
   /** Ends the feed's signal; resolves when the feed has ended. */
@@ -19,21 +19,21 @@ export interface Listener {
 /** Listens from now on. */
 export function listenTo(feed: ChangeFeed): Listener {
   const controller = new AbortController();
-  const events: FeedEvent[] = [];
+  const events: FeedMessage[] = [];
   const ended = (async () => {
     for await (const event of feed.changes(controller.signal)) events.push(event);
   })();
-  const changes = () => events.flatMap((event) => (event.say === 'CHANGES' ? event.changes : []));
-  const count = (say: FeedEvent['say']) => events.filter((event) => event.say === say).length;
+  const changes = () => events.flatMap((event) => (event.type === 'CHANGES' ? event.changes : []));
+  const count = (type: FeedMessage['type']) => events.filter((event) => event.type === type).length;
   return {
     events,
     get changes() {
       return changes();
     },
     count,
-    async next(say) {
-      const before = count(say);
-      await eventually(`a ${say} of ${feed.name}`, () => count(say) > before);
+    async next(type) {
+      const before = count(type);
+      await eventually(`a ${type} of ${feed.name}`, () => count(type) > before);
     },
     async hears(audience) {
       await eventually(`a change of ${audience}`, () => changes().some((change) => change.audience === audience));

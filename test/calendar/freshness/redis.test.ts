@@ -1,6 +1,6 @@
 // The contract of feeds for Redis, on a real server; and the ways in which a stream can deceive its reader.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { FeedEvent } from '../../../src/calendar/freshness/feed.ts';
+import type { FeedMessage } from '../../../src/calendar/freshness/feed.ts';
 import { describeWith } from '../../harness/child-server.ts';
 import { eventually } from '../../harness/eventually.ts';
 import { REDIS } from '../../harness/redis-server.ts';
@@ -82,7 +82,7 @@ describeWith(REDIS, 'the Redis feed', () => {
     await listener.stop();
   });
 
-  test('an entry without a kind is about every source; one of an unknown kind is garbage', async () => {
+  test('an entry without a kind is about every source; one of an unknown kind is malformed', async () => {
     const listener = listenTo(bench.feed());
     await listener.next('HEARTBEAT');
     await bench.redis.xadd(KEY, '*', 'audience', 'ern:lms:course/1');
@@ -108,7 +108,7 @@ describeWith(REDIS, 'the Redis feed', () => {
     await bench.redis.del(`${KEY}:alive:ATTENDANCE`);
     const listener = listenTo(bench.feed());
     await listener.next('HEARTBEAT');
-    const [first] = listener.events as [Extract<FeedEvent, { say: 'HEARTBEAT' }>];
+    const [first] = listener.events as [Extract<FeedMessage, { type: 'HEARTBEAT' }>];
     expect(first.kinds).toEqual(['LECTURE', 'ASSIGNMENT']);
     await listener.stop();
   });

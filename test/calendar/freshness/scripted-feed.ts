@@ -1,17 +1,17 @@
 // A feed that says what a test tells it to.
-import type { ChangeFeed, FeedEvent } from '../../../src/calendar/freshness/feed.ts';
+import type { ChangeFeed, FeedMessage } from '../../../src/calendar/freshness/feed.ts';
 import { Inbox } from '../../../src/calendar/freshness/inbox.ts';
 import { EVENT_KINDS, type EventKind } from '../../../src/calendar/model/event.ts';
 import { settled } from '../../harness/clock.ts';
 
 export interface ScriptedFeed extends ChangeFeed {
   /** Says it, and lets it be heard. */
-  say(...events: FeedEvent[]): Promise<void>;
+  say(...events: FeedMessage[]): Promise<void>;
 }
 
 /** A feed that speaks for these sources. */
 export function scriptedFeed(kinds: readonly EventKind[] = EVENT_KINDS): ScriptedFeed {
-  const inbox = new Inbox<FeedEvent>();
+  const inbox = new Inbox<FeedMessage>();
   return {
     name: 'scripted',
     kinds,
@@ -32,11 +32,11 @@ export function scriptedFeed(kinds: readonly EventKind[] = EVENT_KINDS): Scripte
 }
 
 /** What a feed says each second. */
-export const beat = (kinds: readonly EventKind[] = EVENT_KINDS): FeedEvent => ({ say: 'HEARTBEAT', kinds });
+export const beat = (kinds: readonly EventKind[] = EVENT_KINDS): FeedMessage => ({ type: 'HEARTBEAT', kinds });
 
-/** Changes, none of them garbage. */
-export const changes = (...said: Extract<FeedEvent, { say: 'CHANGES' }>['changes']): FeedEvent => ({
-  say: 'CHANGES',
+/** Changes, none of them malformed. */
+export const changes = (...said: Extract<FeedMessage, { type: 'CHANGES' }>['changes']): FeedMessage => ({
+  type: 'CHANGES',
   changes: said,
-  garbage: 0,
+  malformed: 0,
 });

@@ -219,7 +219,7 @@ describeWith(need, 'the outbox on PostgreSQL', () => {
       listeners.push(listener);
       await listener.next('HEARTBEAT');
       await listener.next('HEARTBEAT');
-      const kinds = listener.events.flatMap((event) => (event.say === 'HEARTBEAT' ? event.kinds : []));
+      const kinds = listener.events.flatMap((event) => (event.type === 'HEARTBEAT' ? event.kinds : []));
       expect(kinds).toEqual([]);
     });
 
