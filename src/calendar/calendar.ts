@@ -14,7 +14,7 @@ import { type FeedState, Invalidator } from './freshness/invalidator.ts';
 import { eventUrlFrom } from './graphql/event-view.ts';
 import { forbidden, Reader, type RequestMemo, viewerOf } from './graphql/prepare-read.ts';
 import { createResolvers } from './graphql/resolvers.ts';
-import { Announcements } from './live/change-log.ts';
+import { ChangeLog } from './live/change-log.ts';
 import { audiencesOfUser, seenAudiences, watch, whileAllowed } from './live/watch.ts';
 import { isUserId, userAudience } from './model/ern.ts';
 import { EVENT_KINDS, type EventKind } from './model/event.ts';
@@ -74,10 +74,10 @@ export function createCalendar(options: CalendarOptions): Calendar {
 
   const ask = askSources(options);
   const invalidations = new Invalidations({ now: () => clock.now() });
-  const announcements = new Announcements();
+  const changeLog = new ChangeLog();
   const invalidate = (name: string) => {
     invalidations.record(name);
-    announcements.say(name);
+    changeLog.append(name);
   };
   const invalidator = new Invalidator({
     feeds: options.feeds ?? [],
@@ -130,7 +130,7 @@ export function createCalendar(options: CalendarOptions): Calendar {
         const access = (await accessOf()) ?? forbidden();
         const audiencesOf = async () =>
           seenAudiences(await audiencesOfUser(caches.audiences, userId, ownAudience(userId), options), access);
-        const events = watch({ announcements, clock, audiencesOf }, after, signal);
+        const events = watch({ changeLog, clock, audiencesOf }, after, signal);
         return userId === viewer.id ? events : whileAllowed(events, async () => (await accessOf()) !== null);
       },
     },
@@ -148,7 +148,7 @@ export function createCalendar(options: CalendarOptions): Calendar {
     invalidate,
     invalidateAll() {
       invalidations.recordAll();
-      for (const kind of EVENT_KINDS) announcements.say(kind);
+      for (const kind of EVENT_KINDS) changeLog.append(kind);
     },
     get feeds() {
       return invalidator.states;

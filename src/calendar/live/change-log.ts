@@ -1,9 +1,9 @@
 // What was lately invalidated, in order, for whoever wants to hear of it: names and places, nothing of what they stand for.
-// Bounded: who comes back to a place that is forgotten, or another process's, is told so and must take everything for changed.
+// Bounded: who comes back to a offset that is forgotten, or another process's, is told so and must take everything for changed.
 import { randomBytes } from 'node:crypto';
 
-/** A log of names. A place in it says which process wrote it, and after how many names. */
-export class Announcements {
+/** A log of names. A offset in it says which process wrote it, and after how many names. */
+export class ChangeLog {
   readonly #process = randomBytes(6).toString('base64url');
   readonly #limit: number;
   readonly #waiting = new Set<() => void>();
@@ -16,12 +16,12 @@ export class Announcements {
   }
 
   /** Where the log stands now: to be given to `since` later. */
-  get place(): string {
+  get offset(): string {
     return `${this.#process}.${this.#forgotten + this.#names.length}`;
   }
 
   /** Adds a name as it stands in the cache (`sliceNames`, `audienceNames`). */
-  say(name: string): void {
+  append(name: string): void {
     this.#names.push(name);
     // Half at a time: a flood would otherwise move the whole log for every name.
     if (this.#names.length > this.#limit) this.#forget(this.#limit / 2);
@@ -29,9 +29,9 @@ export class Announcements {
     this.#waiting.clear();
   }
 
-  /** The names said since a place; null when they are not known any more. */
-  since(place: string): readonly string[] | null {
-    const [process, count] = place.split('.');
+  /** The names said since a offset; null when they are not known any more. */
+  readSince(offset: string): readonly string[] | null {
+    const [process, count] = offset.split('.');
     const from = Number(count) - this.#forgotten;
     const isKnown = process === this.#process && from >= 0 && from <= this.#names.length;
     return isKnown ? this.#names.slice(from) : null;

@@ -6,18 +6,18 @@ import { isWithin } from '../model/ern.ts';
 import { EVENT_KINDS, type EventKind } from '../model/event.ts';
 import type { AudienceKey } from '../model/slice.ts';
 import type { Access } from '../read/access.ts';
-import type { Announcements } from './change-log.ts';
+import type { ChangeLog } from './change-log.ts';
 
 /** What watching is built on. */
 export interface WatchOptions {
-  readonly announcements: Announcements;
+  readonly changeLog: ChangeLog;
   readonly clock: Clock;
   /** Everything on this user's schedule, the user's own audience included; null when it cannot be found out. */
   readonly audiencesOf: () => Promise<ReadonlySet<string> | null>;
 }
 
 /** What changed: `months` (YYYY-MM) null: any month may have. */
-export interface Told {
+export interface ChangeNotification {
   readonly kinds: readonly EventKind[];
   readonly months: readonly string[] | null;
 }
@@ -25,31 +25,31 @@ export interface Told {
 const HEARTBEAT_MS = 15_000;
 /** So long (milliseconds) names are gathered: one edit says several. */
 const GATHER_MS = 50;
-const EVERYTHING: Told = { kinds: EVENT_KINDS, months: null };
+const EVERYTHING: ChangeNotification = { kinds: EVENT_KINDS, months: null };
 
 /** Events until `signal`. `after`: the id of the last event the user has seen; null for one who has just looked. */
 export async function* watch(
-  { announcements, clock, audiencesOf }: WatchOptions,
+  { changeLog, clock, audiencesOf }: WatchOptions,
   after: string | null,
   signal: AbortSignal,
 ): AsyncGenerator<string> {
-  let place = after ?? announcements.place;
+  let offset = after ?? changeLog.offset;
   let audiences = await audiencesOf();
-  yield `: here\nid: ${place}\n\n`;
+  yield `: here\nid: ${offset}\n\n`;
   while (!signal.aborted) {
-    const names = announcements.since(place);
-    place = announcements.place;
+    const names = changeLog.readSince(offset);
+    offset = changeLog.offset;
     // A name of a list of audiences may be this user's: who sees what is read anew, like everything invalidated.
     if (names?.some((name) => name.endsWith('|audiences')) ?? true) audiences = await audiencesOf();
-    const told = names === null ? EVERYTHING : touched(names, audiences);
-    if (told !== null) yield `id: ${place}\nevent: change\ndata: ${JSON.stringify(told)}\n\n`;
-    const isBeat = await next(announcements, clock, place, signal);
+    const notification = names === null ? EVERYTHING : changesFor(names, audiences);
+    if (notification !== null) yield `id: ${offset}\nevent: change\ndata: ${JSON.stringify(notification)}\n\n`;
+    const isBeat = await next(changeLog, clock, offset, signal);
     if (isBeat) yield ': still here\n\n';
   }
 }
 
 /** What of the names is on the schedule of these audiences; null for nothing. Unknown audiences count as touched. */
-export function touched(names: readonly string[], audiences: ReadonlySet<string> | null): Told | null {
+export function changesFor(names: readonly string[], audiences: ReadonlySet<string> | null): ChangeNotification | null {
   const kinds = new Set<EventKind>();
   const months = new Set<string>();
   let isAnyMonth = false;
@@ -63,13 +63,13 @@ export function touched(names: readonly string[], audiences: ReadonlySet<string>
   return kinds.size === 0 ? null : { kinds: [...kinds], months: isAnyMonth ? null : [...months] };
 }
 
-/** Resolves when something was said after the place (and a moment later), with true when nothing was for long. */
-async function next(announcements: Announcements, clock: Clock, place: string, signal: AbortSignal): Promise<boolean> {
+/** Resolves when something was said after the offset (and a moment later), with true when nothing was for long. */
+async function next(changeLog: ChangeLog, clock: Clock, offset: string, signal: AbortSignal): Promise<boolean> {
   if (signal.aborted) return false;
   const isBeat =
-    announcements.place === place &&
+    changeLog.offset === offset &&
     (await new Promise<boolean>((resolve) => {
-      const undo = [announcements.onNext(() => done(false)), clock.after(HEARTBEAT_MS, () => done(true))];
+      const undo = [changeLog.onNext(() => done(false)), clock.after(HEARTBEAT_MS, () => done(true))];
       const abort = () => done(false);
       const done = (beat: boolean) => {
         for (const one of undo) one();
@@ -97,7 +97,7 @@ export async function audiencesOfUser(
   return known.length < lists.length ? null : new Set([ownAudience, ...known.flat()]);
 }
 
-/** The audiences whose changes are told to one who may see so much; null: any may be among them. */
+/** The audiences whose changes are notification to one who may see so much; null: any may be among them. */
 export function seenAudiences(
   audiences: ReadonlySet<string> | null,
   access: NonNullable<Access>,

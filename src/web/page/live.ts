@@ -2,7 +2,7 @@
 // token. It comes back by itself, from where it left off; the page asks what changed.
 
 /** What the stream says: which kinds, and which months (YYYY-MM; null: any). */
-export interface Told {
+export interface ChangeNotification {
   readonly kinds: readonly string[];
   readonly months: readonly string[] | null;
 }
@@ -15,7 +15,7 @@ export async function listen(options: {
   readonly token: string;
   /** Whose calendar; null: the signed-in user's. */
   readonly user: string | null;
-  readonly onChange: (told: Told) => void;
+  readonly onChange: (notification: ChangeNotification) => void;
   readonly onState: (isLive: boolean) => void;
 }): Promise<void> {
   const { token, user, onChange, onState } = options;
@@ -34,7 +34,7 @@ export async function listen(options: {
       retryMs = FIRST_RETRY_MS;
       for await (const { id, data } of eventsOf(response.body)) {
         last = id ?? last;
-        if (data !== null) onChange(JSON.parse(data) as Told);
+        if (data !== null) onChange(JSON.parse(data) as ChangeNotification);
       }
     }
     onState(false);

@@ -7,7 +7,7 @@ import { drawAccount, drawFilters, drawSteps, drawViews } from './controls.ts';
 import { at, h } from './dom.ts';
 import type { Writing } from './event-mark.ts';
 import { ask, GraphError } from './graph.ts';
-import { listen, type Told } from './live.ts';
+import { type ChangeNotification, listen } from './live.ts';
 import { coursesOf, covers, type Filters, filtered, firstWindow, type Loaded, type Window, windowOf } from './model.ts';
 import { openPanel } from './panel.ts';
 import * as preferences from './preferences.ts';
@@ -61,13 +61,13 @@ export class MyPage {
     await listen({
       token: this.#session.token,
       user: this.#whose.user,
-      onChange: (told) => void this.#hear(told),
+      onChange: (notification) => void this.#hear(notification),
       onState,
     });
   }
 
   /** What changed is asked for if it is in the months that are loaded; what is to be done may be in any. */
-  async #hear({ kinds, months }: Told): Promise<void> {
+  async #hear({ kinds, months }: ChangeNotification): Promise<void> {
     const { from, to } = this.#loaded?.window ?? { from: '', to: '' };
     const isShown = months?.some((month) => from.slice(0, 7) <= month && month <= to.slice(0, 7)) ?? true;
     if (isShown || kinds.includes('ASSIGNMENT')) await this.#update();

@@ -1,13 +1,13 @@
-// Watching a calendar: what is invalidated is told to those it concerns, once, by kind and month.
+// Watching a calendar: what is invalidated is notification to those it concerns, once, by kind and month.
 import { describe, expect, test } from '@jest/globals';
-import { Announcements } from '../../../src/calendar/live/change-log.ts';
-import { seenAudiences, touched, watch } from '../../../src/calendar/live/watch.ts';
+import { ChangeLog } from '../../../src/calendar/live/change-log.ts';
+import { changesFor, seenAudiences, watch } from '../../../src/calendar/live/watch.ts';
 import { manualClock } from '../../harness/clock.ts';
 
 const COURSE = 'ern:lms:course/1';
 const MINE = new Set([COURSE, 'ern:lms:user/student-1']);
 
-describe('what is told of names', () => {
+describe('what is notification of names', () => {
   test.each([
     ['a month of mine', [`LECTURE|${COURSE}|2026-11`], { kinds: ['LECTURE'], months: ['2026-11'] }],
     [
@@ -21,12 +21,12 @@ describe('what is told of names', () => {
     ['my list of audiences', ['LECTURE|ern:lms:user/student-1|audiences'], { kinds: ['LECTURE'], months: null }],
     ['another’s list of audiences', ['LECTURE|ern:lms:user/student-2|audiences'], null],
     ['nothing', [], null],
-  ])('%s', (_, names, told) => {
-    expect(touched(names, MINE)).toEqual(told);
+  ])('%s', (_, names, notification) => {
+    expect(changesFor(names, MINE)).toEqual(notification);
   });
 
   test('while nobody knows what is mine, everything may be', () => {
-    expect(touched(['LECTURE|ern:lms:course/2|2026-11'], null)).toEqual({ kinds: ['LECTURE'], months: ['2026-11'] });
+    expect(changesFor(['LECTURE|ern:lms:course/2|2026-11'], null)).toEqual({ kinds: ['LECTURE'], months: ['2026-11'] });
   });
 });
 
@@ -47,36 +47,36 @@ describe('what may be heard', () => {
 });
 
 describe('the log', () => {
-  test('gives what was said since a place', () => {
-    const log = new Announcements();
-    log.say('a');
-    const { place } = log;
-    expect(log.since(place)).toEqual([]);
-    log.say('b');
-    expect(log.since(place)).toEqual(['b']);
+  test('gives what was said since a offset', () => {
+    const log = new ChangeLog();
+    log.append('a');
+    const { offset } = log;
+    expect(log.readSince(offset)).toEqual([]);
+    log.append('b');
+    expect(log.readSince(offset)).toEqual(['b']);
   });
 
-  test.each(['', 'x', 'other.0', '..', 'other.99999999999999999999'])('does not know the place %j', (place) => {
-    expect(new Announcements().since(place)).toBeNull();
+  test.each(['', 'x', 'other.0', '..', 'other.99999999999999999999'])('does not know the offset %j', (offset) => {
+    expect(new ChangeLog().readSince(offset)).toBeNull();
   });
 
   test('is bounded, and says so to those who come back too late', () => {
-    const log = new Announcements(10);
-    const { place } = log;
-    for (let i = 0; i < 11; i += 1) log.say(String(i));
-    expect(log.since(place)).toBeNull();
-    const later = log.place;
-    log.say('last');
-    expect(log.since(later)).toEqual(['last']);
+    const log = new ChangeLog(10);
+    const { offset } = log;
+    for (let i = 0; i < 11; i += 1) log.append(String(i));
+    expect(log.readSince(offset)).toBeNull();
+    const later = log.offset;
+    log.append('last');
+    expect(log.readSince(later)).toEqual(['last']);
   });
 });
 
 describe('a watched calendar', () => {
   function start(after: string | null = null) {
     const clock = manualClock();
-    const announcements = new Announcements();
+    const changeLog = new ChangeLog();
     const stop = new AbortController();
-    const events = watch({ announcements, clock, audiencesOf: async () => MINE }, after, stop.signal);
+    const events = watch({ changeLog, clock, audiencesOf: async () => MINE }, after, stop.signal);
     const next = async (advance: number) => {
       const event = events.next();
       // The generator waits by the clock from its next turn on.
@@ -84,16 +84,16 @@ describe('a watched calendar', () => {
       await clock.advance(advance);
       return (await event).value;
     };
-    return { announcements, next, stop, events };
+    return { changeLog, next, stop, events };
   }
 
-  test('a change is told with the place it was at', async () => {
-    const { announcements, next } = start();
-    expect(await next(0)).toBe(`: here\nid: ${announcements.place}\n\n`);
-    announcements.say(`LECTURE|${COURSE}|2026-11`);
-    const told = await next(50);
-    expect(told).toBe(
-      `id: ${announcements.place}\nevent: change\ndata: {"kinds":["LECTURE"],"months":["2026-11"]}\n\n`,
+  test('a change is notification with the offset it was at', async () => {
+    const { changeLog, next } = start();
+    expect(await next(0)).toBe(`: here\nid: ${changeLog.offset}\n\n`);
+    changeLog.append(`LECTURE|${COURSE}|2026-11`);
+    const notification = await next(50);
+    expect(notification).toBe(
+      `id: ${changeLog.offset}\nevent: change\ndata: {"kinds":["LECTURE"],"months":["2026-11"]}\n\n`,
     );
   });
 
