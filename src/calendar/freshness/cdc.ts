@@ -43,30 +43,30 @@ async function* follow(
 ): AsyncGenerator<FeedMessage> {
   const { url, clock, random, slot = 'calendar' } = options;
   const connections = new Connections(url);
-  const hangUp = () => connections.hangUp();
-  signal.addEventListener('abort', hangUp, { once: true });
-  let cancel = clock.after(BEGIN_MS, hangUp);
+  const close = () => connections.close();
+  signal.addEventListener('abort', close, { once: true });
+  let cancel = clock.after(BEGIN_MS, close);
   try {
     const name = `${slot}_${random().toString(36).slice(2, 10)}`;
     const log = await replicate(connections, name, kinds.map(schemaOf));
-    const ring = () => {
+    const wake = () => {
       cancel = clock.after(DEAD_MS, () => log.inbox.fail(new Error('a heartbeat did not come back')));
-      log.ring().catch((error: unknown) => log.inbox.fail(error));
+      log.wake().catch((error: unknown) => log.inbox.fail(error));
     };
     cancel();
     if (past.hasSpoken) yield { type: 'GAP', reason: 'the connection was lost, and its slot with it' };
-    ring();
+    wake();
     for await (const event of tell(log, kinds)) {
       yield event;
       if (event.type !== 'HEARTBEAT') continue;
       past.hasSpoken = true;
       cancel();
-      cancel = clock.after(HEARTBEAT_MS, ring);
+      cancel = clock.after(HEARTBEAT_MS, wake);
     }
   } finally {
     cancel();
-    signal.removeEventListener('abort', hangUp);
-    hangUp();
+    signal.removeEventListener('abort', close);
+    close();
   }
 }
 

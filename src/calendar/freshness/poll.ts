@@ -24,22 +24,22 @@ interface Page {
 /** Polls the field. A cursor the source no longer takes is a gap; the next one begins where the log stands now. */
 export function createPollFeed(options: PollOptions): ChangeFeed {
   const name = `poll ${options.kind}`;
-  const bell: Bell = { rung: new AbortController() };
+  const wakeSignal: WakeSignal = { wake: new AbortController() };
   return {
     name,
     kinds: [options.kind],
     changes(signal) {
       // Outlives failures: what changes while the source cannot be asked is told afterwards.
       const place: Place = { cursor: null, lost: false };
-      return reconnecting(name, () => poll(options, place, bell, signal), options, signal);
+      return reconnecting(name, () => poll(options, place, wakeSignal, signal), options, signal);
     },
-    hurry: () => bell.rung.abort(),
+    hurry: () => wakeSignal.wake.abort(),
   };
 }
 
 /** Ends a pause: made anew before each question, so that what is rung while one is out asks another. */
-interface Bell {
-  rung: AbortController;
+interface WakeSignal {
+  wake: AbortController;
 }
 
 /** Where in the log we are; `lost`: the way to there is not known. */
@@ -48,10 +48,15 @@ interface Place {
   lost: boolean;
 }
 
-async function* poll(options: PollOptions, place: Place, bell: Bell, signal: AbortSignal): AsyncGenerator<FeedMessage> {
+async function* poll(
+  options: PollOptions,
+  place: Place,
+  wakeSignal: WakeSignal,
+  signal: AbortSignal,
+): AsyncGenerator<FeedMessage> {
   const { kind, intervalMs = HEARTBEAT_MS, clock } = options;
   while (!signal.aborted) {
-    bell.rung = new AbortController();
+    wakeSignal.wake = new AbortController();
     const page = await ask(options, place.cursor);
     if (page === null) {
       if (place.cursor === null) throw new Error(`${options.field} takes no cursor and gives none`);
@@ -66,7 +71,7 @@ async function* poll(options: PollOptions, place: Place, bell: Bell, signal: Abo
     if (page.changes.length > 0) yield sayChanges(page.changes.map((change) => parseChange(kind, change)));
     if (page.changes.length > 0 && moved) continue;
     yield { type: 'HEARTBEAT', kinds: [kind] };
-    await pausing(clock, intervalMs, signal, bell.rung.signal);
+    await pausing(clock, intervalMs, signal, wakeSignal.wake.signal);
   }
 }
 

@@ -50,8 +50,8 @@ type Entry = readonly [id: string, fields: readonly string[]];
 /** One connection's life. */
 async function* follow(url: string, key: string, place: Place, signal: AbortSignal): AsyncGenerator<FeedMessage> {
   const redis = connection(url);
-  const hangUp = () => redis.disconnect();
-  signal.addEventListener('abort', hangUp, { once: true });
+  const close = () => redis.disconnect();
+  signal.addEventListener('abort', close, { once: true });
   try {
     await redis.connect();
     while (!signal.aborted) {
@@ -60,8 +60,8 @@ async function* follow(url: string, key: string, place: Place, signal: AbortSign
       if (isAll) await redis.xread('COUNT', 1, 'BLOCK', HEARTBEAT_MS, 'STREAMS', key, place.at?.id ?? '$');
     }
   } finally {
-    signal.removeEventListener('abort', hangUp);
-    hangUp();
+    signal.removeEventListener('abort', close);
+    close();
   }
 }
 

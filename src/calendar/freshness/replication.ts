@@ -19,7 +19,7 @@ export type Logged =
 export interface Replication {
   readonly inbox: Inbox<Logged>;
   /** Sends ourselves a message; it comes out of the log (as `lsn`) after everything that was committed before. */
-  ring(): Promise<void>;
+  wake(): Promise<void>;
   /** The log up to here is ours no more: the server may drop it. */
   acknowledge(lsn: string): void;
 }
@@ -49,7 +49,7 @@ export class Connections {
     };
   }
 
-  hangUp(): void {
+  close(): void {
     this.#isHungUp = true;
     for (const socket of this.#sockets) socket.destroy();
   }
@@ -70,7 +70,7 @@ export async function replicate(
   const service = await stream(connections, slot, publications, inbox);
   return {
     inbox,
-    async ring() {
+    async wake() {
       // Not transactional: it takes no transaction number. The server's log writer sends it on within a fraction of a second.
       await control.query("SELECT pg_logical_emit_message(false, $1, '')", [slot]);
     },

@@ -66,27 +66,27 @@ export function startRelay(options: RelayOptions): Relay {
 async function relay(options: RelayOptions, signal: AbortSignal, works: () => void): Promise<void> {
   const { clock, database, schema } = options;
   const stream = streamOf(options);
-  const bell: Bell = { rung: new AbortController(), broken: null };
+  const wakeSignal: WakeSignal = { wake: new AbortController(), broken: null };
   let unlisten = () => {};
   try {
     await stream.connect();
     const lost = (error: Error) => {
-      bell.broken = error;
-      bell.rung.abort();
+      wakeSignal.broken = error;
+      wakeSignal.wake.abort();
     };
-    unlisten = await database.listen(outboxChannel(schema), () => bell.rung.abort(), lost);
+    unlisten = await database.listen(outboxChannel(schema), () => wakeSignal.wake.abort(), lost);
     let cursor = await stream.cursor();
     while (!signal.aborted) {
       // From here on whoever writes rings for another look.
-      bell.rung = new AbortController();
-      if (bell.broken !== null) throw bell.broken;
+      wakeSignal.wake = new AbortController();
+      if (wakeSignal.broken !== null) throw wakeSignal.broken;
       const page = await changesAfter(options, cursor);
       const isUpToDate = page.changes.length === 0;
       await stream.write(page, isUpToDate);
       cursor = page.cursor;
       if (!isUpToDate) continue;
       works();
-      await pausing(clock, ALIVE_MS, signal, bell.rung.signal);
+      await pausing(clock, ALIVE_MS, signal, wakeSignal.wake.signal);
     }
   } finally {
     unlisten();
@@ -95,8 +95,8 @@ async function relay(options: RelayOptions, signal: AbortSignal, works: () => vo
 }
 
 /** Rung when the outbox has grown, or when it can be rung no more. */
-interface Bell {
-  rung: AbortController;
+interface WakeSignal {
+  wake: AbortController;
   broken: Error | null;
 }
 

@@ -29,14 +29,14 @@ export async function layWire(url: string): Promise<Cut> {
     near.pipe(far).pipe(near);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const hangUp = () => {
+  const close = () => {
     for (const socket of sockets) socket.destroy();
   };
   return {
     url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`,
     cut() {
       isCut = true;
-      hangUp();
+      close();
     },
     mend() {
       isCut = false;
@@ -45,7 +45,7 @@ export async function layWire(url: string): Promise<Cut> {
       for (const socket of sockets) socket.unpipe().pause();
     },
     async close() {
-      hangUp();
+      close();
       server.close();
       await once(server, 'close');
     },
