@@ -22,16 +22,16 @@ export interface CacheOptions {
   /** The audience that is this user alone. */
   readonly ownAudience: (userId: string) => string;
   /** Whether some feed would tell of the source's changes now. */
-  readonly isWatched: (kind: EventKind) => boolean;
+  readonly hasLiveFeed: (kind: EventKind) => boolean;
 }
 
 /** How long, in milliseconds, a value counts as fresh while a feed would tell of its changes. */
-const WATCHED_FRESH_MS = 600_000;
+const LIVE_TTL_MS = 600_000;
 
 /** Makes the caches; nothing is read before somebody asks. */
 export function createCaches(options: CacheOptions) {
   const { ask, invalidations, clock, cacheBytes, ownAudience } = options;
-  const shared = { invalidations, clock, lifetimes: watchedLifetimes(options) };
+  const shared = { invalidations, clock, lifetimes: lifetimesWithFeeds(options) };
   return {
     audiences: new FreshCache<AudienceKey, readonly string[]>({
       ...shared,
@@ -62,9 +62,9 @@ export function createCaches(options: CacheOptions) {
 }
 
 /** Fresh for long while a feed would tell of changes, and for as long as without feeds when it would not. */
-function watchedLifetimes({ lifetimes, isWatched }: CacheOptions) {
-  const unwatched = lifetimes?.fresh ?? DEFAULT_LIFETIMES.fresh;
+function lifetimesWithFeeds({ lifetimes, hasLiveFeed }: CacheOptions) {
+  const withoutFeed = lifetimes?.fresh ?? DEFAULT_LIFETIMES.fresh;
   const fresh = (key: { readonly kind: EventKind }) =>
-    isWatched(key.kind) ? Math.max(WATCHED_FRESH_MS, unwatched(key)) : unwatched(key);
+    hasLiveFeed(key.kind) ? Math.max(LIVE_TTL_MS, withoutFeed(key)) : withoutFeed(key);
   return { ...lifetimes, fresh };
 }

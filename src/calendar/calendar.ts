@@ -85,8 +85,8 @@ export function createCalendar(options: CalendarOptions): Calendar {
     invalidate,
     monthsOf: ({ from, to }) => monthsCovering({ from, to: to + 1 }, homeZone).map((month) => month.name),
   });
-  const isWatched = (kind: EventKind) => invalidator.watches(kind);
-  const caches = createCaches({ ...options, ask, invalidations, ownAudience, isWatched });
+  const hasLiveFeed = (kind: EventKind) => invalidator.hasLiveFeed(kind);
+  const caches = createCaches({ ...options, ask, invalidations, ownAudience, hasLiveFeed });
 
   const resolvers = createResolvers({
     reader: new Reader({

@@ -105,7 +105,7 @@ async function measure(
   const given = settings(url);
   const graph = await startEverything({ DATABASE_URL: url, SAMPLE_DATA: 'true', ...given });
   try {
-    if (given.FRESHNESS !== 'none') await graph.watched();
+    if (given.FRESHNESS !== 'none') await graph.feedsLive();
     return await rowOf(name, new Probe(graph, writing(graph)), edits, pauseMs, () => evidenceOf(graph));
   } finally {
     await graph.close();

@@ -31,7 +31,7 @@ export interface RealGraph {
   readonly calls: readonly ServiceCall[];
   forget(): void;
   /** Resolves when every feed speaks. */
-  watched(): Promise<void>;
+  feedsLive(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -110,7 +110,7 @@ export async function startEverything(
     forget: () => {
       heard.calls.length = 0;
     },
-    async watched() {
+    async feedsLive() {
       await eventually('feeds that speak', async () => {
         const { feeds } = JSON.parse(await textAt(`http://127.0.0.1:${config.CALENDAR_PORT}/readyz`)) as Readiness;
         return feeds.length > 0 && feeds.every((feed) => feed.healthy);

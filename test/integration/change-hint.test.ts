@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => graph.close());
 
 test('whether the feeds speak is told at the gateway’s /readyz', async () => {
-  await graph.watched();
+  await graph.feedsLive();
   await eventually('all of them', async () => {
     const { feeds } = (await (await fetch(`${graph.url}/readyz`)).json()) as { feeds: Record<string, string> };
     return ['LECTURE', 'ATTENDANCE', 'ASSIGNMENT'].every((kind) => feeds[`poll ${kind}`] === 'ok');

@@ -1,5 +1,5 @@
 // The signal path's end: what a feed says becomes names in the cache that are no longer fresh. It deletes nothing and reads nothing.
-// While a feed is silent about a source, that source counts as unwatched, and the short TTL applies to it.
+// While a feed is silent about a source, that source counts as withoutFeed, and the short TTL applies to it.
 import type { Clock } from '../../clock.ts';
 import type { Change } from '../model/change.ts';
 import { isUserAudience } from '../model/ern.ts';
@@ -32,7 +32,7 @@ export interface FeedState {
   readonly gaps: number;
 }
 
-interface Watch {
+interface FeedRecord {
   /** By source; absent: never yet. */
   readonly caughtUpAt: Map<EventKind, number>;
   changes: number;
@@ -43,20 +43,20 @@ interface Watch {
 /** Listens to all feeds from `start` until `stop`. */
 export class Invalidator {
   readonly #options: InvalidatorOptions;
-  readonly #watches: ReadonlyMap<ChangeFeed, Watch>;
+  readonly #feedStates: ReadonlyMap<ChangeFeed, FeedRecord>;
   readonly #stop = new AbortController();
   #listening: Promise<unknown> = Promise.resolve();
 
   constructor(options: InvalidatorOptions) {
     this.#options = options;
-    this.#watches = new Map(
+    this.#feedStates = new Map(
       options.feeds.map((feed) => [feed, { caughtUpAt: new Map(), changes: 0, malformed: 0, gaps: 0 }]),
     );
   }
 
   /** Begins to listen. Returns at once: a feed that cannot be reached is silent, not an error. */
   start(): void {
-    this.#listening = Promise.all([...this.#watches].map(([feed, watch]) => this.#listen(feed, watch)));
+    this.#listening = Promise.all([...this.#feedStates].map(([feed, feedState]) => this.#listen(feed, feedState)));
   }
 
   /** Ends listening and waits for the feeds to let go of their connections. */
@@ -67,53 +67,53 @@ export class Invalidator {
 
   /** Something of this kind was just written: feeds that ask in rounds ask now. */
   hurry(kind: EventKind): void {
-    for (const feed of this.#watches.keys()) if (feed.kinds.includes(kind)) feed.hurry?.();
+    for (const feed of this.#feedStates.keys()) if (feed.kinds.includes(kind)) feed.hurry?.();
   }
 
   /** Whether some feed has lately said everything there was to say of the source. */
-  watches(kind: EventKind): boolean {
-    for (const watch of this.#watches.values()) if (this.#isWatching(watch, kind)) return true;
+  hasLiveFeed(kind: EventKind): boolean {
+    for (const feedState of this.#feedStates.values()) if (this.#isLive(feedState, kind)) return true;
     return false;
   }
 
   /** Every feed's state. */
   get states(): readonly FeedState[] {
-    return [...this.#watches].map(([{ name, kinds }, watch]) => ({
-      ...watch,
+    return [...this.#feedStates].map(([{ name, kinds }, feedState]) => ({
+      ...feedState,
       name,
-      healthy: kinds.every((kind) => this.#isWatching(watch, kind)),
-      caughtUpAt: Object.fromEntries(kinds.map((kind) => [kind, watch.caughtUpAt.get(kind) ?? null])),
+      healthy: kinds.every((kind) => this.#isLive(feedState, kind)),
+      caughtUpAt: Object.fromEntries(kinds.map((kind) => [kind, feedState.caughtUpAt.get(kind) ?? null])),
     }));
   }
 
-  #isWatching({ caughtUpAt }: Watch, kind: EventKind): boolean {
+  #isLive({ caughtUpAt }: FeedRecord, kind: EventKind): boolean {
     const at = caughtUpAt.get(kind);
     return at !== undefined && this.#options.clock.now() - at <= SILENCE_MS;
   }
 
-  async #listen(feed: ChangeFeed, watch: Watch): Promise<void> {
-    for await (const event of feed.changes(this.#stop.signal)) this.#hear(feed, watch, event);
+  async #listen(feed: ChangeFeed, feedState: FeedRecord): Promise<void> {
+    for await (const event of feed.changes(this.#stop.signal)) this.#hear(feed, feedState, event);
   }
 
-  #hear(feed: ChangeFeed, watch: Watch, event: FeedMessage): void {
+  #hear(feed: ChangeFeed, feedState: FeedRecord, event: FeedMessage): void {
     switch (event.type) {
       case 'HEARTBEAT':
-        for (const kind of event.kinds) this.#caughtUp(watch, kind);
+        for (const kind of event.kinds) this.#caughtUp(feedState, kind);
         break;
       case 'GAP':
-        watch.gaps += 1;
+        feedState.gaps += 1;
         this.#invalidate(feed.kinds);
         break;
       case 'CHANGES':
-        watch.changes += event.changes.length;
-        watch.malformed += event.malformed;
+        feedState.changes += event.changes.length;
+        feedState.malformed += event.malformed;
         this.#invalidate(namesOf(event.changes, this.#options.monthsOf));
         break;
     }
   }
 
   /** What was loaded before the feed's first word may have changed unheard since: the long TTL is not for it. */
-  #caughtUp({ caughtUpAt }: Watch, kind: EventKind): void {
+  #caughtUp({ caughtUpAt }: FeedRecord, kind: EventKind): void {
     if (!caughtUpAt.has(kind)) this.#invalidate([kind]);
     caughtUpAt.set(kind, this.#options.clock.now());
   }

@@ -87,22 +87,22 @@ describe('the invalidator', () => {
   });
 
   test('watches a source from its first heartbeat until five seconds of silence', async () => {
-    expect(invalidator.watches('LECTURE')).toBe(false);
+    expect(invalidator.hasLiveFeed('LECTURE')).toBe(false);
     await feed.say(beat(['LECTURE']));
-    expect([invalidator.watches('LECTURE'), invalidator.watches('ATTENDANCE')]).toEqual([true, false]);
+    expect([invalidator.hasLiveFeed('LECTURE'), invalidator.hasLiveFeed('ATTENDANCE')]).toEqual([true, false]);
     await clock.advance(SILENCE_MS);
-    expect(invalidator.watches('LECTURE')).toBe(true);
+    expect(invalidator.hasLiveFeed('LECTURE')).toBe(true);
     await clock.advance(1);
-    expect(invalidator.watches('LECTURE')).toBe(false);
+    expect(invalidator.hasLiveFeed('LECTURE')).toBe(false);
     await feed.say(beat(['LECTURE']));
-    expect(invalidator.watches('LECTURE')).toBe(true);
+    expect(invalidator.hasLiveFeed('LECTURE')).toBe(true);
     expect(invalidated).toEqual(['LECTURE']);
   });
 
   test('changes alone do not make a source watched: they say nothing of those still to come', async () => {
     await feed.say(changes({ kind: 'LECTURE', audience: COURSE, span: null }));
     expect(invalidated).toEqual([`LECTURE|${COURSE}`]);
-    expect(invalidator.watches('LECTURE')).toBe(false);
+    expect(invalidator.hasLiveFeed('LECTURE')).toBe(false);
   });
 
   test('a gap touches everything of every source the feed speaks for', async () => {

@@ -44,12 +44,12 @@ describeWith(REDIS, 'a calendar with a Redis feed', () => {
     schools.push(school);
     return school;
   };
-  const watched = (school: School) => eventually('a feed that speaks', () => school.feed.healthy);
+  const feedsLive = (school: School) => eventually('a feed that speaks', () => school.feed.healthy);
   const silent = (school: School) => eventually('a feed that is silent', () => !school.feed.healthy);
   const readAll = (school: School) => Promise.all(data.items.map((_, course) => school.read(course)));
   /** Everything read, and long enough after the feed's first word to be fresh for long. */
   const warm = async (school: School) => {
-    await watched(school);
+    await feedsLive(school);
     await sleep(HOLD_OFF_MS);
     await readAll(school);
   };
@@ -77,7 +77,7 @@ describeWith(REDIS, 'a calendar with a Redis feed', () => {
     );
   }, 30_000);
 
-  test('what is watched is fresh for long, what is not only for the short time', async () => {
+  test('what is feedsLive is fresh for long, what is not only for the short time', async () => {
     const school = await open(bench.url, 500);
     await warm(school);
     await sleep(1_000);
@@ -107,7 +107,7 @@ describeWith(REDIS, 'a calendar with a Redis feed', () => {
     } finally {
       await bench.start();
     }
-    await watched(schools[0] as School);
+    await feedsLive(schools[0] as School);
   }, 30_000);
 
   test.each<[string, () => Promise<unknown>, () => Promise<unknown>]>([
@@ -136,7 +136,7 @@ describeWith(REDIS, 'a calendar with a Redis feed', () => {
       } finally {
         await back();
       }
-      await watched(school);
+      await feedsLive(school);
       await edit(0, 1);
       await shows(school, 0, 1);
     },
@@ -147,7 +147,7 @@ describeWith(REDIS, 'a calendar with a Redis feed', () => {
     const wire: Cut = await layWire(bench.url);
     try {
       const school = await open(wire.url);
-      await watched(school);
+      await feedsLive(school);
       wire.deaden();
       const begin = performance.now();
       await bench.write(of(0));
@@ -175,7 +175,7 @@ describeWith(REDIS, 'a calendar with a Redis feed', () => {
         const delay = monitorEventLoopDelay({ resolution: 5 });
         delay.enable();
         wire.mend();
-        await watched(school);
+        await feedsLive(school);
         const begin = performance.now();
         await Promise.all(data.items.map((_, course) => shows(school, course, 1)));
         delay.disable();

@@ -18,7 +18,7 @@ export function describeFreshness(settings: () => Promise<Readonly<Record<string
   let graph: RealGraph;
   beforeAll(async () => {
     graph = await startEverything({ SLICE_TTL: '1h', SAMPLE_DATA: 'true', ...(await settings()) }, clock);
-    await graph.watched();
+    await graph.feedsLive();
   }, 90_000);
   afterAll(() => graph?.close());
 
