@@ -111,7 +111,7 @@ export function createCalendar(options: CalendarOptions): Calendar {
       ),
     addresses: options.addresses,
     publicUrl: options.publicUrl,
-    hurry: (kind) => invalidator.hurry(kind),
+    pollNow: (kind) => invalidator.pollNow(kind),
   });
   const subgraph = createSubgraph<RequestMemo>({
     name: 'calendar',

@@ -30,7 +30,7 @@ export interface ChangeFeed {
   readonly kinds: readonly EventKind[];
   changes(signal: AbortSignal): AsyncIterable<FeedMessage>;
   /** Something was just written: a feed that looks now and then looks now. Absent in a feed that hears at once anyway. */
-  hurry?(): void;
+  pollNow?(): void;
 }
 
 /** What came over some wire, checked: the changes, and how many malformed ones were among them. */

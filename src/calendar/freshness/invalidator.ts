@@ -66,8 +66,8 @@ export class Invalidator {
   }
 
   /** Something of this kind was just written: feeds that ask in rounds ask now. */
-  hurry(kind: EventKind): void {
-    for (const feed of this.#feedStates.keys()) if (feed.kinds.includes(kind)) feed.hurry?.();
+  pollNow(kind: EventKind): void {
+    for (const feed of this.#feedStates.keys()) if (feed.kinds.includes(kind)) feed.pollNow?.();
   }
 
   /** Whether some feed has lately said everything there was to say of the source. */

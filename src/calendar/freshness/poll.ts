@@ -33,7 +33,7 @@ export function createPollFeed(options: PollOptions): ChangeFeed {
       const place: Place = { cursor: null, lost: false };
       return reconnecting(name, () => poll(options, place, wakeSignal, signal), options, signal);
     },
-    hurry: () => wakeSignal.wake.abort(),
+    pollNow: () => wakeSignal.wake.abort(),
   };
 }
 

@@ -33,7 +33,7 @@ export interface CalendarUseCases {
   /** Where feeds are served, without a slash at the end: https://calendar.example.ac.kr. */
   readonly publicUrl: string;
   /** Something of this kind was just written: whoever hears of changes in rounds asks now. */
-  readonly hurry: (kind: EventKind) => void;
+  readonly pollNow: (kind: EventKind) => void;
 }
 
 /** Longest page of an agenda. */
@@ -178,7 +178,7 @@ export function createResolvers(cases: CalendarUseCases): Resolvers<Context> {
         feedView(await cases.addresses.rotate(viewerOf(context).id, reader.frame().now)),
       lookForChanges: (_, { kind }, { caller }) => {
         requireScope(caller, HINT_SCOPE);
-        cases.hurry(kind);
+        cases.pollNow(kind);
         return true;
       },
     },

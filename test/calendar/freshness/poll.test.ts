@@ -85,10 +85,10 @@ describe('polling', () => {
     const listener = listenTo(feed);
     await clock.advance(0);
     expect(state.calls).toBe(1);
-    feed.hurry?.();
+    feed.pollNow?.();
     await clock.advance(0);
     expect(state.calls).toBe(2);
-    feed.hurry?.();
+    feed.pollNow?.();
     await clock.advance(0);
     expect(state.calls).toBe(3);
     await clock.advance(999);
@@ -105,7 +105,7 @@ describe('polling', () => {
       kind: 'LECTURE',
       field: 'lectureChanges',
       post: (body) => {
-        if (state.calls === 0) for (let times = 0; times < 3; times += 1) feed.hurry?.();
+        if (state.calls === 0) for (let times = 0; times < 3; times += 1) feed.pollNow?.();
         return post(body);
       },
       clock,
