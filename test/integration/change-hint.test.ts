@@ -22,7 +22,7 @@ test('whether the feeds speak is told at the gateway’s /readyz', async () => {
 });
 
 test('a client cannot say it, nor a service without the scope', async () => {
-  const hint = 'mutation { lookForChanges(kind: LECTURE) }';
+  const hint = 'mutation { notifyChange(kind: LECTURE) }';
   const { body } = await graph.query('admin-1', hint, {});
   expect(body.errors?.[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
   const secret = new TextEncoder().encode(SECRET);
@@ -33,5 +33,5 @@ test('a client cannot say it, nor a service without the scope', async () => {
     const answer = await fetch(graph.calendar, { method: 'POST', headers, body: JSON.stringify({ query: hint }) });
     return ((await answer.json()) as { data: unknown }).data;
   };
-  expect([await ask([]), await ask(['changes:hint'])]).toEqual([null, { lookForChanges: true }]);
+  expect([await ask([]), await ask(['changes:hint'])]).toEqual([null, { notifyChange: true }]);
 });

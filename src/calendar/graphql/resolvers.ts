@@ -176,7 +176,7 @@ export function createResolvers(cases: CalendarUseCases): Resolvers<Context> {
     Mutation: {
       rotateCalendarFeed: async (_, __, context) =>
         feedView(await cases.addresses.rotate(viewerOf(context).id, reader.frame().now)),
-      lookForChanges: (_, { kind }, { caller }) => {
+      notifyChange: (_, { kind }, { caller }) => {
         requireScope(caller, HINT_SCOPE);
         cases.pollNow(kind);
         return true;

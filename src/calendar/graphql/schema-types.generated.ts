@@ -71,11 +71,11 @@ export type Mutation = {
    */
   rotateCalendarFeed: CalendarFeed;
   /** Something of this kind was just written: a feed that asks in rounds asks now. Between services only. */
-  lookForChanges: Scalars['Boolean']['output'];
+  notifyChange: Scalars['Boolean']['output'];
 };
 
 
-export type MutationLookForChangesArgs = {
+export type MutationNotifyChangeArgs = {
   kind: EventKind;
 };
 
@@ -734,7 +734,7 @@ export type QueryResolvers<ContextType = any, ParentType extends ResolversParent
 
 export type MutationResolvers<ContextType = any, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   rotateCalendarFeed?: Resolver<ResolversTypes['CalendarFeed'], ParentType, ContextType>;
-  lookForChanges?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationLookForChangesArgs, 'kind'>>;
+  notifyChange?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationNotifyChangeArgs, 'kind'>>;
 };
 
 export type UserResolvers<ContextType = any, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User'], FederationReferenceType extends FederationReferenceTypes['User'] = FederationReferenceTypes['User']> = {

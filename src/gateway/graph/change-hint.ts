@@ -8,7 +8,7 @@ import { reportError } from '../../http/server/format-error.ts';
 export type ChangeHint = (subgraph: string) => void;
 
 const HINT_MS = 1_000;
-const LOOK = 'mutation LookForChanges($kind: EventKind!) { lookForChanges(kind: $kind) }';
+const LOOK = 'mutation LookForChanges($kind: EventKind!) { notifyChange(kind: $kind) }';
 
 /** The subgraphs that own events, and what these are called. */
 const KINDS: ReadonlyMap<string, string> = new Map([
