@@ -19,7 +19,7 @@ import { audiencesOfUser, seenAudiences, watch, whileAllowed } from './live/watc
 import { isUserId, userAudience } from './model/ern.ts';
 import { EVENT_KINDS, type EventKind } from './model/event.ts';
 import { Zone } from './model/zone.ts';
-import { findAccess, findObserved, findTaught } from './read/find-access.ts';
+import { findAccess, findObserved, findTaughtCourses } from './read/find-access.ts';
 import { readEvent } from './read/read-event.ts';
 import { monthsCovering } from './read/window.ts';
 import { type BatchOptions, createBatchLoader } from './sources/batch-loader.ts';
@@ -91,7 +91,7 @@ export function createCalendar(options: CalendarOptions): Calendar {
   const resolvers = createResolvers({
     reader: new Reader({
       accessOf: (viewer, userId, readOptions) => findAccess(caches, viewer, userId, readOptions),
-      taughtBy: (viewer, userId, readOptions) => findTaught(caches, viewer, userId, readOptions),
+      taughtBy: (viewer, userId, readOptions) => findTaughtCourses(caches, viewer, userId, readOptions),
       clock,
       homeZone,
       eventUrl: eventUrlFrom(options.eventUrl),

@@ -5,7 +5,7 @@ import { Invalidations } from '../../src/calendar/cache/invalidations.ts';
 import type { Relations } from '../../src/calendar/model/relations.ts';
 import type { AudienceKey, Slice, SliceKey } from '../../src/calendar/model/slice.ts';
 import { Zone } from '../../src/calendar/model/zone.ts';
-import type { TieReaders } from '../../src/calendar/read/find-access.ts';
+import type { RelationshipReaders } from '../../src/calendar/read/find-access.ts';
 import type { ReadThrough } from '../../src/calendar/read/read-calendar.ts';
 import { manualClock } from '../harness/clock.ts';
 
@@ -37,7 +37,7 @@ export function stubCaches(answers: Answers) {
       return answer === undefined ? none : await answer(key);
     },
   });
-  const caches: ReadThrough & TieReaders = {
+  const caches: ReadThrough & RelationshipReaders = {
     audiences: new FreshCache(
       logged<AudienceKey, readonly string[]>(
         ({ kind, userId }) => `${kind} audiences of ${userId}`,

@@ -1,4 +1,4 @@
-// What ties a user to others: the courses they teach, the users they observe.
+// What relationships a user to others: the courses they teach, the users they observe.
 
 /** As the service that knows says it. */
 export interface Relations {

@@ -1,11 +1,11 @@
-// Finds out what a viewer may see of a user: by the token alone where that settles it, else by the viewer's ties,
+// Finds out what a viewer may see of a user: by the token alone where that settles it, else by the viewer's relationships,
 // read through a cache whose copies are never a minute old. What cannot be found out is an error, never a permission.
 import type { Principal } from '../../auth/principal.ts';
 import { ApiError } from '../../errors.ts';
 import type { FreshCache, Lifetimes, ReadOptions } from '../cache/fresh-cache.ts';
 import type { Relations } from '../model/relations.ts';
 import type { AudienceKey } from '../model/slice.ts';
-import { type Access, accessByTies, accessByToken } from './access.ts';
+import { type Access, accessByRelationships, accessByToken } from './access.ts';
 
 /** 25 s (+10 %) fresh and 30 s more when the source fails: what was taken from a teacher is gone within 60 s. */
 export const RELATION_LIFETIMES: Partial<Lifetimes> = {
@@ -14,32 +14,32 @@ export const RELATION_LIFETIMES: Partial<Lifetimes> = {
   staleIfError: 30_000,
 };
 
-/** Where ties are read. */
-export interface TieReaders {
+/** Where relationships are read. */
+export interface RelationshipReaders {
   /** By user id. */
   readonly relations: FreshCache<string, Relations>;
   readonly audiences: FreshCache<AudienceKey, readonly string[]>;
 }
 
-/** What the viewer may see of the user. Asks nobody when the token settles it. Throws UNAVAILABLE when ties are not known. */
+/** What the viewer may see of the user. Asks nobody when the token settles it. Throws UNAVAILABLE when relationships are not known. */
 export async function findAccess(
-  { relations, audiences }: TieReaders,
+  { relations, audiences }: RelationshipReaders,
   viewer: Principal,
   userId: string,
   readOptions: ReadOptions = {},
 ): Promise<Access> {
   const settled = accessByToken(viewer, userId);
   if (settled !== undefined) return settled;
-  const ties = (await relations.read(viewer.id, readOptions)).value ?? notKnown();
-  const none = accessByTies(viewer, userId, { ...ties, audiences: [] });
-  if (none !== null || ties.teaches.length === 0) return none;
+  const relationships = (await relations.read(viewer.id, readOptions)).value ?? notKnown();
+  const none = accessByRelationships(viewer, userId, { ...relationships, audiences: [] });
+  if (none !== null || relationships.teaches.length === 0) return none;
   const theirs = (await audiences.read({ kind: 'LECTURE', userId }, readOptions)).value ?? notKnown();
-  return accessByTies(viewer, userId, { ...ties, audiences: theirs });
+  return accessByRelationships(viewer, userId, { ...relationships, audiences: theirs });
 }
 
 /** The users the viewer observes. Asks nobody when the token says that there can be none. Throws UNAVAILABLE when not known. */
 export async function findObserved(
-  { relations }: Pick<TieReaders, 'relations'>,
+  { relations }: Pick<RelationshipReaders, 'relations'>,
   viewer: Principal,
   readOptions: ReadOptions = {},
 ): Promise<readonly string[]> {
@@ -51,8 +51,8 @@ export async function findObserved(
  * The courses that the user teaches; null, and nobody is asked, when the viewer's token says that there can be none.
  * Never rejects: courses that cannot be found out are not among them.
  */
-export function findTaught(
-  { relations }: Pick<TieReaders, 'relations'>,
+export function findTaughtCourses(
+  { relations }: Pick<RelationshipReaders, 'relations'>,
   viewer: Principal,
   userId: string,
   readOptions: ReadOptions = {},

@@ -1,8 +1,8 @@
-// Who may see whose calendar: decided by the token alone, or by ties, and nothing by default.
+// Who may see whose calendar: decided by the token alone, or by relationships, and nothing by default.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Principal, Role } from '../../../src/auth/principal.ts';
-import { accessByTies, accessByToken, READ_ANY } from '../../../src/calendar/read/access.ts';
+import { accessByRelationships, accessByToken, READ_ANY } from '../../../src/calendar/read/access.ts';
 
 const viewer = (...roles: Role[]): Principal => ({ id: 'viewer', roles, scopes: [] });
 const [A, B] = ['ern:lms:course/1', 'ern:lms:course/2'];
@@ -32,35 +32,37 @@ describe('by the token alone', () => {
   });
 });
 
-describe('by ties', () => {
+describe('by relationships', () => {
   test('an observer sees all of those they observe and nobody else', () => {
-    const ties = { ...none, observes: ['child'] };
-    expect(accessByTies(viewer('observer'), 'child', ties)).toBe('ALL');
-    expect(accessByTies(viewer('observer'), 'other', ties)).toBeNull();
+    const relationships = { ...none, observes: ['child'] };
+    expect(accessByRelationships(viewer('observer'), 'child', relationships)).toBe('ALL');
+    expect(accessByRelationships(viewer('observer'), 'other', relationships)).toBeNull();
   });
 
   test('a teacher sees the courses they teach of those who attend them', () => {
-    const ties = { ...none, teaches: [A, B], audiences: [B, 'ern:lms:course/3'] };
-    expect(accessByTies(viewer('teacher'), 'other', ties)).toEqual(new Set([B]));
-    expect(accessByTies(viewer('teacher'), 'other', { ...ties, audiences: [] })).toBeNull();
+    const relationships = { ...none, teaches: [A, B], audiences: [B, 'ern:lms:course/3'] };
+    expect(accessByRelationships(viewer('teacher'), 'other', relationships)).toEqual(new Set([B]));
+    expect(accessByRelationships(viewer('teacher'), 'other', { ...relationships, audiences: [] })).toBeNull();
   });
 
   test('a teacher of a course sees it for those who attend a section of it, and no course whose name only begins alike', () => {
-    const ties = { ...none, teaches: [A], audiences: [`${A}/section/2`] };
-    expect(accessByTies(viewer('teacher'), 'other', ties)).toEqual(new Set([A]));
-    expect(accessByTies(viewer('teacher'), 'other', { ...ties, audiences: [`${A}0`, `${A}0/section/2`] })).toBeNull();
+    const relationships = { ...none, teaches: [A], audiences: [`${A}/section/2`] };
+    expect(accessByRelationships(viewer('teacher'), 'other', relationships)).toEqual(new Set([A]));
+    expect(
+      accessByRelationships(viewer('teacher'), 'other', { ...relationships, audiences: [`${A}0`, `${A}0/section/2`] }),
+    ).toBeNull();
   });
 
   test('count only with the role they belong to', () => {
-    expect(accessByTies(viewer('teacher'), 'child', { ...none, observes: ['child'] })).toBeNull();
-    expect(accessByTies(viewer('observer'), 'child', { ...none, teaches: [A], audiences: [A] })).toBeNull();
+    expect(accessByRelationships(viewer('teacher'), 'child', { ...none, observes: ['child'] })).toBeNull();
+    expect(accessByRelationships(viewer('observer'), 'child', { ...none, teaches: [A], audiences: [A] })).toBeNull();
   });
 
   test('never show a course that is not both taught by the viewer and attended by the user', () => {
     const courses = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd'));
     fc.assert(
       fc.property(courses, courses, (teaches, audiences) => {
-        const shown = accessByTies(viewer('teacher'), 'other', { teaches, audiences, observes: [] });
+        const shown = accessByRelationships(viewer('teacher'), 'other', { teaches, audiences, observes: [] });
         const common = teaches.filter((course) => audiences.includes(course));
         expect(shown).toEqual(common.length === 0 ? null : new Set(common));
       }),

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Principal, Role } from '../../../src/auth/principal.ts';
 import { READ_ANY } from '../../../src/calendar/read/access.ts';
-import { findAccess, findTaught } from '../../../src/calendar/read/find-access.ts';
+import { findAccess, findTaughtCourses } from '../../../src/calendar/read/find-access.ts';
 import { SourceError } from '../../../src/errors.ts';
 import { COURSE } from '../examples.ts';
 import { stubCaches } from '../stub-caches.ts';
@@ -69,7 +69,7 @@ describe('the courses a user teaches', () => {
     ['an observer, of a child’s calendar', viewer('observer'), 'other'],
   ])('are not asked for by %s', (_, who, userId) => {
     const { caches, asked } = stubCaches({ relations });
-    expect(findTaught(caches, who, userId)).toBeNull();
+    expect(findTaughtCourses(caches, who, userId)).toBeNull();
     expect(asked).toEqual([]);
   });
 
@@ -77,16 +77,20 @@ describe('the courses a user teaches', () => {
     ['a teacher', viewer('teacher')],
     ['a feed, which knows of no roles', viewer()],
   ])('are found for %s, of their own calendar', async (_, who) => {
-    expect(await findTaught(stubCaches({ relations }).caches, who, 'viewer')).toEqual(new Set([COURSE.ern]));
+    expect(await findTaughtCourses(stubCaches({ relations }).caches, who, 'viewer')).toEqual(new Set([COURSE.ern]));
   });
 
   test('are found for an administrator, of the user whose calendar it is', async () => {
     const { caches, asked } = stubCaches({ relations });
-    expect(await findTaught(caches, { ...viewer('admin'), id: 'other' }, 'viewer')).toEqual(new Set([COURSE.ern]));
+    expect(await findTaughtCourses(caches, { ...viewer('admin'), id: 'other' }, 'viewer')).toEqual(
+      new Set([COURSE.ern]),
+    );
     expect(asked).toEqual(['relations of viewer']);
   });
 
   test('are none while that cannot be found out', async () => {
-    expect(await findTaught(stubCaches({ relations: down }).caches, viewer('teacher'), 'viewer')).toEqual(new Set());
+    expect(await findTaughtCourses(stubCaches({ relations: down }).caches, viewer('teacher'), 'viewer')).toEqual(
+      new Set(),
+    );
   });
 });
