@@ -7,42 +7,42 @@ import { daysOf } from '../shape/days.ts';
 import { summarise } from '../shape/summary.ts';
 import { type Asked, packToken } from '../shape/sync-token.ts';
 import { digestOf, versionOf } from '../shape/version.ts';
-import { EventView, type Frame, statusView } from './event-view.ts';
+import { EventView, type RenderContext, statusView } from './event-view.ts';
 
 /** The answer to one question for one user. */
 export class CalendarView {
   readonly #reading: CalendarReading;
-  readonly #frame: Frame;
+  readonly #renderContext: RenderContext;
   readonly #window: Window;
   readonly #asked: Asked;
   readonly #userId: string;
   #views: ReadonlyMap<ScheduleEvent, EventView> | undefined;
 
-  constructor(userId: string, asked: Asked, window: Window, reading: CalendarReading, frame: Frame) {
+  constructor(userId: string, asked: Asked, window: Window, reading: CalendarReading, renderContext: RenderContext) {
     this.#userId = userId;
     this.#asked = asked;
     this.#window = window;
     this.#reading = reading;
-    this.#frame = frame;
+    this.#renderContext = renderContext;
   }
 
   get from() {
-    return this.#frame.zone.format(this.#window.from);
+    return this.#renderContext.zone.format(this.#window.from);
   }
   get to() {
-    return this.#frame.zone.format(this.#window.to);
+    return this.#renderContext.zone.format(this.#window.to);
   }
   get timeZone() {
-    return this.#frame.zone.name;
+    return this.#renderContext.zone.name;
   }
   get now() {
-    return this.#frame.zone.format(this.#frame.now);
+    return this.#renderContext.zone.format(this.#renderContext.now);
   }
   get events() {
     return [...this.#viewOf().values()];
   }
   get days() {
-    const { zone, now } = this.#frame;
+    const { zone, now } = this.#renderContext;
     const today = zone.dateOf(now);
     return daysOf(this.#reading.events, this.#window, zone).map(({ date, segments }) => ({
       date,
@@ -58,11 +58,11 @@ export class CalendarView {
     }));
   }
   get summary() {
-    const summary = summarise(this.#reading.events, this.#frame.now, this.#frame.zone);
+    const summary = summarise(this.#reading.events, this.#renderContext.now, this.#renderContext.zone);
     return { ...summary, byKind: [...summary.byKind] };
   }
   get conflicts() {
-    const { zone, now } = this.#frame;
+    const { zone, now } = this.#renderContext;
     return conflictsOf(this.#reading.events, now).map(({ kind, startsAt, endsAt, events }) => ({
       kind,
       startsAt: zone.format(startsAt),
@@ -74,22 +74,22 @@ export class CalendarView {
     return this.#reading.completeness;
   }
   get sources() {
-    return this.#reading.sources.map((status) => statusView(status, this.#frame.zone));
+    return this.#reading.sources.map((status) => statusView(status, this.#renderContext.zone));
   }
   get version() {
     return digestOf(this.#reading.events);
   }
   get syncToken() {
     const versions = new Map(this.#reading.events.map((event) => [event.id, versionOf(event)]));
-    return packToken({ userId: this.#userId, asked: this.#asked, at: this.#frame.now, versions });
+    return packToken({ userId: this.#userId, asked: this.#asked, at: this.#renderContext.now, versions });
   }
 
   #viewOf(): ReadonlyMap<ScheduleEvent, EventView> {
-    this.#views ??= new Map(this.#reading.events.map((event) => [event, new EventView(event, this.#frame)]));
+    this.#views ??= new Map(this.#reading.events.map((event) => [event, new EventView(event, this.#renderContext)]));
     return this.#views;
   }
 
   #viewed(event: ScheduleEvent): EventView {
-    return this.#viewOf().get(event) ?? new EventView(event, this.#frame);
+    return this.#viewOf().get(event) ?? new EventView(event, this.#renderContext);
   }
 }

@@ -6,7 +6,7 @@ import type { SourceStatus } from '../model/status.ts';
 import type { Zone } from '../model/zone.ts';
 
 /** What all events of one answer are drawn against. */
-export interface Frame {
+export interface RenderContext {
   readonly zone: Zone;
   /** Milliseconds. */
   readonly now: number;
@@ -17,11 +17,11 @@ export interface Frame {
 /** One event of any kind; which of its fields there are is the schema's affair. */
 export class EventView {
   readonly #event: ScheduleEvent;
-  readonly #frame: Frame;
+  readonly #renderContext: RenderContext;
 
-  constructor(event: ScheduleEvent, frame: Frame) {
+  constructor(event: ScheduleEvent, renderContext: RenderContext) {
     this.#event = event;
-    this.#frame = frame;
+    this.#renderContext = renderContext;
   }
 
   get id() {
@@ -40,10 +40,10 @@ export class EventView {
     return this.#event.course;
   }
   get startsAt() {
-    return this.#frame.zone.format(this.#event.startsAt);
+    return this.#renderContext.zone.format(this.#event.startsAt);
   }
   get endsAt() {
-    return this.#frame.zone.format(this.#event.endsAt);
+    return this.#renderContext.zone.format(this.#event.endsAt);
   }
   get timing() {
     return TIMING[this.#event.kind];
@@ -51,17 +51,17 @@ export class EventView {
   get dateOverride() {
     const { dateOverride } = this.#event;
     if (dateOverride === null) return null;
-    const { zone } = this.#frame;
+    const { zone } = this.#renderContext;
     return { ...dateOverride, startsAt: zone.format(dateOverride.startsAt), endsAt: zone.format(dateOverride.endsAt) };
   }
   get phase() {
-    return phaseOf(this.#event, this.#frame.now);
+    return phaseOf(this.#event, this.#renderContext.now);
   }
   get completion() {
-    return completionOf(this.#event, this.#frame.now);
+    return completionOf(this.#event, this.#renderContext.now);
   }
   get isOverdue() {
-    return isOverdue(this.#event, this.#frame.now);
+    return isOverdue(this.#event, this.#renderContext.now);
   }
   get busyStatus() {
     return BUSY[this.#event.kind];
@@ -70,10 +70,10 @@ export class EventView {
     return this.#event.location;
   }
   get url() {
-    return this.#frame.eventUrl(this.#event.ern);
+    return this.#renderContext.eventUrl(this.#event.ern);
   }
   get updatedAt() {
-    return this.#frame.zone.format(this.#event.updatedAt);
+    return this.#renderContext.zone.format(this.#event.updatedAt);
   }
   get lateAt() {
     return this.#lateLimit();
@@ -93,7 +93,7 @@ export class EventView {
 
   #lateLimit() {
     const { lateLimit } = this.#event;
-    return lateLimit === null ? null : this.#frame.zone.format(lateLimit);
+    return lateLimit === null ? null : this.#renderContext.zone.format(lateLimit);
   }
 }
 

@@ -13,7 +13,7 @@ import type { Access } from '../read/access.ts';
 import { kindsOf, wantedBy } from '../read/filter.ts';
 import type { Question } from '../read/read-calendar.ts';
 import { parseZone } from '../read/window.ts';
-import type { Frame } from './event-view.ts';
+import type { RenderContext } from './event-view.ts';
 
 /** What a reader is built on. */
 export interface ReaderOptions {
@@ -49,7 +49,7 @@ export interface ReadArgs {
 /** A question that may be asked: checked, authorised, with its deadline running; and what its answer is drawn against. */
 export interface Prepared {
   readonly question: Question;
-  readonly frame: Frame;
+  readonly renderContext: RenderContext;
 }
 
 /** Prepares reads; see the head of the file. */
@@ -61,7 +61,7 @@ export class Reader {
   }
 
   /** What the answer is drawn against; throws BAD_USER_INPUT for a zone that is none. */
-  frame(timeZone?: string | null): Frame {
+  renderContext(timeZone?: string | null): RenderContext {
     const { clock, homeZone, eventUrl } = this.#options;
     const zone = timeZone === null || timeZone === undefined ? homeZone : parseZone(timeZone);
     return { zone, now: clock.now(), eventUrl };
@@ -73,21 +73,21 @@ export class Reader {
   }
 
   /** Throws BAD_USER_INPUT for a zone or a filter that is none. */
-  check(args: ReadArgs): { readonly frame: Frame; readonly wanted: (event: ScheduleEvent) => boolean } {
-    const frame = this.frame(args.timeZone);
-    return { frame, wanted: wantedBy(args.filter, frame.now) };
+  check(args: ReadArgs): { readonly renderContext: RenderContext; readonly wanted: (event: ScheduleEvent) => boolean } {
+    const renderContext = this.renderContext(args.timeZone);
+    return { renderContext, wanted: wantedBy(args.filter, renderContext.now) };
   }
 
   /** Throws BAD_USER_INPUT, UNAUTHENTICATED, FORBIDDEN or UNAVAILABLE. */
   async prepare(userId: string, args: ReadArgs, context: Context): Promise<Prepared> {
-    const { frame, wanted } = this.check(args);
+    const { renderContext, wanted } = this.check(args);
     const maxAge = atLeastZero('maxAge', 'seconds', args.maxAge);
     const until = this.patience(context, atLeastZero('timeout', 'milliseconds', args.timeout));
     const access = await this.authorise(context, userId);
     const readOptions = this.readOptions(context, until, maxAge === undefined ? undefined : maxAge * 1000);
     const keep = (event: ScheduleEvent) => sees(access, event) && wanted(event);
     const teaches = this.taughtBy(context, userId, readOptions);
-    return { question: { userId, kinds: kindsOf(args.filter), keep, teaches, readOptions }, frame };
+    return { question: { userId, kinds: kindsOf(args.filter), keep, teaches, readOptions }, renderContext };
   }
 
   /** What the viewer may see of the user; throws FORBIDDEN, the same for users that do not exist. */

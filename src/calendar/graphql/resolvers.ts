@@ -52,7 +52,7 @@ export function createResolvers(cases: CalendarUseCases): Resolvers<Context> {
     const prepared = await reader.prepare(userId, args, context);
     const reading = await readCalendar(through, { ...prepared.question, window });
     const { from, to, timeZone = null, filter = null } = args;
-    return new CalendarView(userId, { from, to, timeZone, filter }, window, reading, prepared.frame);
+    return new CalendarView(userId, { from, to, timeZone, filter }, window, reading, prepared.renderContext);
   };
 
   const agendaOf = async (agenda: Agenda, userId: string, args: UserUpcomingArgs, context: Context) => {
@@ -60,11 +60,11 @@ export function createResolvers(cases: CalendarUseCases): Resolvers<Context> {
     if (first < 0 || first > MAX_FIRST) throw badInput('first', `0 to ${MAX_FIRST}`, first);
     const after = args.after === null || args.after === undefined ? null : parseCursor(args.after);
     if (after === null && typeof args.after === 'string') throw badInput('after', 'a cursor of this field', args.after);
-    const { question, frame } = await reader.prepare(userId, args, context);
-    const page = await readAgenda(through, { ...question, agenda, first, after, now: frame.now });
+    const { question, renderContext } = await reader.prepare(userId, args, context);
+    const page = await readAgenda(through, { ...question, agenda, first, after, now: renderContext.now });
     const edges = page.events.map((event) => ({
       cursor: cursorOf(placeOf(agenda, event)),
-      node: new EventView(event, frame),
+      node: new EventView(event, renderContext),
     }));
     return {
       edges,
@@ -76,7 +76,7 @@ export function createResolvers(cases: CalendarUseCases): Resolvers<Context> {
         endCursor: edges.at(-1)?.cursor ?? null,
       },
       completeness: page.completeness,
-      sources: page.sources.map((status) => statusView(status, frame.zone)),
+      sources: page.sources.map((status) => statusView(status, renderContext.zone)),
     };
   };
 
@@ -93,7 +93,7 @@ export function createResolvers(cases: CalendarUseCases): Resolvers<Context> {
   };
 
   const thisMonth = (): Asked => {
-    const { zone, now } = reader.frame();
+    const { zone, now } = reader.renderContext();
     const { from, to } = monthAround(now, zone);
     return { from: zone.format(from), to: zone.format(to), timeZone: null, filter: null };
   };
@@ -101,17 +101,17 @@ export function createResolvers(cases: CalendarUseCases): Resolvers<Context> {
   const changesOf = async (userId: string, since: string, context: Context) => {
     const state = stateOf(userId, since);
     const asked = state?.asked ?? thisMonth();
-    const { question, frame } = await reader.prepare(userId, asked, context);
+    const { question, renderContext } = await reader.prepare(userId, asked, context);
     const reading = await readCalendar(through, { ...question, window: parseWindow(asked) });
     const shown = state?.versions ?? null;
     const difference = differenceOf(shown ?? new Map(), reading.events, reading.sources, versionOf);
     return {
-      upserted: difference.upserted.map((event) => new EventView(event, frame)),
+      upserted: difference.upserted.map((event) => new EventView(event, renderContext)),
       removed: [...difference.removed],
       isFullSync: shown === null,
-      syncToken: packToken({ userId, asked, at: frame.now, versions: difference.versions }),
+      syncToken: packToken({ userId, asked, at: renderContext.now, versions: difference.versions }),
       completeness: reading.completeness,
-      sources: reading.sources.map((status) => statusView(status, frame.zone)),
+      sources: reading.sources.map((status) => statusView(status, renderContext.zone)),
     };
   };
 
@@ -119,7 +119,7 @@ export function createResolvers(cases: CalendarUseCases): Resolvers<Context> {
     viewerOf(context);
     if (!isUserId(userId)) throw badInput('user', "a user's id", userId);
     const window = parseWindow(args);
-    const frame = reader.frame(args.timeZone);
+    const renderContext = reader.renderContext(args.timeZone);
     const readOptions = reader.readOptions(context, reader.patience(context));
     const reading = await readCalendar(through, {
       userId,
@@ -130,15 +130,15 @@ export function createResolvers(cases: CalendarUseCases): Resolvers<Context> {
       window,
     });
     const busy = busyIn(reading.events, window).map(({ startsAt, endsAt }) => ({
-      startsAt: frame.zone.format(startsAt),
-      endsAt: frame.zone.format(endsAt),
+      startsAt: renderContext.zone.format(startsAt),
+      endsAt: renderContext.zone.format(endsAt),
     }));
     return { busy, completeness: knownOf(reading.completeness, reading.sources) };
   };
 
   const feedView = ({ token, rotatedAt }: FeedAddress) => {
     const url = `${cases.publicUrl}/calendar/${token}.ics`;
-    const { zone } = reader.frame();
+    const { zone } = reader.renderContext();
     return {
       url,
       webcalUrl: url.replace(/^https?:/, 'webcal:'),
@@ -165,7 +165,7 @@ export function createResolvers(cases: CalendarUseCases): Resolvers<Context> {
         const teaches = reader.taughtBy(context, ref.userId, reader.readOptions(context, until));
         const event = await cases.readEvent(ref, until());
         if (event === null || !sees(access, event)) return null;
-        return new EventView(teaches === null ? event : asTaught(event, await teaches), reader.frame());
+        return new EventView(teaches === null ? event : asTaught(event, await teaches), reader.renderContext());
       },
       freeBusy: (_, { user, ...args }, context) => freeBusyOf(user, args, context),
       calendarFeedOwner: (_, { token }, { caller }) => {
@@ -175,7 +175,7 @@ export function createResolvers(cases: CalendarUseCases): Resolvers<Context> {
     },
     Mutation: {
       rotateCalendarFeed: async (_, __, context) =>
-        feedView(await cases.addresses.rotate(viewerOf(context).id, reader.frame().now)),
+        feedView(await cases.addresses.rotate(viewerOf(context).id, reader.renderContext().now)),
       notifyChange: (_, { kind }, { caller }) => {
         requireScope(caller, HINT_SCOPE);
         cases.pollNow(kind);

@@ -1,18 +1,18 @@
 // Events as the schema shows them: instants in the calendar's zone, what depends on now worked out from its now.
 import { describe, expect, test } from '@jest/globals';
 import { CalendarView } from '../../../src/calendar/graphql/calendar-view.ts';
-import { EventView, eventUrlFrom, type Frame } from '../../../src/calendar/graphql/event-view.ts';
+import { EventView, eventUrlFrom, type RenderContext } from '../../../src/calendar/graphql/event-view.ts';
 import type { ScheduleEvent } from '../../../src/calendar/model/event.ts';
 import { parseZone } from '../../../src/calendar/read/window.ts';
 import { COURSE, event } from '../examples.ts';
 
 const at = (text: string) => Date.parse(text);
-const frame: Frame = {
+const renderContext: RenderContext = {
   zone: parseZone('Asia/Seoul'),
   now: at('2026-11-22T00:30:00Z'),
   eventUrl: eventUrlFrom('https://lms.example/go?to={ern}#top'),
 };
-const view = (given: Partial<ScheduleEvent> = {}, drawn = frame) =>
+const view = (given: Partial<ScheduleEvent> = {}, drawn = renderContext) =>
   new EventView(
     event({ startsAt: at('2026-11-22T00:00:00Z'), endsAt: at('2026-11-22T01:00:00Z'), updatedAt: 0, ...given }),
     drawn,
@@ -40,7 +40,7 @@ describe('an event is shown', () => {
 
   test('relative to the calendar’s now', () => {
     const check = { kind: 'ATTENDANCE' } as const;
-    const [open, closed] = [view(check), view(check, { ...frame, now: at('2026-11-22T01:00:00Z') })];
+    const [open, closed] = [view(check), view(check, { ...renderContext, now: at('2026-11-22T01:00:00Z') })];
     expect([open.phase, open.completion, open.isOverdue]).toEqual(['OPEN', 'PENDING', false]);
     expect([closed.phase, closed.completion, closed.isOverdue]).toEqual(['CLOSED', 'MISSED', true]);
   });
@@ -90,7 +90,7 @@ test('a calendar is shown in its zone: window, now, when each source was read', 
       ],
       completeness: 'COMPLETE',
     },
-    frame,
+    renderContext,
   );
   expect(shown).toMatchObject({
     from: '2026-11-01T00:00:00+09:00',
