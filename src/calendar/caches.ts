@@ -6,10 +6,10 @@ import type { EventKind } from './model/event.ts';
 import type { Relations } from './model/relations.ts';
 import { type AudienceKey, audienceNames, type Slice, type SliceKey, sliceNames } from './model/slice.ts';
 import { RELATION_LIFETIMES } from './read/find-access.ts';
-import type { AnswerTo, Question } from './sources/entities.ts';
+import type { ResultOf, SourceQuery } from './sources/entities.ts';
 
-/** One question to one source. Questions of a moment leave together. */
-export type Ask = <Q extends Question>(kind: EventKind, question: Q) => Promise<AnswerTo[Q['ask']]>;
+/** One query to one source. Questions of a moment leave together. */
+export type Ask = <Q extends SourceQuery>(kind: EventKind, query: Q) => Promise<ResultOf[Q['ask']]>;
 
 /** What the caches are made of. */
 export interface CacheOptions {

@@ -23,8 +23,8 @@ import { findAccess, findObserved, findTaughtCourses } from './read/find-access.
 import { readEvent } from './read/read-event.ts';
 import { monthsCovering } from './read/window.ts';
 import { type BatchOptions, createBatchLoader } from './sources/batch-loader.ts';
-import type { Answer, AnswerTo, Question } from './sources/entities.ts';
-import { ASSIGNMENT, ATTENDANCE, LECTURE, type SourceWords } from './sources/kinds.ts';
+import type { ResultOf, SourceQuery, SourceResult } from './sources/entities.ts';
+import { ASSIGNMENT, ATTENDANCE, LECTURE, type SourceAdapter } from './sources/kinds.ts';
 import { createSource, type Post } from './sources/source.ts';
 import type { FeedAddresses } from './subscription/address.ts';
 
@@ -47,7 +47,7 @@ export interface CalendarOptions {
   readonly feeds?: readonly ChangeFeed[];
   /** Longest a reader waits. */
   readonly deadlineMs: number;
-  /** How many questions go in one call to a source, and how long it gathers them. */
+  /** How many queries go in one call to a source, and how long it gathers them. */
   readonly batch: BatchOptions;
   /** Makes and recognises the addresses of iCalendar feeds. */
   readonly addresses: FeedAddresses;
@@ -157,11 +157,11 @@ export function createCalendar(options: CalendarOptions): Calendar {
 }
 
 function askSources({ post, batch }: CalendarOptions): Ask {
-  const load = (words: SourceWords) => {
-    const source = createSource(words, post[words.kind]);
-    return createBatchLoader<Question, Answer>((questions) => source.ask(questions), batch);
+  const load = (adapter: SourceAdapter) => {
+    const source = createSource(adapter, post[adapter.kind]);
+    return createBatchLoader<SourceQuery, SourceResult>((queries) => source.ask(queries), batch);
   };
   const loaders = { LECTURE: load(LECTURE), ATTENDANCE: load(ATTENDANCE), ASSIGNMENT: load(ASSIGNMENT) };
-  // A source answers each question in its own kind: the one thing the batch in between cannot express.
-  return (kind, question) => loaders[kind](question) as Promise<AnswerTo[(typeof question)['ask']]>;
+  // A source answers each query in its own kind: the one thing the batch in between cannot express.
+  return (kind, query) => loaders[kind](query) as Promise<ResultOf[(typeof query)['ask']]>;
 }

@@ -1,5 +1,5 @@
 // The batch protocol: Federation's own _entities. Keys to one request, one answer to results by key. Pure.
-// Answers are matched to questions by what they say they are, never by position: a shuffled, short or foreign answer
+// Answers are matched to queries by what they say they are, never by position: a shuffled, short or foreign answer
 // costs the keys it does not answer and can never put one audience's items into another's slice.
 import { SourceError } from '../../errors.ts';
 import { isErn, isUserAudience } from '../model/ern.ts';
@@ -8,25 +8,25 @@ import { parseRfc3339 } from '../model/instant.ts';
 import type { Relations } from '../model/relations.ts';
 import type { Month, Slice } from '../model/slice.ts';
 import { type Courses, checkItem, isRecord } from './item.ts';
-import type { SourceWords } from './kinds.ts';
+import type { SourceAdapter } from './kinds.ts';
 
 /** What can be asked of a source. */
-export type Question =
+export type SourceQuery =
   | { readonly ask: 'audiences'; readonly userId: string }
   | { readonly ask: 'relations'; readonly userId: string }
   | { readonly ask: 'slice'; readonly audience: string; readonly month: Month }
   | { readonly ask: 'item'; readonly ern: string; readonly audience: string };
 
-/** What each question is answered with. A null item: there is none. */
-export interface AnswerTo {
+/** What each query is answered with. A null item: there is none. */
+export interface ResultOf {
   readonly audiences: readonly string[];
   readonly relations: Relations;
   readonly slice: Slice;
   readonly item: Item | null;
 }
 
-/** An answer to some question. */
-export type Answer = AnswerTo[Question['ask']];
+/** An answer to some query. */
+export type SourceResult = ResultOf[SourceQuery['ask']];
 
 /** Most items of one slice; what is beyond is cut and told. */
 export const MAX_SLICE_ITEMS = 2_000;
@@ -38,26 +38,22 @@ const ITEM_FIELDS =
   'ern audience title startsAt endsAt course { ern title color } room updatedAt hidden originalStartsAt originalEndsAt overrideReason';
 
 /** The one operation a source is ever asked, the same text every time so that its parse can be kept. */
-export function operationOf(words: SourceWords): string {
-  const item = `${ITEM_FIELDS} ${words.itemFields}`;
-  const relations = words.knowsRelations ? ' teaches @include(if: $relations) observes @include(if: $relations)' : '';
+export function operationOf(adapter: SourceAdapter): string {
+  const item = `${ITEM_FIELDS} ${adapter.itemFields}`;
+  const relations = adapter.knowsRelations ? ' teaches @include(if: $relations) observes @include(if: $relations)' : '';
   return (
-    `query Schedules($representations: [_Any!]!${words.knowsRelations ? ', $relations: Boolean!' : ''}) { ` +
+    `query Schedules($representations: [_Any!]!${adapter.knowsRelations ? ', $relations: Boolean!' : ''}) { ` +
     '_entities(representations: $representations) { __typename ' +
-    `... on User { id ${words.audiences}${relations} } ` +
-    `... on ${words.sliceType} { audience from to items { ${item} } } ` +
-    `... on ${words.itemType} { ${item} } } }`
+    `... on User { id ${adapter.audiences}${relations} } ` +
+    `... on ${adapter.sliceType} { audience from to items { ${item} } } ` +
+    `... on ${adapter.itemType} { ${item} } } }`
   );
 }
 
-/** The request body for these questions, each asked once however often it stands there. */
-export function requestOf(words: SourceWords, operation: string, questions: readonly Question[]): string {
-  const representations = new Map(
-    questions.map((question) => [keyOf(words, question), representationOf(words, question)]),
-  );
-  const relations = words.knowsRelations
-    ? { relations: questions.some((question) => question.ask === 'relations') }
-    : {};
+/** The request body for these queries, each asked once however often it stands there. */
+export function requestOf(adapter: SourceAdapter, operation: string, queries: readonly SourceQuery[]): string {
+  const representations = new Map(queries.map((query) => [keyOf(adapter, query), representationOf(adapter, query)]));
+  const relations = adapter.knowsRelations ? { relations: queries.some((query) => query.ask === 'relations') } : {};
   return JSON.stringify({
     query: operation,
     variables: { representations: [...representations.values()], ...relations },
@@ -65,28 +61,32 @@ export function requestOf(words: SourceWords, operation: string, questions: read
 }
 
 /**
- * The answers in the order of the questions, an Error for each that was not answered properly.
+ * The answers in the order of the queries, an Error for each that was not answered properly.
  * Throws SourceError BAD_RESPONSE when the body is not an `_entities` answer at all.
  */
-export function answersOf(words: SourceWords, questions: readonly Question[], body: string): (Answer | Error)[] {
+export function parseResults(
+  adapter: SourceAdapter,
+  queries: readonly SourceQuery[],
+  body: string,
+): (SourceResult | Error)[] {
   const entities = new Map<string, Readonly<Record<string, unknown>>>();
   const { given, areNullsAnswers } = entitiesIn(body);
   const missing = new Set<string>();
   for (const entity of given) {
-    if (isRecord(entity)) entities.set(keyOfEntity(words, entity), entity);
+    if (isRecord(entity)) entities.set(keyOfEntity(adapter, entity), entity);
   }
   // Null without an error is an answer to a named item: there is none. It bears no key, so what is left over is counted.
   const nothing = areNullsAnswers ? given.filter((entity) => entity === null).length : 0;
-  for (const question of questions) {
-    const key = keyOf(words, question);
+  for (const query of queries) {
+    const key = keyOf(adapter, query);
     if (!entities.has(key)) missing.add(key);
   }
   const courses: Courses = new Map();
-  return questions.map((question) => {
-    const entity = entities.get(keyOf(words, question));
-    if (entity !== undefined) return answerOf(words, question, entity, courses);
-    if (question.ask === 'item' && nothing >= missing.size) return null;
-    return new SourceError('BAD_RESPONSE', `no answer to ${keyOf(words, question)}`);
+  return queries.map((query) => {
+    const entity = entities.get(keyOf(adapter, query));
+    if (entity !== undefined) return answerOf(adapter, query, entity, courses);
+    if (query.ask === 'item' && nothing >= missing.size) return null;
+    return new SourceError('BAD_RESPONSE', `no answer to ${keyOf(adapter, query)}`);
   });
 }
 
@@ -127,75 +127,75 @@ function entityOf(error: unknown): number | null {
 }
 
 function answerOf(
-  words: SourceWords,
-  question: Question,
+  adapter: SourceAdapter,
+  query: SourceQuery,
   entity: Readonly<Record<string, unknown>>,
   courses: Courses,
-): Answer | Error {
-  switch (question.ask) {
+): SourceResult | Error {
+  switch (query.ask) {
     case 'audiences':
-      return audiencesOf(entity[words.audiences], question.userId) ?? bad(words.audiences);
+      return audiencesOf(entity[adapter.audiences], query.userId) ?? bad(adapter.audiences);
     case 'relations': {
       const [teaches, observes] = [ernsOf(entity.teaches), idsOf(entity.observes)];
       return teaches && observes ? { teaches, observes } : bad('teaches or observes');
     }
     case 'slice':
-      return sliceOf(words, question, entity.items, courses);
+      return sliceOf(adapter, query, entity.items, courses);
     case 'item': {
-      const item = checkItem(entity, question, words, courses);
-      return typeof item === 'string' ? bad(`${question.ern}: ${item}`) : item;
+      const item = checkItem(entity, query, adapter, courses);
+      return typeof item === 'string' ? bad(`${query.ern}: ${item}`) : item;
     }
   }
 }
 
 function sliceOf(
-  words: SourceWords,
-  question: Extract<Question, { ask: 'slice' }>,
+  adapter: SourceAdapter,
+  query: Extract<SourceQuery, { ask: 'slice' }>,
   items: unknown,
   courses: Courses,
 ): Slice | Error {
   if (!Array.isArray(items)) return bad('items');
-  const checked = items.slice(0, MAX_SLICE_ITEMS).map((item) => checkItem(item, question, words, courses));
+  const checked = items.slice(0, MAX_SLICE_ITEMS).map((item) => checkItem(item, query, adapter, courses));
   const good = checked.filter((item) => typeof item !== 'string');
   return { items: good, dropped: checked.length - good.length, truncated: items.length > MAX_SLICE_ITEMS };
 }
 
-function representationOf(words: SourceWords, question: Question): object {
-  switch (question.ask) {
+function representationOf(adapter: SourceAdapter, query: SourceQuery): object {
+  switch (query.ask) {
     case 'audiences':
     case 'relations':
-      return { __typename: 'User', id: question.userId };
+      return { __typename: 'User', id: query.userId };
     case 'slice': {
-      const { audience, month } = question;
+      const { audience, month } = query;
       const [from, to] = [new Date(month.from).toISOString(), new Date(month.to).toISOString()];
-      return { __typename: words.sliceType, audience, from, to };
+      return { __typename: adapter.sliceType, audience, from, to };
     }
     case 'item':
-      return { __typename: words.itemType, ern: question.ern, audience: question.audience };
+      return { __typename: adapter.itemType, ern: query.ern, audience: query.audience };
   }
 }
 
-function keyOf(words: SourceWords, question: Question): string {
-  switch (question.ask) {
+function keyOf(adapter: SourceAdapter, query: SourceQuery): string {
+  switch (query.ask) {
     case 'audiences':
     case 'relations':
-      return JSON.stringify(['User', question.userId]);
+      return JSON.stringify(['User', query.userId]);
     case 'slice':
-      return JSON.stringify([words.sliceType, question.audience, question.month.from, question.month.to]);
+      return JSON.stringify([adapter.sliceType, query.audience, query.month.from, query.month.to]);
     case 'item':
-      return JSON.stringify([words.itemType, question.ern, question.audience]);
+      return JSON.stringify([adapter.itemType, query.ern, query.audience]);
   }
 }
 
 /** The same key, read off an answer. What cannot be a key of ours matches nothing. */
-function keyOfEntity(words: SourceWords, entity: Readonly<Record<string, unknown>>): string {
+function keyOfEntity(adapter: SourceAdapter, entity: Readonly<Record<string, unknown>>): string {
   switch (entity.__typename) {
     case 'User':
       return JSON.stringify(['User', entity.id]);
-    case words.sliceType:
-      return JSON.stringify([words.sliceType, entity.audience, parseRfc3339(entity.from), parseRfc3339(entity.to)]);
-    case words.itemType:
-      return JSON.stringify([words.itemType, entity.ern, entity.audience]);
+    case adapter.sliceType:
+      return JSON.stringify([adapter.sliceType, entity.audience, parseRfc3339(entity.from), parseRfc3339(entity.to)]);
+    case adapter.itemType:
+      return JSON.stringify([adapter.itemType, entity.ern, entity.audience]);
     default:
       return '';
   }

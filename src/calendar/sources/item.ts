@@ -14,7 +14,7 @@ export interface Place {
 }
 
 /** What differs between the sources: how their own words read. Undefined means malformed. */
-export interface ItemWords {
+export interface ItemAdapter {
   lateLimit(raw: Readonly<Record<string, unknown>>): number | null | undefined;
   done(raw: Readonly<Record<string, unknown>>): Done | null | undefined;
 }
@@ -23,7 +23,7 @@ export interface ItemWords {
 export type Courses = Map<string, Course>;
 
 /** The item, or in plain words what is wrong with it. */
-export function checkItem(raw: unknown, place: Place, words: ItemWords, courses: Courses): Item | string {
+export function checkItem(raw: unknown, place: Place, adapter: ItemAdapter, courses: Courses): Item | string {
   if (!isRecord(raw)) return 'not an object';
   const item = {
     ern: isErn(raw.ern) ? raw.ern : undefined,
@@ -35,8 +35,8 @@ export function checkItem(raw: unknown, place: Place, words: ItemWords, courses:
     location: optional(raw.room, text),
     updatedAt: instant(raw.updatedAt),
     hidden: typeof raw.hidden === 'boolean' ? raw.hidden : undefined,
-    lateLimit: words.lateLimit(raw),
-    done: words.done(raw),
+    lateLimit: adapter.lateLimit(raw),
+    done: adapter.done(raw),
     originalStartsAt: optional(raw.originalStartsAt, instant),
     originalEndsAt: optional(raw.originalEndsAt, instant),
     overrideReason: optional(raw.overrideReason, text),

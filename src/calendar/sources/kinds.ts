@@ -1,9 +1,9 @@
 // The three sources in their own words: what each service calls things, and how its rows read. Data only.
 import type { Done, EventKind } from '../model/event.ts';
-import { type ItemWords, instant, optional } from './item.ts';
+import { type ItemAdapter, instant, optional } from './item.ts';
 
 /** What a service calls the parts of the source contract. */
-export interface SourceWords extends ItemWords {
+export interface SourceAdapter extends ItemAdapter {
   readonly kind: EventKind;
   /** The field of `User` that lists audiences. */
   readonly audiences: string;
@@ -16,15 +16,15 @@ export interface SourceWords extends ItemWords {
 }
 
 const table =
-  <T>(words: Readonly<Record<string, T>>) =>
+  <T>(values: Readonly<Record<string, T>>) =>
   (value: unknown): T | undefined =>
-    typeof value === 'string' && Object.hasOwn(words, value) ? words[value] : undefined;
+    typeof value === 'string' && Object.hasOwn(values, value) ? values[value] : undefined;
 
 const outcome = table<Done>({ PRESENT: 'DONE', LATE: 'LATE', ABSENT: 'ABSENT', EXCUSED: 'EXCUSED' });
 const submission = table<Done>({ NONE: 'NONE', SUBMITTED: 'DONE', LATE: 'LATE', EXCUSED: 'EXCUSED' });
 
 /** Lectures. This service also knows who teaches and who observes whom. */
-export const LECTURE: SourceWords = {
+export const LECTURE: SourceAdapter = {
   kind: 'LECTURE',
   audiences: 'lectureAudiences',
   sliceType: 'LectureSlice',
@@ -36,7 +36,7 @@ export const LECTURE: SourceWords = {
 };
 
 /** Attendance checks. */
-export const ATTENDANCE: SourceWords = {
+export const ATTENDANCE: SourceAdapter = {
   kind: 'ATTENDANCE',
   audiences: 'attendanceAudiences',
   sliceType: 'AttendanceSlice',
@@ -48,7 +48,7 @@ export const ATTENDANCE: SourceWords = {
 };
 
 /** Assignments. */
-export const ASSIGNMENT: SourceWords = {
+export const ASSIGNMENT: SourceAdapter = {
   kind: 'ASSIGNMENT',
   audiences: 'assignmentAudiences',
   sliceType: 'AssignmentSlice',

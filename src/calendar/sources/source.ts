@@ -1,9 +1,9 @@
-// Our client for one upstream service: questions in, checked answers out, any number of them in one HTTP request.
+// Our client for one upstream service: queries in, checked answers out, any number of them in one HTTP request.
 import type { FailureReason } from '../../errors.ts';
 import { SourceError } from '../../errors.ts';
 import type { EventKind } from '../model/event.ts';
-import { type Answer, answersOf, operationOf, type Question, requestOf } from './entities.ts';
-import type { SourceWords } from './kinds.ts';
+import { operationOf, parseResults, requestOf, type SourceQuery, type SourceResult } from './entities.ts';
+import type { SourceAdapter } from './kinds.ts';
 
 /** Sends a GraphQL request body to the service and gives the body of its 200 answer. Rejects with {@link SourceError}. */
 export type Post = (body: string) => Promise<string>;
@@ -11,21 +11,21 @@ export type Post = (body: string) => Promise<string>;
 /** One source: which kind of event it has, and how to ask it. */
 export interface Source {
   readonly kind: EventKind;
-  /** Answers in the order of the questions, an Error in place of each that failed. Never rejects. */
-  ask(questions: readonly Question[]): Promise<readonly (Answer | Error)[]>;
+  /** Answers in the order of the queries, an Error in place of each that failed. Never rejects. */
+  ask(queries: readonly SourceQuery[]): Promise<readonly (SourceResult | Error)[]>;
 }
 
 /** The source that speaks the contract in these words through this transport. */
-export function createSource(words: SourceWords, post: Post): Source {
-  const operation = operationOf(words);
+export function createSource(adapter: SourceAdapter, post: Post): Source {
+  const operation = operationOf(adapter);
   return {
-    kind: words.kind,
-    async ask(questions) {
+    kind: adapter.kind,
+    async ask(queries) {
       try {
-        return answersOf(words, questions, await post(requestOf(words, operation, questions)));
+        return parseResults(adapter, queries, await post(requestOf(adapter, operation, queries)));
       } catch (error) {
         const failure = error instanceof SourceError ? error : unexpected(error);
-        return questions.map(() => failure);
+        return queries.map(() => failure);
       }
     },
   };

@@ -1,16 +1,16 @@
-// The batch protocol: one request for many questions, answers matched by what they say they are and never by position.
+// The batch protocol: one request for many queries, answers matched by what they say they are and never by position.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parse } from 'graphql';
 import type { Item } from '../../../src/calendar/model/event.ts';
 import type { Slice } from '../../../src/calendar/model/slice.ts';
 import {
-  answersOf,
   MAX_AUDIENCES,
   MAX_SLICE_ITEMS,
   operationOf,
-  type Question,
+  parseResults,
   requestOf,
+  type SourceQuery,
 } from '../../../src/calendar/sources/entities.ts';
 import { ASSIGNMENT, ATTENDANCE, LECTURE } from '../../../src/calendar/sources/kinds.ts';
 import { COURSE, OWN, USER } from '../examples.ts';
@@ -19,10 +19,10 @@ const at = (text: string) => Date.parse(text);
 const NOVEMBER = { name: '2026-11', from: at('2026-10-31T15:00:00Z'), to: at('2026-11-30T15:00:00Z') };
 const course = (number: number) => `ern:lms:course/${number}`;
 
-const slice = (audience: string = COURSE.ern, month = NOVEMBER): Question => ({ ask: 'slice', audience, month });
-const audiences = (userId: string = USER): Question => ({ ask: 'audiences', userId });
-const relations = (userId: string = USER): Question => ({ ask: 'relations', userId });
-const item = (number: number, audience: string = COURSE.ern): Question => ({
+const slice = (audience: string = COURSE.ern, month = NOVEMBER): SourceQuery => ({ ask: 'slice', audience, month });
+const audiences = (userId: string = USER): SourceQuery => ({ ask: 'audiences', userId });
+const relations = (userId: string = USER): SourceQuery => ({ ask: 'relations', userId });
+const item = (number: number, audience: string = COURSE.ern): SourceQuery => ({
   ask: 'item',
   ern: `${COURSE.ern}/lecture/${number}`,
   audience,
@@ -42,43 +42,43 @@ const sentItem = (audience: string, number = 1) => ({
 });
 
 /** What an obedient service answers: its months written with another offset than they were asked with. */
-function entityFor(question: Question): Record<string, unknown> {
-  switch (question.ask) {
+function entityFor(query: SourceQuery): Record<string, unknown> {
+  switch (query.ask) {
     case 'audiences':
     case 'relations':
-      return { __typename: 'User', id: question.userId, lectureAudiences: [COURSE.ern], teaches: [], observes: [] };
+      return { __typename: 'User', id: query.userId, lectureAudiences: [COURSE.ern], teaches: [], observes: [] };
     case 'slice': {
-      const [from, to] = [question.month.from, question.month.to].map((instant) =>
+      const [from, to] = [query.month.from, query.month.to].map((instant) =>
         new Date(instant + 9 * 3_600_000).toISOString().replace('.000Z', '+09:00'),
       );
       return {
         __typename: 'LectureSlice',
-        audience: question.audience,
+        audience: query.audience,
         from,
         to,
-        items: [sentItem(question.audience)],
+        items: [sentItem(query.audience)],
       };
     }
     case 'item':
-      return { __typename: 'LectureItem', ...sentItem(question.audience), ern: question.ern };
+      return { __typename: 'LectureItem', ...sentItem(query.audience), ern: query.ern };
   }
 }
 
 const body = (entities: readonly unknown[], errors?: unknown) =>
   JSON.stringify({ data: { _entities: entities }, errors });
-const answers = (questions: readonly Question[], entities: readonly unknown[], errors?: unknown) =>
-  answersOf(LECTURE, questions, body(entities, errors));
+const answers = (queries: readonly SourceQuery[], entities: readonly unknown[], errors?: unknown) =>
+  parseResults(LECTURE, queries, body(entities, errors));
 const failed = (text: string): unknown =>
   expect.objectContaining({ reason: 'BAD_RESPONSE', message: expect.stringContaining(text) });
 
 describe('a request', () => {
-  const requested = (questions: readonly Question[], words = LECTURE) =>
-    JSON.parse(requestOf(words, operationOf(words), questions));
+  const requested = (queries: readonly SourceQuery[], adapter = LECTURE) =>
+    JSON.parse(requestOf(adapter, operationOf(adapter), queries));
 
   test('is one operation, the same text whatever is asked', () => {
     expect(requested([slice()]).query).toBe(requested([audiences(), item(1)]).query);
-    for (const words of [LECTURE, ATTENDANCE, ASSIGNMENT])
-      expect(parse(operationOf(words)).definitions).toHaveLength(1);
+    for (const adapter of [LECTURE, ATTENDANCE, ASSIGNMENT])
+      expect(parse(operationOf(adapter)).definitions).toHaveLength(1);
   });
 
   test('names what is asked by its key, instants in UTC', () => {
@@ -95,8 +95,8 @@ describe('a request', () => {
   });
 
   test('asks each thing once, however often it is asked for', () => {
-    const questions = [slice(), slice(), audiences(), relations(), audiences(), item(1), item(1), item(1, OWN)];
-    expect(requested(questions).variables.representations).toHaveLength(4);
+    const queries = [slice(), slice(), audiences(), relations(), audiences(), item(1), item(1), item(1, OWN)];
+    expect(requested(queries).variables.representations).toHaveLength(4);
   });
 
   test('asks for relations only when somebody does, and only of a source that knows', () => {
@@ -108,7 +108,7 @@ describe('a request', () => {
 });
 
 describe('an answer', () => {
-  test('is given to every question it answers, also when one user is asked for two things', () => {
+  test('is given to every query it answers, also when one user is asked for two things', () => {
     const [first, second, third] = answers([audiences(), relations(), audiences()], [entityFor(audiences())]);
     expect([first, second, third]).toEqual([[COURSE.ern], { teaches: [], observes: [] }, [COURSE.ern]]);
   });
@@ -135,8 +135,8 @@ describe('an answer', () => {
 
   test('is recognised in the first and the last month there are', () => {
     for (const edge of ['1969-12-31T15:00:00Z', '2199-12-31T15:00:00Z']) {
-      const question = slice(COURSE.ern, { name: 'edge', from: at(edge), to: at(edge) + 31 * 86_400_000 });
-      expect(answers([question], [{ ...entityFor(question), items: [] }])).toEqual([
+      const query = slice(COURSE.ern, { name: 'edge', from: at(edge), to: at(edge) + 31 * 86_400_000 });
+      expect(answers([query], [{ ...entityFor(query), items: [] }])).toEqual([
         { items: [], dropped: 0, truncated: false },
       ]);
     }
@@ -229,29 +229,29 @@ test.each([
   ['{"data":{"_entities":null}}', 'no _entities'],
   ['{"data":{"_entities":{"0":{}}}}', 'no _entities'],
 ])('what is no _entities answer at all is refused whole: %s', (text, reason) => {
-  expect(() => answersOf(LECTURE, [slice()], text)).toThrow(`BAD_RESPONSE: ${reason}`);
+  expect(() => parseResults(LECTURE, [slice()], text)).toThrow(`BAD_RESPONSE: ${reason}`);
 });
 
 describe('answers never cross', () => {
-  const question = fc.oneof(
+  const query = fc.oneof(
     fc.integer({ min: 1, max: 6 }).map((number) => slice(course(number))),
     fc.integer({ min: 1, max: 6 }).map((number) => audiences(`student-${number}`)),
     fc.integer({ min: 1, max: 6 }).map((number) => item(number)),
   );
   const foreign = fc.oneof(
-    question.map(entityFor),
+    query.map(entityFor),
     fc.constant(null),
     fc.jsonValue(),
-    fc.tuple(question, question).map(([one, other]) => ({ ...entityFor(one), ...entityFor(other) })),
+    fc.tuple(query, query).map(([one, other]) => ({ ...entityFor(one), ...entityFor(other) })),
     fc
-      .tuple(question, fc.integer({ min: 1, max: 6 }))
+      .tuple(query, fc.integer({ min: 1, max: 6 }))
       .map(([one, number]) => ({ ...entityFor(one), items: [sentItem(course(number))] })),
   );
 
-  test('however they are shuffled, cut short, repeated or mixed with those to other questions', () => {
+  test('however they are shuffled, cut short, repeated or mixed with those to other queries', () => {
     fc.assert(
       fc.property(
-        fc.array(question, { minLength: 1 }),
+        fc.array(query, { minLength: 1 }),
         fc.array(foreign),
         fc.infiniteStream(fc.nat()),
         (asked, alien, dice) => {
@@ -274,7 +274,7 @@ describe('answers never cross', () => {
 
   test('whole and in any order they are all there', () => {
     const shuffled = fc
-      .uniqueArray(question, { minLength: 1, selector: (one) => JSON.stringify(one) })
+      .uniqueArray(query, { minLength: 1, selector: (one) => JSON.stringify(one) })
       .chain((asked) => fc.tuple(fc.constant(asked), fc.shuffledSubarray(asked, { minLength: asked.length })));
     fc.assert(
       fc.property(shuffled, ([asked, order]) => {
@@ -285,14 +285,12 @@ describe('answers never cross', () => {
   });
 });
 
-/** An error, or exactly what the question is about. */
-function expectToBelong(question: Question, answer: unknown): void {
+/** An error, or exactly what the query is about. */
+function expectToBelong(query: SourceQuery, answer: unknown): void {
   if (answer instanceof Error || answer === null) return;
-  if (question.ask === 'slice') {
+  if (query.ask === 'slice') {
     const { items } = answer as Slice;
-    expect(
-      items.filter((one) => one.audience !== question.audience || one.title !== `of ${question.audience}`),
-    ).toEqual([]);
+    expect(items.filter((one) => one.audience !== query.audience || one.title !== `of ${query.audience}`)).toEqual([]);
   }
-  if (question.ask === 'item') expect((answer as Item).ern).toBe(question.ern);
+  if (query.ask === 'item') expect((answer as Item).ern).toBe(query.ern);
 }

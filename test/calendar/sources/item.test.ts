@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type Courses, checkItem } from '../../../src/calendar/sources/item.ts';
-import { ASSIGNMENT, ATTENDANCE, LECTURE, type SourceWords } from '../../../src/calendar/sources/kinds.ts';
+import { ASSIGNMENT, ATTENDANCE, LECTURE, type SourceAdapter } from '../../../src/calendar/sources/kinds.ts';
 import { COURSE, OWN } from '../examples.ts';
 
 const at = (text: string) => Date.parse(text);
@@ -27,9 +27,9 @@ const sent = (given: object = {}) => ({
 const ownSent = (given: object = {}) =>
   sent({ audience: OWN, title: null, startsAt: null, endsAt: null, course: null, room: null, ...given });
 
-const check = (raw: unknown, words: SourceWords = LECTURE, audience = COURSE.ern, courses: Courses = new Map()) =>
-  checkItem(raw, { audience, month: MONTH }, words, courses);
-const checkOwn = (raw: unknown, words: SourceWords = LECTURE) => check(raw, words, OWN);
+const check = (raw: unknown, adapter: SourceAdapter = LECTURE, audience = COURSE.ern, courses: Courses = new Map()) =>
+  checkItem(raw, { audience, month: MONTH }, adapter, courses);
+const checkOwn = (raw: unknown, adapter: SourceAdapter = LECTURE) => check(raw, adapter, OWN);
 
 describe('a good item', () => {
   test('is taken with its instants in milliseconds', () => {
@@ -111,12 +111,12 @@ describe('a wrong field is named', () => {
     expect(check(raw)).toBe('not an object'),
   );
 
-  test('anything JSON can say is either an item or refused in words, and never throws', () => {
+  test('anything JSON can say is either an item or refused in adapter, and never throws', () => {
     const fields = Object.keys(sent()).concat('lateAt', 'outcome', 'closesAt', 'submission', '__proto__', 'toString');
     const odd = fc.dictionary(fc.constantFrom(...fields), fc.jsonValue());
     fc.assert(
-      fc.property(odd, fc.constantFrom(LECTURE, ATTENDANCE, ASSIGNMENT), (given, words) => {
-        const checked = check(JSON.parse(JSON.stringify({ ...sent(), ...given })), words);
+      fc.property(odd, fc.constantFrom(LECTURE, ATTENDANCE, ASSIGNMENT), (given, adapter) => {
+        const checked = check(JSON.parse(JSON.stringify({ ...sent(), ...given })), adapter);
         expect(typeof checked === 'string' || checked.ern.startsWith(COURSE.ern)).toBe(true);
       }),
     );

@@ -1,14 +1,14 @@
-// One source: many questions, one request, an answer or an error for each.
+// One source: many queries, one request, an answer or an error for each.
 import { describe, expect, test } from '@jest/globals';
-import type { Question } from '../../../src/calendar/sources/entities.ts';
+import type { SourceQuery } from '../../../src/calendar/sources/entities.ts';
 import { LECTURE } from '../../../src/calendar/sources/kinds.ts';
 import { createSource } from '../../../src/calendar/sources/source.ts';
 import { SourceError } from '../../../src/errors.ts';
 
-const users: Question[] = ['1', '2'].map((userId) => ({ ask: 'audiences', userId }));
+const users: SourceQuery[] = ['1', '2'].map((userId) => ({ ask: 'audiences', userId }));
 
 describe('a source', () => {
-  test('sends one request for all questions and answers them in their order', async () => {
+  test('sends one request for all queries and answers them in their order', async () => {
     const sent: string[] = [];
     const source = createSource(LECTURE, async (body) => {
       sent.push(body);
@@ -20,7 +20,7 @@ describe('a source', () => {
     expect(source.kind).toBe('LECTURE');
   });
 
-  test('that fails answers every question with why', async () => {
+  test('that fails answers every query with why', async () => {
     const failure = new SourceError('OVERLOADED', 'busy', { retryAfterMs: 5_000 });
     expect(await createSource(LECTURE, () => Promise.reject(failure)).ask(users)).toEqual([failure, failure]);
   });
