@@ -9,7 +9,7 @@ import { type Asked, packToken } from '../shape/sync-token.ts';
 import { digestOf, versionOf } from '../shape/version.ts';
 import { EventView, type RenderContext, statusView } from './event-view.ts';
 
-/** The answer to one question for one user. */
+/** The answer to one query for one user. */
 export class CalendarView {
   readonly #reading: CalendarReading;
   readonly #renderContext: RenderContext;

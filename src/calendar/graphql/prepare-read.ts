@@ -11,7 +11,7 @@ import type { EventFilter } from '../model/event-filter.ts';
 import type { Zone } from '../model/zone.ts';
 import type { Access } from '../read/access.ts';
 import { kindsOf, wantedBy } from '../read/filter.ts';
-import type { Question } from '../read/read-calendar.ts';
+import type { CalendarQuery } from '../read/read-calendar.ts';
 import { parseZone } from '../read/window.ts';
 import type { RenderContext } from './event-view.ts';
 
@@ -20,7 +20,7 @@ export interface ReaderOptions {
   /** What the viewer may see of the user, by copies within the readOptions. Throws UNAVAILABLE when that cannot be found out. */
   readonly accessOf: (viewer: Principal, userId: string, readOptions: ReadOptions) => Promise<Access>;
   /** The courses that the user teaches, null when there can be none. Never rejects. */
-  readonly taughtBy: (viewer: Principal, userId: string, readOptions: ReadOptions) => Question['teaches'];
+  readonly taughtBy: (viewer: Principal, userId: string, readOptions: ReadOptions) => CalendarQuery['teaches'];
   readonly clock: Clock;
   readonly homeZone: Zone;
   readonly eventUrl: (ern: string) => string;
@@ -46,9 +46,9 @@ export interface ReadArgs {
   readonly timeout?: number | null | undefined;
 }
 
-/** A question that may be asked: checked, authorised, with its deadline running; and what its answer is drawn against. */
+/** A query that may be asked: checked, authorised, with its deadline running; and what its answer is drawn against. */
 export interface Prepared {
-  readonly question: Question;
+  readonly query: CalendarQuery;
   readonly renderContext: RenderContext;
 }
 
@@ -87,7 +87,7 @@ export class Reader {
     const readOptions = this.readOptions(context, until, maxAge === undefined ? undefined : maxAge * 1000);
     const keep = (event: ScheduleEvent) => sees(access, event) && wanted(event);
     const teaches = this.taughtBy(context, userId, readOptions);
-    return { question: { userId, kinds: kindsOf(args.filter), keep, teaches, readOptions }, renderContext };
+    return { query: { userId, kinds: kindsOf(args.filter), keep, teaches, readOptions }, renderContext };
   }
 
   /** What the viewer may see of the user; throws FORBIDDEN, the same for users that do not exist. */
@@ -100,7 +100,7 @@ export class Reader {
   }
 
   /** The courses that the user teaches, null when there can be none. Never rejects. */
-  taughtBy(context: Context, userId: string, readOptions: ReadOptions): Question['teaches'] {
+  taughtBy(context: Context, userId: string, readOptions: ReadOptions): CalendarQuery['teaches'] {
     return this.#options.taughtBy(viewerOf(context), userId, readOptions);
   }
 

@@ -50,7 +50,7 @@ export function createResolvers(cases: CalendarUseCases): Resolvers<Context> {
   const calendarOf = async (userId: string, args: UserCalendarArgs, context: Context) => {
     const window = parseWindow(args);
     const prepared = await reader.prepare(userId, args, context);
-    const reading = await readCalendar(through, { ...prepared.question, window });
+    const reading = await readCalendar(through, { ...prepared.query, window });
     const { from, to, timeZone = null, filter = null } = args;
     return new CalendarView(userId, { from, to, timeZone, filter }, window, reading, prepared.renderContext);
   };
@@ -60,8 +60,8 @@ export function createResolvers(cases: CalendarUseCases): Resolvers<Context> {
     if (first < 0 || first > MAX_FIRST) throw badInput('first', `0 to ${MAX_FIRST}`, first);
     const after = args.after === null || args.after === undefined ? null : parseCursor(args.after);
     if (after === null && typeof args.after === 'string') throw badInput('after', 'a cursor of this field', args.after);
-    const { question, renderContext } = await reader.prepare(userId, args, context);
-    const page = await readAgenda(through, { ...question, agenda, first, after, now: renderContext.now });
+    const { query, renderContext } = await reader.prepare(userId, args, context);
+    const page = await readAgenda(through, { ...query, agenda, first, after, now: renderContext.now });
     const edges = page.events.map((event) => ({
       cursor: cursorOf(placeOf(agenda, event)),
       node: new EventView(event, renderContext),
@@ -101,8 +101,8 @@ export function createResolvers(cases: CalendarUseCases): Resolvers<Context> {
   const changesOf = async (userId: string, since: string, context: Context) => {
     const state = stateOf(userId, since);
     const asked = state?.asked ?? thisMonth();
-    const { question, renderContext } = await reader.prepare(userId, asked, context);
-    const reading = await readCalendar(through, { ...question, window: parseWindow(asked) });
+    const { query, renderContext } = await reader.prepare(userId, asked, context);
+    const reading = await readCalendar(through, { ...query, window: parseWindow(asked) });
     const shown = state?.versions ?? null;
     const difference = differenceOf(shown ?? new Map(), reading.events, reading.sources, versionOf);
     return {

@@ -1,11 +1,11 @@
 // Reads an agenda page: looks further and further from now until the page is full or the limit is reached.
 // Never a fixed number of days, never a silent cap: the sources' status tells how well it was looked.
 import { type Agenda, agendaAfter, type Place, placeOf } from './agenda.ts';
-import { type CalendarReading, type Question, type ReadThrough, readCalendar } from './read-calendar.ts';
+import { type CalendarQuery, type CalendarReading, type ReadThrough, readCalendar } from './read-calendar.ts';
 import type { Window } from './window.ts';
 
 /** One page of an agenda. */
-export interface AgendaRequest extends Question {
+export interface AgendaRequest extends CalendarQuery {
   readonly agenda: Agenda;
   /** Milliseconds. */
   readonly now: number;

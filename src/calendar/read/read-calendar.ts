@@ -10,7 +10,7 @@ import { asTaught, inOrder, mergeSource, movedHere, type SourceSlices } from './
 import { monthsCovering, type Window } from './window.ts';
 
 /** What is asked of a calendar, whatever the window: whose events, of which kinds, and what of the caches. */
-export interface Question {
+export interface CalendarQuery {
   readonly userId: string;
   readonly kinds: readonly EventKind[];
   /** Which of the events are wanted, and may be seen. */
@@ -20,8 +20,8 @@ export interface Question {
   readonly readOptions: ReadOptions;
 }
 
-/** A question about one window. */
-export interface CalendarRequest extends Question {
+/** A query about one window. */
+export interface CalendarRequest extends CalendarQuery {
   readonly window: Window;
 }
 

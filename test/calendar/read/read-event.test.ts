@@ -73,10 +73,10 @@ describe('there is none', () => {
 describe('it is UNAVAILABLE', () => {
   const unavailable = { extensions: { code: 'UNAVAILABLE' }, message: expect.not.stringContaining('10.0.0.1') };
 
-  test.each(['audiences', 'item'] as const)('when the source fails to say %s', async (question) => {
+  test.each(['audiences', 'item'] as const)('when the source fails to say %s', async (query) => {
     const failing = {
       ...source([item()]).port,
-      [question]: () => Promise.reject(new SourceError('TIMEOUT', '10.0.0.1')),
+      [query]: () => Promise.reject(new SourceError('TIMEOUT', '10.0.0.1')),
     };
     await expect(read(failing)).rejects.toMatchObject(unavailable);
   });
