@@ -6,7 +6,7 @@ import { BUSY } from '../model/derive.ts';
 import { isUserId } from '../model/ern.ts';
 import { EVENT_KINDS, type EventKind, type ScheduleEvent } from '../model/event.ts';
 import { type EventRef, parseEventId } from '../model/event-id.ts';
-import { type Agenda, cursorOf, parseCursor, placeOf } from '../read/agenda.ts';
+import { type Agenda, cursorAt, formatCursor, parseCursor } from '../read/agenda.ts';
 import { differenceOf } from '../read/difference.ts';
 import { asTaught } from '../read/merge.ts';
 import { readAgenda } from '../read/read-agenda.ts';
@@ -63,7 +63,7 @@ export function createResolvers(cases: CalendarUseCases): Resolvers<Context> {
     const { query, renderContext } = await reader.prepare(userId, args, context);
     const page = await readAgenda(through, { ...query, agenda, first, after, now: renderContext.now });
     const edges = page.events.map((event) => ({
-      cursor: cursorOf(placeOf(agenda, event)),
+      cursor: formatCursor(cursorAt(agenda, event)),
       node: new EventView(event, renderContext),
     }));
     return {

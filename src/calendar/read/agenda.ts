@@ -6,20 +6,20 @@ import type { ScheduleEvent } from '../model/event.ts';
 /** UPCOMING: soonest first. OVERDUE: newest first. */
 export type Agenda = 'UPCOMING' | 'OVERDUE';
 
-/** A place in an agenda: the event's moment in milliseconds, and its id where moments are equal. */
-export interface Place {
+/** A cursor in an agenda: the event's moment in milliseconds, and its id where moments are equal. */
+export interface Cursor {
   readonly moment: number;
   readonly id: string;
 }
 
 /** The instant that counts: when it falls due, else when it starts; for what was missed, when it ended. */
-export function placeOf(agenda: Agenda, event: ScheduleEvent): Place {
+export function cursorAt(agenda: Agenda, event: ScheduleEvent): Cursor {
   const byEnd = agenda === 'OVERDUE' || TIMING[event.kind] === 'DEADLINE';
   return { moment: byEnd ? event.endsAt : event.startsAt, id: event.id };
 }
 
 /** Whether the event stands in the agenda at `now`: not over and not done, or closed and not done. */
-export function standsIn(agenda: Agenda, event: ScheduleEvent, now: number): boolean {
+export function isInAgenda(agenda: Agenda, event: ScheduleEvent, now: number): boolean {
   const completion = completionOf(event, now);
   const closed = phaseOf(event, now) === 'CLOSED';
   if (agenda === 'OVERDUE') return closed && (completion === 'PENDING' || completion === 'MISSED');
@@ -27,33 +27,33 @@ export function standsIn(agenda: Agenda, event: ScheduleEvent, now: number): boo
 }
 
 /** Before or after, in the agenda's own direction. */
-export function comparePlaces(agenda: Agenda, a: Place, b: Place): number {
+export function compareCursors(agenda: Agenda, a: Cursor, b: Cursor): number {
   const forward = a.moment - b.moment || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
   return agenda === 'UPCOMING' ? forward : -forward;
 }
 
-/** The agenda's events after a place, in its order. */
+/** The agenda's events after a cursor, in its order. */
 export function agendaAfter(
   agenda: Agenda,
   events: readonly ScheduleEvent[],
-  after: Place | null,
+  after: Cursor | null,
   now: number,
 ): readonly ScheduleEvent[] {
   return events
-    .filter((event) => standsIn(agenda, event, now))
-    .map((event) => ({ event, place: placeOf(agenda, event) }))
-    .filter(({ place }) => after === null || comparePlaces(agenda, place, after) > 0)
-    .sort((a, b) => comparePlaces(agenda, a.place, b.place))
+    .filter((event) => isInAgenda(agenda, event, now))
+    .map((event) => ({ event, cursor: cursorAt(agenda, event) }))
+    .filter(({ cursor }) => after === null || compareCursors(agenda, cursor, after) > 0)
+    .sort((a, b) => compareCursors(agenda, a.cursor, b.cursor))
     .map(({ event }) => event);
 }
 
-/** The place as an opaque text. */
-export function cursorOf({ moment, id }: Place): string {
+/** The cursor as an opaque text. */
+export function formatCursor({ moment, id }: Cursor): string {
   return Buffer.from(`${moment} ${id}`).toString('base64url');
 }
 
 /** Reads a cursor; null when it is none of ours. */
-export function parseCursor(cursor: string): Place | null {
+export function parseCursor(cursor: string): Cursor | null {
   const match = /^(\d{1,15}) (.{1,512})$/su.exec(Buffer.from(cursor, 'base64url').toString());
   return match === null ? null : { moment: Number(match[1]), id: match[2] ?? '' };
 }

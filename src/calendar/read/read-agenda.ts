@@ -1,6 +1,6 @@
 // Reads an agenda page: looks further and further from now until the page is full or the limit is reached.
 // Never a fixed number of days, never a silent cap: the sources' status tells how well it was looked.
-import { type Agenda, agendaAfter, type Place, placeOf } from './agenda.ts';
+import { type Agenda, agendaAfter, type Cursor, cursorAt } from './agenda.ts';
 import { type CalendarQuery, type CalendarReading, type ReadThrough, readCalendar } from './read-calendar.ts';
 import type { Window } from './window.ts';
 
@@ -12,7 +12,7 @@ export interface AgendaRequest extends CalendarQuery {
   /** Most events of the page. */
   readonly first: number;
   /** Where the page before ended. */
-  readonly after: Place | null;
+  readonly after: Cursor | null;
 }
 
 /** A page in the agenda's order, with the status of all that was looked at. */
@@ -22,18 +22,18 @@ export interface AgendaPage extends CalendarReading {
 
 const DAY = 86_400_000;
 /** How far is looked from where the page begins, in days: each look costs one round of calls when cold. */
-const LOOKS = [31, 93, 217, 400];
+const SEARCH_HORIZONS = [31, 93, 217, 400];
 
 /** Reads the page; looks at most 400 days from now. Never rejects. */
 export async function readAgenda(through: ReadThrough, request: AgendaRequest): Promise<AgendaPage> {
   const { agenda, first, after, now } = request;
-  for (const [index, days] of LOOKS.entries()) {
+  for (const [index, days] of SEARCH_HORIZONS.entries()) {
     const window = windowOf(request, days);
     const reading = await readCalendar(through, { ...request, window });
     // What lies beyond the window may come before what reaches beyond it: only moments within are settled.
-    const settled = reading.events.filter((event) => isWithin(placeOf(agenda, event).moment, window, agenda));
+    const settled = reading.events.filter((event) => isWithin(cursorAt(agenda, event).moment, window, agenda));
     const page = agendaAfter(agenda, settled, after, now);
-    if (page.length > first || index === LOOKS.length - 1) {
+    if (page.length > first || index === SEARCH_HORIZONS.length - 1) {
       return { ...reading, events: page.slice(0, first), hasNext: page.length > first };
     }
   }
@@ -42,7 +42,7 @@ export async function readAgenda(through: ReadThrough, request: AgendaRequest): 
 
 /** From where the page begins, `days` in the agenda's direction, never more than the most days from now. */
 function windowOf({ agenda, after, now }: AgendaRequest, days: number): Window {
-  const most = (LOOKS.at(-1) ?? 0) * DAY;
+  const most = (SEARCH_HORIZONS.at(-1) ?? 0) * DAY;
   if (agenda === 'UPCOMING') {
     // One millisecond earlier: an event that ends at the moment itself meets the window.
     const from = Math.max(now, (after?.moment ?? now) - 1);

@@ -4,11 +4,11 @@ import fc from 'fast-check';
 import {
   type Agenda,
   agendaAfter,
-  comparePlaces,
-  cursorOf,
+  compareCursors,
+  cursorAt,
+  formatCursor,
+  isInAgenda,
   parseCursor,
-  placeOf,
-  standsIn,
 } from '../../../src/calendar/read/agenda.ts';
 import { events, numbered } from '../arbitrary.ts';
 
@@ -35,13 +35,13 @@ test.each([
   ],
   ['work that was done late', null, numbered('ASSIGNMENT', 1, { startsAt: 0, endsAt: 40, done: 'LATE' })],
 ] as const)('%s stands in %s', (_, agenda, one) => {
-  expect(AGENDAS.filter((each) => standsIn(each, one, NOW))).toEqual(agenda === null ? [] : [agenda]);
+  expect(AGENDAS.filter((each) => isInAgenda(each, one, NOW))).toEqual(agenda === null ? [] : [agenda]);
 });
 
 test('no event stands in both', () => {
   fc.assert(
     fc.property(events(0, 100, 1, 20), (all) => {
-      for (const one of all) expect(AGENDAS.filter((each) => standsIn(each, one, NOW)).length).toBeLessThan(2);
+      for (const one of all) expect(AGENDAS.filter((each) => isInAgenda(each, one, NOW)).length).toBeLessThan(2);
     }),
   );
 });
@@ -52,7 +52,7 @@ describe('the order', () => {
 
   test('of what is to come: by the start of a lecture, by the due moment of work', () => {
     expect(agendaAfter('UPCOMING', [essay, lecture], null, NOW)).toEqual([lecture, essay]);
-    expect(placeOf('UPCOMING', essay).moment).toBe(70);
+    expect(cursorAt('UPCOMING', essay).moment).toBe(70);
   });
 
   test('of what was missed: newest first, by its end', () => {
@@ -63,10 +63,10 @@ describe('the order', () => {
   test.each(AGENDAS)('of %s is total: two places are equal only if they are one', (agenda: Agenda) => {
     fc.assert(
       fc.property(events(0, 20, 1, 20), (all) => {
-        const places = all.map((one) => placeOf(agenda, one)).sort((a, b) => comparePlaces(agenda, a, b));
-        places.forEach((place, i) => {
+        const places = all.map((one) => cursorAt(agenda, one)).sort((a, b) => compareCursors(agenda, a, b));
+        places.forEach((cursor, i) => {
           const next = places[i + 1];
-          if (next !== undefined) expect(comparePlaces(agenda, place, next)).toBeLessThan(0);
+          if (next !== undefined) expect(compareCursors(agenda, cursor, next)).toBeLessThan(0);
         });
       }),
     );
@@ -74,13 +74,13 @@ describe('the order', () => {
 });
 
 describe('a cursor', () => {
-  test('reads back as the place it is of', () => {
+  test('reads back as the cursor it is of', () => {
     fc.assert(
       fc.property(
         fc.nat(8_000_000_000_000),
         fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 }),
         (moment, id) => {
-          expect(parseCursor(cursorOf({ moment, id }))).toEqual({ moment, id });
+          expect(parseCursor(formatCursor({ moment, id }))).toEqual({ moment, id });
         },
       ),
     );

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import type { Item } from '../../../src/calendar/model/event.ts';
 import { overlaps, type ScheduleEvent } from '../../../src/calendar/model/event.ts';
 import type { SliceKey } from '../../../src/calendar/model/slice.ts';
-import { type Agenda, agendaAfter, type Place, placeOf } from '../../../src/calendar/read/agenda.ts';
+import { type Agenda, agendaAfter, type Cursor, cursorAt } from '../../../src/calendar/read/agenda.ts';
 import { toEvent } from '../../../src/calendar/read/merge.ts';
 import { readAgenda } from '../../../src/calendar/read/read-agenda.ts';
 import { SourceError } from '../../../src/errors.ts';
@@ -39,7 +39,7 @@ function world(specs: readonly Spec[]) {
     slice: ({ month }: SliceKey) =>
       slice(...items.filter((one) => overlaps(one.startsAt ?? 0, one.endsAt ?? 0, month.from, month.to))),
   });
-  const page = (agenda: Agenda, first: number, after: Place | null) =>
+  const page = (agenda: Agenda, first: number, after: Cursor | null) =>
     readAgenda(stub.caches, {
       userId: USER,
       kinds: ['ASSIGNMENT'],
@@ -62,14 +62,14 @@ async function allPages(
   between: (pageNumber: number) => void = () => {},
 ) {
   const seen: ScheduleEvent[] = [];
-  let after: Place | null = null;
+  let after: Cursor | null = null;
   for (let number = 0; ; number += 1) {
     const { events, hasNext } = await page(agenda, first, after);
     seen.push(...events);
     const last = events.at(-1);
     if (!hasNext || last === undefined) return seen;
     expect(events).toHaveLength(first);
-    after = placeOf(agenda, last);
+    after = cursorAt(agenda, last);
     between(number);
   }
 }
@@ -83,8 +83,8 @@ const specsOf = (starts: readonly { start: number; hours: number }[]): Spec[] =>
   starts.map(({ start, hours }, number) => ({ number, start: start * 24, hours }));
 const inReach = (one: ScheduleEvent, agenda: Agenda) =>
   agenda === 'UPCOMING'
-    ? placeOf(agenda, one).moment < NOW + 400 * DAY
-    : placeOf(agenda, one).moment > NOW + 1 - 400 * DAY;
+    ? cursorAt(agenda, one).moment < NOW + 400 * DAY
+    : cursorAt(agenda, one).moment > NOW + 1 - 400 * DAY;
 
 describe.each(AGENDAS)('%s', (agenda) => {
   test('its pages are the whole of it, in order, whatever their size', async () => {
