@@ -30,8 +30,8 @@ export function createPollFeed(options: PollOptions): ChangeFeed {
     kinds: [options.kind],
     changes(signal) {
       // Outlives failures: what changes while the source cannot be asked is told afterwards.
-      const place: Place = { cursor: null, lost: false };
-      return reconnecting(name, () => poll(options, place, wakeSignal, signal), options, signal);
+      const position: FeedPosition = { cursor: null, lost: false };
+      return reconnecting(name, () => poll(options, position, wakeSignal, signal), options, signal);
     },
     pollNow: () => wakeSignal.wake.abort(),
   };
@@ -43,31 +43,31 @@ interface WakeSignal {
 }
 
 /** Where in the log we are; `lost`: the way to there is not known. */
-interface Place {
+interface FeedPosition {
   cursor: string | null;
   lost: boolean;
 }
 
 async function* poll(
   options: PollOptions,
-  place: Place,
+  position: FeedPosition,
   wakeSignal: WakeSignal,
   signal: AbortSignal,
 ): AsyncGenerator<FeedMessage> {
   const { kind, intervalMs = HEARTBEAT_MS, clock } = options;
   while (!signal.aborted) {
     wakeSignal.wake = new AbortController();
-    const page = await ask(options, place.cursor);
+    const page = await ask(options, position.cursor);
     if (page === null) {
-      if (place.cursor === null) throw new Error(`${options.field} takes no cursor and gives none`);
-      Object.assign(place, { cursor: null, lost: true });
+      if (position.cursor === null) throw new Error(`${options.field} takes no cursor and gives none`);
+      Object.assign(position, { cursor: null, lost: true });
       continue;
     }
-    const moved = page.cursor !== place.cursor;
-    place.cursor = page.cursor;
+    const moved = page.cursor !== position.cursor;
+    position.cursor = page.cursor;
     // Only now, with a new cursor in hand: what changes from here on will be told.
-    if (place.lost) yield { type: 'GAP', reason: 'the source no longer takes our cursor' };
-    place.lost = false;
+    if (position.lost) yield { type: 'GAP', reason: 'the source no longer takes our cursor' };
+    position.lost = false;
     if (page.changes.length > 0) yield sayChanges(page.changes.map((change) => parseChange(kind, change)));
     if (page.changes.length > 0 && moved) continue;
     yield { type: 'HEARTBEAT', kinds: [kind] };
@@ -78,7 +78,7 @@ async function* poll(
 /** One page after the cursor; null when the source says that it does not take the cursor (any more). */
 async function ask({ field, post }: PollOptions, since: string | null): Promise<Page | null> {
   const query = `query Changes($since: String) { page: ${field}(since: $since) { cursor changes { audience from to } } }`;
-  const answer = JSON.parse(await post(JSON.stringify({ query, variables: { since } }))) as Answer;
+  const answer = JSON.parse(await post(JSON.stringify({ query, variables: { since } }))) as ChangesResponse;
   const page = answer.data?.page;
   if (typeof page?.cursor === 'string' && Array.isArray(page.changes)) return page as Page;
   if (answer.errors?.some((error) => error.extensions?.cursor === 'expired')) return null;
@@ -86,7 +86,7 @@ async function ask({ field, post }: PollOptions, since: string | null): Promise<
 }
 
 /** As far as it is what it should be. */
-interface Answer {
+interface ChangesResponse {
   readonly data?: { readonly page?: { readonly cursor?: unknown; readonly changes?: unknown } | null } | null;
   readonly errors?: readonly { readonly extensions?: { readonly cursor?: unknown } }[];
 }

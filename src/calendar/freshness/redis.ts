@@ -34,30 +34,35 @@ export function createRedisFeed(options: RedisFeedOptions): ChangeFeed {
     name: 'redis',
     kinds: EVENT_KINDS,
     changes(signal) {
-      const place: Place = { at: null };
-      return reconnecting('redis', () => follow(url, key, place, signal), options, signal);
+      const position: FeedPosition = { at: null };
+      return reconnecting('redis', () => follow(url, key, position, signal), options, signal);
     },
   };
 }
 
 /** Outlives connections. Null: not begun. */
-interface Place {
+interface FeedPosition {
   at: Position | null;
 }
 
 type Entry = readonly [id: string, fields: readonly string[]];
 
 /** One connection's life. */
-async function* follow(url: string, key: string, place: Place, signal: AbortSignal): AsyncGenerator<FeedMessage> {
+async function* follow(
+  url: string,
+  key: string,
+  position: FeedPosition,
+  signal: AbortSignal,
+): AsyncGenerator<FeedMessage> {
   const redis = connection(url);
   const close = () => redis.disconnect();
   signal.addEventListener('abort', close, { once: true });
   try {
     await redis.connect();
     while (!signal.aborted) {
-      const isAll = yield* read(redis, key, place);
+      const isAll = yield* read(redis, key, position);
       // A doorbell: what it answers is read again, in one moment with the count that tells whether anything is missing.
-      if (isAll) await redis.xread('COUNT', 1, 'BLOCK', HEARTBEAT_MS, 'STREAMS', key, place.at?.id ?? '$');
+      if (isAll) await redis.xread('COUNT', 1, 'BLOCK', HEARTBEAT_MS, 'STREAMS', key, position.at?.id ?? '$');
     }
   } finally {
     signal.removeEventListener('abort', close);
@@ -65,17 +70,17 @@ async function* follow(url: string, key: string, place: Place, signal: AbortSign
   }
 }
 
-/** Says what there is after our place, at most a page, and moves on. Gives whether that was all. */
-async function* read(redis: Redis, key: string, place: Place): AsyncGenerator<FeedMessage, boolean> {
-  const { state, entries, kinds } = await look(redis, key, place.at?.id);
-  const at = place.at ?? endOf(state);
+/** Says what there is after our position, at most a page, and moves on. Gives whether that was all. */
+async function* read(redis: Redis, key: string, position: FeedPosition): AsyncGenerator<FeedMessage, boolean> {
+  const { state, entries, kinds } = await look(redis, key, position.at?.id);
+  const at = position.at ?? endOf(state);
   const then = moved(
     at,
     entries.map(([id]) => id),
   );
   const isAll = entries.length < PAGE;
   const loss = lossOf(at, then, state, isAll);
-  place.at = loss === null ? then : endOf(state);
+  position.at = loss === null ? then : endOf(state);
   if (loss !== null) yield { type: 'GAP', reason: loss };
   else if (entries.length > 0) yield* tell(entries);
   if (isAll || loss !== null) yield { type: 'HEARTBEAT', kinds };

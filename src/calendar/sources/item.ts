@@ -8,7 +8,7 @@ import type { Month } from '../model/slice.ts';
 const MAX_TEXT = 1_000;
 
 /** Where an item was found: what it must agree with. `month` is absent when the item was asked for by name. */
-export interface Place {
+export interface ItemLocation {
   readonly audience: string;
   readonly month?: Month;
 }
@@ -23,11 +23,11 @@ export interface ItemAdapter {
 export type Courses = Map<string, Course>;
 
 /** The item, or in plain words what is wrong with it. */
-export function checkItem(raw: unknown, place: Place, adapter: ItemAdapter, courses: Courses): Item | string {
+export function checkItem(raw: unknown, location: ItemLocation, adapter: ItemAdapter, courses: Courses): Item | string {
   if (!isRecord(raw)) return 'not an object';
   const item = {
     ern: isErn(raw.ern) ? raw.ern : undefined,
-    audience: raw.audience === place.audience ? place.audience : undefined,
+    audience: raw.audience === location.audience ? location.audience : undefined,
     title: optional(raw.title, text),
     course: optional(raw.course, (value) => courseOf(value, courses)),
     startsAt: optional(raw.startsAt, instant),
@@ -51,11 +51,11 @@ export function checkItem(raw: unknown, place: Place, adapter: ItemAdapter, cour
       ? null
       : { startsAt: originalStartsAt, endsAt: originalEndsAt };
   const made: Item = { ...rest, original };
-  return misplaced(made, place) ?? made;
+  return misplaced(made, location) ?? made;
 }
 
-/** What contradicts the place it was found in, or itself. */
-function misplaced(item: Item, { audience, month }: Place): string | null {
+/** What contradicts the location it was found in, or itself. */
+function misplaced(item: Item, { audience, month }: ItemLocation): string | null {
   const own = isUserAudience(audience);
   const { startsAt, endsAt, original } = item;
   if (startsAt !== null && endsAt !== null && endsAt < startsAt) return 'ends before it starts';

@@ -123,7 +123,7 @@ describe('a wrong field is named', () => {
   });
 });
 
-describe('an item that contradicts itself or its place is refused', () => {
+describe('an item that contradicts itself or its location is refused', () => {
   test.each([
     ['ends before it starts', { endsAt: '2026-11-22T08:59:59+09:00' }],
     ['incomplete', { title: null }],
