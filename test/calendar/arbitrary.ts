@@ -1,6 +1,6 @@
 // Random events for property tests: few places, few moments, so that they meet, nest, touch and coincide.
 import fc from 'fast-check';
-import type { Done, EventKind, ScheduleEvent } from '../../src/calendar/model/event.ts';
+import type { CompletionState, EventKind, ScheduleEvent } from '../../src/calendar/model/event.ts';
 import { inOrder } from '../../src/calendar/read/merge.ts';
 import { event } from './examples.ts';
 
@@ -22,7 +22,7 @@ export function events(from: number, to: number, step: number, most = 12): fc.Ar
     start: fc.nat(Math.floor((to - from - 1) / step)),
     steps: fc.nat(12),
     late: fc.option(fc.nat(12)),
-    done: fc.constantFrom<Done | null>(null, null, 'NONE', 'DONE', 'LATE', 'ABSENT', 'EXCUSED'),
+    done: fc.constantFrom<CompletionState | null>(null, null, 'NONE', 'DONE', 'LATE', 'ABSENT', 'EXCUSED'),
   });
   return fc.array(one, { maxLength: most }).map((all) =>
     inOrder(

@@ -1,11 +1,11 @@
-// A whole calendar as the schema shows it. Each way of looking at the events is worked out when it is asked for, and not otherwise.
+// A whole calendar as the schema shows it. Each way of looking at the events is worked out when it is args for, and not otherwise.
 import type { ScheduleEvent } from '../model/event.ts';
 import type { CalendarReading } from '../read/read-calendar.ts';
 import type { Window } from '../read/window.ts';
 import { conflictsOf } from '../shape/conflicts.ts';
 import { daysOf } from '../shape/days.ts';
 import { summarise } from '../shape/summary.ts';
-import { type Asked, packToken } from '../shape/sync-token.ts';
+import { type CalendarArgs, packToken } from '../shape/sync-token.ts';
 import { digestOf, versionOf } from '../shape/version.ts';
 import { EventView, type RenderContext, statusView } from './event-view.ts';
 
@@ -14,13 +14,19 @@ export class CalendarView {
   readonly #reading: CalendarReading;
   readonly #renderContext: RenderContext;
   readonly #window: Window;
-  readonly #asked: Asked;
+  readonly #args: CalendarArgs;
   readonly #userId: string;
   #views: ReadonlyMap<ScheduleEvent, EventView> | undefined;
 
-  constructor(userId: string, asked: Asked, window: Window, reading: CalendarReading, renderContext: RenderContext) {
+  constructor(
+    userId: string,
+    args: CalendarArgs,
+    window: Window,
+    reading: CalendarReading,
+    renderContext: RenderContext,
+  ) {
     this.#userId = userId;
-    this.#asked = asked;
+    this.#args = args;
     this.#window = window;
     this.#reading = reading;
     this.#renderContext = renderContext;
@@ -81,7 +87,7 @@ export class CalendarView {
   }
   get syncToken() {
     const versions = new Map(this.#reading.events.map((event) => [event.id, versionOf(event)]));
-    return packToken({ userId: this.#userId, asked: this.#asked, at: this.#renderContext.now, versions });
+    return packToken({ userId: this.#userId, args: this.#args, at: this.#renderContext.now, versions });
   }
 
   #viewOf(): ReadonlyMap<ScheduleEvent, EventView> {

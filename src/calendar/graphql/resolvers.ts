@@ -13,7 +13,7 @@ import { readAgenda } from '../read/read-agenda.ts';
 import { type ReadThrough, readCalendar } from '../read/read-calendar.ts';
 import { monthAround, parseWindow } from '../read/window.ts';
 import { busyIn, knownOf } from '../shape/free-busy.ts';
-import { type Asked, packToken, type SyncState, unpackToken } from '../shape/sync-token.ts';
+import { type CalendarArgs, packToken, type SyncState, unpackToken } from '../shape/sync-token.ts';
 import { versionOf } from '../shape/version.ts';
 import type { FeedAddress, FeedAddresses } from '../subscription/address.ts';
 import { CalendarView } from './calendar-view.ts';
@@ -85,14 +85,14 @@ export function createResolvers(cases: CalendarUseCases): Resolvers<Context> {
     try {
       const state = unpackToken(since, reader.now());
       if (state?.userId !== userId) return null;
-      reader.check(state.asked);
-      return parseWindow(state.asked) && state;
+      reader.check(state.args);
+      return parseWindow(state.args) && state;
     } catch {
       return null;
     }
   };
 
-  const thisMonth = (): Asked => {
+  const thisMonth = (): CalendarArgs => {
     const { zone, now } = reader.renderContext();
     const { from, to } = monthAround(now, zone);
     return { from: zone.format(from), to: zone.format(to), timeZone: null, filter: null };
@@ -100,16 +100,16 @@ export function createResolvers(cases: CalendarUseCases): Resolvers<Context> {
 
   const changesOf = async (userId: string, since: string, context: Context) => {
     const state = stateOf(userId, since);
-    const asked = state?.asked ?? thisMonth();
-    const { query, renderContext } = await reader.prepare(userId, asked, context);
-    const reading = await readCalendar(through, { ...query, window: parseWindow(asked) });
+    const args = state?.args ?? thisMonth();
+    const { query, renderContext } = await reader.prepare(userId, args, context);
+    const reading = await readCalendar(through, { ...query, window: parseWindow(args) });
     const shown = state?.versions ?? null;
     const difference = differenceOf(shown ?? new Map(), reading.events, reading.sources, versionOf);
     return {
       upserted: difference.upserted.map((event) => new EventView(event, renderContext)),
       removed: [...difference.removed],
       isFullSync: shown === null,
-      syncToken: packToken({ userId, asked, at: renderContext.now, versions: difference.versions }),
+      syncToken: packToken({ userId, args, at: renderContext.now, versions: difference.versions }),
       completeness: reading.completeness,
       sources: reading.sources.map((status) => statusView(status, renderContext.zone)),
     };

@@ -15,7 +15,7 @@ export interface Course {
 }
 
 /** What a user did about an item: an attendance outcome or a submission state, in one vocabulary. NOT_ASKED: it is for others to do. */
-export type Done = 'NONE' | 'DONE' | 'LATE' | 'ABSENT' | 'EXCUSED' | 'NOT_ASKED';
+export type CompletionState = 'NONE' | 'DONE' | 'LATE' | 'ABSENT' | 'EXCUSED' | 'NOT_ASKED';
 
 /** The course's own dates of an item whose override gives others. */
 export interface OriginalDates {
@@ -39,7 +39,7 @@ export interface Item {
   readonly hidden: boolean;
   /** The late limit. ATTENDANCE: from here a check-in is late. ASSIGNMENT: the last late submission. LECTURE: null. */
   readonly lateLimit: number | null;
-  readonly done: Done | null;
+  readonly done: CompletionState | null;
   readonly original: OriginalDates | null;
   readonly overrideReason: string | null;
 }
@@ -58,7 +58,7 @@ export interface ScheduleEvent {
   readonly updatedAt: number;
   /** See {@link Item.lateLimit}. */
   readonly lateLimit: number | null;
-  readonly done: Done | null;
+  readonly done: CompletionState | null;
   readonly dateOverride: (OriginalDates & { readonly reason: string | null }) | null;
 }
 

@@ -6,8 +6,8 @@ import type { EventFilter } from '../model/event-filter.ts';
 import { parseEventId } from '../model/event-id.ts';
 import { VERSION_BYTES } from './version.ts';
 
-/** The question a token remembers, as it was asked. */
-export interface Asked {
+/** The question a token remembers, as it was args. */
+export interface CalendarArgs {
   readonly from: string;
   readonly to: string;
   readonly timeZone: string | null;
@@ -18,7 +18,7 @@ export interface Asked {
 export interface SyncState {
   /** Whose calendar. */
   readonly userId: string;
-  readonly asked: Asked;
+  readonly args: CalendarArgs;
   /** When it was made, in milliseconds. */
   readonly at: number;
   /** Version by event id. Null: there were too many to remember. */
@@ -35,9 +35,9 @@ const CHECK_BYTES = 4;
 
 /** Packs the state: 6 to 9 characters an event where ids are numbered. */
 export function packToken(state: SyncState): string {
-  const { userId, asked, at, versions } = state;
+  const { userId, args, at, versions } = state;
   const ids = versions === null ? null : [...versions.keys()].sort();
-  const head = deflateRawSync(JSON.stringify([userId, asked, at, ids === null ? null : frontCoded(ids)]), { level: 9 });
+  const head = deflateRawSync(JSON.stringify([userId, args, at, ids === null ? null : frontCoded(ids)]), { level: 9 });
   const length = Buffer.alloc(4);
   length.writeUInt32BE(head.length);
   const hashes = (ids ?? []).map((id) => versions?.get(id) ?? Buffer.alloc(VERSION_BYTES));
@@ -66,9 +66,9 @@ export function unpackToken(token: string, now: number): SyncState | null {
 
 function stateFrom(head: unknown, hashes: Buffer): SyncState | null {
   if (!Array.isArray(head)) return null;
-  const [userId, asked, at, coded] = head as unknown[];
-  if (typeof userId !== 'string' || typeof at !== 'number' || !isAsked(asked)) return null;
-  const known = { userId, at, asked };
+  const [userId, args, at, coded] = head as unknown[];
+  if (typeof userId !== 'string' || typeof at !== 'number' || !isCalendarArgs(args)) return null;
+  const known = { userId, at, args };
   if (coded === null) return { ...known, versions: null };
   if (!Array.isArray(coded) || coded.length * VERSION_BYTES !== hashes.length) return null;
   const ids = decoded(coded as unknown[], userId);
@@ -77,7 +77,7 @@ function stateFrom(head: unknown, hashes: Buffer): SyncState | null {
 }
 
 /** A token is checked, not signed: what it asks must have the right types, whoever wrote it. What it means is judged like any question. */
-function isAsked(value: unknown): value is Asked {
+function isCalendarArgs(value: unknown): value is CalendarArgs {
   if (typeof value !== 'object' || value === null) return false;
   const { from, to, timeZone, filter } = value as Readonly<Record<string, unknown>>;
   return typeof from === 'string' && typeof to === 'string' && isTextOrNull(timeZone) && isFilter(filter);

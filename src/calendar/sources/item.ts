@@ -1,6 +1,6 @@
 // What a source sent as an item, checked field by field. A bad one is refused with the reason; never a whole slice for one item.
 import { isCourseAudience, isErn, isUserAudience, parentOf } from '../model/ern.ts';
-import { type Course, type Done, type Item, overlaps } from '../model/event.ts';
+import { type CompletionState, type Course, type Item, overlaps } from '../model/event.ts';
 import { parseInstant } from '../model/instant.ts';
 import type { Month } from '../model/slice.ts';
 
@@ -16,7 +16,7 @@ export interface ItemLocation {
 /** What differs between the sources: how their own words read. Undefined means malformed. */
 export interface ItemAdapter {
   lateLimit(raw: Readonly<Record<string, unknown>>): number | null | undefined;
-  done(raw: Readonly<Record<string, unknown>>): Done | null | undefined;
+  done(raw: Readonly<Record<string, unknown>>): CompletionState | null | undefined;
 }
 
 /** Course objects by content, so that the items of a batch share them. */

@@ -1,5 +1,5 @@
 // The three sources in their own words: what each service calls things, and how its rows read. Data only.
-import type { Done, EventKind } from '../model/event.ts';
+import type { CompletionState, EventKind } from '../model/event.ts';
 import { type ItemAdapter, instant, optional } from './item.ts';
 
 /** What a service calls the parts of the source contract. */
@@ -20,8 +20,8 @@ const table =
   (value: unknown): T | undefined =>
     typeof value === 'string' && Object.hasOwn(values, value) ? values[value] : undefined;
 
-const outcome = table<Done>({ PRESENT: 'DONE', LATE: 'LATE', ABSENT: 'ABSENT', EXCUSED: 'EXCUSED' });
-const submission = table<Done>({ NONE: 'NONE', SUBMITTED: 'DONE', LATE: 'LATE', EXCUSED: 'EXCUSED' });
+const outcome = table<CompletionState>({ PRESENT: 'DONE', LATE: 'LATE', ABSENT: 'ABSENT', EXCUSED: 'EXCUSED' });
+const submission = table<CompletionState>({ NONE: 'NONE', SUBMITTED: 'DONE', LATE: 'LATE', EXCUSED: 'EXCUSED' });
 
 /** Lectures. This service also knows who teaches and who observes whom. */
 export const LECTURE: SourceAdapter = {

@@ -52,7 +52,7 @@ interface FeedData {
 }
 
 /** What an address may ask for. */
-interface Asked {
+interface SubscriptionQuery {
   /** Null: all. */
   readonly kinds: readonly string[] | null;
   readonly todos: boolean;
@@ -62,7 +62,7 @@ interface Asked {
 export function feedRoute(app: FastifyInstance, apollo: ApolloServer<GatewayContext>, options: FeedOptions): void {
   const answer = async (request: FastifyRequest, reply: FastifyReply) => {
     reply.header('cache-control', 'no-store');
-    const asked = askedOf(request.query as Readonly<Record<string, unknown>>);
+    const asked = parseQuery(request.query as Readonly<Record<string, unknown>>);
     const token = /^([^/]+)\.ics$/.exec((request.params as { '*': string })['*'])?.[1];
     const owner = token === undefined ? null : await ownerOf(token, options);
     if (owner === null) return refuse(reply, 404, 'NOT_FOUND');
@@ -86,7 +86,7 @@ function refused(error: unknown, reply: FastifyReply): FastifyReply {
 const NOT_WHOLE = 'The calendar cannot be read as a whole at the moment.';
 
 /** `?kinds=lecture,assignment` and `?todo=1`. Throws BAD_USER_INPUT. */
-function askedOf({ kinds, todo }: Readonly<Record<string, unknown>>): Asked {
+function parseQuery({ kinds, todo }: Readonly<Record<string, unknown>>): SubscriptionQuery {
   if (todo !== undefined && todo !== '1') throw badInput('todo', '1', todo);
   if (kinds === undefined) return { kinds: null, todos: todo === '1' };
   const named = typeof kinds === 'string' ? kinds.toUpperCase().split(',') : [];
@@ -123,7 +123,7 @@ async function wholeOf(...read: Parameters<typeof eventsOf>): Promise<readonly S
 /** Null when a source has no answer in time, not even a stale one. */
 async function eventsOf(
   id: string,
-  { kinds }: Asked,
+  { kinds }: SubscriptionQuery,
   apollo: ApolloServer<GatewayContext>,
   { clock, deadlineMs }: FeedOptions,
 ): Promise<readonly SubscriptionEvent[] | null> {
@@ -142,7 +142,7 @@ async function eventsOf(
 }
 
 /** How the phone's list of calendars names it. */
-function described({ kinds, todos }: Asked) {
+function described({ kinds, todos }: SubscriptionQuery) {
   const name = kinds === null ? 'Course schedule' : `Course schedule: ${kinds.join(', ').toLowerCase()}`;
   return { name, todos, refreshMinutes: REFRESH_MINUTES };
 }

@@ -52,7 +52,7 @@ export interface CallOptions {
 }
 
 /** A whole answer: 2xx, or a GraphQL refusal (4xx `application/graphql-response+json`). The body is a JSON media type's text. */
-export interface Answer {
+export interface HttpResponse {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
@@ -61,9 +61,9 @@ export interface Answer {
 /** Calls to one service. Every failure is a SourceError whose `reason` may be shown and whose message may not. */
 export interface Transport {
   /** Posts a JSON text to the endpoint. */
-  post(call: CallOptions & { readonly body: string }): Promise<Answer>;
+  post(call: CallOptions & { readonly body: string }): Promise<HttpResponse>;
   /** Reads JSON from the endpoint, or from another path of the same service. */
-  get(call: CallOptions & { readonly path?: string }): Promise<Answer>;
+  get(call: CallOptions & { readonly path?: string }): Promise<HttpResponse>;
   /** Lets running calls finish, then closes the connections. */
   close(): Promise<void>;
 }
@@ -81,7 +81,7 @@ export function createTransport(options: TransportOptions): Transport {
     connect: { timeout: CONNECT_MS },
   });
   const budget = createRetryBudget(RETRY_BURST);
-  const send = (request: Request, { deadlineMs, retry = false }: CallOptions): Promise<Answer> => {
+  const send = (request: Request, { deadlineMs, retry = false }: CallOptions): Promise<HttpResponse> => {
     budget.earn();
     return withDeadline(deadlineMs, async (expired) => {
       try {
@@ -113,7 +113,7 @@ async function withDeadline<T>(ms: number, run: (expired: AbortSignal) => Promis
 }
 
 /** One request and its whole answer. Throws SourceError only. */
-async function exchange(pool: Pool, request: Request, expired: AbortSignal): Promise<Answer> {
+async function exchange(pool: Pool, request: Request, expired: AbortSignal): Promise<HttpResponse> {
   try {
     const { statusCode: status, headers, body } = await pool.request({ ...request, signal: expired });
     try {

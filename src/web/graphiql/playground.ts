@@ -11,18 +11,18 @@ import { exampleTabs } from './examples.ts';
 
 let user: string = DEMO_USERS[0];
 
-interface Asked {
+interface GraphQLRequest {
   readonly query: string;
   readonly operationName?: string | null;
 }
 
 /** GraphiQL goes on naming the operation of the tab one has just left, for a moment. */
-function named({ operationName = null, ...asked }: Asked): Asked {
+function named({ operationName = null, ...asked }: GraphQLRequest): GraphQLRequest {
   const isThere = operationName !== null && new RegExp(`\\b${operationName}\\b`).test(asked.query);
   return isThere ? { ...asked, operationName } : asked;
 }
 
-async function fetcher(request: Asked, { headers = {} }: { headers?: Record<string, string> } = {}) {
+async function fetcher(request: GraphQLRequest, { headers = {} }: { headers?: Record<string, string> } = {}) {
   const token = await tokenOf(user);
   const response = await fetch('/graphql', {
     method: 'POST',

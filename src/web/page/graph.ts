@@ -11,7 +11,7 @@ export class GraphError extends Error {
   }
 }
 
-interface Answer<T> {
+interface GraphQLResponse<T> {
   readonly data?: T | null;
   readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[];
 }
@@ -26,7 +26,7 @@ export async function ask<T>(token: string, query: string, variables: object, si
   }).catch((error: unknown) => {
     throw new GraphError('UNREACHABLE', String(error));
   });
-  const { data, errors } = (await response.json().catch(() => ({}))) as Answer<T>;
+  const { data, errors } = (await response.json().catch(() => ({}))) as GraphQLResponse<T>;
   const [error] = errors ?? [];
   if (data !== null && data !== undefined) return data;
   throw new GraphError(error?.extensions?.code ?? String(response.status), error?.message ?? 'No answer.');

@@ -18,7 +18,7 @@ const ASKED = {
 };
 
 function state(given: Partial<SyncState> = {}): SyncState {
-  return { userId: USER, asked: ASKED, at: NOW, versions: new Map(), ...given };
+  return { userId: USER, args: ASKED, at: NOW, versions: new Map(), ...given };
 }
 
 /** A token of any head and body, with the right check: what somebody who read the source can make. */
@@ -35,7 +35,7 @@ describe('a token', () => {
     fc.assert(
       fc.property(events(0, 1_000, 1, 30), fc.option(fc.constantFrom('UTC', 'Asia/Seoul')), (all, timeZone) => {
         const versions = new Map(all.map((one) => [one.id, versionOf(one)]));
-        const packed = state({ versions, asked: { ...ASKED, timeZone } });
+        const packed = state({ versions, args: { ...ASKED, timeZone } });
         const read = unpackToken(packToken(packed), NOW);
         expect({ ...read, versions: undefined }).toEqual({ ...packed, versions: undefined });
         expect(new Map(read?.versions)).toEqual(new Map([...versions].sort(([a], [b]) => (a < b ? -1 : 1))));
@@ -68,7 +68,7 @@ describe('a token', () => {
     expect(token.length).toBeLessThanOrEqual(9_000);
   });
 
-  test('of too many events remembers what was asked, and no event', () => {
+  test('of too many events remembers what was args, and no event', () => {
     const all = Array.from({ length: 10_000 }, (_, n) => numbered('LECTURE', n));
     const token = packToken(state({ versions: new Map(all.map((one) => [one.id, versionOf(one)])) }));
     expect(token.length).toBeLessThan(1_000);
