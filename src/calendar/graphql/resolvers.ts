@@ -8,7 +8,7 @@ import { EVENT_KINDS, type EventKind, type ScheduleEvent } from '../model/event.
 import { type EventRef, parseEventId } from '../model/event-id.ts';
 import { type Agenda, cursorAt, formatCursor, parseCursor } from '../read/agenda.ts';
 import { differenceOf } from '../read/difference.ts';
-import { asTaught } from '../read/merge.ts';
+import { withTeacherView } from '../read/merge.ts';
 import { readAgenda } from '../read/read-agenda.ts';
 import { type ReadThrough, readCalendar } from '../read/read-calendar.ts';
 import { monthAround, parseWindow } from '../read/window.ts';
@@ -165,7 +165,7 @@ export function createResolvers(cases: CalendarUseCases): Resolvers<Context> {
         const teaches = reader.taughtBy(context, ref.userId, reader.readOptions(context, until));
         const event = await cases.readEvent(ref, until());
         if (event === null || !sees(access, event)) return null;
-        return new EventView(teaches === null ? event : asTaught(event, await teaches), reader.renderContext());
+        return new EventView(teaches === null ? event : withTeacherView(event, await teaches), reader.renderContext());
       },
       freeBusy: (_, { user, ...args }, context) => freeBusyOf(user, args, context),
       calendarFeedOwner: (_, { token }, { caller }) => {

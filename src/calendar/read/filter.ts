@@ -21,11 +21,11 @@ export function wantedBy(filter: EventFilter | null | undefined, now: number): (
   if (search !== null && search !== undefined && search.length > MAX_SEARCH) {
     throw badInput('filter.search', `at most ${MAX_SEARCH} characters`, search);
   }
-  const part = search ? folded(search) : null;
+  const sourcePart = search ? folded(search) : null;
   return (event) =>
     (!courses || courses.includes(event.course.ern)) &&
     (!completion || completion.includes(completionOf(event, now))) &&
-    (part === null || folded(event.title).includes(part));
+    (sourcePart === null || folded(event.title).includes(sourcePart));
 }
 
 /** As titles are compared: NFC, so that composed and decomposed Hangul are equal, in lower case. */

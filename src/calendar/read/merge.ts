@@ -47,7 +47,10 @@ export function mergeSource(
  * Own items that the course's slices of these months may know nothing of: they were moved here, and what they leave out
  * stands where the course's own dates are. To be read from there before the slices are merged.
  */
-export function movedHere({ shared, own }: SourceSlices): readonly (Item & { readonly original: OriginalDates })[] {
+export function movedIntoWindow({
+  shared,
+  own,
+}: SourceSlices): readonly (Item & { readonly original: OriginalDates })[] {
   const moved = own.flatMap((slice) => slice.items).filter(isMoved);
   if (moved.length === 0) return [];
   const known = newestByErn(shared);
@@ -109,7 +112,7 @@ export function toEvent(kind: EventKind, userId: string, item: Item, override: I
 }
 
 /** The event as whoever teaches these courses has it: what is to be done in them is for others to do. */
-export function asTaught(event: ScheduleEvent, courses: ReadonlySet<string>): ScheduleEvent {
+export function withTeacherView(event: ScheduleEvent, courses: ReadonlySet<string>): ScheduleEvent {
   return courses.has(event.course.ern) ? { ...event, done: 'NOT_ASKED' } : event;
 }
 

@@ -1,4 +1,4 @@
-// The one use case: a user's events in a window, with what each source's part of them is worth.
+// The one use case: a user's events in a window, with what each source's sourcePart of them is worth.
 // Audiences, then their slices, through the caches; a source that fails costs its own events and nothing else.
 
 import type { FreshCache, ReadOptions } from '../cache/fresh-cache.ts';
@@ -6,7 +6,7 @@ import type { EventKind, ScheduleEvent } from '../model/event.ts';
 import type { AudienceKey, Month, Slice, SliceKey } from '../model/slice.ts';
 import { type Completeness, combine, completenessOf, type Reading, type SourceStatus } from '../model/status.ts';
 import type { Zone } from '../model/zone.ts';
-import { asTaught, inOrder, mergeSource, movedHere, type SourceSlices } from './merge.ts';
+import { inOrder, mergeSource, movedIntoWindow, type SourceSlices, withTeacherView } from './merge.ts';
 import { monthsCovering, type Window } from './window.ts';
 
 /** What is asked of a calendar, whatever the window: whose events, of which kinds, and what of the caches. */
@@ -48,8 +48,12 @@ export interface ReadThrough {
 export async function readCalendar(through: ReadThrough, request: CalendarRequest): Promise<CalendarReading> {
   const months = monthsCovering(request.window, through.homeZone);
   const parts = await Promise.all(request.kinds.map((kind) => readSource(through, request, kind, months)));
-  const sources = parts.map((part) => part.status);
-  return { events: inOrder(parts.flatMap((part) => part.events)), sources, completeness: completenessOf(sources) };
+  const sources = parts.map((sourcePart) => sourcePart.status);
+  return {
+    events: inOrder(parts.flatMap((sourcePart) => sourcePart.events)),
+    sources,
+    completeness: completenessOf(sources),
+  };
 }
 
 interface SourcePart {
@@ -63,21 +67,21 @@ async function readSource(
   kind: EventKind,
   months: readonly Month[],
 ): Promise<SourcePart> {
-  if (months.length === 0) return part(kind, [], [], [], 0);
+  if (months.length === 0) return sourcePart(kind, [], [], [], 0);
   const audiences = await readThrough(through.audiences, { kind, userId: request.userId }, request.readOptions);
-  if (audiences.state === 'UNAVAILABLE') return part(kind, [audiences], [], [], 0);
+  if (audiences.state === 'UNAVAILABLE') return sourcePart(kind, [audiences], [], [], 0);
   const keys = audiences.value.flatMap((audience) => months.map((month) => ({ kind, audience, month })));
   const copies = await readSlices(through, keys, request.readOptions);
   const own = through.ownAudience(request.userId);
-  const elsewhere = originsOf(movedHere(sorted(kind, copies, own)), keys, through.homeZone);
+  const elsewhere = originalSlices(movedIntoWindow(partitionSlices(kind, copies, own)), keys, through.homeZone);
   if (elsewhere.length > 0) copies.push(...(await readSlices(through, elsewhere, request.readOptions)));
 
-  const slices = sorted(kind, copies, own);
+  const slices = partitionSlices(kind, copies, own);
   const merged = mergeSource(slices, request.userId, request.window);
   const readings = [audiences, ...copies.map((copy) => copy.reading)];
   const teaches = request.teaches === null ? null : await request.teaches;
-  const events = teaches === null ? merged.events : merged.events.map((event) => asTaught(event, teaches));
-  return part(kind, readings, [...slices.shared, ...slices.own], events.filter(request.keep), merged.dropped);
+  const events = teaches === null ? merged.events : merged.events.map((event) => withTeacherView(event, teaches));
+  return sourcePart(kind, readings, [...slices.shared, ...slices.own], events.filter(request.keep), merged.dropped);
 }
 
 /** A slice as it was read. */
@@ -91,7 +95,7 @@ function readSlices(through: ReadThrough, keys: readonly SliceKey[], readOptions
 }
 
 /** The slices there are: shared ones and the user's own. */
-function sorted(kind: EventKind, copies: readonly Copy[], own: string): SourceSlices {
+function partitionSlices(kind: EventKind, copies: readonly Copy[], own: string): SourceSlices {
   const [shared, mine]: [Slice[], Slice[]] = [[], []];
   for (const { key, reading } of copies) {
     if (reading.value !== null) (key.audience === own ? mine : shared).push(reading.value);
@@ -100,7 +104,11 @@ function sorted(kind: EventKind, copies: readonly Copy[], own: string): SourceSl
 }
 
 /** Where the course's items of these corrections stand: slices not asked for yet, of audiences that were. One more call, and rare. */
-function originsOf(moved: ReturnType<typeof movedHere>, asked: readonly SliceKey[], zone: Zone): readonly SliceKey[] {
+function originalSlices(
+  moved: ReturnType<typeof movedIntoWindow>,
+  asked: readonly SliceKey[],
+  zone: Zone,
+): readonly SliceKey[] {
   const origins = new Map<string, SliceKey>();
   for (const { ern, original } of moved) {
     const [month] = monthsCovering({ from: original.startsAt, to: original.startsAt + 1 }, zone);
@@ -112,7 +120,7 @@ function originsOf(moved: ReturnType<typeof movedHere>, asked: readonly SliceKey
   return [...origins.values()];
 }
 
-function part(
+function sourcePart(
   kind: EventKind,
   readings: readonly Reading<unknown>[],
   slices: readonly Slice[],

@@ -38,7 +38,7 @@ describe('an event', () => {
     expect(isWanted({ completion: [] })).toBe(false);
   });
 
-  test('must be wanted by every part of the filter', () => {
+  test('must be wanted by every sourcePart of the filter', () => {
     expect(isWanted({ courses: [COURSE.ern], search: '리스트', completion: ['NOT_REQUIRED'] })).toBe(true);
     expect(isWanted({ courses: [COURSE.ern], search: '그래프', completion: ['NOT_REQUIRED'] })).toBe(false);
   });

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type Item, overlaps, type ScheduleEvent } from '../../../src/calendar/model/event.ts';
-import { inOrder, mergeSource, movedHere, toEvent } from '../../../src/calendar/read/merge.ts';
+import { inOrder, mergeSource, movedIntoWindow, toEvent } from '../../../src/calendar/read/merge.ts';
 import { COURSE, correction, event, item, OWN, slice, USER } from '../examples.ts';
 
 const EVER = { from: 0, to: 10_000 };
@@ -95,7 +95,7 @@ describe('what was moved here', () => {
   const original = { startsAt: 100, endsAt: 200 };
   const moved = correction({ endsAt: 5_000, original });
   const of = (shared: readonly Item[], own: readonly Item[]) =>
-    movedHere({ kind: 'ASSIGNMENT', shared: [slice(...shared)], own: [slice(...own)] });
+    movedIntoWindow({ kind: 'ASSIGNMENT', shared: [slice(...shared)], own: [slice(...own)] });
 
   test('is a correction of dates whose item is in none of the slices', () => {
     expect(of([], [moved])).toEqual([moved]);
@@ -181,7 +181,7 @@ function cut(given: Rows, spans: readonly Span[], window: Span) {
     );
   const near = spans.filter(({ from, to }) => from < window.to && window.from < to);
   const slices = { kind: 'LECTURE', shared: near.map(sharedIn), own: near.map(ownIn) } as const;
-  const origins = movedHere(slices).map(({ original }) =>
+  const origins = movedIntoWindow(slices).map(({ original }) =>
     spans.filter(({ from, to }) => from <= original.startsAt && original.startsAt < to),
   );
   return { ...slices, shared: [...slices.shared, ...origins.flat().map(sharedIn)] };
