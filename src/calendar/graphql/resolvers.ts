@@ -12,7 +12,7 @@ import { withTeacherView } from '../read/merge.ts';
 import { readAgenda } from '../read/read-agenda.ts';
 import { type ReadThrough, readCalendar } from '../read/read-calendar.ts';
 import { monthAround, parseWindow } from '../read/window.ts';
-import { busyIn, knownOf } from '../shape/free-busy.ts';
+import { busyIntervals, freeBusyCompleteness } from '../shape/free-busy.ts';
 import { type CalendarArgs, packToken, type SyncState, unpackToken } from '../shape/sync-token.ts';
 import { versionOf } from '../shape/version.ts';
 import type { FeedAddress, FeedAddresses } from '../subscription/address.ts';
@@ -129,11 +129,11 @@ export function createResolvers(cases: CalendarUseCases): Resolvers<Context> {
       readOptions,
       window,
     });
-    const busy = busyIn(reading.events, window).map(({ startsAt, endsAt }) => ({
+    const busy = busyIntervals(reading.events, window).map(({ startsAt, endsAt }) => ({
       startsAt: renderContext.zone.format(startsAt),
       endsAt: renderContext.zone.format(endsAt),
     }));
-    return { busy, completeness: knownOf(reading.completeness, reading.sources) };
+    return { busy, completeness: freeBusyCompleteness(reading.completeness, reading.sources) };
   };
 
   const feedView = ({ token, rotatedAt }: FeedAddress) => {

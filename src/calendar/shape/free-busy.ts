@@ -10,7 +10,7 @@ export interface BusyInterval {
 }
 
 /** The union of the BUSY events within [from, to): in order, none touching the next. */
-export function busyIn(
+export function busyIntervals(
   events: readonly ScheduleEvent[],
   window: { from: number; to: number },
 ): readonly BusyInterval[] {
@@ -29,7 +29,7 @@ export function busyIn(
 }
 
 /** What the gaps are worth: an answer is PARTIAL, too, when something that may take time was left out of it. */
-export function knownOf(completeness: Completeness, sources: readonly SourceStatus[]): Completeness {
+export function freeBusyCompleteness(completeness: Completeness, sources: readonly SourceStatus[]): Completeness {
   const isShort = sources.some(({ dropped, truncated }) => dropped > 0 || truncated);
   return isShort && completeness !== 'UNAVAILABLE' ? 'PARTIAL' : completeness;
 }

@@ -1,14 +1,14 @@
 // Busy time is never shown as free, free time never as busy, and intervals never touch.
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { busyIn } from '../../../src/calendar/shape/free-busy.ts';
+import { busyIntervals } from '../../../src/calendar/shape/free-busy.ts';
 import { events, numbered } from '../arbitrary.ts';
 
 test('every moment of the window is busy exactly when a lecture goes on', () => {
   fc.assert(
     fc.property(events(0, 40, 1, 20), fc.nat(40), fc.nat(40), (all, from, length) => {
       const window = { from, to: from + length };
-      const busy = busyIn(all, window);
+      const busy = busyIntervals(all, window);
       const shown = (moment: number) => busy.some(({ startsAt, endsAt }) => startsAt <= moment && moment < endsAt);
       const real = (moment: number) =>
         all.some((one) => one.kind === 'LECTURE' && one.startsAt <= moment && moment < one.endsAt);
@@ -24,7 +24,7 @@ test('every moment of the window is busy exactly when a lecture goes on', () => 
 test('intervals are in order, have a length, and none touches the next', () => {
   fc.assert(
     fc.property(events(0, 40, 1, 20), (all) => {
-      const busy = busyIn(all, { from: 5, to: 35 });
+      const busy = busyIntervals(all, { from: 5, to: 35 });
       busy.forEach(({ startsAt, endsAt }, index) => {
         expect(startsAt).toBeLessThan(endsAt);
         expect(startsAt).toBeGreaterThan(busy[index - 1]?.endsAt ?? Number.NEGATIVE_INFINITY);
@@ -40,5 +40,5 @@ test('lectures back to back are one interval; checks and assignments take no tim
     numbered('LECTURE', 3, { startsAt: 10, endsAt: 20 }),
     numbered('ATTENDANCE', 4, { startsAt: 30, endsAt: 40 }),
   ];
-  expect(busyIn(all, { from: 0, to: 100 })).toEqual([{ startsAt: 0, endsAt: 20 }]);
+  expect(busyIntervals(all, { from: 0, to: 100 })).toEqual([{ startsAt: 0, endsAt: 20 }]);
 });
