@@ -43,29 +43,29 @@ export function guard<A extends readonly unknown[], T>(
   const { inFlight = 32, waiting = 64 } = settings;
   const breaker = createBreaker(settings);
   const gate = bulkhead(inFlight, waiting);
-  let quietUntil = 0;
+  let pausedUntil = 0;
 
-  const admit = () => {
-    const quietMs = quietUntil - Date.now();
+  const assertAllowed = () => {
+    const quietMs = pausedUntil - Date.now();
     if (quietMs > 0) throw new SourceError('OVERLOADED', 'asked to be left alone', { retryAfterMs: quietMs });
     // cockatiel lets everybody wait for the probe; a hanging probe would hold them all up.
     if (breaker.state === CircuitState.HalfOpen) throw new SourceError('CIRCUIT_OPEN', 'a probe is under way');
   };
-  const heed = (error: unknown) => {
+  const obeyRetryAfter = (error: unknown) => {
     if (!(error instanceof SourceError) || error.retryAfterMs === undefined) return;
-    quietUntil = Math.max(quietUntil, Date.now() + Math.min(error.retryAfterMs, MAX_QUIET_MS));
+    pausedUntil = Math.max(pausedUntil, Date.now() + Math.min(error.retryAfterMs, MAX_QUIET_MS));
   };
   const run = async (args: A) => {
-    admit();
+    assertAllowed();
     return breaker.execute(() =>
       call(...args).catch((error: unknown) => {
-        heed(error);
+        obeyRetryAfter(error);
         throw error;
       }),
     );
   };
   return async (...args) => {
-    admit();
+    assertAllowed();
     return gate
       .execute(() => run(args))
       .catch((error: unknown) => {
