@@ -2,7 +2,7 @@
 // orchestrator asks. It does not compress: a proxy in front, or a cache of finished answers, does that once for many.
 import { type FastifyInstance, fastify } from 'fastify';
 import { announceClosing } from '../http/server/drain.ts';
-import { refuse, refuseInJson } from '../http/server/json-error.ts';
+import { sendError, useJsonErrors } from '../http/server/json-error.ts';
 import type { Readiness } from './routes/readiness.ts';
 
 /** An app with `/livez`, `/readyz` and no other route. `maxBody` in bytes. */
@@ -18,10 +18,10 @@ export function createHttpServer(options: { maxBody: number; readiness: () => Pr
     // While draining, a request on a connection already open is still answered, with `Connection: close`.
     return503OnClosing: false,
     // An address that cannot be decoded (%zz) is none; left to fastify it would be told in a form of its own.
-    frameworkErrors: (_error, _request, reply) => void refuse(reply, 404, 'NOT_FOUND'),
+    frameworkErrors: (_error, _request, reply) => void sendError(reply, 404, 'NOT_FOUND'),
   });
   app.removeContentTypeParser('text/plain');
-  refuseInJson(app, 'calendar');
+  useJsonErrors(app, 'calendar');
   announceClosing(app);
   app.addHook('onRequest', (_request, reply, done) => {
     reply.header('x-content-type-options', 'nosniff');

@@ -20,7 +20,7 @@ import { ApiError } from '../errors.ts';
 import { announceClosing, drain } from '../http/server/drain.ts';
 import { closingOf, sendEvents, untilGone } from '../http/server/event-stream.ts';
 import { formatError } from '../http/server/format-error.ts';
-import { refuse, refuseInJson } from '../http/server/json-error.ts';
+import { sendError, useJsonErrors } from '../http/server/json-error.ts';
 import { checkResolvers } from './check-resolvers.ts';
 import { guardEntities } from './entities.ts';
 
@@ -118,7 +118,7 @@ function addStreams(
         return sendEvents(reply, await stream({ caller, query, after, signal }));
       } catch (error) {
         if (!(error instanceof ApiError && error.extensions.code === 'FORBIDDEN')) throw error;
-        return refuse(reply, 403, 'FORBIDDEN', error.message);
+        return sendError(reply, 403, 'FORBIDDEN', error.message);
       }
     });
   }
@@ -170,13 +170,13 @@ function httpServer(name: string, bodyLimit = 1024 * 1024): FastifyInstance {
   });
   app.removeContentTypeParser('text/plain');
   app.decorateRequest('caller', null);
-  refuseInJson(app, name);
+  useJsonErrors(app, name);
   announceClosing(app);
   app.get('/livez', () => ({ status: 'ok' }));
   app.route({
     method: ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
     url: '/graphql',
-    handler: (_, reply) => refuse(reply.header('allow', 'POST'), 405, 'BAD_REQUEST'),
+    handler: (_, reply) => sendError(reply.header('allow', 'POST'), 405, 'BAD_REQUEST'),
   });
   return app;
 }

@@ -13,7 +13,7 @@ import { forbidTelemetry } from '../../config.ts';
 import { reportError } from '../../http/server/format-error.ts';
 import { createFormatError } from './format-error.ts';
 import { limitQueries, type QueryLimits } from './limits.ts';
-import { meansAnOperation } from './operation-name.ts';
+import { requireKnownOperation } from './operation-name.ts';
 import type { GatewayContext } from './subgraph-source.ts';
 
 /** Limits of one query; `tokens` are the parser's. */
@@ -60,7 +60,7 @@ export function createGraph({
     stopOnTerminationSignals: false,
     logger,
     plugins: [
-      meansAnOperation,
+      requireKnownOperation,
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),

@@ -5,7 +5,7 @@ import { GraphQLError } from 'graphql';
 import { badInput } from '../../errors.ts';
 
 /** Refuses, with 400 and OPERATION_RESOLUTION_FAILURE, a request that does not say which of its operations is meant. */
-export const meansAnOperation: ApolloServerPlugin = {
+export const requireKnownOperation: ApolloServerPlugin = {
   async requestDidStart() {
     return {
       async didResolveOperation({ request, ...found }) {

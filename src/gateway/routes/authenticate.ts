@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { VerifyUser } from '../../auth/user-token.ts';
 import { ApiError } from '../../errors.ts';
-import { refuse } from '../../http/server/json-error.ts';
+import { sendError } from '../../http/server/json-error.ts';
 
 /** A route's first hook; behind it `request.getDecorator<Principal>('principal')` is the signed-in user. */
 export type Authenticate = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>;
@@ -16,7 +16,7 @@ export function authenticateWith(app: FastifyInstance, verifyUser: VerifyUser): 
       return undefined;
     } catch (error) {
       if (!(error instanceof ApiError) || error.extensions.code !== 'UNAVAILABLE') throw error;
-      return refuse(reply.header('retry-after', '5'), 503, 'UNAVAILABLE', error.message);
+      return sendError(reply.header('retry-after', '5'), 503, 'UNAVAILABLE', error.message);
     }
   };
 }

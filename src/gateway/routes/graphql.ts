@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '../../auth/principal.ts';
 import type { Clock } from '../../clock.ts';
 import { ApiError } from '../../errors.ts';
-import { refuse } from '../../http/server/json-error.ts';
+import { sendError } from '../../http/server/json-error.ts';
 import type { Documents } from '../graph/persisted-documents.ts';
 import type { GatewayContext } from '../graph/subgraph-source.ts';
 import type { Authenticate } from './authenticate.ts';
@@ -18,13 +18,13 @@ export function graphqlRoute(
 ): void {
   const { authenticate, clock, deadlineMs, documents } = options;
   const takeJson = async (request: FastifyRequest, reply: FastifyReply) => {
-    if (!isJson(request.headers['content-type'])) return refuse(reply, 415, 'BAD_REQUEST');
+    if (!isJson(request.headers['content-type'])) return sendError(reply, 415, 'BAD_REQUEST');
   };
   const findDocument = async (request: FastifyRequest, reply: FastifyReply) => {
     try {
       request.body = documents(request.body);
     } catch (error) {
-      if (error instanceof ApiError) return refuse(reply, 400, String(error.extensions.code), error.message);
+      if (error instanceof ApiError) return sendError(reply, 400, String(error.extensions.code), error.message);
       throw error;
     }
   };
@@ -45,7 +45,7 @@ export function graphqlRoute(
   app.route({
     method: ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
     url: '/graphql',
-    handler: (_, reply) => refuse(reply.header('allow', 'POST'), 405, 'BAD_REQUEST'),
+    handler: (_, reply) => sendError(reply.header('allow', 'POST'), 405, 'BAD_REQUEST'),
   });
 }
 

@@ -9,7 +9,7 @@ import type { Clock } from '../../clock.ts';
 import { ApiError, badInput, SourceError } from '../../errors.ts';
 import type { Transport } from '../../http/client/transport.ts';
 import { reportError } from '../../http/server/format-error.ts';
-import { refuse } from '../../http/server/json-error.ts';
+import { sendError } from '../../http/server/json-error.ts';
 import { calendarText, type SubscriptionEvent } from '../../ics/calendar-text.ts';
 import type { GatewayContext } from '../graph/subgraph-source.ts';
 
@@ -65,7 +65,7 @@ export function feedRoute(app: FastifyInstance, apollo: ApolloServer<GatewayCont
     const asked = parseQuery(request.query as Readonly<Record<string, unknown>>);
     const token = /^([^/]+)\.ics$/.exec((request.params as { '*': string })['*'])?.[1];
     const owner = token === undefined ? null : await ownerOf(token, options);
-    if (owner === null) return refuse(reply, 404, 'NOT_FOUND');
+    if (owner === null) return sendError(reply, 404, 'NOT_FOUND');
     return send(request, reply, calendarText(await wholeOf(owner, asked, apollo, options), described(asked)));
   };
   app.route({
@@ -77,10 +77,10 @@ export function feedRoute(app: FastifyInstance, apollo: ApolloServer<GatewayCont
 
 function refused(error: unknown, reply: FastifyReply): FastifyReply {
   if (error instanceof ApiError && error.extensions.code === 'BAD_USER_INPUT') {
-    return refuse(reply, 400, 'BAD_USER_INPUT', error.message);
+    return sendError(reply, 400, 'BAD_USER_INPUT', error.message);
   }
   reportError(error);
-  return refuse(reply.header('retry-after', RETRY_AFTER_S), 503, 'UNAVAILABLE', NOT_WHOLE);
+  return sendError(reply.header('retry-after', RETRY_AFTER_S), 503, 'UNAVAILABLE', NOT_WHOLE);
 }
 
 const NOT_WHOLE = 'The calendar cannot be read as a whole at the moment.';

@@ -9,7 +9,7 @@ import type { Clock } from '../../clock.ts';
 import { SourceError } from '../../errors.ts';
 import type { EventStreams } from '../../http/client/event-stream.ts';
 import { closingOf, sendEvents } from '../../http/server/event-stream.ts';
-import { refuse } from '../../http/server/json-error.ts';
+import { sendError } from '../../http/server/json-error.ts';
 import type { Authenticate } from './authenticate.ts';
 
 /** What the route is built on. */
@@ -36,7 +36,12 @@ export function liveRoute(app: FastifyInstance, { streams, sign, clock, authenti
   app.get<{ Querystring: { user?: unknown } }>('/live', { onRequest: authenticate }, async (request, reply) => {
     const user = request.getDecorator<Principal>('principal');
     if ((listening.get(user.id) ?? 0) >= MOST_OF_A_USER) {
-      return refuse(reply.header('retry-after', '30'), 429, 'OVERLOADED', `At most ${MOST_OF_A_USER} streams a user.`);
+      return sendError(
+        reply.header('retry-after', '30'),
+        429,
+        'OVERLOADED',
+        `At most ${MOST_OF_A_USER} streams a user.`,
+      );
     }
     count(user.id, 1);
     const over = new AbortController();
@@ -60,8 +65,14 @@ export function liveRoute(app: FastifyInstance, { streams, sign, clock, authenti
       return sendEvents(reply, untilBroken(stream));
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
-      if (error.reason === 'FORBIDDEN') return refuse(reply, 403, 'FORBIDDEN', 'This calendar is not yours to read.');
-      return refuse(reply.header('retry-after', '5'), 503, 'UNAVAILABLE', 'There are no live changes at the moment.');
+      if (error.reason === 'FORBIDDEN')
+        return sendError(reply, 403, 'FORBIDDEN', 'This calendar is not yours to read.');
+      return sendError(
+        reply.header('retry-after', '5'),
+        503,
+        'UNAVAILABLE',
+        'There are no live changes at the moment.',
+      );
     }
   });
 }

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { fastifyStatic } from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import { ApiError } from '../../errors.ts';
-import { refuse } from '../../http/server/json-error.ts';
+import { sendError } from '../../http/server/json-error.ts';
 import { addPages } from './pages.ts';
 
 /** Makes a token for a demo user; throws ApiError BAD_USER_INPUT for a name that is none. */
@@ -30,7 +30,7 @@ function devTokenRoute(app: FastifyInstance, devToken: DevToken): void {
       const token = await devToken(request.query.user ?? '');
       return await reply.type('text/plain; charset=utf-8').header('cache-control', 'no-store').send(token);
     } catch (error) {
-      if (error instanceof ApiError) return refuse(reply, 400, 'BAD_USER_INPUT', error.message);
+      if (error instanceof ApiError) return sendError(reply, 400, 'BAD_USER_INPUT', error.message);
       throw error;
     }
   });

@@ -1,7 +1,7 @@
 // For those who try it out, in development: stops a service and starts it again, so that partial results can be seen.
 // Any demo user may; the token also keeps other sites' pages from doing it.
 import type { FastifyInstance } from 'fastify';
-import { refuse } from '../../http/server/json-error.ts';
+import { sendError } from '../../http/server/json-error.ts';
 import type { Authenticate } from './authenticate.ts';
 
 /** The services of this process. */
@@ -23,7 +23,7 @@ export function serviceSwitchRoutes(app: FastifyInstance, services: ServiceSwitc
       { onRequest: authenticate },
       async (request, reply) => {
         const { name } = request.params;
-        if (!Object.hasOwn(services.running, name)) return refuse(reply, 404, 'NOT_FOUND');
+        if (!Object.hasOwn(services.running, name)) return sendError(reply, 404, 'NOT_FOUND');
         await services[action](name);
         return services.running;
       },

@@ -14,20 +14,30 @@ const SENTENCES: Readonly<Record<number, string>> = {
 };
 
 /** Gives an app JSON refusals: unknown addresses, bodies it cannot read, ApiError UNAUTHENTICATED as 401, the rest as 500. */
-export function refuseInJson(app: FastifyInstance, realm: string): void {
-  app.setNotFoundHandler((_request, reply) => refuse(reply, 404, 'NOT_FOUND'));
+export function useJsonErrors(app: FastifyInstance, realm: string): void {
+  app.setNotFoundHandler((_request, reply) => sendError(reply, 404, 'NOT_FOUND'));
   app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
     if (error instanceof ApiError && error.extensions.code === 'UNAUTHENTICATED') {
-      return refuse(reply.header('www-authenticate', `Bearer realm="${realm}"`), 401, 'UNAUTHENTICATED', error.message);
+      return sendError(
+        reply.header('www-authenticate', `Bearer realm="${realm}"`),
+        401,
+        'UNAUTHENTICATED',
+        error.message,
+      );
     }
     const { statusCode = 500 } = error;
-    if (statusCode < 500) return refuse(reply, statusCode, 'BAD_REQUEST');
+    if (statusCode < 500) return sendError(reply, statusCode, 'BAD_REQUEST');
     reportError(error);
-    return refuse(reply, 500, 'INTERNAL_SERVER_ERROR', 'Something went wrong.');
+    return sendError(reply, 500, 'INTERNAL_SERVER_ERROR', 'Something went wrong.');
   });
 }
 
 /** Answers with a status and one error; the message defaults to the status's sentence. */
-export function refuse(reply: FastifyReply, status: number, code: string, message = SENTENCES[status]): FastifyReply {
+export function sendError(
+  reply: FastifyReply,
+  status: number,
+  code: string,
+  message = SENTENCES[status],
+): FastifyReply {
   return reply.code(status).send({ errors: [{ message: message ?? 'The request is refused.', extensions: { code } }] });
 }
