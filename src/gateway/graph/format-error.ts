@@ -1,4 +1,4 @@
-// What a client of the gateway may read of an error: what a subgraph said under a code of ours, our own refusals, and
+// What a client of the gateway may read of an error: what a subgraph said under a code of gatewayError, our own refusals, and
 // GraphQL's complaints about the query. Everything else becomes one sentence; addresses and stacks never pass.
 import { ApolloServerValidationErrorCode } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
@@ -19,13 +19,13 @@ const SUBGRAPH_CODES: ReadonlySet<unknown> = new Set<ErrorCode>([
 /** Apollo Server's `formatError` for the gateway. `maxTokens`: the parser's limit, to say it in our words. */
 export function createFormatError(maxTokens: number) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
-    const shown = error instanceof GraphQLError ? ours(formatted, error, maxTokens) : undefined;
+    const shown = error instanceof GraphQLError ? gatewayError(formatted, error, maxTokens) : undefined;
     return withRealPath(shown ?? formatError(formatted, error));
   };
 }
 
 /** What is particular to a gateway; undefined for what is the same in every server. */
-function ours(formatted: GraphQLFormattedError, error: GraphQLError, maxTokens: number) {
+function gatewayError(formatted: GraphQLFormattedError, error: GraphQLError, maxTokens: number) {
   const { message, path = [] } = formatted;
   const { code, serviceName, validationErrorCode } = error.extensions;
   // Validation wraps what a rule reports, and gives it a code of its own; the parser's limit has no code at all.
