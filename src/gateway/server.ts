@@ -2,7 +2,7 @@
 // orchestrator asks. It does not compress: a proxy in front, or a cache of finished answers, does that once for many.
 import { type FastifyInstance, fastify } from 'fastify';
 import { announceClosing } from '../http/server/drain.ts';
-import { sendError, useJsonErrors } from '../http/server/json-error.ts';
+import { installJsonErrors, sendError } from '../http/server/json-error.ts';
 import type { Readiness } from './routes/readiness.ts';
 
 /** An app with `/livez`, `/readyz` and no other route. `maxBody` in bytes. */
@@ -21,7 +21,7 @@ export function createHttpServer(options: { maxBody: number; readiness: () => Pr
     frameworkErrors: (_error, _request, reply) => void sendError(reply, 404, 'NOT_FOUND'),
   });
   app.removeContentTypeParser('text/plain');
-  useJsonErrors(app, 'calendar');
+  installJsonErrors(app, 'calendar');
   announceClosing(app);
   app.addHook('onRequest', (_request, reply, done) => {
     reply.header('x-content-type-options', 'nosniff');

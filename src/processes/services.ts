@@ -12,7 +12,7 @@ import type { Database } from '../services/storage/database.ts';
 import { openEmbedded } from '../services/storage/pglite.ts';
 import { openPostgres } from '../services/storage/postgres.ts';
 import type { Subgraph } from '../subgraph/subgraph.ts';
-import { createFollower } from './follower.ts';
+import { createFollower } from './enrollment-subscriber.ts';
 import { closeAll, type Running } from './running.ts';
 
 /** The reference services. */
@@ -98,13 +98,16 @@ function createService(
   if (name === 'attendance') return createAttendanceService(options);
   if (name === 'assignment') return createAssignmentService(options);
   const sign = createInternalSigner({ secret, service: 'lecture', clock });
-  const followerAt = (follower: 'attendance' | 'assignment', url: string) => {
+  const followerAt = (subscriber: 'attendance' | 'assignment', url: string) => {
     const transport = createTransport({ url, connections: 4 });
     transports.push(transport);
-    return createFollower(follower, transport, sign);
+    return createFollower(subscriber, transport, sign);
   };
-  const followers = [followerAt('attendance', config.ATTENDANCE_URL), followerAt('assignment', config.ASSIGNMENT_URL)];
-  return createLectureService({ ...options, followers });
+  const subscribers = [
+    followerAt('attendance', config.ATTENDANCE_URL),
+    followerAt('assignment', config.ASSIGNMENT_URL),
+  ];
+  return createLectureService({ ...options, subscribers });
 }
 
 function portOf(name: ServiceName, config: Config): number {

@@ -20,7 +20,7 @@ import { ApiError } from '../errors.ts';
 import { announceClosing, drain } from '../http/server/drain.ts';
 import { closingOf, sendEvents, untilGone } from '../http/server/event-stream.ts';
 import { formatError } from '../http/server/format-error.ts';
-import { sendError, useJsonErrors } from '../http/server/json-error.ts';
+import { installJsonErrors, sendError } from '../http/server/json-error.ts';
 import { checkResolvers } from './check-resolvers.ts';
 import { guardEntities } from './entities.ts';
 
@@ -170,7 +170,7 @@ function httpServer(name: string, bodyLimit = 1024 * 1024): FastifyInstance {
   });
   app.removeContentTypeParser('text/plain');
   app.decorateRequest('caller', null);
-  useJsonErrors(app, name);
+  installJsonErrors(app, name);
   announceClosing(app);
   app.get('/livez', () => ({ status: 'ok' }));
   app.route({

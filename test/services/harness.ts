@@ -20,7 +20,7 @@ export const CALENDAR = 'service:calendar:schedule:read';
 export const LECTURE = 'service:lecture:enrollment:write';
 export const NOBODY = 'service:other:';
 
-/** What a follower was told, and whether it answers. */
+/** What a subscriber was told, and whether it answers. */
 export interface FollowerLog {
   readonly told: Membership[];
   answer: 'yes' | 'no' | 'held';
@@ -32,7 +32,7 @@ export interface FollowerLog {
 export interface Services {
   readonly database: Database;
   readonly clock: ManualClock;
-  readonly followers: Readonly<Record<'attendance' | 'assignment', FollowerLog>>;
+  readonly subscribers: Readonly<Record<'attendance' | 'assignment', FollowerLog>>;
   /** The answer's data; throws when there are errors. */
   ask<T>(service: ServiceName, who: string, document: string, variables?: Record<string, unknown>): Promise<T>;
   /** The first error's code and message; throws when there is none. */
@@ -47,7 +47,7 @@ export async function startServices(open: () => Promise<Database>): Promise<Serv
   const database = await open();
   const clock = manualClock();
   const secret = new Uint8Array(32).fill(7);
-  const followers = {
+  const subscribers = {
     attendance: { told: [], answer: 'yes', release: () => undefined } as FollowerLog,
     assignment: { told: [], answer: 'yes', release: () => undefined } as FollowerLog,
   };
@@ -61,7 +61,7 @@ export async function startServices(open: () => Promise<Database>): Promise<Serv
   const running: Record<ServiceName, Subgraph> = {
     lecture: await createLectureService({
       ...options('lecture'),
-      followers: [follower('attendance', followers.attendance), follower('assignment', followers.assignment)],
+      subscribers: [subscriber('attendance', subscribers.attendance), subscriber('assignment', subscribers.assignment)],
     }),
     attendance: await createAttendanceService(options('attendance')),
     assignment: await createAssignmentService(options('assignment')),
@@ -90,7 +90,7 @@ export async function startServices(open: () => Promise<Database>): Promise<Serv
   return {
     database,
     clock,
-    followers,
+    subscribers,
     async ask<T>(service: ServiceName, who: string, document: string, variables = {}) {
       const { data, errors } = await send<T>(service, who, document, variables);
       if (errors !== undefined) throw new Error(JSON.stringify(errors));
@@ -103,10 +103,10 @@ export async function startServices(open: () => Promise<Database>): Promise<Serv
     },
     async reset() {
       await database.script(`${SERVICES.map(fixture).join('')} TRUNCATE lecture.observer, lecture.delivery`);
-      for (const log of Object.values(followers)) Object.assign(log, { told: [], answer: 'yes' });
+      for (const log of Object.values(subscribers)) Object.assign(log, { told: [], answer: 'yes' });
     },
     async close() {
-      for (const log of Object.values(followers)) log.release();
+      for (const log of Object.values(subscribers)) log.release();
       for (const client of clients.values()) await client.close();
       for (const name of SERVICES) await running[name].close();
       await database.close();
@@ -127,7 +127,7 @@ export async function statementsOf(work: () => Promise<unknown>): Promise<string
   return statements;
 }
 
-function follower(name: string, log: FollowerLog) {
+function subscriber(name: string, log: FollowerLog) {
   return {
     name,
     deliver(course: string, user: string, enrolled: boolean, revision: number): Promise<void> {
@@ -137,7 +137,7 @@ function follower(name: string, log: FollowerLog) {
           log.release = resolve;
         });
       }
-      return log.answer === 'yes' ? Promise.resolve() : Promise.reject(new Error('the follower is away'));
+      return log.answer === 'yes' ? Promise.resolve() : Promise.reject(new Error('the subscriber is away'));
     },
   };
 }

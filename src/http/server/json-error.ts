@@ -14,7 +14,7 @@ const SENTENCES: Readonly<Record<number, string>> = {
 };
 
 /** Gives an app JSON refusals: unknown addresses, bodies it cannot read, ApiError UNAUTHENTICATED as 401, the rest as 500. */
-export function useJsonErrors(app: FastifyInstance, realm: string): void {
+export function installJsonErrors(app: FastifyInstance, realm: string): void {
   app.setNotFoundHandler((_request, reply) => sendError(reply, 404, 'NOT_FOUND'));
   app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
     if (error instanceof ApiError && error.extensions.code === 'UNAUTHENTICATED') {

@@ -3,7 +3,7 @@ import type { Caller } from '../../auth/principal.ts';
 import { badInput } from '../../errors.ts';
 import { requireStaff } from '../shared/access.ts';
 import { inOrder, optionalText, text } from '../shared/input.ts';
-import { attendee, taughtItem } from '../shared/items.ts';
+import { lockItemForTeacher, requireEnrolledStudent } from '../shared/items.ts';
 import type { Database } from '../storage/database.ts';
 import { instant } from '../storage/sql.ts';
 import type {
@@ -55,7 +55,7 @@ export async function updateAssignment(
   const description = optionalText('description', input.description, MOST_TEXT);
   await db.transaction(async (tx) => {
     const columns = [`${instant('i.closes_at')} AS "closesAt"`];
-    const item = await taughtItem<{ closesAt: string | null }>(tx, caller, { schema, ern, columns });
+    const item = await lockItemForTeacher<{ closesAt: string | null }>(tx, caller, { schema, ern, columns });
     const startsAt = input.startsAt ?? item.startsAt;
     const endsAt = input.endsAt ?? item.endsAt;
     const closesAt = input.closesAt === undefined ? item.closesAt : input.closesAt;
@@ -73,7 +73,7 @@ export async function updateAssignment(
 /** Takes an assignment away, and with it what was handed in. NOT_FOUND, FORBIDDEN. */
 export async function deleteAssignment(db: Database, caller: Caller, ern: string): Promise<void> {
   await db.transaction(async (tx) => {
-    await taughtItem(tx, caller, { schema, ern });
+    await lockItemForTeacher(tx, caller, { schema, ern });
     await tx.query('DELETE FROM assignment.item WHERE ern = $1', [ern]);
   });
 }
@@ -86,9 +86,9 @@ export async function grantExtension(
 ): Promise<{ user: string; endsAt: string; reason: string | null }> {
   const extension = { endsAt, reason: optionalText('reason', reason, 500) };
   return db.transaction(async (tx) => {
-    const item = await taughtItem(tx, caller, { schema, ern });
+    const item = await lockItemForTeacher(tx, caller, { schema, ern });
     if (endsAt <= item.endsAt) throw badInput('endsAt', `an instant after the due date ${item.endsAt}`, endsAt);
-    const user = await attendee(tx, schema, item, given);
+    const user = await requireEnrolledStudent(tx, schema, item, given);
     await tx.query(
       `INSERT INTO assignment.override (ern, user_id, ends_at, reason) VALUES ($1, $2, $3, $4)
        ON CONFLICT (user_id, ern) DO UPDATE SET ends_at = excluded.ends_at, reason = excluded.reason`,

@@ -6,7 +6,7 @@ import { requireReader, requireScope } from '../shared/access.ts';
 import { recordMembership } from '../shared/memberships.ts';
 import { entityReference, itemReference, sliceReference, userReference } from '../shared/references.ts';
 import { DateTime, ERN, URLScalar } from '../shared/scalars.ts';
-import { type Schedule, written } from '../shared/schedule.ts';
+import { readBack, type Schedule } from '../shared/schedule.ts';
 import type { Database } from '../storage/database.ts';
 import { createAssignment, deleteAssignment, grantExtension, updateAssignment } from './assignments.ts';
 import type { Assignment, AssignmentItem, Resolvers } from './schema-types.generated.ts';
@@ -38,10 +38,10 @@ export function assignmentResolvers(database: Database, clock: Clock): Required<
     },
     Mutation: {
       createAssignment: async (_, { input }, { caller, schedule }) =>
-        written(schedule, 'assignment', await createAssignment(database, caller, input)),
+        readBack(schedule, 'assignment', await createAssignment(database, caller, input)),
       updateAssignment: async (_, { ern, input }, { caller, schedule }) => {
         await updateAssignment(database, caller, ern, input);
-        return written(schedule, 'assignment', ern);
+        return readBack(schedule, 'assignment', ern);
       },
       deleteAssignment: async (_, { ern }, { caller }) => {
         await deleteAssignment(database, caller, ern);
@@ -49,11 +49,11 @@ export function assignmentResolvers(database: Database, clock: Clock): Required<
       },
       submitAssignment: async (_, args, { caller, schedule }) => {
         const handedIn = await submit(database, clock, caller, args);
-        return { ...handedIn, assignment: await written(schedule, 'assignment', args.ern) };
+        return { ...handedIn, assignment: await readBack(schedule, 'assignment', args.ern) };
       },
       grantExtension: async (_, args, { caller, schedule }) => {
         const extension = await grantExtension(database, caller, args);
-        return { ...extension, assignment: await written(schedule, 'assignment', args.ern) };
+        return { ...extension, assignment: await readBack(schedule, 'assignment', args.ern) };
       },
       recordAssignmentEnrollment: (_, args, { caller }) => recordMembership(database, 'assignment', caller, args),
     },

@@ -6,7 +6,7 @@ import { requireReader, requireScope } from '../shared/access.ts';
 import { recordMembership } from '../shared/memberships.ts';
 import { entityReference, itemReference, sliceReference, userReference } from '../shared/references.ts';
 import { DateTime, ERN } from '../shared/scalars.ts';
-import { type Schedule, written } from '../shared/schedule.ts';
+import { readBack, type Schedule } from '../shared/schedule.ts';
 import type { Database } from '../storage/database.ts';
 import { checkIn, openCheck } from './checks.ts';
 import type { AttendanceCheck, AttendanceItem, Resolvers } from './schema-types.generated.ts';
@@ -36,10 +36,10 @@ export function attendanceResolvers(database: Database, clock: Clock): Required<
     },
     Mutation: {
       openAttendanceCheck: async (_, { input }, { caller, schedule }) =>
-        written(schedule, 'attendance check', await openCheck(database, caller, input)),
+        readBack(schedule, 'attendance check', await openCheck(database, caller, input)),
       checkIn: async (_, { ern }, { caller, schedule }) => {
         const record = await checkIn(database, clock, caller, ern);
-        return { ...record, attendanceCheck: await written(schedule, 'attendance check', ern) };
+        return { ...record, attendanceCheck: await readBack(schedule, 'attendance check', ern) };
       },
       recordAttendanceEnrollment: (_, args, { caller }) => recordMembership(database, 'attendance', caller, args),
     },

@@ -1,5 +1,5 @@
-// Who attends what, owned here. A change and the word of it to each follower are written in one transaction;
-// the deliveries carry it out afterwards, so a follower that is away loses nothing.
+// Who attends what, owned here. A change and the word of it to each subscriber are written in one transaction;
+// the deliveries carry it out afterwards, so a subscriber that is away loses nothing.
 import type { Caller } from '../../auth/principal.ts';
 import { requireStaff } from '../shared/access.ts';
 import { userId } from '../shared/input.ts';
@@ -9,7 +9,7 @@ import type { Database, Statements } from '../storage/database.ts';
 export async function setEnrolled(
   db: Database,
   caller: Caller,
-  followers: readonly string[],
+  subscribers: readonly string[],
   given: { readonly course: string; readonly user: string; readonly enrolled: boolean },
 ): Promise<void> {
   const { course, enrolled } = given;
@@ -19,11 +19,11 @@ export async function setEnrolled(
     const [changed] = await (enrolled ? enroll(tx, course, user) : withdraw(tx, course, user));
     if (changed === undefined) return;
     await tx.query(
-      `INSERT INTO lecture.delivery (follower, course, user_id, enrolled, revision)
-       SELECT follower, $2, $3, $4::boolean, $5::int FROM unnest($1::text[]) follower
-       ON CONFLICT (follower, course, user_id)
+      `INSERT INTO lecture.delivery (subscriber, course, user_id, enrolled, revision)
+       SELECT subscriber, $2, $3, $4::boolean, $5::int FROM unnest($1::text[]) subscriber
+       ON CONFLICT (subscriber, course, user_id)
        DO UPDATE SET enrolled = excluded.enrolled, revision = excluded.revision, attempts = 0`,
-      [followers, course, user, enrolled, changed.revision],
+      [subscribers, course, user, enrolled, changed.revision],
     );
   });
 }

@@ -2,7 +2,7 @@
 import type { Caller } from '../../auth/principal.ts';
 import { requireStaff } from '../shared/access.ts';
 import { inOrder, optionalText, text } from '../shared/input.ts';
-import { attendee, taughtItem } from '../shared/items.ts';
+import { lockItemForTeacher, requireEnrolledStudent } from '../shared/items.ts';
 import type { Database } from '../storage/database.ts';
 import type {
   CreateLectureInput,
@@ -39,7 +39,7 @@ export async function rescheduleLecture(
   inOrder(startsAt, 'endsAt', endsAt);
   const room = optionalText('room', args.room);
   await db.transaction(async (tx) => {
-    await taughtItem(tx, caller, { schema, ern });
+    await lockItemForTeacher(tx, caller, { schema, ern });
     await tx.query('UPDATE lecture.item SET starts_at = $2, ends_at = $3, room = coalesce($4, room) WHERE ern = $1', [
       ern,
       startsAt,
@@ -52,7 +52,7 @@ export async function rescheduleLecture(
 /** Takes a lecture away, and with it what any student had otherwise. NOT_FOUND, FORBIDDEN. */
 export async function cancelLecture(db: Database, caller: Caller, ern: string): Promise<void> {
   await db.transaction(async (tx) => {
-    await taughtItem(tx, caller, { schema, ern });
+    await lockItemForTeacher(tx, caller, { schema, ern });
     await tx.query('DELETE FROM lecture.item WHERE ern = $1', [ern]);
   });
 }
@@ -65,7 +65,12 @@ export async function setLectureHidden(
 ): Promise<void> {
   const { ern, hidden } = args;
   await db.transaction(async (tx) => {
-    const user = await attendee(tx, schema, await taughtItem(tx, caller, { schema, ern }), args.user);
+    const user = await requireEnrolledStudent(
+      tx,
+      schema,
+      await lockItemForTeacher(tx, caller, { schema, ern }),
+      args.user,
+    );
     if (hidden) {
       await tx.query(
         `INSERT INTO lecture.override (ern, user_id, hidden) VALUES ($1, $2, true)

@@ -4,26 +4,26 @@ import { readChanges } from '../outbox/changes.ts';
 import { notFound, requireReader, requireScope } from '../shared/access.ts';
 import { entityReference, itemReference, sliceReference, userReference } from '../shared/references.ts';
 import { DateTime, ERN } from '../shared/scalars.ts';
-import { written } from '../shared/schedule.ts';
+import { readBack } from '../shared/schedule.ts';
 import type { Database } from '../storage/database.ts';
-import type { Deliveries } from './deliveries.ts';
 import { setEnrolled } from './enrollments.ts';
 import { cancelLecture, createLecture, rescheduleLecture, setLectureHidden } from './lectures.ts';
+import type { OutgoingQueue } from './outgoing-queue.ts';
 import type { LectureLoaders } from './reading.ts';
 import type { Enrollment, MutationEnrollArgs, Resolvers } from './schema-types.generated.ts';
 
 type Context = SubgraphContext & LectureLoaders;
 
-/** How long an enrolment waits for the followers to have it too; they get it in any case. */
+/** How long an enrolment waits for the subscribers to have it too; they get it in any case. */
 const FOLLOWERS_MS = 300;
 
 /** The resolvers over one database. */
 export function lectureResolvers(
   database: Database,
-  deliveries: Deliveries,
+  deliveries: OutgoingQueue,
 ): Required<Pick<Resolvers<Context>, Resolved>> {
   const enrolment = async (args: MutationEnrollArgs, enrolled: boolean, context: Context): Promise<Enrollment> => {
-    await setEnrolled(database, context.caller, deliveries.followers, { ...args, enrolled });
+    await setEnrolled(database, context.caller, deliveries.subscribers, { ...args, enrolled });
     await deliveries.attempt(FOLLOWERS_MS);
     const course = await context.courses.clear(args.course).load(args.course);
     if (course === null) throw notFound('course', args.course);
@@ -44,10 +44,10 @@ export function lectureResolvers(
     },
     Mutation: {
       createLecture: async (_, { input }, { caller, schedule }) =>
-        written(schedule, 'lecture', await createLecture(database, caller, input)),
+        readBack(schedule, 'lecture', await createLecture(database, caller, input)),
       rescheduleLecture: async (_, args, { caller, schedule }) => {
         await rescheduleLecture(database, caller, args);
-        return written(schedule, 'lecture', args.ern);
+        return readBack(schedule, 'lecture', args.ern);
       },
       cancelLecture: async (_, { ern }, { caller }) => {
         await cancelLecture(database, caller, ern);
@@ -55,7 +55,7 @@ export function lectureResolvers(
       },
       setLectureHidden: async (_, args, { caller, schedule }) => {
         await setLectureHidden(database, caller, args);
-        return written(schedule, 'lecture', args.ern);
+        return readBack(schedule, 'lecture', args.ern);
       },
       enroll: (_, args, context) => enrolment(args, true, context),
       withdraw: (_, args, context) => enrolment(args, false, context),

@@ -1,24 +1,24 @@
 // The lecture service: lectures and their rooms, and, for all three services, who attends, teaches and observes.
 import type { Subgraph } from '../../subgraph/subgraph.ts';
 import { createService, type ServiceOptions, tenantOf } from '../shared/service.ts';
-import { createDeliveries, type Follower } from './deliveries.ts';
+import { createDeliveries, type EnrollmentSubscriber } from './outgoing-queue.ts';
 import { lectureLoaders } from './reading.ts';
 import { lectureResolvers } from './resolvers.ts';
 import { LECTURE_TABLES } from './tables.ts';
 
-export type { Follower };
+export type { EnrollmentSubscriber };
 
 /** Options of the lecture service. */
 export interface LectureServiceOptions extends ServiceOptions {
   /** The services that keep a copy of enrolments. */
-  readonly followers: readonly Follower[];
+  readonly subscribers: readonly EnrollmentSubscriber[];
 }
 
 /** Makes the service; deliveries left over from an earlier run begin at once. */
 export async function createLectureService(options: LectureServiceOptions): Promise<Subgraph> {
-  const { database, clock, followers } = options;
+  const { database, clock, subscribers } = options;
   const tenant = tenantOf(options);
-  const deliveries = createDeliveries(database, followers, clock);
+  const deliveries = createDeliveries(database, subscribers, clock);
   const service = await createService(options, {
     tables: LECTURE_TABLES,
     resolvers: lectureResolvers(database, deliveries),

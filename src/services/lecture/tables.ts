@@ -16,13 +16,13 @@ export const LECTURE_TABLES: ServiceTables = {
       PRIMARY KEY (observer, student)
     );
     CREATE TABLE IF NOT EXISTS lecture.delivery (
-      follower text NOT NULL,
+      subscriber text NOT NULL,
       course text NOT NULL,
       user_id text NOT NULL,
       enrolled boolean NOT NULL,
       revision int NOT NULL,
       attempts int NOT NULL DEFAULT 0,
-      PRIMARY KEY (follower, course, user_id)
+      PRIMARY KEY (subscriber, course, user_id)
     );`,
   userTables: [{ table: 'observer', user: 'observer' }],
   seed,

@@ -27,7 +27,7 @@ export function sharedItem<More extends object>(tx: Statements, query: ItemQuery
 }
 
 /** The item for those who change it: its course's teachers and administrators, one at a time. NOT_FOUND, FORBIDDEN. */
-export async function taughtItem<More extends object>(
+export async function lockItemForTeacher<More extends object>(
   tx: Statements,
   caller: Caller,
   query: ItemQuery,
@@ -38,7 +38,12 @@ export async function taughtItem<More extends object>(
 }
 
 /** The user an override is for, who must attend the item's course; BAD_USER_INPUT otherwise. */
-export async function attendee(tx: Statements, schema: string, item: StoredItem, given: string): Promise<string> {
+export async function requireEnrolledStudent(
+  tx: Statements,
+  schema: string,
+  item: StoredItem,
+  given: string,
+): Promise<string> {
   const user = userId('user', given);
   if (await isEnrolled(tx, schema, item.course, user)) return user;
   throw badInput('user', `a student enrolled in ${item.course}`, user);

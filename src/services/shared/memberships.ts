@@ -1,4 +1,4 @@
-// A follower's copy of who attends what. The lecture service owns enrolments and numbers their changes;
+// A subscriber's copy of who attends what. The lecture service owns enrolments and numbers their changes;
 // whatever arrives twice, or after something newer, changes nothing.
 import type { Caller } from '../../auth/principal.ts';
 import { badInput } from '../../errors.ts';

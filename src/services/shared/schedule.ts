@@ -167,7 +167,7 @@ function overrideColumns(fields: readonly ItemField[]): string {
 }
 
 /** The entity as it is after a write; NOT_FOUND when somebody took it away meanwhile. */
-export async function written<Item extends object, Entity extends object>(
+export async function readBack<Item extends object, Entity extends object>(
   schedule: Schedule<Item, Entity>,
   what: string,
   ern: string,

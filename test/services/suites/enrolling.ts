@@ -15,19 +15,19 @@ export function describeEnrolling(services: () => Services): void {
         `mutation { ${field}(course: "${COURSE}", user: "${user}") { user enrolled course { enrollmentCount } } }`,
       );
     const pending = () =>
-      services().database.query('SELECT follower, enrolled, revision FROM lecture.delivery ORDER BY follower');
+      services().database.query('SELECT subscriber, enrolled, revision FROM lecture.delivery ORDER BY subscriber');
     const told = (name: 'attendance' | 'assignment') =>
-      services().followers[name].told.map(({ enrolled, revision }) => ({ enrolled, revision }));
+      services().subscribers[name].told.map(({ enrolled, revision }) => ({ enrolled, revision }));
 
     beforeEach(() => services().reset());
 
-    test('both followers have it when the mutation answers', async () => {
+    test('both subscribers have it when the mutation answers', async () => {
       expect(await set('enroll')).toEqual({
         enroll: { user: 'student-3', enrolled: true, course: { enrollmentCount: 3 } },
       });
       const membership = { course: COURSE, user: 'student-3', enrolled: true, revision: 1 };
-      expect(services().followers.attendance.told).toEqual([membership]);
-      expect(services().followers.assignment.told).toEqual([membership]);
+      expect(services().subscribers.attendance.told).toEqual([membership]);
+      expect(services().subscribers.assignment.told).toEqual([membership]);
       expect(await pending()).toEqual([]);
     });
 
@@ -47,14 +47,14 @@ export function describeEnrolling(services: () => Services): void {
       ]);
     });
 
-    test('a follower that is away gets it later, only the newest, while the other has it at once', async () => {
-      services().followers.assignment.answer = 'no';
+    test('a subscriber that is away gets it later, only the newest, while the other has it at once', async () => {
+      services().subscribers.assignment.answer = 'no';
       await set('enroll');
       await set('withdraw');
-      expect(await pending()).toEqual([{ follower: 'assignment', enrolled: false, revision: 2 }]);
+      expect(await pending()).toEqual([{ subscriber: 'assignment', enrolled: false, revision: 2 }]);
       expect(told('attendance')).toHaveLength(2);
-      services().followers.assignment.answer = 'yes';
-      services().followers.assignment.told.length = 0;
+      services().subscribers.assignment.answer = 'yes';
+      services().subscribers.assignment.told.length = 0;
       await eventually('the redelivery', async () => {
         await services().clock.advance(5_000);
         return (await pending()).length === 0;
@@ -63,9 +63,9 @@ export function describeEnrolling(services: () => Services): void {
     });
 
     test('one that hangs holds the mutation up for 300 ms and no longer', async () => {
-      services().followers.assignment.answer = 'held';
+      services().subscribers.assignment.answer = 'held';
       const answer = set('enroll');
-      await eventually('the try', () => services().followers.assignment.told.length === 1);
+      await eventually('the try', () => services().subscribers.assignment.told.length === 1);
       await services().clock.advance(299);
       expect(
         await Promise.race([
@@ -77,8 +77,8 @@ export function describeEnrolling(services: () => Services): void {
       ).toBe('waits');
       await services().clock.advance(1);
       expect(await answer).toMatchObject({ enroll: { enrolled: true } });
-      expect(await pending()).toMatchObject([{ follower: 'assignment' }]);
-      services().followers.assignment.release();
+      expect(await pending()).toMatchObject([{ subscriber: 'assignment' }]);
+      services().subscribers.assignment.release();
       await eventually('its answer', async () => (await pending()).length === 0);
     });
   });

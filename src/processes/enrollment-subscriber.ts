@@ -1,16 +1,20 @@
 // How the lecture service tells another service of a membership: one mutation on the wire, made once more by whoever
-// calls until it succeeds (the follower goes by the revision).
+// calls until it succeeds (the subscriber goes by the revision).
 import type { SignInternal } from '../auth/internal-token.ts';
 import { SourceError } from '../errors.ts';
 import type { Transport } from '../http/client/transport.ts';
-import type { Follower } from '../services/lecture/service.ts';
+import type { EnrollmentSubscriber } from '../services/lecture/service.ts';
 
 const DELIVER_MS = 1_000;
 
 const FIELDS = { attendance: 'recordAttendanceEnrollment', assignment: 'recordAssignmentEnrollment' };
 
-/** A follower over HTTP. A delivery rejects with SourceError unless the service says it has it. */
-export function createFollower(name: keyof typeof FIELDS, transport: Transport, sign: SignInternal): Follower {
+/** A subscriber over HTTP. A delivery rejects with SourceError unless the service says it has it. */
+export function createFollower(
+  name: keyof typeof FIELDS,
+  transport: Transport,
+  sign: SignInternal,
+): EnrollmentSubscriber {
   const field = FIELDS[name];
   const query = `mutation ($course: ERN!, $user: ID!, $enrolled: Boolean!, $revision: Int!) {
     done: ${field}(course: $course, user: $user, enrolled: $enrolled, revision: $revision)

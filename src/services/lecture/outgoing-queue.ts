@@ -1,21 +1,21 @@
 // Brings changes of membership to the services that keep a copy. What is to be brought is in a table, so it outlives a stop;
-// a follower that fails is tried again, later and later, and holds up nobody else. At least once, in no promised order.
+// a subscriber that fails is tried again, later and later, and holds up nobody else. At least once, in no promised order.
 import type { Clock } from '../../clock.ts';
 import { reportError } from '../../http/server/format-error.ts';
 import type { Membership } from '../shared/memberships.ts';
 import type { Database } from '../storage/database.ts';
 
 /** A service that keeps a copy of memberships. */
-export interface Follower {
+export interface EnrollmentSubscriber {
   readonly name: string;
-  /** Resolves once the follower has it; rejects otherwise. Should end by itself within a second or so. */
+  /** Resolves once the subscriber has it; rejects otherwise. Should end by itself within a second or so. */
   deliver(course: string, user: string, enrolled: boolean, revision: number): Promise<void>;
 }
 
 /** The deliveries of one lecture service. */
-export interface Deliveries {
-  /** Names of the followers. */
-  readonly followers: readonly string[];
+export interface OutgoingQueue {
+  /** Names of the subscribers. */
+  readonly subscribers: readonly string[];
   /** Tries at once all there is to bring; resolves when tried, at the latest after `waitMs`. Never rejects. */
   attempt(waitMs: number): Promise<void>;
   /** No further try; resolves when what is running has ended. */
@@ -27,10 +27,14 @@ const RETRY_FIRST_MS = 1_000;
 const RETRY_MOST_MS = 30_000;
 
 /** Makes the deliveries; nothing is tried before the first `attempt`. */
-export function createDeliveries(database: Database, followers: readonly Follower[], clock: Clock): Deliveries {
-  const lanes = followers.map((follower) => new Lane(database, follower, clock));
+export function createDeliveries(
+  database: Database,
+  subscribers: readonly EnrollmentSubscriber[],
+  clock: Clock,
+): OutgoingQueue {
+  const lanes = subscribers.map((subscriber) => new Worker(database, subscriber, clock));
   return {
-    followers: followers.map((follower) => follower.name),
+    subscribers: subscribers.map((subscriber) => subscriber.name),
     attempt: (waitMs) => {
       let cancel: () => void = () => undefined;
       const waited = new Promise<void>((resolve) => {
@@ -49,10 +53,10 @@ interface Pending extends Membership {
   readonly attempts: number;
 }
 
-/** One follower's deliveries, one pass at a time. */
-class Lane {
+/** One subscriber's deliveries, one pass at a time. */
+class Worker {
   readonly #database: Database;
-  readonly #follower: Follower;
+  readonly #subscriber: EnrollmentSubscriber;
   readonly #clock: Clock;
   #running: Promise<void> | null = null;
   #again = false;
@@ -60,9 +64,9 @@ class Lane {
   #closed = false;
   #cancelRetry: () => void = () => undefined;
 
-  constructor(database: Database, follower: Follower, clock: Clock) {
+  constructor(database: Database, subscriber: EnrollmentSubscriber, clock: Clock) {
     this.#database = database;
-    this.#follower = follower;
+    this.#subscriber = subscriber;
     this.#clock = clock;
   }
 
@@ -101,12 +105,12 @@ class Lane {
     this.#cancelRetry = this.#clock.after(wait, () => void this.run());
   }
 
-  /** Those tried least come first, so that one a follower always refuses does not keep back the others. */
+  /** Those tried least come first, so that one a subscriber always refuses does not keep back the others. */
   async #pass(): Promise<void> {
     const pending = await this.#database.query<Pending>(
       `SELECT course, user_id AS user, enrolled, revision, attempts FROM lecture.delivery
-       WHERE follower = $1 ORDER BY attempts, course, user_id LIMIT ${AT_ONCE}`,
-      [this.#follower.name],
+       WHERE subscriber = $1 ORDER BY attempts, course, user_id LIMIT ${AT_ONCE}`,
+      [this.#subscriber.name],
     );
     const results = await Promise.allSettled(pending.map((one) => this.#deliver(one)));
     const failed = results.find((result) => result.status === 'rejected');
@@ -115,20 +119,20 @@ class Lane {
   }
 
   async #deliver({ course, user, enrolled, revision }: Pending): Promise<void> {
-    const which = [this.#follower.name, course, user, revision];
+    const which = [this.#subscriber.name, course, user, revision];
     try {
-      await this.#follower.deliver(course, user, enrolled, revision);
+      await this.#subscriber.deliver(course, user, enrolled, revision);
     } catch (error) {
       await this.#database.query(
         `UPDATE lecture.delivery SET attempts = attempts + 1
-         WHERE follower = $1 AND course = $2 AND user_id = $3 AND revision = $4`,
+         WHERE subscriber = $1 AND course = $2 AND user_id = $3 AND revision = $4`,
         which,
       );
       throw error;
     }
     // Only this revision: a newer one may have been written meanwhile.
     await this.#database.query(
-      'DELETE FROM lecture.delivery WHERE follower = $1 AND course = $2 AND user_id = $3 AND revision = $4',
+      'DELETE FROM lecture.delivery WHERE subscriber = $1 AND course = $2 AND user_id = $3 AND revision = $4',
       which,
     );
   }
