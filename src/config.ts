@@ -38,7 +38,7 @@ export function environment(): Environment {
 }
 
 /** @apollo/gateway reports usage to its maker unless the environment says otherwise; it is to be called before that one is made. */
-export function forbidTelemetry(): void {
+export function disableTelemetry(): void {
   process.env.APOLLO_TELEMETRY_DISABLED = '1';
 }
 

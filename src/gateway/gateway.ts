@@ -36,7 +36,7 @@ export interface GatewayOptions {
   /** Longest one operation may take. */
   readonly deadlineMs: number;
   /** Longest the calendar serves a copy that nobody has told it to read anew. Default 93 s. */
-  readonly copiesMs?: number;
+  readonly maxCopyAgeMs?: number;
   readonly limits: GraphLimits;
   /** Largest request read. */
   readonly maxBody: number;
@@ -64,7 +64,7 @@ export interface Gateway {
 }
 
 /** Fresh for 30 s, or a tenth more; then 60 s while a newer one is fetched. */
-const COPIES_MS = 93_000;
+const MAX_COPY_AGE_MS = 93_000;
 
 /** Builds a gateway; nothing is called or listens before `listen`. Throws ConfigError for an address we do not call. */
 export function createGateway(options: GatewayOptions): Gateway {
@@ -79,7 +79,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     throw new ConfigError(`${name.toUpperCase()}_URL`, 'the address of a subgraph', undefined);
   };
   const streams = createEventStreams(options.subgraphs.calendar ?? '');
-  const writes = new LastWrites(clock, options.copiesMs ?? COPIES_MS);
+  const writes = new LastWrites(clock, options.maxCopyAgeMs ?? MAX_COPY_AGE_MS);
   const hint = createChangeHint(transportTo('calendar'), sign);
   const apollo: ApolloServer<GatewayContext> = createGraph({
     ...options,

@@ -11,7 +11,7 @@ import { feedsFrom } from './feeds.ts';
 import { closeAll, type Running } from './running.ts';
 
 /** How long a call to a source gathers questions, and how long while another is under way, in milliseconds. */
-const GATHER_MS = 2;
+const BATCH_WINDOW_MS = 2;
 const BUSY_GATHER_MS = 20;
 
 /** Starts listening; the sources need not be there yet. Rejects when the port is taken. */
@@ -47,7 +47,7 @@ export async function startCalendar(config: Config, clock: Clock): Promise<Runni
       staleIfError: config.STALE_IF_ERROR,
     },
     deadlineMs: config.CALENDAR_TIMEOUT,
-    batch: { maxBatch: config.SOURCE_BATCH, gatherMs: GATHER_MS, busyGatherMs: BUSY_GATHER_MS },
+    batch: { maxBatch: config.SOURCE_BATCH, batchWindowMs: BATCH_WINDOW_MS, busyGatherMs: BUSY_GATHER_MS },
     addresses: new FeedAddresses(config.FEED_SECRET ?? secret, rotations),
     publicUrl: config.PUBLIC_URL,
   });

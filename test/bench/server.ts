@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { fastify } from 'fastify';
 import { createInternalSigner } from '../../src/auth/internal-token.ts';
 import { systemClock } from '../../src/clock.ts';
-import { forbidTelemetry, loadConfig } from '../../src/config.ts';
+import { disableTelemetry, loadConfig } from '../../src/config.ts';
 import { startCalendar } from '../../src/processes/calendar.ts';
 import { startGateway } from '../../src/processes/gateway.ts';
 import { startServices } from '../../src/processes/services.ts';
@@ -44,7 +44,7 @@ const roles: Readonly<Record<string, Role>> = {
     return `${addresses.gateway}/graphql`;
   },
   async stock({ settings }) {
-    forbidTelemetry();
+    disableTelemetry();
     const config = loadConfig(settings, 'all');
     const sign = createInternalSigner({ secret: config.INTERNAL_SECRET, service: 'calendar', clock: systemClock });
     const urls = [config.LECTURE_URL, config.ATTENDANCE_URL, config.ASSIGNMENT_URL];

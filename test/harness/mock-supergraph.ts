@@ -93,7 +93,7 @@ export async function mockSupergraph(options: MockOptions = {}): Promise<MockSup
     lifetimes: options.lifetimes ?? {},
     feeds: options.feeds ?? [],
     deadlineMs: 800,
-    batch: { maxBatch: 500, gatherMs: 2, busyGatherMs: 20 },
+    batch: { maxBatch: 500, batchWindowMs: 2, busyGatherMs: 20 },
     addresses: new FeedAddresses(SECRET, memoryRotations()),
     publicUrl: 'https://lms.test',
   });

@@ -24,7 +24,7 @@ export interface ChangeNotification {
 
 const HEARTBEAT_MS = 15_000;
 /** So long (milliseconds) names are gathered: one edit says several. */
-const GATHER_MS = 50;
+const BATCH_WINDOW_MS = 50;
 const EVERYTHING: ChangeNotification = { kinds: EVENT_KINDS, months: null };
 
 /** Events until `signal`. `after`: the id of the last event the user has seen; null for one who has just looked. */
@@ -78,7 +78,7 @@ async function next(changeLog: ChangeLog, clock: Clock, offset: string, signal: 
       };
       signal.addEventListener('abort', abort);
     }));
-  if (!isBeat && !signal.aborted) await new Promise<void>((resolve) => clock.after(GATHER_MS, resolve));
+  if (!isBeat && !signal.aborted) await new Promise<void>((resolve) => clock.after(BATCH_WINDOW_MS, resolve));
   return isBeat;
 }
 

@@ -6,7 +6,7 @@ export interface BatchOptions {
   /** Most keys in one batch. */
   maxBatch: number;
   /** How long a batch gathers keys, in milliseconds: long enough for requests that arrive together. */
-  gatherMs: number;
+  batchWindowMs: number;
   /** How long while another batch is under way: a rush of requests then leaves as few batches, however slowly it comes in. */
   busyGatherMs: number;
 }
@@ -31,7 +31,7 @@ export function createBatchLoader<K, V>(
   const loader = new DataLoader<K, V>(send, {
     cache: false,
     maxBatchSize: options.maxBatch,
-    batchScheduleFn: (dispatch) => setTimeout(dispatch, underWay > 0 ? options.busyGatherMs : options.gatherMs),
+    batchScheduleFn: (dispatch) => setTimeout(dispatch, underWay > 0 ? options.busyGatherMs : options.batchWindowMs),
   });
   return (key) => loader.load(key);
 }

@@ -9,7 +9,7 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import { forbidTelemetry } from '../../config.ts';
+import { disableTelemetry } from '../../config.ts';
 import { reportError } from '../../http/server/format-error.ts';
 import { createFormatError } from './format-error.ts';
 import { limitQueries, type QueryLimits } from './limits.ts';
@@ -40,7 +40,7 @@ export function createGraph({
   limits,
   introspection,
 }: GraphOptions): ApolloServer<GatewayContext> {
-  forbidTelemetry();
+  disableTelemetry();
   const gateway = new ApolloGateway({
     supergraphSdl: supergraph,
     buildService: ({ name }) => sourceOf(name) as GraphQLDataSource,

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { type BatchOptions, createBatchLoader } from '../../../src/calendar/sources/batch-loader.ts';
 
 /** A loader that doubles numbers and fails odd ones, with the batches it sent. */
-function doubling(options: BatchOptions = { maxBatch: 100, gatherMs: 0, busyGatherMs: 0 }) {
+function doubling(options: BatchOptions = { maxBatch: 100, batchWindowMs: 0, busyGatherMs: 0 }) {
   const batches: (readonly number[])[] = [];
   const load = createBatchLoader<number, number>(async (keys) => {
     batches.push(keys);
@@ -16,7 +16,7 @@ const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('a batch', () => {
   test('carries everything asked for within the moment, from wherever', async () => {
-    const { load, batches } = doubling({ maxBatch: 100, gatherMs: 50, busyGatherMs: 50 });
+    const { load, batches } = doubling({ maxBatch: 100, batchWindowMs: 50, busyGatherMs: 50 });
     const first = load(2);
     await nextTurn();
     expect(await Promise.all([first, load(4), load(6)])).toEqual([4, 8, 12]);
@@ -24,7 +24,7 @@ describe('a batch', () => {
   });
 
   test('has at most so many keys; the rest go in the next', async () => {
-    const { load, batches } = doubling({ maxBatch: 2, gatherMs: 0, busyGatherMs: 0 });
+    const { load, batches } = doubling({ maxBatch: 2, batchWindowMs: 0, busyGatherMs: 0 });
     expect(await Promise.all([2, 4, 6, 8, 10].map(load))).toEqual([4, 8, 12, 16, 20]);
     expect(batches).toEqual([[2, 4], [6, 8], [10]]);
   });
@@ -40,7 +40,7 @@ describe('a batch', () => {
       if (sent.length === 1) await landing;
       return keys;
     };
-    const load = createBatchLoader<number, number>(fetch, { maxBatch: 100, gatherMs: 0, busyGatherMs: 200 });
+    const load = createBatchLoader<number, number>(fetch, { maxBatch: 100, batchWindowMs: 0, busyGatherMs: 200 });
     const first = load(1);
     while (sent.length === 0) await nextTurn();
     const rush = [load(2)];
@@ -63,7 +63,7 @@ describe('a batch', () => {
 
   test('that fails as a whole, or is answered too short, fails every key and not the next batch', async () => {
     let answer: () => Promise<readonly number[]> = () => Promise.reject(new Error('down'));
-    const load = createBatchLoader<number, number>(() => answer(), { maxBatch: 9, gatherMs: 0, busyGatherMs: 0 });
+    const load = createBatchLoader<number, number>(() => answer(), { maxBatch: 9, batchWindowMs: 0, busyGatherMs: 0 });
     const reasons = async () => (await Promise.allSettled([load(1), load(2)])).map((result) => result.status);
     expect(await reasons()).toEqual(['rejected', 'rejected']);
     answer = () => Promise.resolve([1]);
