@@ -27,7 +27,7 @@ interface Step {
 
 /** Long enough for a value to be stored, read and overtaken many times, short enough that nothing expires. */
 const STEPS_PER_LIFE = 200;
-const LONGEST_WAIT_MS = 2_000;
+const MAX_WAIT_MS = 2_000;
 /** Out of sixteen: nine reads, two writes, four landings, one wait. */
 const ODDS = [...Array(9).fill('read'), 'write', 'write', ...Array(4).fill('land'), 'wait'] as Step['do'][];
 
@@ -134,7 +134,7 @@ class World {
     if (what === 'read') void this.read(key);
     else if (what === 'write') await this.write(key, pick < 0.5 ? groupOf(key) : key);
     else if (what === 'land') this.#loads.splice(Math.floor(pick * this.#loads.length), 1)[0]?.land();
-    else await this.wait(1 + pick * LONGEST_WAIT_MS);
+    else await this.wait(1 + pick * MAX_WAIT_MS);
     if (turns === null) await this.wait(1);
     else for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
   }

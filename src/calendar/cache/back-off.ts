@@ -10,7 +10,7 @@ export interface BackOff {
 
 const FIRST_MS = 1_000;
 /** Low, so that everything is fresh again within 5 s of a source's return. */
-const MOST_MS = 4_000;
+const MAX_PAUSE_MS = 4_000;
 const KEPT = 10_000;
 
 /** Exponential back-off per key: 1 s doubling to 4 s, less up to a quarter at random. At most 10,000 keys are remembered. */
@@ -33,7 +33,7 @@ export class BackOffTable {
     const before = this.#table.get(id) ?? { failures: 0, until: now };
     // A load that fails while its key is left alone began before that: the same trouble, not one more.
     const failures = now < before.until ? before.failures : before.failures + 1;
-    const doubled = Math.min(MOST_MS, FIRST_MS * 2 ** (failures - 1));
+    const doubled = Math.min(MAX_PAUSE_MS, FIRST_MS * 2 ** (failures - 1));
     const wait = Math.max(askedMs, doubled * (1 - 0.25 * this.#random()));
     this.#table.delete(id);
     this.#table.set(id, { failures, until: Math.max(before.until, now + wait), reason });

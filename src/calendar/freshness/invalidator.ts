@@ -9,7 +9,7 @@ import type { ChangeFeed, FeedMessage } from './feed.ts';
 /** Silent for longer than this (milliseconds), a feed counts as dead. */
 export const SILENCE_MS = 5_000;
 /** A span longer than this (milliseconds, two years) is taken for the whole audience. */
-const MOST_SPAN_MS = 2 * 366 * 86_400_000;
+const MAX_SPAN_MS = 2 * 366 * 86_400_000;
 
 export interface InvalidatorOptions {
   readonly feeds: readonly ChangeFeed[];
@@ -127,7 +127,7 @@ export class Invalidator {
 export function namesOf(changes: readonly Change[], monthsOf: InvalidatorOptions['monthsOf']): Set<string> {
   const names = new Set<string>();
   for (const { kind, audience, span } of changes) {
-    const months = span === null || span.to - span.from > MOST_SPAN_MS ? null : monthsOf(span);
+    const months = span === null || span.to - span.from > MAX_SPAN_MS ? null : monthsOf(span);
     for (const touched of kind === null ? EVENT_KINDS : [kind]) {
       const whole = `${touched}|${audience}`;
       if (months === null) names.add(whole);

@@ -6,7 +6,7 @@ import type { FeedMessage } from './feed.ts';
 
 /** The shortest and the longest pause between two tries, in milliseconds, before jitter takes up to half of it. */
 const FIRST_PAUSE_MS = 100;
-const MOST_PAUSE_MS = 5_000;
+const MAX_PAUSE_MS = 5_000;
 
 /** What subscribers of `calendar:feed` get: which feed failed, and how. */
 export interface FeedFailure {
@@ -42,7 +42,7 @@ export async function* reconnecting(
     } catch (error) {
       if (!signal.aborted) failures.publish({ feed, error } satisfies FeedFailure);
     }
-    const pause = Math.min(MOST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failed);
+    const pause = Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failed);
     await pausing(clock, pause * (1 - random() / 2), signal);
   }
 }

@@ -20,7 +20,7 @@ export interface Position {
 }
 
 /** Further behind than this (about a second of reading), it is cheaper to take everything for changed than to read what did. */
-const MOST_BEHIND = 30_000;
+const MAX_BEHIND = 30_000;
 
 /** The place after everything the stream holds. */
 export function endOf({ lastId, added }: StreamState): Position {
@@ -37,7 +37,7 @@ export function moved(at: Position, ids: readonly string[]): Position {
  * it in the same moment as `state`; `isAll`: there are no more than these.
  */
 export function lossOf(at: Position, then: Position, state: StreamState, isAll: boolean): string | null {
-  if (state.added - at.accounted > MOST_BEHIND) return 'too far behind to catch up';
+  if (state.added - at.accounted > MAX_BEHIND) return 'too far behind to catch up';
   // Trimming takes the oldest: as long as no more are gone than were read, nothing unread is gone.
   if (state.added - state.length > at.accounted) return 'the stream was trimmed behind the cursor';
   // Whoever has read everything is at the end. Else entries were deleted, or this is another stream: of lower ids (nothing

@@ -16,7 +16,7 @@ const keyOf = (tenant: string) => `${tenant}:feed-rotations`;
 const COMMAND_MS = 500;
 const CONNECT_MS = 2_000;
 /** Longest pause (milliseconds) between attempts to reconnect. */
-const MOST_PAUSE_MS = 2_000;
+const MAX_PAUSE_MS = 2_000;
 
 /** Later than any before: two rotations within a millisecond are two. */
 const ROTATE = `
@@ -31,7 +31,7 @@ export function redisRotations({ url, tenant }: { url: string; tenant: string })
     maxRetriesPerRequest: 0,
     connectTimeout: CONNECT_MS,
     commandTimeout: COMMAND_MS,
-    retryStrategy: (attempt) => Math.min(100 * attempt, MOST_PAUSE_MS),
+    retryStrategy: (attempt) => Math.min(100 * attempt, MAX_PAUSE_MS),
     protocol: 2,
     disableClientInfo: true,
     connectionName: 'calendar-rotations',

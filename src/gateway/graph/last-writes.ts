@@ -5,7 +5,7 @@
 import type { Clock } from '../../clock.ts';
 
 /** Most users remembered; of more, those whose writes are oldest are forgotten first. */
-const MOST_USERS = 100_000;
+const MAX_USERS = 100_000;
 
 /** Remembers writes for as long as a copy from before them may be served. */
 export class LastWrites {
@@ -25,7 +25,7 @@ export class LastWrites {
     this.#at.delete(user);
     this.#at.set(user, now);
     for (const [oldest, at] of this.#at) {
-      if (this.#at.size <= MOST_USERS && now - at < this.#rememberMs) break;
+      if (this.#at.size <= MAX_USERS && now - at < this.#rememberMs) break;
       this.#at.delete(oldest);
     }
   }

@@ -21,8 +21,8 @@ export interface LiveOptions {
   readonly authenticate: Authenticate;
 }
 
-const MOST_OF_A_USER = 5;
-const LONGEST_MS = 600_000;
+const MAX_STREAMS_PER_USER = 5;
+const MAX_STREAM_MS = 600_000;
 
 /** Adds the route. 403 for a calendar the user may not read, 429 for their sixth stream, 503 while the calendar gives none. */
 export function liveRoute(app: FastifyInstance, { streams, sign, clock, authenticate }: LiveOptions): void {
@@ -35,17 +35,17 @@ export function liveRoute(app: FastifyInstance, { streams, sign, clock, authenti
   };
   app.get<{ Querystring: { user?: unknown } }>('/live', { onRequest: authenticate }, async (request, reply) => {
     const user = request.getDecorator<Principal>('principal');
-    if ((listening.get(user.id) ?? 0) >= MOST_OF_A_USER) {
+    if ((listening.get(user.id) ?? 0) >= MAX_STREAMS_PER_USER) {
       return sendError(
         reply.header('retry-after', '30'),
         429,
         'OVERLOADED',
-        `At most ${MOST_OF_A_USER} streams a user.`,
+        `At most ${MAX_STREAMS_PER_USER} streams a user.`,
       );
     }
     count(user.id, 1);
     const over = new AbortController();
-    const cancel = clock.after(LONGEST_MS, () => over.abort());
+    const cancel = clock.after(MAX_STREAM_MS, () => over.abort());
     reply.raw.on('close', () => {
       cancel();
       over.abort();

@@ -5,7 +5,7 @@
 const IN_ROW = 5;
 const SINCE_SUCCESS_MS = 1_000;
 const SHARE = 0.5;
-const LEAST_CALLS = 20;
+const MIN_CALLS = 20;
 const WINDOW_S = 10;
 
 /** Counts calls and tells when to stop calling. */
@@ -51,7 +51,7 @@ export function createTripRule(now: () => number): TripRule {
       inRow += 1;
       count(1);
       const isSilent = inRow >= IN_ROW && now() - lastSuccess >= SINCE_SUCCESS_MS;
-      return isSilent || (sum('calls') >= LEAST_CALLS && sum('failures') >= SHARE * sum('calls'));
+      return isSilent || (sum('calls') >= MIN_CALLS && sum('failures') >= SHARE * sum('calls'));
     },
     reset() {
       inRow = 0;

@@ -13,15 +13,15 @@ import type {
 } from './schema-types.generated.ts';
 
 const schema = 'assignment';
-const MOST_TEXT = 10_000;
-const MOST_POINTS = 100_000;
+const MAX_TEXT = 10_000;
+const MAX_POINTS = 100_000;
 
 /** Adds an assignment and gives its name. NOT_FOUND for an unknown course, FORBIDDEN, BAD_USER_INPUT. */
 export async function createAssignment(db: Database, caller: Caller, input: CreateAssignmentInput): Promise<string> {
   const { course, startsAt, endsAt, closesAt = null } = input;
   inOrder(startsAt, 'endsAt', endsAt);
   if (closesAt !== null) inOrder(endsAt, 'closesAt', closesAt);
-  const description = optionalText('description', input.description, MOST_TEXT);
+  const description = optionalText('description', input.description, MAX_TEXT);
   const values = [
     course,
     text('title', input.title),
@@ -52,7 +52,7 @@ export async function updateAssignment(
   input: UpdateAssignmentInput,
 ): Promise<void> {
   const title = optionalText('title', input.title);
-  const description = optionalText('description', input.description, MOST_TEXT);
+  const description = optionalText('description', input.description, MAX_TEXT);
   await db.transaction(async (tx) => {
     const columns = [`${instant('i.closes_at')} AS "closesAt"`];
     const item = await lockItemForTeacher<{ closesAt: string | null }>(tx, caller, { schema, ern, columns });
@@ -100,6 +100,6 @@ export async function grantExtension(
 
 function points(given: number | null | undefined): number | null {
   if (given == null) return null;
-  if (given < 0 || given > MOST_POINTS) throw badInput('points', `0 to ${MOST_POINTS}`, given);
+  if (given < 0 || given > MAX_POINTS) throw badInput('points', `0 to ${MAX_POINTS}`, given);
   return given;
 }

@@ -36,7 +36,7 @@ const KEPT = 100_000;
 const ALIVE_MS = 500;
 const ALIVE_FOR_MS = 2_000;
 const FIRST_PAUSE_MS = 100;
-const MOST_PAUSE_MS = 5_000;
+const MAX_PAUSE_MS = 5_000;
 const CONNECT_MS = 2_000;
 const DEAD_MS = 4_000;
 const GOODBYE_MS = 100;
@@ -50,7 +50,7 @@ export function startRelay(options: RelayOptions): Relay {
       await relay(options, end.signal, () => {
         failed = 0;
       }).catch(reportError);
-      await pausing(clock, Math.min(MOST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failed) * (1 - random() / 2), end.signal);
+      await pausing(clock, Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failed) * (1 - random() / 2), end.signal);
     }
   };
   const ended = run();

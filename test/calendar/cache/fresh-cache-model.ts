@@ -34,7 +34,7 @@ export const namesOf = (key: Key): readonly Name[] => ['group', key];
 export const FRESH = 30_000;
 export const SWR = 60_000;
 export const SIE = 300_000;
-const LEAST_FRESH = 1_000;
+const MIN_FRESH = 1_000;
 /** Longer than any back-off and any Retry-After of a schedule. */
 const RECOVERY = 6_000;
 
@@ -274,7 +274,7 @@ class World {
         load.key === key &&
         load.state === 'settled' &&
         load.ended.epoch < arrived.epoch &&
-        now < load.startedAt + LEAST_FRESH + SIE,
+        now < load.startedAt + MIN_FRESH + SIE,
     );
     this.#check('I5', held === undefined, `${key} is UNAVAILABLE though a load brought it at ${held?.startedAt}`);
   }
