@@ -1,7 +1,7 @@
 // My Page in a real browser over the real thing: what it shows, where, and what each control does.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import type { MyPage } from '../../src/web/page/answers.ts';
+import type { MyPage } from '../../src/web/page/graph-types.ts';
 import { describeWith, findBinary } from '../harness/child-server.ts';
 import { operation } from '../harness/operations.ts';
 import { CHROMIUM, launch, visit } from './browser.ts';
@@ -126,18 +126,18 @@ describeWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }
     await page.context().close();
   });
 
-  test('the rail: what is to be handed in, what was missed, and what cannot be done at once', async () => {
+  test('the sidebar: what is to be handed in, what was missed, and what cannot be done at once', async () => {
     const { page } = await visit(browser, site.url);
     const now = Date.now();
     const window = { from: new Date(now - 40 * DAY_MS).toISOString(), to: new Date(now + 40 * DAY_MS).toISOString() };
     const { viewer } = await askAs<MyPage>(site.url, 'student-1', operation('my-page'), window);
     if (viewer === null) throw new Error('nobody');
-    const rows = page.locator('#rail .row');
+    const rows = page.locator('#sidebar .row');
     const shown = await rows.evaluateAll((all) => all.map((row) => (row as HTMLElement).dataset.event));
     const { upcoming, overdue, calendar } = viewer;
     expect(upcoming.nodes.length).toBeGreaterThan(0);
     expect(shown).toEqual([...upcoming.nodes, ...overdue.nodes].map(({ id }) => id));
-    const today = page.locator('#rail .conflict');
+    const today = page.locator('#sidebar .conflict');
     const ahead = calendar.conflicts.filter(({ endsAt }) => Date.parse(endsAt) >= now);
     expect(ahead.length).toBeGreaterThan(0);
     expect(await today.count()).toBeGreaterThan(0);
@@ -285,7 +285,7 @@ describeWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }
     await page.context().close();
   }, 60_000);
 
-  test('a stopped service is told in words, the others stay, and trying again works', async () => {
+  test('a stopped service is told in messages, the others stay, and trying again works', async () => {
     await site.stop('assignment');
     // Another user, whose assignments nobody has read yet.
     const { page } = await visit(browser, `${site.url}/#as`, {});

@@ -1,5 +1,5 @@
 // What My Page should show, asked of the API directly: its operations as they lie in src/web/operations, read as files.
-import type { MyPage, ScheduleEvent } from '../../src/web/page/answers.ts';
+import type { MyPage, ScheduleEvent } from '../../src/web/page/graph-types.ts';
 import { operation } from '../harness/operations.ts';
 
 /** Asks the site as a demo user. Throws when there are errors. */

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { idOf } from '../../src/gateway/graph/persisted-documents.ts';
-import type { ScheduleEvent } from '../../src/web/page/answers.ts';
+import type { ScheduleEvent } from '../../src/web/page/graph-types.ts';
 import { OPERATIONS, operation } from '../harness/operations.ts';
 import { type RealGraph, startEverything } from '../harness/real-graph.ts';
 

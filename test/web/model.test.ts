@@ -1,10 +1,10 @@
 // What the page knows, and what it says of it: changes taken in, the first window, statuses and emptiness in words.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Changes, ScheduleEvent, SourceStatus } from '../../src/web/page/answers.ts';
+import type { Changes, ScheduleEvent, SourceStatus } from '../../src/web/page/graph-types.ts';
 import { type filtered, firstWindow, type Loaded, withChanges } from '../../src/web/page/model.ts';
 import { emptyText, statusText } from '../../src/web/page/status.ts';
-import { WORDS } from '../../src/web/page/words.ts';
+import { WORDS } from '../../src/web/page/messages.ts';
 import { dayOf, instantOf, monthGrid } from '../../src/web/page/zone.ts';
 
 const COURSE = { ern: 'ern:lms:course/1', title: '자료구조', color: '#1969c8' };
@@ -89,7 +89,7 @@ test('the first window shows the month of today, wherever the home zone is', () 
   );
 });
 
-describe('in words', () => {
+describe('in messages', () => {
   const source = (status: SourceStatus['status'], kind: SourceStatus['kind'] = 'ATTENDANCE'): SourceStatus => ({
     kind,
     status,

@@ -1,7 +1,7 @@
 // Reads the calendar for the page: a whole window, or what changed since. One reading at a time counts: an answer to a
 // question that is no longer asked is dropped.
 import { DOCUMENTS } from '../operations/documents.ts';
-import type { Changes, MyPage } from './answers.ts';
+import type { Changes, MyPage } from './graph-types.ts';
 import { ask, GraphError } from './graph.ts';
 import { fromMyPage, type Loaded, type Window, withChanges } from './model.ts';
 

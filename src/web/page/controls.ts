@@ -1,32 +1,32 @@
 // What the page is steered with: steps through time, views, filters, account. Native buttons and selects, drawn anew when
 // what they say changes; they keep the focus by their ids.
-import { type Course, KINDS, type Kind } from './answers.ts';
+import { type Course, KINDS, type Kind } from './graph-types.ts';
 import { at, h, icon } from './dom.ts';
 import type { Filters } from './model.ts';
 import type { View } from './preferences.ts';
-import type { Whose } from './whose.ts';
-import type { Language, Words } from './words.ts';
+import type { CalendarOwner } from './calendar-owner.ts';
+import type { Language, Messages } from './messages.ts';
 
 /** Fills the steps: before, today, after. */
-export function drawSteps(words: Words, onStep: (step: -1 | 0 | 1) => void): void {
+export function drawSteps(messages: Messages, onStep: (step: -1 | 0 | 1) => void): void {
   const arrow = (name: 'previous' | 'next', step: -1 | 1) =>
     h(
       'button',
-      { id: name, type: 'button', className: 'plain', aria: { label: words[name] }, onclick: () => onStep(step) },
+      { id: name, type: 'button', className: 'plain', aria: { label: messages[name] }, onclick: () => onStep(step) },
       icon(name),
     );
   fill(
     at('steps'),
     arrow('previous', -1),
     arrow('next', 1),
-    h('button', { id: 'today', type: 'button', onclick: () => onStep(0) }, words.today),
+    h('button', { id: 'today', type: 'button', onclick: () => onStep(0) }, messages.today),
   );
 }
 
 /** Fills the views; the one shown is pressed. */
-export function drawViews(words: Words, shown: View, onView: (view: View) => void): void {
+export function drawViews(messages: Messages, shown: View, onView: (view: View) => void): void {
   const place = at('views');
-  place.ariaLabel = words.view;
+  place.ariaLabel = messages.view;
   const views = ['month', 'week', 'list'] as const;
   fill(
     place,
@@ -34,7 +34,7 @@ export function drawViews(words: Words, shown: View, onView: (view: View) => voi
       h(
         'button',
         { id: `view-${view}`, type: 'button', aria: { pressed: String(view === shown) }, onclick: () => onView(view) },
-        words[view],
+        messages[view],
       ),
     ),
   );
@@ -42,11 +42,11 @@ export function drawViews(words: Words, shown: View, onView: (view: View) => voi
 
 /** Fills the account's corner: whose calendar, subscribe, language, theme, and the demo users if there are any. */
 export function drawAccount(
-  words: Words,
+  messages: Messages,
   options: {
     readonly language: Language;
     readonly user: { readonly name: string; readonly all: readonly string[] } | null;
-    readonly whose: Whose;
+    readonly whose: CalendarOwner;
     /** An empty name: one's own. */
     readonly onWhose: (user: string) => void;
     readonly onSubscribe: () => void;
@@ -59,11 +59,11 @@ export function drawAccount(
   const other = language === 'ko' ? 'en' : 'ko';
   fill(
     at('account'),
-    user && userMenu(words, user, onUser),
-    whoseMenu(words, whose, onWhose),
+    user && userMenu(messages, user, onUser),
+    whoseMenu(messages, whose, onWhose),
     // An address is its owner's to give.
     whose.user === null &&
-      h('button', { id: 'open-subscribe', type: 'button', onclick: onSubscribe }, icon('subscribe'), words.subscribe),
+      h('button', { id: 'open-subscribe', type: 'button', onclick: onSubscribe }, icon('subscribe'), messages.subscribe),
     h(
       'button',
       { id: 'language', type: 'button', lang: other, onclick: () => onLanguage(other) },
@@ -71,20 +71,20 @@ export function drawAccount(
     ),
     h(
       'button',
-      { id: 'theme', type: 'button', className: 'plain', aria: { label: words.theme }, onclick: onTheme },
+      { id: 'theme', type: 'button', className: 'plain', aria: { label: messages.theme }, onclick: onTheme },
       icon('theme'),
     ),
   );
 }
 
 function userMenu(
-  words: Words,
+  messages: Messages,
   { name, all }: { name: string; all: readonly string[] },
   onUser: (user: string) => void,
 ) {
   const select = h(
     'select',
-    { id: 'user', aria: { label: words.signedInAs } },
+    { id: 'user', aria: { label: messages.signedInAs } },
     ...all.map((one) => h('option', { value: one, selected: one === name }, one)),
   );
   select.onchange = () => onUser(select.value);
@@ -92,27 +92,27 @@ function userMenu(
 }
 
 /** Whose calendar is shown: a parent chooses among their children, a teacher names a student. */
-function whoseMenu(words: Words, { user, observed, mayName }: Whose, onWhose: (user: string) => void) {
-  const named = { id: 'whose', aria: { label: words.whose } };
+function whoseMenu(messages: Messages, { user, observed, canPickAnyUser }: CalendarOwner, onWhose: (user: string) => void) {
+  const named = { id: 'whose', aria: { label: messages.whose } };
   if (observed.length > 0) {
     const all = user === null || observed.includes(user) ? observed : [user, ...observed];
     const select = h(
       'select',
       named,
-      ...all.map((one) => h('option', { value: one, selected: one === user }, words.titleOf(one))),
+      ...all.map((one) => h('option', { value: one, selected: one === user }, messages.titleOf(one))),
     );
     select.onchange = () => onWhose(select.value);
     return select;
   }
-  if (!mayName) return null;
-  const input = h('input', { ...named, type: 'search', value: user ?? '', placeholder: words.whose });
+  if (!canPickAnyUser) return null;
+  const input = h('input', { ...named, type: 'search', value: user ?? '', placeholder: messages.whose });
   input.onchange = () => onWhose(input.value.trim());
   return input;
 }
 
 /** Fills the filters: each kind and each course of what is loaded, pressed while it is shown. */
 export function drawFilters(
-  words: Words,
+  messages: Messages,
   courses: readonly Course[],
   filters: Filters,
   onToggle: (change: Filters) => void,
@@ -123,7 +123,7 @@ export function drawFilters(
       filters.kinds.has(one),
       () => onToggle({ ...filters, kinds: toggled(filters.kinds, one) }),
       icon(one),
-      words.kind[one],
+      messages.kind[one],
     );
   const course = ({ ern, title, color }: Course) =>
     toggle(
@@ -135,8 +135,8 @@ export function drawFilters(
     );
   fill(
     at('filters'),
-    group(words.kinds, KINDS.map(kind)),
-    courses.length > 0 && group(words.courses, courses.map(course)),
+    group(messages.kinds, KINDS.map(kind)),
+    courses.length > 0 && group(messages.courses, courses.map(course)),
   );
 }
 

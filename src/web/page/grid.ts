@@ -5,10 +5,10 @@ import dayGrid from 'fullcalendar/daygrid';
 import ko from 'fullcalendar/locales/ko';
 import classic from 'fullcalendar/themes/classic';
 import timeGrid from 'fullcalendar/timegrid';
-import { KINDS, type ScheduleEvent } from './answers.ts';
+import { KINDS, type ScheduleEvent } from './graph-types.ts';
 import { h } from './dom.ts';
 import { eventMark } from './event-mark.ts';
-import type { Language, Words } from './words.ts';
+import type { Language, Messages } from './messages.ts';
 import { dayOf } from './zone.ts';
 
 /** A month or a week on the screen. */
@@ -28,12 +28,12 @@ export function createGrid(
   options: {
     readonly timeZone: string;
     readonly language: Language;
-    readonly words: Words;
+    readonly messages: Messages;
     readonly now: () => number;
     readonly onOpen: (event: ScheduleEvent) => void;
   },
 ): Grid {
-  const { timeZone, language, words, onOpen } = options;
+  const { timeZone, language, messages, onOpen } = options;
   let shown: readonly ScheduleEvent[] = [];
   const calendar = new Calendar(place, {
     plugins: [dayGrid, timeGrid, classic],
@@ -54,14 +54,14 @@ export function createGrid(
     slotMinHeight: 32,
     slotMinTime: '08:00',
     slotMaxTime: '22:00',
-    allDayText: words.due,
-    moreLinkContent: ({ num }) => words.more(num),
-    moreLinkHint: (num) => words.moreHint(num),
-    closeHint: words.close,
+    allDayText: messages.due,
+    moreLinkContent: ({ num }) => messages.more(num),
+    moreLinkHint: (num) => messages.moreHint(num),
+    closeHint: messages.close,
     events: (_, succeed) => succeed(shown.map((event) => inputOf(event, timeZone))),
     eventContent: ({ event, view }) => ({
       domNodes: [
-        eventMark(eventOf(event.extendedProps), { timeZone, language, words, isTall: view.type === VIEWS.week }),
+        eventMark(eventOf(event.extendedProps), { timeZone, language, messages, isTall: view.type === VIEWS.week }),
       ],
     }),
     eventClass: ({ event }) => classesOf(eventOf(event.extendedProps)),

@@ -1,7 +1,7 @@
 // The list of a period, day by day: what phones get, and whoever prefers to read. Plain headings, lists and buttons.
-import type { ScheduleEvent } from './answers.ts';
+import type { ScheduleEvent } from './graph-types.ts';
 import { h, icon } from './dom.ts';
-import { dateOf, stateOf, unseen, type Writing, whenOf } from './event-mark.ts';
+import { dateOf, stateOf, unseen, type Locale, whenOf } from './event-mark.ts';
 import { momentOf } from './model.ts';
 import { dayOf } from './zone.ts';
 
@@ -12,17 +12,17 @@ export function drawList(
     readonly from: string;
     readonly to: string;
     readonly today: string;
-    readonly writing: Writing;
+    readonly locale: Locale;
     readonly onOpen: (event: ScheduleEvent) => void;
   },
 ): HTMLElement {
-  const { from, to, today, writing, onOpen } = options;
+  const { from, to, today, locale, onOpen } = options;
   const days = Map.groupBy(
     [...events].sort((a, b) => Date.parse(momentOf(a)) - Date.parse(momentOf(b))),
-    (event) => dayOf(momentOf(event), writing.timeZone),
+    (event) => dayOf(momentOf(event), locale.timeZone),
   );
   const shown = [...days].filter(([day]) => day >= from && day < to);
-  const draw = (some: typeof shown) => some.map(([day, those]) => drawDay(day, those, day === today, writing, onOpen));
+  const draw = (some: typeof shown) => some.map(([day, those]) => drawDay(day, those, day === today, locale, onOpen));
   const isCurrent = from <= today && today < to;
   const past = isCurrent ? shown.filter(([day]) => day < today) : [];
   const rest = shown.slice(past.length);
@@ -33,7 +33,7 @@ export function drawList(
       h(
         'details',
         { className: 'past' },
-        h('summary', {}, writing.words.pastDays(past.length)),
+        h('summary', {}, locale.messages.pastDays(past.length)),
         h('div', { className: 'list' }, ...draw(past)),
       ),
     ...draw(rest),
@@ -44,28 +44,28 @@ function drawDay(
   day: string,
   events: readonly ScheduleEvent[],
   isToday: boolean,
-  writing: Writing,
+  locale: Locale,
   onOpen: (event: ScheduleEvent) => void,
 ): HTMLElement {
   const [first] = events;
-  const title = first === undefined ? day : dateOf(momentOf(first), writing);
+  const title = first === undefined ? day : dateOf(momentOf(first), locale);
   return h(
     'section',
     { className: isToday ? 'list-day today' : 'list-day', data: { day } },
-    h('h3', {}, title, isToday && h('span', { className: 'badge' }, writing.words.today)),
-    h('ul', {}, ...events.map((event) => h('li', {}, eventRow(event, writing, onOpen)))),
+    h('h3', {}, title, isToday && h('span', { className: 'badge' }, locale.messages.today)),
+    h('ul', {}, ...events.map((event) => h('li', {}, eventRow(event, locale, onOpen)))),
   );
 }
 
 /** One event as a button: course, icon, time, title, place, what became of it. `withDay`: also its day. */
 export function eventRow(
   event: ScheduleEvent,
-  writing: Writing,
+  locale: Locale,
   onOpen: (event: ScheduleEvent) => void,
   withDay = false,
 ): HTMLElement {
-  const state = stateOf(event, writing.words);
-  const when = whenOf(event, writing);
+  const state = stateOf(event, locale.messages);
+  const when = whenOf(event, locale);
   return h(
     'button',
     {
@@ -76,7 +76,7 @@ export function eventRow(
       onclick: () => onOpen(event),
     },
     icon(event.kind),
-    unseen(`${writing.words.kind[event.kind]}, `),
+    unseen(`${locale.messages.kind[event.kind]}, `),
     h(
       'span',
       { className: 'row-text' },
@@ -84,7 +84,7 @@ export function eventRow(
       h(
         'span',
         { className: 'row-when' },
-        [withDay ? dateOf(momentOf(event), writing) : '', when, event.location ?? ''].filter(Boolean).join(' · '),
+        [withDay ? dateOf(momentOf(event), locale) : '', when, event.location ?? ''].filter(Boolean).join(' · '),
       ),
     ),
     state === null ? null : h('span', { className: `state state-${state.icon}` }, icon(state.icon), state.text),

@@ -4,8 +4,8 @@ import { at } from './dom.ts';
 import { MyPage } from './my-page.ts';
 import { applyTheme, language } from './preferences.ts';
 import { signIn } from './session.ts';
-import { findWhose } from './whose.ts';
-import { WORDS } from './words.ts';
+import { findWhose } from './calendar-owner.ts';
+import { WORDS } from './messages.ts';
 
 applyTheme();
 const session = await signIn();

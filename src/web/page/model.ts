@@ -10,7 +10,7 @@ import type {
   ScheduleEvent,
   SourceStatus,
   ToDo,
-} from './answers.ts';
+} from './graph-types.ts';
 import { addDays, instantOf, monthGrid } from './zone.ts';
 
 /** A window of the calendar as the page has it. */

@@ -1,24 +1,24 @@
 // My Page itself: what is shown, and what each control does to it. Answers come from the reader, drawing is the others'.
 import { DEMO_USERS } from '../demo-users.ts';
 import { DOCUMENTS } from '../operations/documents.ts';
-import type { EventDetail, FeedAddress, ScheduleEvent } from './answers.ts';
+import type { EventDetail, FeedAddress, ScheduleEvent } from './graph-types.ts';
 import { CalendarReader } from './calendar-reader.ts';
 import { drawAccount, drawFilters, drawSteps, drawViews } from './controls.ts';
 import { at, h } from './dom.ts';
-import type { Writing } from './event-mark.ts';
+import type { Locale } from './event-mark.ts';
 import { ask, GraphError } from './graph.ts';
 import { type ChangeNotification, listen } from './live.ts';
 import { coursesOf, covers, type Filters, filtered, firstWindow, type Loaded, type Window, windowOf } from './model.ts';
 import { openPanel } from './panel.ts';
 import * as preferences from './preferences.ts';
-import { drawRail } from './rail.ts';
+import { drawRail } from './sidebar.ts';
 import { chooseUser, type Session, signOut } from './session.ts';
-import { keepingFocus, periodOf, Stage } from './stage.ts';
+import { keepingFocus, periodOf, CalendarView } from './calendar-view.ts';
 import { drawStatus, emptyText } from './status.ts';
 import { openSubscribe } from './subscribe.ts';
 import { createTools } from './tools.ts';
-import { chooseWhose, type Whose } from './whose.ts';
-import { WORDS, type Words } from './words.ts';
+import { chooseWhose, type CalendarOwner } from './calendar-owner.ts';
+import { WORDS, type Messages } from './messages.ts';
 import { addDays, addMonths, dayOf } from './zone.ts';
 
 /** While something is missing or old, it is asked for again after this long, in milliseconds. */
@@ -28,9 +28,9 @@ const PHONE = matchMedia('(max-width: 700px)');
 /** The page of a signed-in user. */
 export class MyPage {
   readonly #session: Session;
-  readonly #whose: Whose;
+  readonly #whose: CalendarOwner;
   readonly #reader: CalendarReader;
-  readonly #stage = new Stage();
+  readonly #stage = new CalendarView();
   #loaded: Loaded | null = null;
   /** Any day of the period shown; null: today's, once the zone is known. */
   #day: string | null = null;
@@ -41,7 +41,7 @@ export class MyPage {
   #isLive: boolean | null = null;
   #again: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(session: Session, whose: Whose) {
+  constructor(session: Session, whose: CalendarOwner) {
     this.#session = session;
     this.#whose = whose;
     this.#reader = new CalendarReader(session.token, whose.user);
@@ -82,13 +82,13 @@ export class MyPage {
     // Copies would hide for a while that a service has stopped.
     const onSwitch = () => void this.#read(this.#window(), 0);
     const user = this.#whose.user ?? demoUser;
-    const options = { writing: this.#writing, user, window, courses, now: this.#now(), onSwitch };
+    const options = { locale: this.#locale, user, window, courses, now: this.#now(), onSwitch };
     at('tools').replaceChildren(createTools(options));
   }
 
   #drawLive(isLive: boolean): void {
     this.#isLive = isLive;
-    at('live').textContent = isLive ? this.#words.live : this.#words.notLive;
+    at('live').textContent = isLive ? this.#messages.live : this.#messages.notLive;
     at('live').dataset.on = String(isLive);
   }
 
@@ -98,12 +98,12 @@ export class MyPage {
     if (loaded !== null && !this.#reader.isReading) await this.#take(this.#reader.update(loaded));
   }
 
-  get #words(): Words {
+  get #messages(): Messages {
     return WORDS[this.#language];
   }
 
-  get #writing(): Writing {
-    return { timeZone: this.#loaded?.timeZone ?? 'UTC', language: this.#language, words: this.#words };
+  get #locale(): Locale {
+    return { timeZone: this.#loaded?.timeZone ?? 'UTC', language: this.#language, messages: this.#messages };
   }
 
   /** Milliseconds, by the server's clock. */
@@ -112,7 +112,7 @@ export class MyPage {
   }
 
   get #today(): string {
-    return dayOf(this.#now(), this.#writing.timeZone);
+    return dayOf(this.#now(), this.#locale.timeZone);
   }
 
   get #shownView(): preferences.View {
@@ -141,9 +141,9 @@ export class MyPage {
     const code = error instanceof GraphError ? error.code : '';
     if (code === 'UNAUTHENTICATED') signOut();
     this.#stage.isBusy = false;
-    const retry = h('button', { type: 'button', onclick: () => void this.#read(this.#window(), 0) }, this.#words.retry);
-    const refusal = { UNAUTHENTICATED: this.#words.signIn, FORBIDDEN: this.#words.notYours }[code];
-    at('empty').replaceChildren(...(refusal === undefined ? [this.#words.failed, ' ', retry] : [refusal]));
+    const retry = h('button', { type: 'button', onclick: () => void this.#read(this.#window(), 0) }, this.#messages.retry);
+    const refusal = { UNAUTHENTICATED: this.#messages.signIn, FORBIDDEN: this.#messages.notYours }[code];
+    at('empty').replaceChildren(...(refusal === undefined ? [this.#messages.failed, ' ', retry] : [refusal]));
     at('empty').hidden = false;
     if (this.#loaded === null) this.#stage.clear();
   }
@@ -183,17 +183,17 @@ export class MyPage {
   }
 
   #drawFrame(): void {
-    const words = this.#words;
+    const messages = this.#messages;
     document.documentElement.lang = this.#language;
     const { user: shown } = this.#whose;
-    document.title = shown === null ? words.title : words.titleOf(shown);
+    document.title = shown === null ? messages.title : messages.titleOf(shown);
     at('title').textContent = document.title;
     document.body.dataset.view = this.#shownView;
     if (this.#isLive !== null) this.#drawLive(this.#isLive);
-    drawSteps(words, (step) => void this.#step(step));
-    drawViews(words, this.#shownView, (view) => this.#chooseView(view));
+    drawSteps(messages, (step) => void this.#step(step));
+    drawViews(messages, this.#shownView, (view) => this.#chooseView(view));
     const { demoUser } = this.#session;
-    drawAccount(words, {
+    drawAccount(messages, {
       language: this.#language,
       user: demoUser === null ? null : { name: demoUser, all: DEMO_USERS },
       whose: this.#whose,
@@ -221,8 +221,8 @@ export class MyPage {
       this.#drawPeriod();
       return;
     }
-    this.#stage.wait(this.#words);
-    at('rail').replaceChildren(...Array.from({ length: 4 }, () => h('div', { className: 'skeleton line' })));
+    this.#stage.wait(this.#messages);
+    at('sidebar').replaceChildren(...Array.from({ length: 4 }, () => h('div', { className: 'skeleton line' })));
   }
 
   #drawPeriod(): void {
@@ -235,29 +235,29 @@ export class MyPage {
     this.#drawPeriod();
     this.#drawStatus();
     const onOpen = (event: ScheduleEvent) => this.#open(event);
-    const writing = this.#writing;
+    const locale = this.#locale;
     this.#stage.draw({
       view: this.#shownView,
       day: this.#day ?? this.#today,
       today: this.#today,
       events: filtered(loaded.events, this.#filters),
-      writing,
+      locale,
       now: () => this.#now(),
       onOpen,
     });
-    const rail = at('rail');
-    keepingFocus(rail, () => rail.replaceChildren(...drawRail(loaded, { writing, now: this.#now(), onOpen })));
-    drawFilters(this.#words, coursesOf(loaded.events), this.#filters, (filters) => {
+    const sidebar = at('sidebar');
+    keepingFocus(sidebar, () => sidebar.replaceChildren(...drawRail(loaded, { locale, now: this.#now(), onOpen })));
+    drawFilters(this.#messages, coursesOf(loaded.events), this.#filters, (filters) => {
       this.#filters = filters;
       this.#drawLoaded();
     });
-    const empty = emptyText(loaded, this.#filters, this.#words);
+    const empty = emptyText(loaded, this.#filters, this.#messages);
     at('empty').replaceChildren(empty ?? '');
     at('empty').hidden = empty === null;
   }
 
   #drawStatus(): void {
-    const options = { words: this.#words, now: this.#now(), onRetry: () => void this.#read(this.#window(), 0) };
+    const options = { messages: this.#messages, now: this.#now(), onRetry: () => void this.#read(this.#window(), 0) };
     const items = drawStatus(this.#loaded?.sources ?? [], options);
     const place = at('sources');
     // What is said already is not said again to those who hear the page.
@@ -266,7 +266,7 @@ export class MyPage {
 
   #open(event: ScheduleEvent): void {
     const { token } = this.#session;
-    void openPanel(event, this.#writing, async () => {
+    void openPanel(event, this.#locale, async () => {
       const { scheduleEvent } = await ask<EventDetail>(token, DOCUMENTS.eventDetail, { id: event.id });
       return scheduleEvent;
     });
@@ -276,7 +276,7 @@ export class MyPage {
     const { token } = this.#session;
     type Feed = { viewer: { calendarFeed: FeedAddress | null } | null };
     await openSubscribe(
-      this.#words,
+      this.#messages,
       async () => (await ask<Feed>(token, DOCUMENTS.feed, {})).viewer?.calendarFeed ?? null,
       async () => (await ask<{ rotateCalendarFeed: FeedAddress }>(token, DOCUMENTS.rotateFeed, {})).rotateCalendarFeed,
     );

@@ -1,7 +1,7 @@
 // The panel of one event: what the page knows at once, and what is behind it when its service has answered.
-import type { EventDetail, ScheduleEvent } from './answers.ts';
+import type { EventDetail, ScheduleEvent } from './graph-types.ts';
 import { at, h, icon } from './dom.ts';
-import { dateOf, dateTimeOf, stateOf, timeOf, type Writing, whenOf } from './event-mark.ts';
+import { dateOf, dateTimeOf, stateOf, timeOf, type Locale, whenOf } from './event-mark.ts';
 import { momentOf } from './model.ts';
 
 type Detail = NonNullable<EventDetail['scheduleEvent']>;
@@ -9,7 +9,7 @@ type Detail = NonNullable<EventDetail['scheduleEvent']>;
 /** Opens the panel; `detail` is asked for now. A panel opened meanwhile is left alone. */
 export async function openPanel(
   event: ScheduleEvent,
-  writing: Writing,
+  locale: Locale,
   detail: () => Promise<Detail | null>,
 ): Promise<void> {
   const dialog = at<HTMLDialogElement>('panel');
@@ -19,17 +19,17 @@ export async function openPanel(
     h('div', { className: 'skeleton line' }),
     h('div', { className: 'skeleton line' }),
   );
-  dialog.replaceChildren(drawEvent(event, writing, behind, () => dialog.close()));
+  dialog.replaceChildren(drawEvent(event, locale, behind, () => dialog.close()));
   dialog.dataset.event = event.id;
   if (!dialog.open) dialog.showModal();
   const found = await detail().catch(() => null);
   behind.ariaBusy = 'false';
-  behind.replaceChildren(...drawBehind(event, found, writing));
+  behind.replaceChildren(...drawBehind(event, found, locale));
 }
 
-function drawEvent(event: ScheduleEvent, writing: Writing, behind: HTMLElement, onClose: () => void): HTMLElement {
-  const { words } = writing;
-  const state = stateOf(event, words);
+function drawEvent(event: ScheduleEvent, locale: Locale, behind: HTMLElement, onClose: () => void): HTMLElement {
+  const { messages } = locale;
+  const state = stateOf(event, messages);
   const { dateOverride } = event;
   return h(
     'div',
@@ -37,46 +37,46 @@ function drawEvent(event: ScheduleEvent, writing: Writing, behind: HTMLElement, 
     h(
       'header',
       {},
-      h('p', { className: 'panel-kind' }, icon(event.kind), `${words.kind[event.kind]} · ${event.course.title}`),
+      h('p', { className: 'panel-kind' }, icon(event.kind), `${messages.kind[event.kind]} · ${event.course.title}`),
       h(
         'button',
-        { type: 'button', className: 'plain', aria: { label: words.close }, onclick: onClose },
+        { type: 'button', className: 'plain', aria: { label: messages.close }, onclick: onClose },
         icon('close'),
       ),
       h('h2', { id: 'panel-title' }, event.title),
     ),
     rows([
       [
-        event.timing === 'DEADLINE' ? words.due : words.time,
-        `${dateOf(momentOf(event), writing)} ${event.timing === 'DEADLINE' ? timeOf(event.endsAt, writing) : whenOf(event, writing)}`,
+        event.timing === 'DEADLINE' ? messages.due : messages.time,
+        `${dateOf(momentOf(event), locale)} ${event.timing === 'DEADLINE' ? timeOf(event.endsAt, locale) : whenOf(event, locale)}`,
       ],
-      [words.place, event.location],
-      [words.state, state?.text || words.completion[event.completion]],
-      [words.lateFrom, event.lateAt && timeOf(event.lateAt, writing)],
-      [words.closesAt, event.closesAt && words.until(dateTimeOf(event.closesAt, writing))],
+      [messages.place, event.location],
+      [messages.state, state?.text || messages.completion[event.completion]],
+      [messages.lateFrom, event.lateAt && timeOf(event.lateAt, locale)],
+      [messages.closesAt, event.closesAt && messages.until(dateTimeOf(event.closesAt, locale))],
       [
-        words.extended,
-        dateOverride && words.extendedFrom(dateTimeOf(dateOverride.endsAt, writing), dateOverride.reason ?? ''),
+        messages.extended,
+        dateOverride && messages.extendedFrom(dateTimeOf(dateOverride.endsAt, locale), dateOverride.reason ?? ''),
       ],
     ]),
     behind,
   );
 }
 
-function drawBehind(event: ScheduleEvent, found: Detail | null, { words }: Writing): HTMLElement[] {
+function drawBehind(event: ScheduleEvent, found: Detail | null, { messages }: Locale): HTMLElement[] {
   const entity =
     found && { LECTURE: found.lecture, ATTENDANCE: found.attendanceCheck, ASSIGNMENT: found.assignment }[event.kind];
-  if (!entity) return [h('p', { className: 'quiet' }, words.behindUnknown)];
+  if (!entity) return [h('p', { className: 'quiet' }, messages.behindUnknown)];
   const { lecture, attendanceCheck, assignment } = found;
   const description = lecture?.description ?? assignment?.description;
   const url = assignment?.submissionUrl;
   return [
     ...(description ? [h('p', { className: 'description' }, description)] : []),
     rows([
-      [words.lecturer, lecture?.lecturer],
-      [words.method, attendanceCheck && words.methods[attendanceCheck.method]],
-      [words.points, assignment && String(assignment.points)],
-      [words.submission, url && h('a', { href: url, rel: 'noreferrer noopener', target: '_blank' }, new URL(url).host)],
+      [messages.lecturer, lecture?.lecturer],
+      [messages.method, attendanceCheck && messages.methods[attendanceCheck.method]],
+      [messages.points, assignment && String(assignment.points)],
+      [messages.submission, url && h('a', { href: url, rel: 'noreferrer noopener', target: '_blank' }, new URL(url).host)],
     ]),
   ];
 }

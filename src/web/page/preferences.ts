@@ -1,5 +1,5 @@
 // What this browser likes: language, theme, view. Kept here alone; the server is not told.
-import type { Language } from './words.ts';
+import type { Language } from './messages.ts';
 
 export type View = 'month' | 'week' | 'list';
 export type Theme = 'light' | 'dark';

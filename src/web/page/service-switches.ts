@@ -1,7 +1,7 @@
 // A switch for each service of the demo: stopped, its events are missing and everything else stays.
-import type { Kind } from './answers.ts';
+import type { Kind } from './graph-types.ts';
 import { h } from './dom.ts';
-import type { Words } from './words.ts';
+import type { Messages } from './messages.ts';
 
 const KIND_OF: Readonly<Record<string, Kind>> = {
   lecture: 'LECTURE',
@@ -12,7 +12,7 @@ const KIND_OF: Readonly<Record<string, Kind>> = {
 type Running = Readonly<Record<string, boolean>>;
 
 /** The switches; `onSwitch` is told of each turn. Nothing where services cannot be stopped. */
-export async function drawServices(token: string, words: Words, onSwitch: () => void): Promise<HTMLElement> {
+export async function drawServices(token: string, messages: Messages, onSwitch: () => void): Promise<HTMLElement> {
   const place = h('div', { className: 'services' });
   const call = async (path: string, method: 'GET' | 'POST'): Promise<void> => {
     const response = await fetch(`/dev/services${path}`, { method, headers: { authorization: `Bearer ${token}` } });
@@ -22,12 +22,12 @@ export async function drawServices(token: string, words: Words, onSwitch: () => 
     const switches = Object.entries(running).map(([name, runs]) => {
       const kind = KIND_OF[name];
       const onclick = () => void call(`/${name}/${runs ? 'stop' : 'start'}`, 'POST').then(onSwitch);
-      const text = `${kind === undefined ? name : words.kind[kind]} ${runs ? words.stop : words.start}`;
+      const text = `${kind === undefined ? name : messages.kind[kind]} ${runs ? messages.stop : messages.start}`;
       return h('button', { id: `switch-${name}`, type: 'button', onclick }, text);
     });
     place.replaceChildren(
-      h('h3', {}, words.services),
-      h('p', { className: 'quiet' }, words.servicesText),
+      h('h3', {}, messages.services),
+      h('p', { className: 'quiet' }, messages.servicesText),
       h('div', { className: 'actions' }, ...switches),
     );
   };

@@ -1,17 +1,17 @@
 // The panel of the calendar's address: open it in another calendar, copy it, make it anew.
-import type { FeedAddress } from './answers.ts';
+import type { FeedAddress } from './graph-types.ts';
 import { at, h, icon } from './dom.ts';
-import type { Words } from './words.ts';
+import type { Messages } from './messages.ts';
 
 /** Opens the panel. `read` gives the address, `rotate` makes it anew. */
 export async function openSubscribe(
-  words: Words,
+  messages: Messages,
   read: () => Promise<FeedAddress | null>,
   rotate: () => Promise<FeedAddress>,
 ): Promise<void> {
   const dialog = at<HTMLDialogElement>('subscribe');
-  const address = h('input', { readOnly: true, type: 'text', aria: { label: words.address } });
-  const open = h('a', { className: 'button strong' }, words.open);
+  const address = h('input', { readOnly: true, type: 'text', aria: { label: messages.address } });
+  const open = h('a', { className: 'button strong' }, messages.open);
   const said = h('p', { className: 'quiet', role: 'status' });
   const show = ({ url, webcalUrl }: FeedAddress) => {
     address.value = webcalUrl;
@@ -21,7 +21,7 @@ export async function openSubscribe(
   const copy = () => {
     address.select();
     navigator.clipboard.writeText(address.value).then(
-      () => said.replaceChildren(words.copied),
+      () => said.replaceChildren(messages.copied),
       // Without the right to the clipboard the address is selected, to be copied by hand.
       () => undefined,
     );
@@ -30,7 +30,7 @@ export async function openSubscribe(
     rotate().then(
       (renewed) => {
         show(renewed);
-        said.replaceChildren(words.rotated);
+        said.replaceChildren(messages.rotated);
       },
       (error: Error) => said.replaceChildren(error.message),
     );
@@ -42,23 +42,23 @@ export async function openSubscribe(
       h(
         'header',
         {},
-        h('p', { className: 'panel-kind' }, icon('subscribe'), words.subscribe),
+        h('p', { className: 'panel-kind' }, icon('subscribe'), messages.subscribe),
         h(
           'button',
-          { type: 'button', className: 'plain', aria: { label: words.close }, onclick: () => dialog.close() },
+          { type: 'button', className: 'plain', aria: { label: messages.close }, onclick: () => dialog.close() },
           icon('close'),
         ),
-        h('h2', { id: 'subscribe-title' }, words.feedTitle),
+        h('h2', { id: 'subscribe-title' }, messages.feedTitle),
       ),
-      h('p', {}, words.feedText),
-      h('div', { className: 'field' }, address, h('button', { type: 'button', onclick: copy }, words.copy)),
-      h('div', { className: 'actions' }, open, h('button', { type: 'button', onclick: renew }, words.rotate)),
-      h('p', { className: 'quiet' }, words.feedWarning),
+      h('p', {}, messages.feedText),
+      h('div', { className: 'field' }, address, h('button', { type: 'button', onclick: copy }, messages.copy)),
+      h('div', { className: 'actions' }, open, h('button', { type: 'button', onclick: renew }, messages.rotate)),
+      h('p', { className: 'quiet' }, messages.feedWarning),
       said,
     ),
   );
   if (!dialog.open) dialog.showModal();
   const found = await read().catch(() => null);
-  if (found === null) said.replaceChildren(words.failed);
+  if (found === null) said.replaceChildren(messages.failed);
   else show(found);
 }

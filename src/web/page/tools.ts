@@ -2,9 +2,9 @@
 // for each service. Only where there are demo users; everything is fetched when it is opened.
 import { tokenOf } from '../demo-users.ts';
 import { DOCUMENTS } from '../operations/documents.ts';
-import type { MyPage, ScheduleEvent } from './answers.ts';
+import type { MyPage, ScheduleEvent } from './graph-types.ts';
 import { h } from './dom.ts';
-import { dateTimeOf, type Writing } from './event-mark.ts';
+import { dateTimeOf, type Locale } from './event-mark.ts';
 import { ask } from './graph.ts';
 import type { Window } from './model.ts';
 import { drawServices } from './service-switches.ts';
@@ -15,7 +15,7 @@ const HOUR_MS = 3_600_000;
 
 /** What the tools need of the page. */
 export interface ToolsOptions {
-  readonly writing: Writing;
+  readonly locale: Locale;
   /** The signed-in user, who is given the extension if they are a student. */
   readonly user: string;
   readonly window: Window;
@@ -29,9 +29,9 @@ export interface ToolsOptions {
 
 /** The tools, folded up. */
 export function createTools(options: ToolsOptions): HTMLElement {
-  const { words } = options.writing;
+  const { messages } = options.locale;
   const body = h('div', { className: 'tools-body' });
-  const details = h('details', {}, h('summary', {}, words.tools), body);
+  const details = h('details', {}, h('summary', {}, messages.tools), body);
   details.ontoggle = () => {
     if (details.open) void fill(body, options);
   };
@@ -39,7 +39,7 @@ export function createTools(options: ToolsOptions): HTMLElement {
 }
 
 async function fill(body: HTMLElement, options: ToolsOptions): Promise<void> {
-  const { words } = options.writing;
+  const { messages } = options.locale;
   const token = await tokenOf(TEACHER);
   if (token === null) return;
   const { viewer } = await ask<MyPage>(token, DOCUMENTS.myPage, options.window);
@@ -48,20 +48,20 @@ async function fill(body: HTMLElement, options: ToolsOptions): Promise<void> {
   const events = shared.length > 0 ? shared : taught;
   const send = (document: string, variables: object) => ask<unknown>(token, document, variables);
   body.replaceChildren(
-    h('p', { className: 'quiet' }, `${words.toolsText} (${TEACHER})`),
+    h('p', { className: 'quiet' }, `${messages.toolsText} (${TEACHER})`),
     rescheduling(events, options, send),
     adding(events, options, send),
     extending(events, options, send),
-    await drawServices(token, words, options.onSwitch),
+    await drawServices(token, messages, options.onSwitch),
   );
 }
 
 type Send = (document: string, variables: object) => Promise<unknown>;
 
-function rescheduling(events: readonly ScheduleEvent[], { writing, now }: ToolsOptions, send: Send): HTMLElement {
-  const { words, timeZone } = writing;
+function rescheduling(events: readonly ScheduleEvent[], { locale, now }: ToolsOptions, send: Send): HTMLElement {
+  const { messages, timeZone } = locale;
   const lectures = events.filter((event) => event.kind === 'LECTURE' && Date.parse(event.startsAt) > now);
-  const lecture = choice(lectures, (event) => `${event.title} · ${dateTimeOf(event.startsAt, writing)}`);
+  const lecture = choice(lectures, (event) => `${event.title} · ${dateTimeOf(event.startsAt, locale)}`);
   const starts = moment();
   const prefill = () => {
     const chosen = lectures[lecture.selectedIndex];
@@ -69,7 +69,7 @@ function rescheduling(events: readonly ScheduleEvent[], { writing, now }: ToolsO
   };
   lecture.onchange = prefill;
   prefill();
-  return form(words.reschedule, words, [field(words.lecture, lecture), field(words.starts, starts)], async () => {
+  return form(messages.reschedule, messages, [field(messages.lecture, lecture), field(messages.starts, starts)], async () => {
     const chosen = lectures[lecture.selectedIndex];
     if (chosen === undefined) return;
     const startsAt = instantOf(starts.value, timeZone);
@@ -78,28 +78,28 @@ function rescheduling(events: readonly ScheduleEvent[], { writing, now }: ToolsO
   });
 }
 
-function adding(events: readonly ScheduleEvent[], { writing, now }: ToolsOptions, send: Send): HTMLElement {
-  const { words, timeZone } = writing;
+function adding(events: readonly ScheduleEvent[], { locale, now }: ToolsOptions, send: Send): HTMLElement {
+  const { messages, timeZone } = locale;
   const courses = [...new Map(events.map((event) => [event.course.ern, event.course])).values()];
   const course = choice(courses, ({ title }) => title);
-  const title = h('input', { type: 'text', value: words.newAssignment, required: true });
+  const title = h('input', { type: 'text', value: messages.newAssignment, required: true });
   const due = moment(`${localOf(now + 48 * HOUR_MS, timeZone).slice(0, 10)}T18:00`);
-  const fields = [field(words.course, course), field(words.name, title), field(words.due, due)];
-  return form(words.addAssignment, words, fields, async () => {
+  const fields = [field(messages.course, course), field(messages.name, title), field(messages.due, due)];
+  return form(messages.addAssignment, messages, fields, async () => {
     const endsAt = iso(instantOf(due.value, timeZone));
     const input = { course: courses[course.selectedIndex]?.ern, title: title.value, startsAt: iso(now), endsAt };
     await send(DOCUMENTS.createAssignment, { input });
   });
 }
 
-function extending(events: readonly ScheduleEvent[], { writing, now, user }: ToolsOptions, send: Send): HTMLElement {
-  const { words, timeZone } = writing;
+function extending(events: readonly ScheduleEvent[], { locale, now, user }: ToolsOptions, send: Send): HTMLElement {
+  const { messages, timeZone } = locale;
   const assignments = events.filter((event) => event.kind === 'ASSIGNMENT' && Date.parse(event.endsAt) > now);
-  const assignment = choice(assignments, (event) => `${event.title} · ${dateTimeOf(event.endsAt, writing)}`);
+  const assignment = choice(assignments, (event) => `${event.title} · ${dateTimeOf(event.endsAt, locale)}`);
   const student = h('input', { type: 'text', value: user.startsWith('student-') ? user : 'student-1', required: true });
   const due = moment(minutes(now + 120 * HOUR_MS, timeZone));
-  const fields = [field(words.assignment, assignment), field(words.student, student), field(words.due, due)];
-  return form(words.extend, words, fields, async () => {
+  const fields = [field(messages.assignment, assignment), field(messages.student, student), field(messages.due, due)];
+  return form(messages.extend, messages, fields, async () => {
     const endsAt = iso(instantOf(due.value, timeZone));
     await send(DOCUMENTS.grantExtension, {
       ern: assignments[assignment.selectedIndex]?.ern,
@@ -112,16 +112,16 @@ function extending(events: readonly ScheduleEvent[], { writing, now, user }: Too
 /** A form that says whether it was saved, or why not. */
 function form(
   title: string,
-  words: Writing['words'],
+  messages: Locale['messages'],
   fields: readonly HTMLElement[],
   save: () => Promise<void>,
 ): HTMLElement {
   const said = h('p', { className: 'quiet', role: 'status' });
-  const element = h('form', {}, h('h3', {}, title), ...fields, h('button', { type: 'submit' }, words.save), said);
+  const element = h('form', {}, h('h3', {}, title), ...fields, h('button', { type: 'submit' }, messages.save), said);
   element.onsubmit = (event) => {
     event.preventDefault();
     save().then(
-      () => said.replaceChildren(words.saved),
+      () => said.replaceChildren(messages.saved),
       (error: Error) => said.replaceChildren(error.message),
     );
   };

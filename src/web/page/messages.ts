@@ -1,5 +1,5 @@
 // Every word the page says, in Korean and English. Texts with a value in them are functions.
-import type { Completion, Kind } from './answers.ts';
+import type { Completion, Kind } from './graph-types.ts';
 
 export type Language = 'ko' | 'en';
 
@@ -101,12 +101,12 @@ const KO = {
 };
 
 /** The page's words in one language. */
-export type Words = typeof KO;
+export type Messages = typeof KO;
 
-const EN: Words = {
+const EN: Messages = {
   title: 'My Page',
   titleOf: (user) => `Calendar of ${user}`,
-  whose: 'Whose calendar',
+  whose: 'CalendarOwner calendar',
   notYours: 'This calendar is not yours to see.',
   month: 'Month',
   week: 'Week',
@@ -200,4 +200,4 @@ const EN: Words = {
   methods: { CODE: 'Code', BEACON: 'Beacon', TEACHER: 'By the teacher' },
 };
 
-export const WORDS: Readonly<Record<Language, Words>> = { ko: KO, en: EN };
+export const WORDS: Readonly<Record<Language, Messages>> = { ko: KO, en: EN };

@@ -1,17 +1,17 @@
-// The rail beside the calendar: what is to be handed in, what was missed, what cannot be done at once.
-import type { Agenda, Conflict, ScheduleEvent } from './answers.ts';
+// The sidebar beside the calendar: what is to be handed in, what was missed, what cannot be done at once.
+import type { Agenda, Conflict, ScheduleEvent } from './graph-types.ts';
 import { h, icon } from './dom.ts';
-import { dateTimeOf, type Writing } from './event-mark.ts';
+import { dateTimeOf, type Locale } from './event-mark.ts';
 import { eventRow } from './list.ts';
 import type { Loaded } from './model.ts';
 
-/** Sections of the rail. `now`: milliseconds, by the server's clock. */
+/** Sections of the sidebar. `now`: milliseconds, by the server's clock. */
 export function drawRail(
   { toDo, conflicts, events }: Pick<Loaded, 'toDo' | 'conflicts' | 'events'>,
-  options: { readonly writing: Writing; readonly now: number; readonly onOpen: (event: ScheduleEvent) => void },
+  options: { readonly locale: Locale; readonly now: number; readonly onOpen: (event: ScheduleEvent) => void },
 ): HTMLElement[] {
-  const { writing, now, onOpen } = options;
-  const { words } = writing;
+  const { locale, now, onOpen } = options;
+  const { messages } = locale;
   const known = new Map(events.map((event) => [event.id, event]));
   const ahead = conflicts.filter((conflict) => Date.parse(conflict.endsAt) >= now);
   const agenda = (title: string, { nodes, completeness }: Agenda, nothing: string | null) => {
@@ -19,17 +19,17 @@ export function drawRail(
     if (nodes.length === 0 && nothing === null && !unknown) return null;
     return section(
       title,
-      h('ul', {}, ...nodes.map((event) => h('li', {}, eventRow(event, writing, onOpen, true)))),
+      h('ul', {}, ...nodes.map((event) => h('li', {}, eventRow(event, locale, onOpen, true)))),
       nodes.length === 0 && !unknown && nothing !== null && h('p', { className: 'quiet' }, nothing),
-      unknown && h('p', { className: 'quiet' }, words.notAllKnown),
+      unknown && h('p', { className: 'quiet' }, messages.notAllKnown),
     );
   };
   return [
-    agenda(words.upcoming, toDo.upcoming, words.nothingUpcoming),
-    agenda(words.overdue, toDo.overdue, null),
+    agenda(messages.upcoming, toDo.upcoming, messages.nothingUpcoming),
+    agenda(messages.overdue, toDo.overdue, null),
     ahead.length === 0
       ? null
-      : section(words.conflicts, h('ul', {}, ...ahead.map((one) => conflictItem(one, known, writing)))),
+      : section(messages.conflicts, h('ul', {}, ...ahead.map((one) => conflictItem(one, known, locale)))),
   ].filter((one) => one !== null);
 }
 
@@ -37,9 +37,9 @@ function section(title: string, ...children: readonly (HTMLElement | false)[]): 
   return h('section', {}, h('h2', {}, title), ...children);
 }
 
-function conflictItem(conflict: Conflict, known: ReadonlyMap<string, ScheduleEvent>, writing: Writing): HTMLElement {
-  const { words } = writing;
-  const text = conflict.kind === 'OVERLAP' ? words.overlap : words.cluster(conflict.events.length);
+function conflictItem(conflict: Conflict, known: ReadonlyMap<string, ScheduleEvent>, locale: Locale): HTMLElement {
+  const { messages } = locale;
+  const text = conflict.kind === 'OVERLAP' ? messages.overlap : messages.cluster(conflict.events.length);
   const courses = conflict.events.map(({ id }) => known.get(id)?.course.title).filter((title) => title !== undefined);
   return h(
     'li',
@@ -52,7 +52,7 @@ function conflictItem(conflict: Conflict, known: ReadonlyMap<string, ScheduleEve
       h(
         'span',
         { className: 'row-when' },
-        `${dateTimeOf(conflict.startsAt, writing)} · ${[...new Set(courses)].join(', ')}`,
+        `${dateTimeOf(conflict.startsAt, locale)} · ${[...new Set(courses)].join(', ')}`,
       ),
     ),
   );

@@ -1,41 +1,41 @@
 // The stage: the period's events as month, week or list, or the shape of what is to come while nobody knows yet. What stays
 // between two drawings is kept: the grid, the focus, what was unfolded.
-import type { ScheduleEvent } from './answers.ts';
+import type { ScheduleEvent } from './graph-types.ts';
 import { at, h } from './dom.ts';
-import type { Writing } from './event-mark.ts';
+import type { Locale } from './event-mark.ts';
 import { createGrid, type Grid } from './grid.ts';
 import { drawList } from './list.ts';
 import type { View } from './preferences.ts';
-import type { Language, Words } from './words.ts';
+import type { Language, Messages } from './messages.ts';
 import { addDays, addMonths, formatter, weekOf } from './zone.ts';
 
 /** What is to be shown. */
-export interface Scene {
+export interface ViewState {
   readonly view: View;
   /** Any day of the period, YYYY-MM-DD. */
   readonly day: string;
   readonly today: string;
   readonly events: readonly ScheduleEvent[];
-  readonly writing: Writing;
+  readonly locale: Locale;
   /** The server's clock, in milliseconds. */
   readonly now: () => number;
   readonly onOpen: (event: ScheduleEvent) => void;
 }
 
 /** Draws on `#stage`. */
-export class Stage {
+export class CalendarView {
   readonly #place = at('stage');
   #grid: Grid | null = null;
 
-  /** Shows a scene; what did not change since the last one stays as it is. */
-  draw(scene: Scene): void {
+  /** Shows a view; what did not change since the last one stays as it is. */
+  draw(viewState: ViewState): void {
     this.#place.ariaBusy = 'false';
     keepingFocus(this.#place, () =>
-      scene.view === 'list' ? this.#drawList(scene) : this.#drawGrid(scene, scene.view),
+      viewState.view === 'list' ? this.#drawList(viewState) : this.#drawGrid(viewState, viewState.view),
     );
   }
 
-  /** Before another language, view or width: the next scene is drawn from nothing. */
+  /** Before another language, view or width: the next view is drawn from nothing. */
   clear(): void {
     this.#grid?.destroy();
     this.#grid = null;
@@ -43,11 +43,11 @@ export class Stage {
   }
 
   /** Before the first answer: the shape of a month. */
-  wait(words: Words): void {
+  wait(messages: Messages): void {
     const cells = Array.from({ length: 35 }, () => h('div', { className: 'skeleton cell' }));
     this.#place.ariaBusy = 'true';
     this.#place.replaceChildren(
-      h('div', { className: 'waiting', role: 'status', aria: { label: words.loading } }, ...cells),
+      h('div', { className: 'waiting', role: 'status', aria: { label: messages.loading } }, ...cells),
     );
   }
 
@@ -56,17 +56,17 @@ export class Stage {
     this.#place.ariaBusy = String(isBusy);
   }
 
-  #drawList({ events, day, today, writing, onOpen }: Scene): void {
+  #drawList({ events, day, today, locale, onOpen }: ViewState): void {
     const wasUnfolded = this.#place.querySelector('.past')?.hasAttribute('open') ?? false;
-    const list = drawList(events, { from: `${day.slice(0, 7)}-01`, to: addMonths(day, 1), today, writing, onOpen });
+    const list = drawList(events, { from: `${day.slice(0, 7)}-01`, to: addMonths(day, 1), today, locale, onOpen });
     list.querySelector('.past')?.toggleAttribute('open', wasUnfolded);
     this.#place.replaceChildren(list);
   }
 
-  #drawGrid({ events, day, writing, now, onOpen }: Scene, view: 'month' | 'week'): void {
+  #drawGrid({ events, day, locale, now, onOpen }: ViewState, view: 'month' | 'week'): void {
     if (this.#grid === null) {
       this.#place.replaceChildren();
-      this.#grid = createGrid(this.#place.appendChild(h('div')), { ...writing, now, onOpen });
+      this.#grid = createGrid(this.#place.appendChild(h('div')), { ...locale, now, onOpen });
     }
     this.#grid.draw(events);
     this.#grid.show(view, day);
