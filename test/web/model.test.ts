@@ -2,9 +2,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Changes, ScheduleEvent, SourceStatus } from '../../src/web/page/graph-types.ts';
+import { WORDS } from '../../src/web/page/messages.ts';
 import { type filtered, firstWindow, type Loaded, withChanges } from '../../src/web/page/model.ts';
 import { emptyText, statusText } from '../../src/web/page/status.ts';
-import { WORDS } from '../../src/web/page/messages.ts';
 import { dayOf, instantOf, monthGrid } from '../../src/web/page/zone.ts';
 
 const COURSE = { ern: 'ern:lms:course/1', title: '자료구조', color: '#1969c8' };

@@ -1,8 +1,8 @@
 // Whose calendar is shown: one's own, or that of ?user=<id> for those who may see others'. A parent who has chosen nobody
 // sees their first child's.
 import { DOCUMENTS } from '../operations/documents.ts';
-import type { Observed } from './graph-types.ts';
 import { ask } from './graph.ts';
+import type { Observed } from './graph-types.ts';
 import type { Session } from './session.ts';
 
 /** Whose calendar it is, and how another can be chosen. */

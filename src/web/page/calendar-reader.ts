@@ -1,8 +1,8 @@
 // Reads the calendar for the page: a whole window, or what changed since. One reading at a time counts: an answer to a
 // question that is no longer asked is dropped.
 import { DOCUMENTS } from '../operations/documents.ts';
-import type { Changes, MyPage } from './graph-types.ts';
 import { ask, GraphError } from './graph.ts';
+import type { Changes, MyPage } from './graph-types.ts';
 import { fromMyPage, type Loaded, type Window, withChanges } from './model.ts';
 
 /** Reads with one user's token, their own calendar or another's. */

@@ -1,12 +1,13 @@
 // The stage: the period's events as month, week or list, or the shape of what is to come while nobody knows yet. What stays
 // between two drawings is kept: the grid, the focus, what was unfolded.
-import type { ScheduleEvent } from './graph-types.ts';
+
 import { at, h } from './dom.ts';
 import type { Locale } from './event-mark.ts';
+import type { ScheduleEvent } from './graph-types.ts';
 import { createGrid, type Grid } from './grid.ts';
 import { drawList } from './list.ts';
-import type { View } from './preferences.ts';
 import type { Language, Messages } from './messages.ts';
+import type { View } from './preferences.ts';
 import { addDays, addMonths, formatter, weekOf } from './zone.ts';
 
 /** What is to be shown. */

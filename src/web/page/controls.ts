@@ -1,11 +1,12 @@
 // What the page is steered with: steps through time, views, filters, account. Native buttons and selects, drawn anew when
 // what they say changes; they keep the focus by their ids.
-import { type Course, KINDS, type Kind } from './graph-types.ts';
+
+import type { CalendarOwner } from './calendar-owner.ts';
 import { at, h, icon } from './dom.ts';
+import { type Course, KINDS, type Kind } from './graph-types.ts';
+import type { Language, Messages } from './messages.ts';
 import type { Filters } from './model.ts';
 import type { View } from './preferences.ts';
-import type { CalendarOwner } from './calendar-owner.ts';
-import type { Language, Messages } from './messages.ts';
 
 /** Fills the steps: before, today, after. */
 export function drawSteps(messages: Messages, onStep: (step: -1 | 0 | 1) => void): void {
@@ -63,7 +64,12 @@ export function drawAccount(
     whoseMenu(messages, whose, onWhose),
     // An address is its owner's to give.
     whose.user === null &&
-      h('button', { id: 'open-subscribe', type: 'button', onclick: onSubscribe }, icon('subscribe'), messages.subscribe),
+      h(
+        'button',
+        { id: 'open-subscribe', type: 'button', onclick: onSubscribe },
+        icon('subscribe'),
+        messages.subscribe,
+      ),
     h(
       'button',
       { id: 'language', type: 'button', lang: other, onclick: () => onLanguage(other) },
@@ -92,7 +98,11 @@ function userMenu(
 }
 
 /** Whose calendar is shown: a parent chooses among their children, a teacher names a student. */
-function whoseMenu(messages: Messages, { user, observed, canPickAnyUser }: CalendarOwner, onWhose: (user: string) => void) {
+function whoseMenu(
+  messages: Messages,
+  { user, observed, canPickAnyUser }: CalendarOwner,
+  onWhose: (user: string) => void,
+) {
   const named = { id: 'whose', aria: { label: messages.whose } };
   if (observed.length > 0) {
     const all = user === null || observed.includes(user) ? observed : [user, ...observed];

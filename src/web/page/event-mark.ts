@@ -1,7 +1,8 @@
 // What is written on an event, wherever it stands: an icon for its kind, its time, its title, and what became of it.
 // Colour says the course; nothing is said by colour alone.
-import type { ScheduleEvent } from './graph-types.ts';
+
 import { h, icon } from './dom.ts';
+import type { ScheduleEvent } from './graph-types.ts';
 import type { Language, Messages } from './messages.ts';
 import { formatter } from './zone.ts';
 
@@ -58,7 +59,10 @@ export function unseen(text: string): HTMLElement {
 }
 
 /** What became of an event, as icon and words; null when there is nothing to say. An extension is said first. */
-export function stateOf(event: ScheduleEvent, messages: Messages): { icon: Parameters<typeof icon>[0]; text: string } | null {
+export function stateOf(
+  event: ScheduleEvent,
+  messages: Messages,
+): { icon: Parameters<typeof icon>[0]; text: string } | null {
   const text = messages.completion[event.completion];
   if (event.completion === 'COMPLETED' || event.completion === 'EXCUSED') return { icon: 'done', text };
   if (event.completion === 'LATE') return { icon: 'late', text };

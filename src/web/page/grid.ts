@@ -5,9 +5,9 @@ import dayGrid from 'fullcalendar/daygrid';
 import ko from 'fullcalendar/locales/ko';
 import classic from 'fullcalendar/themes/classic';
 import timeGrid from 'fullcalendar/timegrid';
-import { KINDS, type ScheduleEvent } from './graph-types.ts';
 import { h } from './dom.ts';
 import { eventMark } from './event-mark.ts';
+import { KINDS, type ScheduleEvent } from './graph-types.ts';
 import type { Language, Messages } from './messages.ts';
 import { dayOf } from './zone.ts';
 

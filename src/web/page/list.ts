@@ -1,7 +1,8 @@
 // The list of a period, day by day: what phones get, and whoever prefers to read. Plain headings, lists and buttons.
-import type { ScheduleEvent } from './graph-types.ts';
+
 import { h, icon } from './dom.ts';
-import { dateOf, stateOf, unseen, type Locale, whenOf } from './event-mark.ts';
+import { dateOf, type Locale, stateOf, unseen, whenOf } from './event-mark.ts';
+import type { ScheduleEvent } from './graph-types.ts';
 import { momentOf } from './model.ts';
 import { dayOf } from './zone.ts';
 

@@ -1,11 +1,11 @@
 // The page's start: who is signed in, then their calendar.
 import './style.css';
+import { findWhose } from './calendar-owner.ts';
 import { at } from './dom.ts';
+import { WORDS } from './messages.ts';
 import { MyPage } from './my-page.ts';
 import { applyTheme, language } from './preferences.ts';
 import { signIn } from './session.ts';
-import { findWhose } from './calendar-owner.ts';
-import { WORDS } from './messages.ts';
 
 applyTheme();
 const session = await signIn();

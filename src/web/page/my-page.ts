@@ -1,24 +1,24 @@
 // My Page itself: what is shown, and what each control does to it. Answers come from the reader, drawing is the others'.
 import { DEMO_USERS } from '../demo-users.ts';
 import { DOCUMENTS } from '../operations/documents.ts';
-import type { EventDetail, FeedAddress, ScheduleEvent } from './graph-types.ts';
+import { type CalendarOwner, chooseWhose } from './calendar-owner.ts';
 import { CalendarReader } from './calendar-reader.ts';
+import { CalendarView, keepingFocus, periodOf } from './calendar-view.ts';
 import { drawAccount, drawFilters, drawSteps, drawViews } from './controls.ts';
 import { at, h } from './dom.ts';
 import type { Locale } from './event-mark.ts';
 import { ask, GraphError } from './graph.ts';
+import type { EventDetail, FeedAddress, ScheduleEvent } from './graph-types.ts';
 import { type ChangeNotification, listen } from './live.ts';
+import { type Messages, WORDS } from './messages.ts';
 import { coursesOf, covers, type Filters, filtered, firstWindow, type Loaded, type Window, windowOf } from './model.ts';
 import { openPanel } from './panel.ts';
 import * as preferences from './preferences.ts';
-import { drawRail } from './sidebar.ts';
 import { chooseUser, type Session, signOut } from './session.ts';
-import { keepingFocus, periodOf, CalendarView } from './calendar-view.ts';
+import { drawRail } from './sidebar.ts';
 import { drawStatus, emptyText } from './status.ts';
 import { openSubscribe } from './subscribe.ts';
 import { createTools } from './tools.ts';
-import { chooseWhose, type CalendarOwner } from './calendar-owner.ts';
-import { WORDS, type Messages } from './messages.ts';
 import { addDays, addMonths, dayOf } from './zone.ts';
 
 /** While something is missing or old, it is asked for again after this long, in milliseconds. */
@@ -141,7 +141,11 @@ export class MyPage {
     const code = error instanceof GraphError ? error.code : '';
     if (code === 'UNAUTHENTICATED') signOut();
     this.#stage.isBusy = false;
-    const retry = h('button', { type: 'button', onclick: () => void this.#read(this.#window(), 0) }, this.#messages.retry);
+    const retry = h(
+      'button',
+      { type: 'button', onclick: () => void this.#read(this.#window(), 0) },
+      this.#messages.retry,
+    );
     const refusal = { UNAUTHENTICATED: this.#messages.signIn, FORBIDDEN: this.#messages.notYours }[code];
     at('empty').replaceChildren(...(refusal === undefined ? [this.#messages.failed, ' ', retry] : [refusal]));
     at('empty').hidden = false;

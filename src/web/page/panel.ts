@@ -1,7 +1,8 @@
 // The panel of one event: what the page knows at once, and what is behind it when its service has answered.
-import type { EventDetail, ScheduleEvent } from './graph-types.ts';
+
 import { at, h, icon } from './dom.ts';
-import { dateOf, dateTimeOf, stateOf, timeOf, type Locale, whenOf } from './event-mark.ts';
+import { dateOf, dateTimeOf, type Locale, stateOf, timeOf, whenOf } from './event-mark.ts';
+import type { EventDetail, ScheduleEvent } from './graph-types.ts';
 import { momentOf } from './model.ts';
 
 type Detail = NonNullable<EventDetail['scheduleEvent']>;
@@ -76,7 +77,10 @@ function drawBehind(event: ScheduleEvent, found: Detail | null, { messages }: Lo
       [messages.lecturer, lecture?.lecturer],
       [messages.method, attendanceCheck && messages.methods[attendanceCheck.method]],
       [messages.points, assignment && String(assignment.points)],
-      [messages.submission, url && h('a', { href: url, rel: 'noreferrer noopener', target: '_blank' }, new URL(url).host)],
+      [
+        messages.submission,
+        url && h('a', { href: url, rel: 'noreferrer noopener', target: '_blank' }, new URL(url).host),
+      ],
     ]),
   ];
 }

@@ -1,6 +1,7 @@
 // A switch for each service of the demo: stopped, its events are missing and everything else stays.
-import type { Kind } from './graph-types.ts';
+
 import { h } from './dom.ts';
+import type { Kind } from './graph-types.ts';
 import type { Messages } from './messages.ts';
 
 const KIND_OF: Readonly<Record<string, Kind>> = {

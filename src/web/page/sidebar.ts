@@ -1,7 +1,8 @@
 // The sidebar beside the calendar: what is to be handed in, what was missed, what cannot be done at once.
-import type { Agenda, Conflict, ScheduleEvent } from './graph-types.ts';
+
 import { h, icon } from './dom.ts';
 import { dateTimeOf, type Locale } from './event-mark.ts';
+import type { Agenda, Conflict, ScheduleEvent } from './graph-types.ts';
 import { eventRow } from './list.ts';
 import type { Loaded } from './model.ts';
 

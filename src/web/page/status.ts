@@ -1,9 +1,10 @@
 // How fresh each source is, in words, with a way to try again; and what an empty calendar means.
-import type { Kind, SourceStatus } from './graph-types.ts';
+
 import { h, icon } from './dom.ts';
+import type { Kind, SourceStatus } from './graph-types.ts';
+import type { Messages } from './messages.ts';
 import type { Filters, Loaded } from './model.ts';
 import { filtered } from './model.ts';
-import type { Messages } from './messages.ts';
 
 /** A source's status as a sentence: 출석: 3분 전 자료. `now`: milliseconds, by the server's clock. */
 export function statusText({ kind, status, fetchedAt }: SourceStatus, messages: Messages, now: number): string {

@@ -1,6 +1,7 @@
 // The panel of the calendar's address: open it in another calendar, copy it, make it anew.
-import type { FeedAddress } from './graph-types.ts';
+
 import { at, h, icon } from './dom.ts';
+import type { FeedAddress } from './graph-types.ts';
 import type { Messages } from './messages.ts';
 
 /** Opens the panel. `read` gives the address, `rotate` makes it anew. */

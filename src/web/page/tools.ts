@@ -2,10 +2,10 @@
 // for each service. Only where there are demo users; everything is fetched when it is opened.
 import { tokenOf } from '../demo-users.ts';
 import { DOCUMENTS } from '../operations/documents.ts';
-import type { MyPage, ScheduleEvent } from './graph-types.ts';
 import { h } from './dom.ts';
 import { dateTimeOf, type Locale } from './event-mark.ts';
 import { ask } from './graph.ts';
+import type { MyPage, ScheduleEvent } from './graph-types.ts';
 import type { Window } from './model.ts';
 import { drawServices } from './service-switches.ts';
 import { instantOf, localOf } from './zone.ts';
@@ -69,13 +69,18 @@ function rescheduling(events: readonly ScheduleEvent[], { locale, now }: ToolsOp
   };
   lecture.onchange = prefill;
   prefill();
-  return form(messages.reschedule, messages, [field(messages.lecture, lecture), field(messages.starts, starts)], async () => {
-    const chosen = lectures[lecture.selectedIndex];
-    if (chosen === undefined) return;
-    const startsAt = instantOf(starts.value, timeZone);
-    const endsAt = startsAt + Date.parse(chosen.endsAt) - Date.parse(chosen.startsAt);
-    await send(DOCUMENTS.rescheduleLecture, { ern: chosen.ern, startsAt: iso(startsAt), endsAt: iso(endsAt) });
-  });
+  return form(
+    messages.reschedule,
+    messages,
+    [field(messages.lecture, lecture), field(messages.starts, starts)],
+    async () => {
+      const chosen = lectures[lecture.selectedIndex];
+      if (chosen === undefined) return;
+      const startsAt = instantOf(starts.value, timeZone);
+      const endsAt = startsAt + Date.parse(chosen.endsAt) - Date.parse(chosen.startsAt);
+      await send(DOCUMENTS.rescheduleLecture, { ern: chosen.ern, startsAt: iso(startsAt), endsAt: iso(endsAt) });
+    },
+  );
 }
 
 function adding(events: readonly ScheduleEvent[], { locale, now }: ToolsOptions, send: Send): HTMLElement {
