@@ -24,6 +24,9 @@ export type Config = Settings & {
   readonly INTERNAL_SECRET: Uint8Array;
 };
 
+/** Settings by their present name → the former name, which is still read in this version. */
+const FORMER_NAMES: Readonly<Record<string, string>> = { SUBSCRIPTION_SECRET: 'FEED_SECRET' };
+
 /** Where settings come from: names and texts, as in process.env. An empty text is an absent one. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -40,6 +43,13 @@ export function environment(): Environment {
 /** @apollo/gateway reports usage to its maker unless the environment says otherwise; it is to be called before that one is made. */
 export function disableTelemetry(): void {
   process.env.APOLLO_TELEMETRY_DISABLED = '1';
+}
+
+/** The settings that are given under their former name. */
+export function formerNamesIn(env: Environment): readonly { readonly former: string; readonly present: string }[] {
+  return Object.entries(FORMER_NAMES)
+    .map(([present, former]) => ({ former, present }))
+    .filter(({ former }) => env[former]);
 }
 
 /**
@@ -79,7 +89,10 @@ export function isLoopback(host: string): boolean {
 
 function read(env: Environment): { settings: Settings; problems: ConfigError[] } {
   const given = Object.fromEntries(
-    Object.entries(SETTINGS).map(([name, setting]) => [name, env[name] || (setting.default ?? undefined)]),
+    Object.entries(SETTINGS).map(([name, setting]) => [
+      name,
+      env[name] || env[FORMER_NAMES[name] ?? ''] || (setting.default ?? undefined),
+    ]),
   );
   const shape = Object.fromEntries(Object.entries(SETTINGS).map(([name, { type }]) => [name, type.optional()]));
   const result = z.object(shape).safeParse(given);

@@ -2,7 +2,8 @@
 // part asked for, says where it is, and ends it gracefully on SIGTERM and SIGINT. The parts meet on the wire only.
 import closeWithGrace from 'close-with-grace';
 import { systemClock } from './clock.ts';
-import { type Config, environment, loadConfig, PROCESS_NAMES, type ProcessName } from './config.ts';
+import { type Config, environment, formerNamesIn, loadConfig, PROCESS_NAMES, type ProcessName } from './config.ts';
+import { publish } from './diagnostics.ts';
 import { ConfigError } from './errors.ts';
 import { explain, greeting } from './processes/console.ts';
 import { startLog } from './processes/log.ts';
@@ -16,8 +17,10 @@ async function main(name: string): Promise<void> {
   try {
     const processName = PROCESS_NAMES.find((one) => one === name);
     if (processName === undefined) throw new ConfigError('process', `one of ${PROCESS_NAMES.join(', ')}`, name);
-    const config = loadConfig(environment(), processName);
+    const env = environment();
+    const config = loadConfig(env, processName);
     const log = startLog(config.LOG_LEVEL, processName);
+    for (const use of formerNamesIn(env)) publish('calendar:former-name', use);
     const running = await start(processName, config);
     closeWithGrace({ delay: CLOSE_MS, logger: log }, async ({ err }) => {
       if (err !== undefined) log.fatal({ err }, 'ending after an error nobody took');

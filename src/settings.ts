@@ -79,15 +79,15 @@ export const SETTINGS = {
   ),
   PUBLIC_URL: optional(
     match('an http(s) address without a slash at the end', /^https?:\/\/[^\s?#]*[^\s?#/]$/),
-    'Where clients find the gateway: the addresses of iCalendar feeds begin with it. Absent: its port on localhost.',
+    'Where clients find the gateway: subscription URLs begin with it. Absent: its port on localhost.',
   ),
   EVENT_URL: optional(
     match('an http(s) address with {ern} in it', /^https?:\/\/\S*\{ern\}\S*$/),
     'Where a click on an event goes. Absent: to My Page, /?event={ern} at PUBLIC_URL.',
   ),
-  FEED_SECRET: optional(
+  SUBSCRIPTION_SECRET: optional(
     secret,
-    'Key of the addresses of iCalendar feeds, at least 32 bytes. Absent: made from INTERNAL_SECRET; a new key ends all addresses.',
+    'Key of the subscription URLs, at least 32 bytes. Absent: derived from INTERNAL_SECRET. Changing it invalidates all subscription URLs.',
   ),
   FRESHNESS: required(
     oneOf('none', 'poll', 'redis', 'cdc'),
@@ -97,7 +97,7 @@ export const SETTINGS = {
   POLL_INTERVAL: required(duration, '1s', 'How often the services are asked what changed, with FRESHNESS=poll.'),
   REDIS_URL: optional(
     match('a redis:// or rediss:// address', /^rediss?:\/\/\S+$/),
-    'Redis: for FRESHNESS=redis, and to keep when feed addresses were made anew.',
+    'Redis: for FRESHNESS=redis, and to remember when subscription URLs were renewed.',
   ),
   CDC_DATABASE_URL: optional(
     match('a postgres:// address', /^postgres(ql)?:\/\/\S+$/),

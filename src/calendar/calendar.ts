@@ -12,11 +12,11 @@ import { type Ask, createCaches } from './caches.ts';
 import type { ChangeFeed } from './freshness/feed.ts';
 import { type FeedState, Invalidator } from './freshness/invalidator.ts';
 import { eventUrlFrom } from './graphql/event-view.ts';
-import { forbidden, Reader, type RequestMemo, viewerOf } from './graphql/prepare-read.ts';
+import type { RequestMemo } from './graphql/prepare-read.ts';
 import { createResolvers } from './graphql/resolvers.ts';
 import { ChangeLog } from './live/change-log.ts';
-import { audiencesOfUser, seenAudiences, watch, whileAllowed } from './live/watch.ts';
-import { isUserId, userAudience } from './model/ern.ts';
+import { createChangeStream } from './live/change-stream.ts';
+import { userAudience } from './model/ern.ts';
 import { EVENT_KINDS, type EventKind } from './model/event.ts';
 import { Zone } from './model/zone.ts';
 import { findAccess, findObserved, findTaughtCourses } from './read/find-access.ts';
@@ -26,7 +26,7 @@ import { type BatchOptions, createBatchLoader } from './sources/batch-loader.ts'
 import type { ResultOf, SourceQuery, SourceResult } from './sources/entities.ts';
 import { ASSIGNMENT, ATTENDANCE, LECTURE, type SourceAdapter } from './sources/kinds.ts';
 import { createSource, type Post } from './sources/source.ts';
-import type { FeedAddresses } from './subscription/address.ts';
+import type { SubscriptionAddresses } from './subscription/address.ts';
 
 /** What a calendar is made of. Times in milliseconds, sizes in bytes. */
 export interface CalendarOptions {
@@ -50,7 +50,7 @@ export interface CalendarOptions {
   /** How many queries go in one call to a source, and how long it gathers them. */
   readonly batch: BatchOptions;
   /** Makes and recognises the addresses of iCalendar feeds. */
-  readonly addresses: FeedAddresses;
+  readonly addresses: SubscriptionAddresses;
   /** Where clients find the gateway, without a slash at the end. */
   readonly publicUrl: string;
   readonly introspection?: boolean;
@@ -89,17 +89,17 @@ export function createCalendar(options: CalendarOptions): Calendar {
   const caches = createCaches({ ...options, ask, invalidations, ownAudience, hasLiveFeed });
 
   const resolvers = createResolvers({
-    reader: new Reader({
+    read: {
       accessOf: (viewer, userId, readOptions) => findAccess(caches, viewer, userId, readOptions),
       taughtBy: (viewer, userId, readOptions) => findTaughtCourses(caches, viewer, userId, readOptions),
       clock,
       homeZone,
       eventUrl: eventUrlFrom(options.eventUrl),
       deadlineMs: options.deadlineMs,
-    }),
+    },
     through: { ...caches, homeZone, ownAudience },
     observedBy: (viewer, readOptions) => findObserved(caches, viewer, readOptions),
-    readEvent: (ref, until) =>
+    readEvent: (ref, deadline) =>
       readEvent(
         {
           audiences: (kind, userId) => ask(kind, { ask: 'audiences', userId }),
@@ -107,7 +107,7 @@ export function createCalendar(options: CalendarOptions): Calendar {
         },
         ref,
         ownAudience(ref.userId),
-        until,
+        deadline,
       ),
     addresses: options.addresses,
     publicUrl: options.publicUrl,
@@ -121,18 +121,7 @@ export function createCalendar(options: CalendarOptions): Calendar {
     context: () => ({ access: new Map() }),
     introspection: options.introspection ?? false,
     streams: {
-      '/changes': async ({ caller, query, after, signal }) => {
-        const viewer = viewerOf({ caller });
-        const named = query.get('user');
-        if (named !== null && !isUserId(named)) forbidden();
-        const userId = named ?? viewer.id;
-        const accessOf = () => findAccess(caches, viewer, userId);
-        const access = (await accessOf()) ?? forbidden();
-        const audiencesOf = async () =>
-          seenAudiences(await audiencesOfUser(caches.audiences, userId, ownAudience(userId), options), access);
-        const events = watch({ changeLog, clock, audiencesOf }, after, signal);
-        return userId === viewer.id ? events : whileAllowed(events, async () => (await accessOf()) !== null);
-      },
+      '/changes': createChangeStream({ caches, changeLog, clock, deadlineMs: options.deadlineMs, ownAudience }),
     },
     details: () => ({ feeds: invalidator.states }),
   });

@@ -16,7 +16,7 @@ import { type Documents, documentsOf } from './graph/persisted-documents.ts';
 import { createSubgraphSource, type GatewayContext } from './graph/subgraph-source.ts';
 import { authenticateWith } from './routes/authenticate.ts';
 import { graphqlRoute } from './routes/graphql.ts';
-import { feedRoute } from './routes/ical.ts';
+import { icalRoute } from './routes/ical.ts';
 import { liveRoute } from './routes/live.ts';
 import { myPageRoutes } from './routes/my-page.ts';
 import { type DevToken, playgroundRoutes } from './routes/playground.ts';
@@ -97,7 +97,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       const authenticate = authenticateWith(app, options.verifyUser);
       graphqlRoute(app, apollo, { documents: documentsOf(new Map(), false), ...options, authenticate });
       liveRoute(app, { streams, sign, clock, authenticate });
-      feedRoute(app, apollo, { ...options, calendar: transportTo('calendar') });
+      icalRoute(app, apollo, { ...options, calendar: transportTo('calendar') });
       if (options.services !== undefined) serviceSwitchRoutes(app, options.services, authenticate);
       await playgroundRoutes(app, options);
       await myPageRoutes(app, options);

@@ -2,7 +2,7 @@
 import { createInternalSigner, createInternalVerifier } from '../auth/internal-token.ts';
 import { createCalendar } from '../calendar/calendar.ts';
 import { createSourcePost } from '../calendar/sources/source-post.ts';
-import { FeedAddresses, memoryRotations, noRotations } from '../calendar/subscription/address.ts';
+import { memoryRotations, noRotations, SubscriptionAddresses } from '../calendar/subscription/address.ts';
 import { redisRotations } from '../calendar/subscription/redis-rotations.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
@@ -48,7 +48,7 @@ export async function startCalendar(config: Config, clock: Clock): Promise<Runni
     },
     deadlineMs: config.CALENDAR_TIMEOUT,
     batch: { maxBatch: config.SOURCE_BATCH, batchWindowMs: BATCH_WINDOW_MS, busyGatherMs: BUSY_GATHER_MS },
-    addresses: new FeedAddresses(config.FEED_SECRET ?? secret, rotations),
+    addresses: new SubscriptionAddresses(config.SUBSCRIPTION_SECRET ?? secret, rotations),
     publicUrl: config.PUBLIC_URL,
   });
   const { url } = await calendar.listen({ port: config.CALENDAR_PORT, host: config.HOST });

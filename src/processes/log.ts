@@ -1,17 +1,28 @@
-// The log: what the parts publish on diagnostics channels, as JSON lines on stderr. No part knows that it exists.
-import { subscribe } from 'node:diagnostics_channel';
+// The log: every message of every diagnostics channel as a JSON line on stderr. No other part writes to the log.
 import { destination, type Logger, pino } from 'pino';
+import { listen } from '../diagnostics.ts';
 import { SourceError } from '../errors.ts';
-import type { ErrorReport } from '../http/server/format-error.ts';
 
-/** Starts logging from `level` on. A failed call to another service is a warning, anything else unexpected an error. */
+/**
+ * Starts logging from `level` on. A failed call to another service, a failed change feed and a gap are warnings, any
+ * other unexpected error is an error, a SQL statement is traced.
+ */
 export function startLog(level: string, processName: string): Logger {
   const log = pino({ level, base: { process: processName } }, destination(2));
-  subscribe('calendar:error', (message) => {
-    const { error, path } = message as ErrorReport;
+  listen('calendar:error', ({ error, path }) => {
     const fields = { err: error, ...(path === undefined ? {} : { path }) };
     if (error instanceof SourceError) log.warn(fields, 'a call to another service failed');
     else log.error(fields, 'unexpected error');
   });
+  listen('calendar:feed-failure', ({ feed, error }) => {
+    log.warn({ feed, err: error }, 'a change feed failed and will connect again');
+  });
+  listen('calendar:feed-gap', ({ feed, reason }) => {
+    log.warn({ feed, reason }, 'a change feed may have lost changes: everything it is about will be read again');
+  });
+  listen('calendar:former-name', ({ former, present }) => {
+    log.warn(`${former} is now called ${present}: the former name will be ignored in the next version`);
+  });
+  if (log.isLevelEnabled('trace')) listen('calendar:sql', ({ sql }) => log.trace({ sql }, 'statement'));
   return log;
 }

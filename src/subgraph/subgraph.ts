@@ -16,6 +16,7 @@ import { type GraphQLSchema, parse } from 'graphql';
 import { bearerToken } from '../auth/bearer.ts';
 import type { VerifyInternal } from '../auth/internal-token.ts';
 import type { Caller } from '../auth/principal.ts';
+import { publish } from '../diagnostics.ts';
 import { ApiError } from '../errors.ts';
 import { announceClosing, drain } from '../http/server/drain.ts';
 import { closingOf, sendEvents, untilGone } from '../http/server/event-stream.ts';
@@ -32,8 +33,8 @@ export interface SubgraphContext {
   readonly caller: Caller;
   /** Milliseconds the caller still waits for this answer (header `x-deadline-ms`); undefined when it did not say. */
   readonly deadlineMs: number | undefined;
-  /** No copy older than this may be used: the user wrote so many milliseconds ago (header `x-wrote-ms-ago`). */
-  readonly wroteMsAgo: number | undefined;
+  /** No copy older than this may be used: the user wrote so many milliseconds ago (header `x-last-write-age-ms`; `x-wrote-ms-ago` is its former name). */
+  readonly lastWriteAgeMs: number | undefined;
 }
 
 /** Who listens to a stream, from where on; `signal` is aborted when nobody does any more. */
@@ -190,8 +191,21 @@ function authenticate(verify: VerifyInternal): (request: FastifyRequest) => Prom
 function contextOf<C extends object>(request: FastifyRequest, make: (caller: Caller) => C): SubgraphContext & C {
   const caller = request.getDecorator<Caller>('caller');
   const deadlineMs = milliseconds(request.headers['x-deadline-ms']);
-  return { caller, deadlineMs, wroteMsAgo: milliseconds(request.headers['x-wrote-ms-ago']), ...make(caller) };
+  const lastWriteAge = request.headers['x-last-write-age-ms'] ?? formerLastWriteAge(request.headers);
+  return { caller, deadlineMs, lastWriteAgeMs: milliseconds(lastWriteAge), ...make(caller) };
 }
+
+/** Callers of the version before this one send the header under this name. */
+function formerLastWriteAge(headers: FastifyRequest['headers']): string | string[] | undefined {
+  const value = headers['x-wrote-ms-ago'];
+  if (value !== undefined && !hasWarned) {
+    hasWarned = true;
+    publish('calendar:former-name', { former: 'x-wrote-ms-ago', present: 'x-last-write-age-ms' });
+  }
+  return value;
+}
+
+let hasWarned = false;
 
 function milliseconds(header: string | string[] | undefined): number | undefined {
   return typeof header === 'string' && /^\d{1,9}$/.test(header) ? Number(header) : undefined;

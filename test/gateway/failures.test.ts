@@ -1,9 +1,8 @@
 // A subgraph that fails costs its own fields and tells nothing of itself; what the client may know is told in words of ours.
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { type ErrorReport, listen } from '../../src/diagnostics.ts';
 import { ApiError, badInput, SourceError } from '../../src/errors.ts';
-import type { ErrorReport } from '../../src/http/server/format-error.ts';
 import { DEEP, type HttpAnswer, startRaw, startWorld, type World } from './world.ts';
 
 const closers: (() => Promise<void>)[] = [];
@@ -173,11 +172,10 @@ describe('what a subgraph says', () => {
 
 test('why a service did not answer is reported, for operators only', async () => {
   const reports: ErrorReport[] = [];
-  const listen = (message: unknown) => void reports.push(message as ErrorReport);
-  subscribe('calendar:error', listen);
+  const stop = listen('calendar:error', (report) => void reports.push(report));
   const world = await start({ urls: { calendar: 'http://127.0.0.1:1/graphql' } });
   await world.query('{ viewer { id } }');
-  unsubscribe('calendar:error', listen);
+  stop();
   const [report] = reports;
   expect(report?.error).toBeInstanceOf(SourceError);
   expect(report?.error).toMatchObject({ reason: 'UNREACHABLE' });

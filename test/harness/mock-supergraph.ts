@@ -8,7 +8,7 @@ import type { Lifetimes } from '../../src/calendar/cache/fresh-cache.ts';
 import { type Calendar, createCalendar } from '../../src/calendar/calendar.ts';
 import type { ChangeFeed } from '../../src/calendar/freshness/feed.ts';
 import { createSourcePost } from '../../src/calendar/sources/source-post.ts';
-import { FeedAddresses, memoryRotations } from '../../src/calendar/subscription/address.ts';
+import { memoryRotations, SubscriptionAddresses } from '../../src/calendar/subscription/address.ts';
 import type { Clock } from '../../src/clock.ts';
 import { createGateway, type GatewayOptions } from '../../src/gateway/gateway.ts';
 import { createTransport, type Transport } from '../../src/http/client/transport.ts';
@@ -94,7 +94,7 @@ export async function mockSupergraph(options: MockOptions = {}): Promise<MockSup
     feeds: options.feeds ?? [],
     deadlineMs: 800,
     batch: { maxBatch: 500, batchWindowMs: 2, busyGatherMs: 20 },
-    addresses: new FeedAddresses(SECRET, memoryRotations()),
+    addresses: new SubscriptionAddresses(SECRET, memoryRotations()),
     publicUrl: 'https://lms.test',
   });
   const { url: calendarUrl } = await calendar.listen(AT);

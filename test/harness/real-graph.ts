@@ -81,8 +81,8 @@ export async function startEverything(
   const names = ['PORT', 'CALENDAR_PORT', 'LECTURE_PORT', 'ATTENDANCE_PORT', 'ASSIGNMENT_PORT'] as const;
   const ports = Object.fromEntries(await Promise.all(names.map(async (name) => [name, String(await freePort())])));
   // A busy machine is no fault: nothing that is tested with this is about being late.
-  const patience = { GATEWAY_TIMEOUT: '20s', CALENDAR_TIMEOUT: '15s', SOURCE_TIMEOUT: '10s' };
-  const config = loadConfig({ HOST: '127.0.0.1', GRAPHIQL: 'false', ...ports, ...patience, ...settings }, 'all');
+  const timeouts = { GATEWAY_TIMEOUT: '20s', CALENDAR_TIMEOUT: '15s', SOURCE_TIMEOUT: '10s' };
+  const config = loadConfig({ HOST: '127.0.0.1', GRAPHIQL: 'false', ...ports, ...timeouts, ...settings }, 'all');
   const heard = listen(config);
   const running: Running[] = [
     await startServices(SERVICES, config, clock),

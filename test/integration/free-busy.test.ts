@@ -122,7 +122,7 @@ test('nobody who is not signed in learns anything', async () => {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
-      authorization: `Bearer ${await graph.sign({ audience: 'calendar', scopes: ['feed:read'] })}`,
+      authorization: `Bearer ${await graph.sign({ audience: 'calendar', scopes: ['subscription:read'] })}`,
     },
     body: JSON.stringify({ query: FREE_BUSY, variables: { user: 'student-1', ...MARCH } }),
   });

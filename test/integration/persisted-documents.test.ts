@@ -50,8 +50,8 @@ test('each of My Page’s operations is answered by its id, without an error', a
   await ask('observer-1', 'page-of', { user: 'student-1', ...WINDOW });
   await ask('observer-1', 'changes-of', { user: 'student-1', since, ...WINDOW });
   await ask('student-1', 'event-detail', { id: lecture?.id });
-  await ask('student-1', 'feed', {});
-  await ask('student-1', 'rotate-feed', {});
+  await ask('student-1', 'subscription', {});
+  await ask('student-1', 'rotate-subscription', {});
   await ask('teacher-1', 'reschedule-lecture', { ern: lecture?.ern, startsAt: after(1), endsAt: after(1.1) });
   const input = { course: assignment?.course.ern, title: '새 과제', startsAt: after(0), endsAt: after(3) };
   await ask('teacher-1', 'create-assignment', { input });
@@ -65,7 +65,7 @@ test('the list holds each of them once, under the hash of its text', () => {
 });
 
 test('its text, and Apollo Client’s way of naming it, are answered too', async () => {
-  const text = operation('feed');
+  const text = operation('subscription');
   const persistedQuery = { version: 1, sha256Hash: idOf(text).slice('sha256:'.length) };
   const answers = [
     await post('student-1', { query: text }),
@@ -78,7 +78,7 @@ test('its text, and Apollo Client’s way of naming it, are answered too', async
 
 test.each([
   ['another text', { query: '{ viewer { id } }' }],
-  ['one of them with a space more', { query: `${operation('feed')} ` }],
+  ['one of them with a space more', { query: `${operation('subscription')} ` }],
   ['an id that is none', { documentId: 'sha256:0' }],
   ['an id that is no text', { documentId: 7 }],
   ['a hash that is none', { extensions: { persistedQuery: { version: 1, sha256Hash: '__proto__' } } }],

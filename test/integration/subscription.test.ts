@@ -1,9 +1,9 @@
 // Promise: whoever has a calendar's address reads all of that calendar, and nobody else does; what is served is whole or
 // is not served, since a phone deletes what is missing.
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { request } from 'undici';
+import { listen } from '../../src/diagnostics.ts';
 import { type ManualClock, manualClock } from '../harness/clock.ts';
 import { eventually } from '../harness/eventually.ts';
 import { type MockSupergraph, mockSupergraph } from '../harness/mock-supergraph.ts';
@@ -45,12 +45,18 @@ interface Feed {
 const FIELDS = '{ url webcalUrl rotatedAt }';
 
 async function feedOf(user: string): Promise<Feed> {
-  const { body } = await graph.query<{ viewer: { calendarFeed: Feed } }>(user, `{ viewer { calendarFeed ${FIELDS} } }`);
-  return body.data.viewer.calendarFeed;
+  const { body } = await graph.query<{ viewer: { calendarSubscription: Feed } }>(
+    user,
+    `{ viewer { calendarSubscription ${FIELDS} } }`,
+  );
+  return body.data.viewer.calendarSubscription;
 }
 async function rotate(user: string): Promise<Feed> {
-  const { body } = await graph.query<{ rotateCalendarFeed: Feed }>(user, `mutation { rotateCalendarFeed ${FIELDS} }`);
-  return body.data.rotateCalendarFeed;
+  const { body } = await graph.query<{ rotateCalendarSubscription: Feed }>(
+    user,
+    `mutation { rotateCalendarSubscription ${FIELDS} }`,
+  );
+  return body.data.rotateCalendarSubscription;
 }
 const pathOf = async (user: string) => new URL((await feedOf(user)).url).pathname;
 
@@ -88,9 +94,9 @@ describe('the address', () => {
   });
 
   test('is told to its owner alone: an observer who may read the calendar is not given it', async () => {
-    const document = '{ user(id: "student-1") { id calendarFeed { url } } }';
+    const document = '{ user(id: "student-1") { id calendarSubscription { url } } }';
     const { body } = await graph.query('observer-1', document);
-    expect(body).toEqual({ data: { user: { id: 'student-1', calendarFeed: null } } });
+    expect(body).toEqual({ data: { user: { id: 'student-1', calendarSubscription: null } } });
   });
 
   test('made anew is another; the old one is gone at once, and everybody else’s stays', async () => {
@@ -229,7 +235,7 @@ describe('it never shrinks by accident', () => {
     await graph.sources.lecture.fault({ hang: 'headers' });
     const reading = get(path);
     await eventually('the lectures are asked for', () => graph.calls.lecture.length > 0);
-    // The calendar's patience is at an end; its question is not.
+    // The calendar's deadline has passed; its call to the source goes on.
     await clock.advance(800);
     await graph.sources.lecture.heal();
     const { status, text } = await reading;
@@ -268,20 +274,19 @@ describe('it never shrinks by accident', () => {
 describe('the token', () => {
   test('is in no report of an error', async () => {
     const reports: unknown[] = [];
-    const hear = (report: unknown) => void reports.push(report);
-    subscribe('calendar:error', hear);
+    const stop = listen('calendar:error', (report) => void reports.push(report));
     await graph.sources.lecture.fault({ refuse: true });
     const path = await pathOf('student-1');
     await get(path);
     await get(path.replace('.ics', 'x.ics'));
-    unsubscribe('calendar:error', hear);
+    stop();
     expect(reports.length).toBeGreaterThan(0);
     const token = path.slice('/calendar/'.length, -'.ics'.length);
     expect(inspect(reports, { depth: 20 })).not.toContain(token.slice(-24));
   });
 
   test('can be looked up by no client: the field is not in the API, and the subgraph wants a scope for it', async () => {
-    const document = '{ calendarFeedOwner(token: "x") }';
+    const document = '{ calendarSubscriptionOwner(token: "x") }';
     expect((await graph.query('admin-1', document)).status).toBe(400);
     const reply = await request(graph.calendarUrl, {
       method: 'POST',

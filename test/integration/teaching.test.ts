@@ -68,11 +68,11 @@ test('an administrator sees a teacher’s calendar as the teacher does, a teache
 });
 
 test('a teacher’s address has no to-do left open by it', async () => {
-  const { body } = await graph.query<{ viewer: { calendarFeed: { url: string } } }>(
+  const { body } = await graph.query<{ viewer: { calendarSubscription: { url: string } } }>(
     'teacher-1',
-    '{ viewer { calendarFeed { url } } }',
+    '{ viewer { calendarSubscription { url } } }',
   );
-  const { pathname } = new URL(body.data.viewer.calendarFeed.url);
+  const { pathname } = new URL(body.data.viewer.calendarSubscription.url);
   const reply = await request(`${graph.gatewayUrl}${pathname}?kinds=assignment&todo=1`);
   const text = await reply.body.text();
   expect(values(text, 'BEGIN')).toEqual(['VCALENDAR', 'VEVENT', 'VTODO']);

@@ -1,12 +1,12 @@
 // The three services over real HTTP on one database, two courses in it and nothing else; every caller shows a real token.
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { createInternalSigner, createInternalVerifier } from '../../src/auth/internal-token.ts';
 import type { Role } from '../../src/auth/principal.ts';
+import { listen } from '../../src/diagnostics.ts';
 import { createAssignmentService } from '../../src/services/assignment/service.ts';
 import { createAttendanceService } from '../../src/services/attendance/service.ts';
 import { createLectureService } from '../../src/services/lecture/service.ts';
 import type { Membership } from '../../src/services/shared/memberships.ts';
-import type { Database, StatementReport } from '../../src/services/storage/database.ts';
+import type { Database } from '../../src/services/storage/database.ts';
 import type { Subgraph } from '../../src/subgraph/subgraph.ts';
 import { createClient } from '../harness/client.ts';
 import { type ManualClock, manualClock } from '../harness/clock.ts';
@@ -117,12 +117,11 @@ export async function startServices(open: () => Promise<Database>): Promise<Serv
 /** The statements run while `work` ran. */
 export async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
   const statements: string[] = [];
-  const listen = (message: unknown) => statements.push((message as StatementReport).sql);
-  subscribe('calendar:sql', listen);
+  const stop = listen('calendar:sql', ({ sql }) => void statements.push(sql));
   try {
     await work();
   } finally {
-    unsubscribe('calendar:sql', listen);
+    stop();
   }
   return statements;
 }

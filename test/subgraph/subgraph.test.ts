@@ -1,9 +1,9 @@
 // The subgraph factory over real HTTP: who gets in, what a bad request meets, and that nothing internal gets out.
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { request as rawRequest } from 'node:http';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { createInternalSigner, createInternalVerifier } from '../../src/auth/internal-token.ts';
 import type { Caller } from '../../src/auth/principal.ts';
+import { type ErrorReport, listen } from '../../src/diagnostics.ts';
 import { ApiError, badInput } from '../../src/errors.ts';
 import { createSubgraph, type Subgraph, type SubgraphContext } from '../../src/subgraph/subgraph.ts';
 import { handClock } from '../auth/hand-clock.ts';
@@ -297,9 +297,8 @@ describe('an error of a resolver', () => {
   test.each(['plain', 'later', 'thrown', 'disguised'])(
     '%s: the client reads one sentence, the operators the original',
     async (how) => {
-      const reports: { error: unknown; path: unknown }[] = [];
-      const onReport = (report: unknown) => reports.push(report as (typeof reports)[0]);
-      subscribe('calendar:error', onReport);
+      const reports: ErrorReport[] = [];
+      const stop = listen('calendar:error', (report) => void reports.push(report));
       try {
         const { post } = await started();
         const { status, json } = await post({ query, variables: { how } });
@@ -316,7 +315,7 @@ describe('an error of a resolver', () => {
         expect(reports).toEqual([{ error: expect.anything(), path: ['fail'] }]);
         expect(String(reports[0]?.error)).toContain('canary');
       } finally {
-        unsubscribe('calendar:error', onReport);
+        stop();
       }
     },
   );

@@ -29,5 +29,5 @@ test.each(readdirSync(examples))('%s of the playground would be answered, with t
 
 test('a fragment is sent once, and only by those that use it', () => {
   const count = (name: string) => operation(name).split(/^fragment Event\b/m).length - 1;
-  expect(['my-page', 'changes', 'feed'].map(count)).toEqual([1, 1, 0]);
+  expect(['my-page', 'changes', 'subscription'].map(count)).toEqual([1, 1, 0]);
 });

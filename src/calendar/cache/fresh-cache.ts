@@ -57,7 +57,7 @@ export interface ReadOptions {
   /** Oldest copy acceptable, in milliseconds; 0 = only what a load that starts after this call brings. */
   readonly maxAge?: number | undefined;
   /** Resolves when the reader will wait no longer. Never cancels the load, which others may be waiting for. */
-  readonly until?: Promise<unknown> | undefined;
+  readonly deadline?: Promise<unknown> | undefined;
 }
 
 interface Entry<V> {
@@ -140,7 +140,7 @@ export class FreshCache<K, V> {
       const isEnough = readOptions.maxAge === undefined || 'failure' in first || isRecent(first.entry);
       return isEnough ? first : this.#loadAfter(id, key, arrival);
     });
-    const outcome = await withoutWaitingPast(readOptions.until, loading);
+    const outcome = await withoutWaitingPast(readOptions.deadline, loading);
     if (outcome === GAVE_UP) return this.#fallBack(id, key, 'TIMEOUT');
     if ('failure' in outcome) return this.#fallBack(id, key, outcome.failure);
     // Judged like every read: an invalidation may have come meanwhile, and a load that was joined may have begun long ago.
@@ -260,8 +260,8 @@ const stale = <V>(entry: Entry<V>, reason: FailureReason | 'REVALIDATING'): Read
 });
 
 async function withoutWaitingPast<T>(
-  until: Promise<unknown> | undefined,
+  deadline: Promise<unknown> | undefined,
   load: Promise<T>,
 ): Promise<T | typeof GAVE_UP> {
-  return until === undefined ? load : Promise.race([load, until.then((): typeof GAVE_UP => GAVE_UP)]);
+  return deadline === undefined ? load : Promise.race([load, deadline.then((): typeof GAVE_UP => GAVE_UP)]);
 }

@@ -7,14 +7,16 @@ import { parseInstant } from '../model/instant.ts';
 
 /**
  * What a feed says.
- * CHANGES: these changed. HEARTBEAT: of these sources everything before now has been said.
- * GAP: changes of any of the feed's sources may have been lost; whoever listens must take everything for changed.
- * A feed speaks from its first HEARTBEAT on: what changed before that is nobody's to tell.
+ * CHANGES: these changed. HEARTBEAT: all changes of these sources before now have been said.
+ * GAP: changes of any of the feed's sources may have been lost, so everything counts as changed.
+ * LOST: the feed lost its connection. It is not live until its next HEARTBEAT. `reason`: a short code.
+ * A feed is live from its first HEARTBEAT on; it does not report changes made before that.
  */
 export type FeedMessage =
   | { readonly type: 'CHANGES'; readonly changes: readonly Change[]; readonly malformed: number }
   | { readonly type: 'HEARTBEAT'; readonly kinds: readonly EventKind[] }
-  | { readonly type: 'GAP'; readonly reason: string };
+  | { readonly type: 'GAP'; readonly reason: string }
+  | { readonly type: 'LOST'; readonly reason: string };
 
 /** How often a feed that has nothing to say says that, in milliseconds. */
 export const HEARTBEAT_MS = 1_000;

@@ -1,6 +1,8 @@
 // The signal path's end: what a feed says becomes names in the cache that are no longer fresh. It deletes nothing and reads nothing.
 // While a feed is silent about a source, that source counts as withoutFeed, and the short TTL applies to it.
+
 import type { Clock } from '../../clock.ts';
+import { publish } from '../../diagnostics.ts';
 import type { Change } from '../model/change.ts';
 import { isUserAudience } from '../model/ern.ts';
 import { EVENT_KINDS, type EventKind } from '../model/event.ts';
@@ -30,6 +32,8 @@ export interface FeedState {
   readonly changes: number;
   readonly malformed: number;
   readonly gaps: number;
+  /** Why the connection is lost, as a short code; null while it is not. */
+  readonly lost: string | null;
 }
 
 interface FeedRecord {
@@ -38,6 +42,8 @@ interface FeedRecord {
   changes: number;
   malformed: number;
   gaps: number;
+  /** Why the connection is lost; null while it is not. */
+  lost: string | null;
 }
 
 /** Listens to all feeds from `start` until `stop`. */
@@ -50,7 +56,7 @@ export class Invalidator {
   constructor(options: InvalidatorOptions) {
     this.#options = options;
     this.#feedStates = new Map(
-      options.feeds.map((feed) => [feed, { caughtUpAt: new Map(), changes: 0, malformed: 0, gaps: 0 }]),
+      options.feeds.map((feed) => [feed, { caughtUpAt: new Map(), changes: 0, malformed: 0, gaps: 0, lost: null }]),
     );
   }
 
@@ -86,7 +92,8 @@ export class Invalidator {
     }));
   }
 
-  #isLive({ caughtUpAt }: FeedRecord, kind: EventKind): boolean {
+  #isLive({ caughtUpAt, lost }: FeedRecord, kind: EventKind): boolean {
+    if (lost !== null) return false;
     const at = caughtUpAt.get(kind);
     return at !== undefined && this.#options.clock.now() - at <= SILENCE_MS;
   }
@@ -97,11 +104,16 @@ export class Invalidator {
 
   #hear(feed: ChangeFeed, feedState: FeedRecord, event: FeedMessage): void {
     switch (event.type) {
+      case 'LOST':
+        feedState.lost = event.reason;
+        break;
       case 'HEARTBEAT':
+        feedState.lost = null;
         for (const kind of event.kinds) this.#caughtUp(feedState, kind);
         break;
       case 'GAP':
         feedState.gaps += 1;
+        publish('calendar:feed-gap', { feed: feed.name, reason: event.reason });
         this.#invalidate(feed.kinds);
         break;
       case 'CHANGES':

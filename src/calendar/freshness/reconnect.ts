@@ -1,26 +1,18 @@
-// What every feed does about failure: begin again after a pause that doubles, jittered, up to five seconds, for as long
-// as somebody listens. A failure is published on the diagnostics channel `calendar:feed` and otherwise only silence.
-import { channel } from 'node:diagnostics_channel';
+// What every feed does about a failure: it says that its connection is lost, publishes the error for the log, and begins
+// again after a pause that doubles, with jitter, up to five seconds, until its signal ends.
 import { type Clock, pausing } from '../../clock.ts';
+import { publish } from '../../diagnostics.ts';
 import type { FeedMessage } from './feed.ts';
 
 /** The shortest and the longest pause between two tries, in milliseconds, before jitter takes up to half of it. */
 const FIRST_PAUSE_MS = 100;
 const MAX_PAUSE_MS = 5_000;
 
-/** What subscribers of `calendar:feed` get: which feed failed, and how. */
-export interface FeedFailure {
-  readonly feed: string;
-  readonly error: unknown;
-}
-
 /** What pausing takes. `random`: in [0, 1). */
 export interface Pausing {
   readonly clock: Clock;
   readonly random: () => number;
 }
-
-const failures = channel('calendar:feed');
 
 /**
  * Runs sessions one after the other until the signal ends. A session says what it hears and throws when it cannot go on;
@@ -40,9 +32,19 @@ export async function* reconnecting(
         yield event;
       }
     } catch (error) {
-      if (!signal.aborted) failures.publish({ feed, error } satisfies FeedFailure);
+      if (signal.aborted) return;
+      publish('calendar:feed-failure', { feed, error });
+      yield { type: 'LOST', reason: failureCode(error) };
     }
     const pause = Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failed);
     await pausing(clock, pause * (1 - random() / 2), signal);
   }
+}
+
+/** The error's code without its text, which may name hosts and users: ECONNREFUSED, 28P01, WRONGPASS; else FAILED. */
+function failureCode(error: unknown): string {
+  const { code } = (error ?? {}) as { readonly code?: unknown };
+  if (typeof code === 'string' && /^[A-Z0-9_]{2,40}$/.test(code)) return code;
+  // Redis begins its messages with a code: WRONGPASS, NOAUTH, NOPERM, READONLY.
+  return /^[A-Z]{4,20}(?= )/.exec(error instanceof Error ? error.message : '')?.[0] ?? 'FAILED';
 }

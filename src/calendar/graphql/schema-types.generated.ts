@@ -37,7 +37,7 @@ export type Query = {
   /** Busy intervals of any user, without titles: for those who may not read the calendar. A user nobody knows is never busy. */
   freeBusy: FreeBusy;
   /** Whose calendar an address shows; null for an address that is not, or no longer, one. Between services only. */
-  calendarFeedOwner?: Maybe<Scalars['ID']['output']>;
+  calendarSubscriptionOwner?: Maybe<Scalars['ID']['output']>;
 };
 
 
@@ -59,18 +59,23 @@ export type QueryFreeBusyArgs = {
 };
 
 
-export type QueryCalendarFeedOwnerArgs = {
+export type QueryCalendarSubscriptionOwnerArgs = {
   token: Scalars['String']['input'];
 };
 
 export type Mutation = {
   __typename?: 'Mutation';
   /**
-   * Makes the address of the viewer's feed anew; the old address stops working at once.
-   * CONFLICT where the deployment has nowhere to remember it: there an address is good as long as its key.
+   * Gives the viewer a new subscription URL; the old one stops working at once.
+   * CONFLICT where the deployment has no place to store this: there a URL works as long as its key.
+   */
+  rotateCalendarSubscription: CalendarSubscription;
+  /**
+   * The former name of rotateCalendarSubscription.
+   * @deprecated Use rotateCalendarSubscription.
    */
   rotateCalendarFeed: CalendarFeed;
-  /** Something of this kind was just written: a feed that asks in rounds asks now. Between services only. */
+  /** Something of this kind was just written: a change feed that polls asks its source now. Between services only. */
   notifyChange: Scalars['Boolean']['output'];
 };
 
@@ -95,7 +100,12 @@ export type User = {
   calendarChanges: CalendarChanges;
   /** Busy intervals without titles. */
   freeBusy: FreeBusy;
-  /** The iCalendar address a phone subscribes to. Null unless this user is the viewer. */
+  /** The iCalendar URL that a phone subscribes to. Null unless this user is the viewer. */
+  calendarSubscription?: Maybe<CalendarSubscription>;
+  /**
+   * The former name of calendarSubscription.
+   * @deprecated Use calendarSubscription.
+   */
   calendarFeed?: Maybe<CalendarFeed>;
 };
 
@@ -291,13 +301,21 @@ export type CalendarChanges = {
   sources: Array<SourceStatus>;
 };
 
-/** Whoever has the address can read the calendar: it is a password. */
+/** A calendar subscription. Everyone who has the URL can read the calendar: treat it as a password. */
+export type CalendarSubscription = {
+  __typename?: 'CalendarSubscription';
+  url: Scalars['URL']['output'];
+  /** The same URL with the scheme that phones open in their calendar app. */
+  webcalUrl: Scalars['URL']['output'];
+  /** When the URL was last replaced by a new one; null if never. */
+  rotatedAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** The former name of CalendarSubscription. */
 export type CalendarFeed = {
   __typename?: 'CalendarFeed';
   url: Scalars['URL']['output'];
-  /** The same address as phones open it in their calendar. */
   webcalUrl: Scalars['URL']['output'];
-  /** When the address was last made anew; null when never. */
   rotatedAt?: Maybe<Scalars['DateTime']['output']>;
 };
 
@@ -643,6 +661,7 @@ export type ResolversTypes = {
   ScheduleEventEdge: ResolverTypeWrapper<Omit<ScheduleEventEdge, 'node'> & { node: ResolversTypes['ScheduleEvent'] }>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   CalendarChanges: ResolverTypeWrapper<Omit<CalendarChanges, 'upserted'> & { upserted: Array<ResolversTypes['ScheduleEvent']> }>;
+  CalendarSubscription: ResolverTypeWrapper<CalendarSubscription>;
   CalendarFeed: ResolverTypeWrapper<CalendarFeed>;
   ScheduleEvent: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['ScheduleEvent']>;
   LectureEvent: ResolverTypeWrapper<LectureEvent>;
@@ -690,6 +709,7 @@ export type ResolversParentTypes = {
   ScheduleEventEdge: Omit<ScheduleEventEdge, 'node'> & { node: ResolversParentTypes['ScheduleEvent'] };
   PageInfo: PageInfo;
   CalendarChanges: Omit<CalendarChanges, 'upserted'> & { upserted: Array<ResolversParentTypes['ScheduleEvent']> };
+  CalendarSubscription: CalendarSubscription;
   CalendarFeed: CalendarFeed;
   ScheduleEvent: ResolversInterfaceTypes<ResolversParentTypes>['ScheduleEvent'];
   LectureEvent: LectureEvent;
@@ -729,10 +749,11 @@ export type QueryResolvers<ContextType = any, ParentType extends ResolversParent
   observed?: Resolver<Array<ResolversTypes['User']>, ParentType, ContextType>;
   scheduleEvent?: Resolver<Maybe<ResolversTypes['ScheduleEvent']>, ParentType, ContextType, RequireFields<QueryScheduleEventArgs, 'id'>>;
   freeBusy?: Resolver<ResolversTypes['FreeBusy'], ParentType, ContextType, RequireFields<QueryFreeBusyArgs, 'user' | 'from' | 'to'>>;
-  calendarFeedOwner?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType, RequireFields<QueryCalendarFeedOwnerArgs, 'token'>>;
+  calendarSubscriptionOwner?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType, RequireFields<QueryCalendarSubscriptionOwnerArgs, 'token'>>;
 };
 
 export type MutationResolvers<ContextType = any, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  rotateCalendarSubscription?: Resolver<ResolversTypes['CalendarSubscription'], ParentType, ContextType>;
   rotateCalendarFeed?: Resolver<ResolversTypes['CalendarFeed'], ParentType, ContextType>;
   notifyChange?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationNotifyChangeArgs, 'kind'>>;
 };
@@ -745,6 +766,7 @@ export type UserResolvers<ContextType = any, ParentType extends ResolversParentT
   overdue?: Resolver<ResolversTypes['ScheduleEventConnection'], ParentType, ContextType, RequireFields<UserOverdueArgs, 'first'>>;
   calendarChanges?: Resolver<ResolversTypes['CalendarChanges'], ParentType, ContextType, RequireFields<UserCalendarChangesArgs, 'since'>>;
   freeBusy?: Resolver<ResolversTypes['FreeBusy'], ParentType, ContextType, RequireFields<UserFreeBusyArgs, 'from' | 'to'>>;
+  calendarSubscription?: Resolver<Maybe<ResolversTypes['CalendarSubscription']>, ParentType, ContextType>;
   calendarFeed?: Resolver<Maybe<ResolversTypes['CalendarFeed']>, ParentType, ContextType>;
 };
 
@@ -836,6 +858,12 @@ export type CalendarChangesResolvers<ContextType = any, ParentType extends Resol
   syncToken?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   completeness?: Resolver<ResolversTypes['Completeness'], ParentType, ContextType>;
   sources?: Resolver<Array<ResolversTypes['SourceStatus']>, ParentType, ContextType>;
+};
+
+export type CalendarSubscriptionResolvers<ContextType = any, ParentType extends ResolversParentTypes['CalendarSubscription'] = ResolversParentTypes['CalendarSubscription']> = {
+  url?: Resolver<ResolversTypes['URL'], ParentType, ContextType>;
+  webcalUrl?: Resolver<ResolversTypes['URL'], ParentType, ContextType>;
+  rotatedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
 };
 
 export type CalendarFeedResolvers<ContextType = any, ParentType extends ResolversParentTypes['CalendarFeed'] = ResolversParentTypes['CalendarFeed']> = {
@@ -968,6 +996,7 @@ export type Resolvers<ContextType = any> = {
   ScheduleEventEdge?: ScheduleEventEdgeResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   CalendarChanges?: CalendarChangesResolvers<ContextType>;
+  CalendarSubscription?: CalendarSubscriptionResolvers<ContextType>;
   CalendarFeed?: CalendarFeedResolvers<ContextType>;
   ScheduleEvent?: ScheduleEventResolvers<ContextType>;
   LectureEvent?: LectureEventResolvers<ContextType>;

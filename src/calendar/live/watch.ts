@@ -89,9 +89,9 @@ export async function audiencesOfUser(
   ownAudience: string,
   { clock, deadlineMs }: { readonly clock: Clock; readonly deadlineMs: number },
 ): Promise<ReadonlySet<string> | null> {
-  const until = new Promise((resolve) => clock.after(deadlineMs, () => resolve(null)));
+  const deadline = new Promise((resolve) => clock.after(deadlineMs, () => resolve(null)));
   const lists = await Promise.all(
-    EVENT_KINDS.map(async (kind) => (await cache.read({ kind, userId }, { until })).value),
+    EVENT_KINDS.map(async (kind) => (await cache.read({ kind, userId }, { deadline })).value),
   );
   const known = lists.filter((list) => list !== null);
   return known.length < lists.length ? null : new Set([ownAudience, ...known.flat()]);

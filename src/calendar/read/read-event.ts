@@ -14,14 +14,14 @@ export interface EventSource {
 }
 
 /**
- * The event, or null when there is none on this user's calendar. `until` resolves when the reader waits no longer.
+ * The event, or null when there is none on this user's calendar. `deadline` resolves when the reader waits no longer.
  * Throws UNAVAILABLE when the source fails or is too late.
  */
 export async function readEvent(
   source: EventSource,
   { kind, userId, ern }: EventRef,
   ownAudience: string,
-  until: Promise<unknown>,
+  deadline: Promise<unknown>,
 ): Promise<ScheduleEvent | null> {
   const parent = parentOf(ern);
   const questions = Promise.all([
@@ -35,7 +35,7 @@ export async function readEvent(
     const base = seen(shared) ?? (await firstOf(groups.map((group) => source.item(kind, ern, group))));
     return { base, correction: seen(own) };
   });
-  const { base, correction } = await Promise.race([read.catch(unavailable), until.then(unavailable)]);
+  const { base, correction } = await Promise.race([read.catch(unavailable), deadline.then(unavailable)]);
   const event = base
     ? toEvent(kind, userId, base, correction ?? undefined)
     : correction && toEvent(kind, userId, correction, undefined);

@@ -30,7 +30,7 @@ export function noRotations(): RotationStore {
 }
 
 /** An address as it is now. */
-export interface FeedAddress {
+export interface SubscriptionAddress {
   readonly token: string;
   /** Milliseconds; null: never. */
   readonly rotatedAt: number | null;
@@ -41,7 +41,7 @@ const MAC_BYTES = 18;
 const MAX_TOKEN = 512;
 
 /** Makes and recognises addresses. `secret`: any of ours; the key is derived for this use alone (RFC 5869). */
-export class FeedAddresses {
+export class SubscriptionAddresses {
   readonly #key: Uint8Array;
   readonly #rotations: RotationStore;
 
@@ -50,14 +50,14 @@ export class FeedAddresses {
     this.#rotations = rotations;
   }
 
-  async addressOf(userId: string): Promise<FeedAddress> {
+  async addressOf(userId: string): Promise<SubscriptionAddress> {
     const at = await this.#rotations.rotatedAt(userId);
     const named = `${Buffer.from(userId).toString('base64url')}.${at.toString(36)}`;
     return { token: `${named}.${this.#mac(named).toString('base64url')}`, rotatedAt: at === 0 ? null : at };
   }
 
   /** `now` in milliseconds. */
-  async rotate(userId: string, now: number): Promise<FeedAddress> {
+  async rotate(userId: string, now: number): Promise<SubscriptionAddress> {
     await this.#rotations.rotate(userId, now);
     return this.addressOf(userId);
   }

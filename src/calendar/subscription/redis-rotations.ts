@@ -1,8 +1,8 @@
 // When feed addresses were last made anew, kept in Redis: it outlives every process, and all replicas see the same.
 // While Redis does not answer nothing is guessed: an address is neither given nor taken.
 import { Redis } from 'ioredis';
+import { reportError } from '../../diagnostics.ts';
 import { ApiError } from '../../errors.ts';
-import { reportError } from '../../http/server/format-error.ts';
 import type { RotationStore } from './address.ts';
 
 /** A store that has a connection. */

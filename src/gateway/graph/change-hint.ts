@@ -1,8 +1,8 @@
 // After a mutation to a service: a word to the calendar, so that a feed that asks in rounds asks now instead of within its
 // interval. It says of which kind, nothing of what, and it is lost without harm: the feed's own round tells the same.
 import type { SignInternal } from '../../auth/internal-token.ts';
+import { reportError } from '../../diagnostics.ts';
 import type { Transport } from '../../http/client/transport.ts';
-import { reportError } from '../../http/server/format-error.ts';
 
 /** Takes the name of the subgraph that was written to. Never throws, and nobody waits for it. */
 export type ChangeHint = (subgraph: string) => void;

@@ -10,7 +10,7 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import { disableTelemetry } from '../../config.ts';
-import { reportError } from '../../http/server/format-error.ts';
+import { reportError } from '../../diagnostics.ts';
 import { createFormatError } from './format-error.ts';
 import { limitQueries, type QueryLimits } from './limits.ts';
 import { requireKnownOperation } from './operation-name.ts';

@@ -5,9 +5,9 @@ import type { GraphQLDataSource } from '@apollo/gateway';
 import type { SignInternal } from '../../auth/internal-token.ts';
 import type { Principal } from '../../auth/principal.ts';
 import type { Clock } from '../../clock.ts';
+import { reportError } from '../../diagnostics.ts';
 import { ApiError, SourceError } from '../../errors.ts';
 import type { Transport } from '../../http/client/transport.ts';
-import { reportError } from '../../http/server/format-error.ts';
 import type { ChangeHint } from './change-hint.ts';
 import type { LastWrites } from './last-writes.ts';
 
@@ -22,6 +22,11 @@ type ProcessOptions = Parameters<GraphQLDataSource<GatewayContext>['process']>[0
 type SubgraphAnswer = Awaited<ReturnType<GraphQLDataSource['process']>>;
 
 /** A subgraph as @apollo/gateway asks it. A failure becomes ApiError UNAVAILABLE; its reason goes to `calendar:error`. */
+/** Under both names: a subgraph of the version before this one knows only the second. */
+function lastWriteHeaders(ageMs: number) {
+  return { 'x-last-write-age-ms': String(ageMs), 'x-wrote-ms-ago': String(ageMs) };
+}
+
 export function createSubgraphSource(options: {
   name: string;
   transport: Transport;
@@ -38,11 +43,11 @@ export function createSubgraphSource(options: {
     const deadlineMs = Math.floor(endsAt - clock.now());
     if (deadlineMs <= 0) throw new SourceError('TIMEOUT', 'nothing left of the operation’s time');
     const isWrite = query.startsWith('mutation');
-    const wroteMsAgo = writes.maxAge(principal.id);
+    const lastWriteAgeMs = writes.maxAge(principal.id);
     const headers = {
       authorization: `Bearer ${token}`,
       'x-deadline-ms': String(deadlineMs),
-      ...(wroteMsAgo === undefined ? {} : { 'x-wrote-ms-ago': String(wroteMsAgo) }),
+      ...(lastWriteAgeMs === undefined ? {} : lastWriteHeaders(lastWriteAgeMs)),
     };
     try {
       const { body } = await transport.post({

@@ -6,15 +6,15 @@ import type { ApolloServer } from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { SignInternal } from '../../auth/internal-token.ts';
 import type { Clock } from '../../clock.ts';
+import { reportError } from '../../diagnostics.ts';
 import { ApiError, badInput, SourceError } from '../../errors.ts';
 import type { Transport } from '../../http/client/transport.ts';
-import { reportError } from '../../http/server/format-error.ts';
 import { sendError } from '../../http/server/json-error.ts';
 import { calendarText, type SubscriptionEvent } from '../../ics/calendar-text.ts';
 import type { GatewayContext } from '../graph/subgraph-source.ts';
 
 /** What the route is built on. */
-export interface FeedOptions {
+export interface IcalOptions {
   /** The way to the calendar subgraph, past the graph: whose an address is, is no part of the public schema. */
   readonly calendar: Pick<Transport, 'post'>;
   readonly sign: SignInternal;
@@ -34,15 +34,15 @@ const RETRY_AFTER_S = 60;
 const READS = 3;
 const KINDS: readonly string[] = ['LECTURE', 'ATTENDANCE', 'ASSIGNMENT'];
 
-const OWNER = 'query ($token: String!) { owner: calendarFeedOwner(token: $token) }';
-const EVENTS = `query Feed($from: DateTime!, $to: DateTime!, $kinds: [EventKind!]) {
+const OWNER = 'query ($token: String!) { owner: calendarSubscriptionOwner(token: $token) }';
+const EVENTS = `query Subscription($from: DateTime!, $to: DateTime!, $kinds: [EventKind!]) {
   viewer { calendar(from: $from, to: $to, filter: { kinds: $kinds }) { sources { status } events {
     ern kind title course { title } startsAt endsAt timing completion busyStatus location url updatedAt
   } } }
 }`;
 
 /** What {@link EVENTS} answers. */
-interface FeedData {
+interface SubscriptionData {
   readonly viewer: {
     readonly calendar: {
       readonly sources: readonly { readonly status: string }[];
@@ -59,7 +59,7 @@ interface SubscriptionQuery {
 }
 
 /** Adds the route. 404, the same for every address that is none; 400 names a wrong parameter; 503 when it is not whole. */
-export function feedRoute(app: FastifyInstance, apollo: ApolloServer<GatewayContext>, options: FeedOptions): void {
+export function icalRoute(app: FastifyInstance, apollo: ApolloServer<GatewayContext>, options: IcalOptions): void {
   const answer = async (request: FastifyRequest, reply: FastifyReply) => {
     reply.header('cache-control', 'no-store');
     const asked = parseQuery(request.query as Readonly<Record<string, unknown>>);
@@ -97,8 +97,8 @@ function parseQuery({ kinds, todo }: Readonly<Record<string, unknown>>): Subscri
 }
 
 /** Whose address it is. Throws when the calendar does not say. */
-async function ownerOf(token: string, { calendar, sign, deadlineMs }: FeedOptions): Promise<string | null> {
-  const authorization = `Bearer ${await sign({ audience: 'calendar', scopes: ['feed:read'] })}`;
+async function ownerOf(token: string, { calendar, sign, deadlineMs }: IcalOptions): Promise<string | null> {
+  const authorization = `Bearer ${await sign({ audience: 'calendar', scopes: ['subscription:read'] })}`;
   const { body } = await calendar.post({
     body: JSON.stringify({ query: OWNER, variables: { token } }),
     headers: { authorization },
@@ -125,13 +125,13 @@ async function eventsOf(
   id: string,
   { kinds }: SubscriptionQuery,
   apollo: ApolloServer<GatewayContext>,
-  { clock, deadlineMs }: FeedOptions,
+  { clock, deadlineMs }: IcalOptions,
 ): Promise<readonly SubscriptionEvent[] | null> {
   const now = clock.now();
   const today = now - (now % DAY_MS);
   const from = new Date(today - DAYS.back * DAY_MS).toISOString();
   const to = new Date(today + DAYS.ahead * DAY_MS).toISOString();
-  const { body } = await apollo.executeOperation<FeedData>(
+  const { body } = await apollo.executeOperation<SubscriptionData>(
     { query: EVENTS, variables: { from, to, kinds } },
     // No role: a feed shows its owner's own calendar, and nothing that needs more.
     { contextValue: { principal: { id, roles: [], scopes: [] }, endsAt: now + deadlineMs } },

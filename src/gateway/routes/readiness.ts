@@ -11,8 +11,8 @@ export interface Readiness {
   readonly ready: boolean;
   /** By subgraph, whether it answers now. */
   readonly subgraphs: Readonly<Record<string, 'ok' | 'no answer'>>;
-  /** By feed, whether the calendar hears of changes through it; empty while the calendar does not say. */
-  readonly feeds: Readonly<Record<string, 'ok' | 'silent'>>;
+  /** By feed: `ok`, `silent`, or `silent: CODE` with why its connection is lost; empty while the calendar does not say. */
+  readonly feeds: Readonly<Record<string, string>>;
 }
 
 /** A check that asks all subgraphs at once, at most once a second however often it is called. Never rejects. */
@@ -50,9 +50,18 @@ async function stateOf(transport: Pick<Transport, 'get'>): Promise<'ok' | 'no an
 async function feedsOf(calendar: Pick<Transport, 'get'> | undefined): Promise<Readiness['feeds']> {
   try {
     const answer = await calendar?.get({ path: '/readyz', deadlineMs: ASK_MS });
-    const { feeds = [] } = JSON.parse(answer?.body ?? '{}') as { feeds?: { name: string; healthy: boolean }[] };
-    return Object.fromEntries(feeds.map(({ name, healthy }) => [name, healthy ? 'ok' : 'silent']));
+    const { feeds = [] } = JSON.parse(answer?.body ?? '{}') as { feeds?: FeedSummary[] };
+    return Object.fromEntries(feeds.map((feed) => [feed.name, stateOfFeed(feed)]));
   } catch {
     return {};
   }
 }
+
+interface FeedSummary {
+  readonly name: string;
+  readonly healthy: boolean;
+  readonly lost?: string | null;
+}
+
+const stateOfFeed = ({ healthy, lost = null }: FeedSummary) =>
+  healthy ? 'ok' : lost === null ? 'silent' : `silent: ${lost}`;

@@ -1,15 +1,9 @@
 // What a client may read of an error, by allow-list: our own errors as they are, GraphQL's own complaints about the
 // query, and for everything else one sentence. The original goes to the diagnostics channel `calendar:error`.
-import { channel } from 'node:diagnostics_channel';
 import { unwrapResolverError } from '@apollo/server/errors';
 import type { GraphQLFormattedError } from 'graphql';
+import { reportError } from '../../diagnostics.ts';
 import { ApiError } from '../../errors.ts';
-
-/** What subscribers of `calendar:error` get: the original error and where in the answer it happened. */
-export interface ErrorReport {
-  readonly error: unknown;
-  readonly path: readonly (string | number)[] | undefined;
-}
 
 /** Codes of GraphQL and Apollo Server that speak of the request alone. */
 const REQUEST_CODES: ReadonlySet<unknown> = new Set([
@@ -19,8 +13,6 @@ const REQUEST_CODES: ReadonlySet<unknown> = new Set([
   'BAD_REQUEST',
   'OPERATION_RESOLUTION_FAILURE',
 ]);
-
-const errors = channel('calendar:error');
 
 /** Apollo Server's `formatError`. Keeps message, path and locations of what may be shown; replaces the rest. */
 export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
@@ -32,11 +24,6 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
   }
   reportError(original, formatted.path);
   return { ...formatted, message: 'Something went wrong.', extensions: { code: 'INTERNAL_SERVER_ERROR' } };
-}
-
-/** Tells the operators of an error no client may read. */
-export function reportError(error: unknown, path?: readonly (string | number)[]): void {
-  errors.publish({ error, path } satisfies ErrorReport);
 }
 
 /**

@@ -1,8 +1,8 @@
 // Refusals that happen before GraphQL: wrong token, method, media type, size. One JSON form, the same as a GraphQL
 // error's (GraphQL over HTTP), one plain sentence per status, nothing of the request or of the server in it.
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { reportError } from '../../diagnostics.ts';
 import { ApiError } from '../../errors.ts';
-import { reportError } from './format-error.ts';
 
 const SENTENCES: Readonly<Record<number, string>> = {
   400: 'The request cannot be read: expected one JSON object.',

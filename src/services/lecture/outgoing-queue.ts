@@ -1,7 +1,7 @@
 // Brings changes of membership to the services that keep a copy. What is to be brought is in a table, so it outlives a stop;
 // a subscriber that fails is tried again, later and later, and holds up nobody else. At least once, in no promised order.
 import type { Clock } from '../../clock.ts';
-import { reportError } from '../../http/server/format-error.ts';
+import { reportError } from '../../diagnostics.ts';
 import type { Membership } from '../shared/memberships.ts';
 import type { Database } from '../storage/database.ts';
 

@@ -4,8 +4,8 @@
 // comes back older than it was, or empty, gets from there on everything again, or a word that there is a gap.
 import { Redis } from 'ioredis';
 import { type Clock, pausing } from '../../clock.ts';
+import { reportError } from '../../diagnostics.ts';
 import { ApiError } from '../../errors.ts';
-import { reportError } from '../../http/server/format-error.ts';
 import type { Database } from '../storage/database.ts';
 import { type ChangePage, readChanges } from './changes.ts';
 import { outboxChannel } from './triggers.ts';

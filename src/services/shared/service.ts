@@ -2,8 +2,8 @@
 import type { VerifyInternal } from '../../auth/internal-token.ts';
 import type { Caller } from '../../auth/principal.ts';
 import type { Clock } from '../../clock.ts';
+import { reportError } from '../../diagnostics.ts';
 import { ConfigError } from '../../errors.ts';
-import { reportError } from '../../http/server/format-error.ts';
 import { readSchema } from '../../schema.ts';
 import { createSubgraph, type Subgraph } from '../../subgraph/subgraph.ts';
 import { trimOutbox } from '../outbox/triggers.ts';

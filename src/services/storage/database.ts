@@ -1,6 +1,6 @@
 // The port to SQL: the same statements run on the embedded database and on PostgreSQL.
 // Every statement is published on the diagnostics channel `calendar:sql`, so that tests and metrics can count them.
-import { channel } from 'node:diagnostics_channel';
+import { publish } from '../../diagnostics.ts';
 
 /** Runs statements, one after the other; inside a transaction or on its own. */
 export interface Statements {
@@ -26,14 +26,7 @@ export interface Database extends Statements {
   close(): Promise<void>;
 }
 
-/** What subscribers of `calendar:sql` get. */
-export interface StatementReport {
-  readonly sql: string;
-}
-
-const statements = channel('calendar:sql');
-
 /** Tells subscribers of a statement that is about to run. */
 export function publishStatement(sql: string): void {
-  if (statements.hasSubscribers) statements.publish({ sql } satisfies StatementReport);
+  publish('calendar:sql', { sql });
 }

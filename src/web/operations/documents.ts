@@ -3,14 +3,14 @@ import changes from './changes.graphql?raw';
 import changesOf from './changes-of.graphql?raw';
 import createAssignment from './create-assignment.graphql?raw';
 import eventDetail from './event-detail.graphql?raw';
-import feed from './feed.graphql?raw';
 import fragments from './fragments.graphql?raw';
 import grantExtension from './grant-extension.graphql?raw';
 import myPage from './my-page.graphql?raw';
 import observed from './observed.graphql?raw';
 import pageOf from './page-of.graphql?raw';
 import rescheduleLecture from './reschedule-lecture.graphql?raw';
-import rotateFeed from './rotate-feed.graphql?raw';
+import rotateSubscription from './rotate-subscription.graphql?raw';
+import subscription from './subscription.graphql?raw';
 import { withFragments } from './with-fragments.ts';
 
 /** Ready to be sent, by what they do. */
@@ -21,8 +21,8 @@ export const DOCUMENTS = {
   changesOf: withFragments(changesOf, fragments),
   observed,
   eventDetail: withFragments(eventDetail, fragments),
-  feed,
-  rotateFeed,
+  subscription,
+  rotateSubscription,
   rescheduleLecture,
   createAssignment,
   grantExtension,

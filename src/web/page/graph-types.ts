@@ -110,7 +110,7 @@ export interface Observed {
   readonly observed: readonly { readonly id: string }[];
 }
 
-export interface FeedAddress {
+export interface SubscriptionAddress {
   readonly url: string;
   readonly webcalUrl: string;
   readonly rotatedAt: string | null;

@@ -8,7 +8,7 @@ import { drawAccount, drawFilters, drawSteps, drawViews } from './controls.ts';
 import { at, h } from './dom.ts';
 import type { Locale } from './event-mark.ts';
 import { ask, GraphError } from './graph.ts';
-import type { EventDetail, FeedAddress, ScheduleEvent } from './graph-types.ts';
+import type { EventDetail, ScheduleEvent, SubscriptionAddress } from './graph-types.ts';
 import { type ChangeNotification, listen } from './live.ts';
 import { type Messages, WORDS } from './messages.ts';
 import { coursesOf, covers, type Filters, filtered, firstWindow, type Loaded, type Window, windowOf } from './model.ts';
@@ -278,11 +278,13 @@ export class MyPage {
 
   async #subscribe(): Promise<void> {
     const { token } = this.#session;
-    type Feed = { viewer: { calendarFeed: FeedAddress | null } | null };
+    type Answer = { viewer: { calendarSubscription: SubscriptionAddress | null } | null };
     await openSubscribe(
       this.#messages,
-      async () => (await ask<Feed>(token, DOCUMENTS.feed, {})).viewer?.calendarFeed ?? null,
-      async () => (await ask<{ rotateCalendarFeed: FeedAddress }>(token, DOCUMENTS.rotateFeed, {})).rotateCalendarFeed,
+      async () => (await ask<Answer>(token, DOCUMENTS.subscription, {})).viewer?.calendarSubscription ?? null,
+      async () =>
+        (await ask<{ rotateCalendarSubscription: SubscriptionAddress }>(token, DOCUMENTS.rotateSubscription, {}))
+          .rotateCalendarSubscription,
     );
   }
 }

@@ -1,20 +1,20 @@
 // The panel of the calendar's address: open it in another calendar, copy it, make it anew.
 
 import { at, h, icon } from './dom.ts';
-import type { FeedAddress } from './graph-types.ts';
+import type { SubscriptionAddress } from './graph-types.ts';
 import type { Messages } from './messages.ts';
 
 /** Opens the panel. `read` gives the address, `rotate` makes it anew. */
 export async function openSubscribe(
   messages: Messages,
-  read: () => Promise<FeedAddress | null>,
-  rotate: () => Promise<FeedAddress>,
+  read: () => Promise<SubscriptionAddress | null>,
+  rotate: () => Promise<SubscriptionAddress>,
 ): Promise<void> {
   const dialog = at<HTMLDialogElement>('subscribe');
   const address = h('input', { readOnly: true, type: 'text', aria: { label: messages.address } });
   const open = h('a', { className: 'button strong' }, messages.open);
   const said = h('p', { className: 'quiet', role: 'status' });
-  const show = ({ url, webcalUrl }: FeedAddress) => {
+  const show = ({ url, webcalUrl }: SubscriptionAddress) => {
     address.value = webcalUrl;
     open.href = webcalUrl;
     address.dataset.url = url;
@@ -49,12 +49,12 @@ export async function openSubscribe(
           { type: 'button', className: 'plain', aria: { label: messages.close }, onclick: () => dialog.close() },
           icon('close'),
         ),
-        h('h2', { id: 'subscribe-title' }, messages.feedTitle),
+        h('h2', { id: 'subscribe-title' }, messages.subscribeTitle),
       ),
-      h('p', {}, messages.feedText),
+      h('p', {}, messages.subscribeText),
       h('div', { className: 'field' }, address, h('button', { type: 'button', onclick: copy }, messages.copy)),
       h('div', { className: 'actions' }, open, h('button', { type: 'button', onclick: renew }, messages.rotate)),
-      h('p', { className: 'quiet' }, messages.feedWarning),
+      h('p', { className: 'quiet' }, messages.subscribeWarning),
       said,
     ),
   );

@@ -110,7 +110,7 @@ class World {
   }
 
   async #readLanding(key: Key): Promise<Reading<Seen> | undefined> {
-    const reading = this.#read({ key, maxAge: undefined, patience: undefined });
+    const reading = this.#read({ key, maxAge: undefined, waitMs: undefined });
     await this.#landAll();
     return reading;
   }
@@ -198,7 +198,7 @@ class World {
     else load.fail(error);
   }
 
-  async #read(step: { key: Key; maxAge: number | undefined; patience: number | undefined }) {
+  async #read(step: { key: Key; maxAge: number | undefined; waitMs: number | undefined }) {
     this.#order += 1;
     const arrived = {
       order: this.#order,
@@ -207,12 +207,12 @@ class World {
       version: this.#versions[step.key],
       invalidated: this.#invalidated[step.key],
     };
-    const { patience } = step;
-    const until =
-      patience === undefined ? undefined : new Promise<void>((resolve) => void this.#clock.after(patience, resolve));
+    const { waitMs } = step;
+    const deadline =
+      waitMs === undefined ? undefined : new Promise<void>((resolve) => void this.#clock.after(waitMs, resolve));
     this.#waiting += 1;
     this.#inRead = true;
-    const answer = this.#subject.read(step.key, { maxAge: step.maxAge, until });
+    const answer = this.#subject.read(step.key, { maxAge: step.maxAge, deadline });
     this.#inRead = false;
     try {
       const reading = await answer;
@@ -227,13 +227,13 @@ class World {
   }
 
   #judge(
-    step: { key: Key; maxAge: number | undefined; patience: number | undefined },
+    step: { key: Key; maxAge: number | undefined; waitMs: number | undefined },
     arrived: Arrival,
     reading: Reading<Seen>,
   ) {
     const now = this.#clock.now();
-    const late = step.patience !== undefined && now > arrived.at + step.patience;
-    this.#check('I3', !late, `a reader with ${step.patience} ms waited ${now - arrived.at}`);
+    const late = step.waitMs !== undefined && now > arrived.at + step.waitMs;
+    this.#check('I3', !late, `a reader with ${step.waitMs} ms waited ${now - arrived.at}`);
     if (reading.state === 'UNAVAILABLE') return this.#judgeUnavailable(step.key, arrived, now);
     const load = this.#loads[reading.value.load];
     if (load === undefined) throw new Error('a value that no load brought');

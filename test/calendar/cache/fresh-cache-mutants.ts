@@ -116,7 +116,7 @@ class PlainCache implements Subject {
     }
   }
 
-  async read(key: Key, { maxAge, until }: ReadOptions): Promise<Reading<Seen>> {
+  async read(key: Key, { maxAge, deadline }: ReadOptions): Promise<Reading<Seen>> {
     const now = this.#world.clock.now();
     if (maxAge === 0) this.#seq += 1;
     const least = maxAge === 0 ? this.#seq : this.#invalidations[key];
@@ -130,7 +130,7 @@ class PlainCache implements Subject {
       }
     }
     try {
-      const timeout = until?.then(() => Promise.reject(new SourceError('TIMEOUT', 'the reader waits no longer')));
+      const timeout = deadline?.then(() => Promise.reject(new SourceError('TIMEOUT', 'the reader waits no longer')));
       const load = this.#loadAfter(key, least);
       const loaded = await (timeout === undefined ? load : Promise.race([load, timeout]));
       const isFresh = loaded.startedAt >= now || this.#isFresh(key, loaded, now, maxAge);

@@ -7,7 +7,7 @@ export type Key = 'a' | 'b';
 
 /** One thing that happens; `nth` picks among the running loads, times are milliseconds. */
 export type Action =
-  | { do: 'read'; key: Key; maxAge: number | undefined; patience: number | undefined }
+  | { do: 'read'; key: Key; maxAge: number | undefined; waitMs: number | undefined }
   | { do: 'write'; key: Key; name: 'own' | 'group' | 'all' }
   | { do: 'see'; nth: number }
   | { do: 'land'; nth: number }
@@ -24,7 +24,7 @@ const sometimes = <T>(...values: T[]) => fc.constantFrom(undefined, undefined, u
 const action: fc.Arbitrary<Action> = fc.oneof(
   {
     weight: 6,
-    arbitrary: fc.record({ do: fc.constant('read'), key, maxAge: sometimes(0, 500, 20_000), patience: sometimes(50) }),
+    arbitrary: fc.record({ do: fc.constant('read'), key, maxAge: sometimes(0, 500, 20_000), waitMs: sometimes(50) }),
   },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('write'), key, name: fc.constantFrom('own', 'group', 'all') }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('see'), nth }) },

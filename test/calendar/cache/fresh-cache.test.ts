@@ -180,7 +180,7 @@ describe('maxAge', () => {
 describe('until', () => {
   test('a reader who waits no longer has TIMEOUT, and the load finishes for the next', async () => {
     const { cache, last } = rig();
-    expect(await cache.read('a', { until: Promise.resolve() })).toMatchObject({
+    expect(await cache.read('a', { deadline: Promise.resolve() })).toMatchObject({
       state: 'UNAVAILABLE',
       reason: 'TIMEOUT',
     });
@@ -191,8 +191,8 @@ describe('until', () => {
   test('with a copy at hand it is STALE with TIMEOUT', async () => {
     const { cache, clock, warm } = rig();
     await warm('a', 'one');
-    const until = new Promise<void>((resolve) => void clock.after(50, resolve));
-    const reading = cache.read('a', { maxAge: 0, until });
+    const deadline = new Promise<void>((resolve) => void clock.after(50, resolve));
+    const reading = cache.read('a', { maxAge: 0, deadline });
     await clock.advance(50);
     expect(await reading).toMatchObject({ state: 'STALE', value: 'one', reason: 'TIMEOUT' });
   });
@@ -200,7 +200,7 @@ describe('until', () => {
   test('one reader giving up does not end the wait of the others', async () => {
     const { cache, last, loads } = rig();
     const patient = cache.read('a');
-    await cache.read('a', { until: Promise.resolve() });
+    await cache.read('a', { deadline: Promise.resolve() });
     await settled();
     await last().land('one');
     expect(await patient).toMatchObject({ state: 'FRESH', value: 'one' });
@@ -210,6 +210,6 @@ describe('until', () => {
   test('a reader who is served at once never looks at it', async () => {
     const { cache, warm } = rig();
     await warm('a', 'one');
-    expect(await cache.read('a', { until: Promise.resolve() })).toMatchObject({ state: 'FRESH' });
+    expect(await cache.read('a', { deadline: Promise.resolve() })).toMatchObject({ state: 'FRESH' });
   });
 });

@@ -58,14 +58,14 @@ describe('a calendar asks', () => {
     }
   });
 
-  test('nobody when all of it is fresh, and its patience is not even looked at', async () => {
+  test('nobody when all of it is fresh, and its deadline is not even looked at', async () => {
     const { caches, asked } = stubCaches({ audiences: () => [COURSE.ern] });
     await readCalendar(caches, request());
     const before = asked.length;
     const impatient = {
       ...request(),
       readOptions: {
-        get until(): Promise<unknown> {
+        get deadline(): Promise<unknown> {
           throw new Error('somebody waited');
         },
       },
@@ -121,7 +121,7 @@ describe('a failure', () => {
 
   test('to answer in time is told as TIMEOUT', async () => {
     const never = new Promise<never>(() => {});
-    const { status } = await reading({ audiences: () => never }, { readOptions: { until: Promise.resolve() } });
+    const { status } = await reading({ audiences: () => never }, { readOptions: { deadline: Promise.resolve() } });
     expect(status).toMatchObject({ status: 'UNAVAILABLE', reason: 'TIMEOUT', fetchedAt: null });
   });
 });

@@ -1,7 +1,7 @@
 // Addresses: whose it is can be told from it and from nothing like it, and only the latest is valid.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { FeedAddresses, memoryRotations, noRotations } from '../../../src/calendar/subscription/address.ts';
+import { memoryRotations, noRotations, SubscriptionAddresses } from '../../../src/calendar/subscription/address.ts';
 import { testsRotations } from './rotations.ts';
 
 const SECRET = new TextEncoder().encode('a secret for tests, thirty-two bytes at least');
@@ -12,7 +12,7 @@ const user = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 });
 test('an address names its owner, whoever that is', async () => {
   await fc.assert(
     fc.asyncProperty(user, async (id) => {
-      const addresses = new FeedAddresses(SECRET, memoryRotations());
+      const addresses = new SubscriptionAddresses(SECRET, memoryRotations());
       const { token } = await addresses.addressOf(id);
       expect(token).toMatch(/^[\w.-]+$/);
       expect(await addresses.ownerOf(token)).toBe(id);
@@ -21,7 +21,7 @@ test('an address names its owner, whoever that is', async () => {
 });
 
 test('with any one character changed, added or lost it is nobody’s', async () => {
-  const addresses = new FeedAddresses(SECRET, memoryRotations());
+  const addresses = new SubscriptionAddresses(SECRET, memoryRotations());
   const { token } = await addresses.addressOf('student-1');
   await fc.assert(
     fc.asyncProperty(
@@ -38,7 +38,7 @@ test('with any one character changed, added or lost it is nobody’s', async () 
 });
 
 test('what is no address is nobody’s, never an error', async () => {
-  const addresses = new FeedAddresses(SECRET, memoryRotations());
+  const addresses = new SubscriptionAddresses(SECRET, memoryRotations());
   await fc.assert(
     fc.asyncProperty(fc.string({ unit: 'binary' }), async (text) => expect(await addresses.ownerOf(text)).toBeNull()),
   );
@@ -47,13 +47,13 @@ test('what is no address is nobody’s, never an error', async () => {
 
 test('outlives the process that made it, and no other secret makes or takes it', async () => {
   const rotations = memoryRotations();
-  const { token } = await new FeedAddresses(SECRET, rotations).addressOf('student-1');
-  expect(await new FeedAddresses(SECRET, rotations).ownerOf(token)).toBe('student-1');
-  expect(await new FeedAddresses(OTHER, rotations).ownerOf(token)).toBeNull();
+  const { token } = await new SubscriptionAddresses(SECRET, rotations).addressOf('student-1');
+  expect(await new SubscriptionAddresses(SECRET, rotations).ownerOf(token)).toBe('student-1');
+  expect(await new SubscriptionAddresses(OTHER, rotations).ownerOf(token)).toBeNull();
 });
 
 test('made anew, twice within a millisecond, each is another and only the last is valid', async () => {
-  const addresses = new FeedAddresses(SECRET, memoryRotations());
+  const addresses = new SubscriptionAddresses(SECRET, memoryRotations());
   const all = [await addresses.addressOf('student-1')];
   for (let n = 0; n < 3; n += 1) all.push(await addresses.rotate('student-1', 1_000));
   expect(await Promise.all(all.map(({ token }) => addresses.ownerOf(token)))).toEqual([null, null, null, 'student-1']);
@@ -65,7 +65,7 @@ describe('rotations in memory', () => {
 });
 
 test('with nowhere to keep it addresses are valid, and making one anew is a CONFLICT rather than a pretence', async () => {
-  const addresses = new FeedAddresses(SECRET, noRotations());
+  const addresses = new SubscriptionAddresses(SECRET, noRotations());
   const { token } = await addresses.addressOf('student-1');
   await expect(addresses.rotate('student-1', 1_000)).rejects.toMatchObject({
     message: 'Feed addresses cannot be made anew: this deployment has nowhere to keep that.',

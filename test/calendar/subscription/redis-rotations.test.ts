@@ -1,6 +1,6 @@
 // Rotations in a real Redis: the same promises as in memory, for every replica, across restarts; and nothing is guessed.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { FeedAddresses } from '../../../src/calendar/subscription/address.ts';
+import { SubscriptionAddresses } from '../../../src/calendar/subscription/address.ts';
 import { type RedisRotations, redisRotations } from '../../../src/calendar/subscription/redis-rotations.ts';
 import { describeWith, type RealServer } from '../../harness/child-server.ts';
 import { eventually } from '../../harness/eventually.ts';
@@ -34,7 +34,7 @@ describeWith(REDIS, 'rotations in Redis', () => {
     if (other === undefined || tenant === undefined) throw new Error('two stores');
     await eventually('both answer', answers(other));
     await eventually('both answer', answers(tenant));
-    const [here, there] = [store, other].map((one) => new FeedAddresses(SECRET, one));
+    const [here, there] = [store, other].map((one) => new SubscriptionAddresses(SECRET, one));
     const old = await here?.addressOf('student-1');
     const rotated = await there?.rotate('student-1', 1_772_409_600_000);
     expect(await here?.ownerOf(old?.token ?? '')).toBeNull();

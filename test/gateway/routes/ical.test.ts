@@ -10,10 +10,10 @@ test.each([
   ['cannot look it up', () => new ApiError('UNAVAILABLE', 'Feed addresses cannot be looked up at the moment.')],
   ['fails', () => new Error('relation "rotations" does not exist at 10.0.0.7')],
 ])('a calendar that %s whose address it is: 503, come again, and nothing of the inside', async (_, failure) => {
-  const calendarFeedOwner = () => {
+  const calendarSubscriptionOwner = () => {
     throw failure();
   };
-  world = await startWorld({ resolvers: { calendar: { Query: { calendarFeedOwner } } } });
+  world = await startWorld({ resolvers: { calendar: { Query: { calendarSubscriptionOwner } } } });
   const { status, headers, body } = await world.send({ path: '/calendar/x.ics' });
   expect([status, headers.get('retry-after'), headers.get('cache-control')]).toEqual([503, '60', 'no-store']);
   expect(body).toEqual({
@@ -23,11 +23,11 @@ test.each([
 
 test('whose address it is is asked as the gateway itself, in nobody’s name, for that alone', async () => {
   const callers: unknown[] = [];
-  const calendarFeedOwner = (_: unknown, __: unknown, { caller }: { caller: unknown }) => {
+  const calendarSubscriptionOwner = (_: unknown, __: unknown, { caller }: { caller: unknown }) => {
     callers.push(caller);
     return null;
   };
-  world = await startWorld({ resolvers: { calendar: { Query: { calendarFeedOwner } } } });
+  world = await startWorld({ resolvers: { calendar: { Query: { calendarSubscriptionOwner } } } });
   expect((await world.send({ path: '/calendar/x.ics' })).status).toBe(404);
-  expect(callers).toEqual([{ service: 'gateway', scopes: ['feed:read'], user: null }]);
+  expect(callers).toEqual([{ service: 'gateway', scopes: ['subscription:read'], user: null }]);
 });

@@ -1,0 +1,36 @@
+// `User.freeBusy` and `Query.freeBusy`: busy intervals of any user, without titles.
+import { badInput } from '../../errors.ts';
+import { BUSY } from '../model/derive.ts';
+import { isUserId } from '../model/ern.ts';
+import { EVENT_KINDS } from '../model/event.ts';
+import { readCalendar } from '../read/read-calendar.ts';
+import { viewerOf } from '../read/viewer.ts';
+import { parseWindow } from '../read/window.ts';
+import { busyIntervals, freeBusyCompleteness } from '../shape/free-busy.ts';
+import { type Context, deadlineOf, readOptionsOf, renderContextOf } from './prepare-read.ts';
+import type { UserCalendarArgs } from './schema-types.generated.ts';
+import type { CalendarUseCases } from './use-cases.ts';
+
+/** Kinds with events that take a user's time. */
+const BUSY_KINDS = EVENT_KINDS.filter((kind) => BUSY[kind] === 'BUSY');
+
+/** Throws BAD_USER_INPUT or UNAUTHENTICATED. */
+export async function resolveFreeBusy(
+  { read, through }: CalendarUseCases,
+  userId: string,
+  args: Pick<UserCalendarArgs, 'from' | 'to' | 'timeZone'>,
+  context: Context,
+) {
+  viewerOf(context);
+  if (!isUserId(userId)) throw badInput('user', "a user's id", userId);
+  const window = parseWindow(args);
+  const { zone } = renderContextOf(read, args.timeZone);
+  const readOptions = readOptionsOf(context, deadlineOf(read, context));
+  const query = { userId, kinds: BUSY_KINDS, keep: () => true, teaches: null, readOptions, window };
+  const reading = await readCalendar(through, query);
+  const busy = busyIntervals(reading.events, window).map(({ startsAt, endsAt }) => ({
+    startsAt: zone.format(startsAt),
+    endsAt: zone.format(endsAt),
+  }));
+  return { busy, completeness: freeBusyCompleteness(reading.completeness, reading.sources) };
+}

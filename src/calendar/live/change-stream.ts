@@ -1,0 +1,43 @@
+// The calendar's `/changes` stream: authorises the viewer, then streams what changes on one user's
+// calendar for as long as the viewer is allowed to see it.
+import type { Principal } from '../../auth/principal.ts';
+import type { Clock } from '../../clock.ts';
+import { isUserId } from '../model/ern.ts';
+import { findAccess, type RelationshipReaders } from '../read/find-access.ts';
+import { forbidden, viewerOf } from '../read/viewer.ts';
+import type { ChangeLog } from './change-log.ts';
+import { audiencesOfUser, seenAudiences, watch, whileAllowed } from './watch.ts';
+
+/** What the stream is built on. Times in milliseconds. */
+export interface ChangeStreamOptions {
+  readonly caches: RelationshipReaders;
+  readonly changeLog: ChangeLog;
+  readonly clock: Clock;
+  readonly deadlineMs: number;
+  readonly ownAudience: (userId: string) => string;
+}
+
+/** One request for the stream. `after`: the id of the last event the client has seen. */
+export interface ChangeStreamRequest {
+  readonly caller: { readonly user: Principal | null };
+  readonly query: URLSearchParams;
+  readonly after: string | null;
+  readonly signal: AbortSignal;
+}
+
+/** Gives the server-sent events. Rejects with UNAUTHENTICATED, FORBIDDEN or UNAVAILABLE. */
+export function createChangeStream(options: ChangeStreamOptions) {
+  const { caches, changeLog, clock, ownAudience } = options;
+  return async ({ caller, query, after, signal }: ChangeStreamRequest): Promise<AsyncIterable<string>> => {
+    const viewer = viewerOf({ caller });
+    const requested = query.get('user');
+    if (requested !== null && !isUserId(requested)) forbidden();
+    const userId = requested ?? viewer.id;
+    const accessOf = () => findAccess(caches, viewer, userId);
+    const access = (await accessOf()) ?? forbidden();
+    const audiencesOf = async () =>
+      seenAudiences(await audiencesOfUser(caches.audiences, userId, ownAudience(userId), options), access);
+    const events = watch({ changeLog, clock, audiencesOf }, after, signal);
+    return userId === viewer.id ? events : whileAllowed(events, async () => (await accessOf()) !== null);
+  };
+}

@@ -1,0 +1,14 @@
+// Who reads: the signed-in user of a request, and the one refusal that every read shares.
+import type { Principal } from '../../auth/principal.ts';
+import { ApiError } from '../../errors.ts';
+
+/** The signed-in user. Throws UNAUTHENTICATED when there is none. */
+export function viewerOf({ caller }: { readonly caller: { readonly user: Principal | null } }): Principal {
+  if (caller.user === null) throw new ApiError('UNAUTHENTICATED', 'Expected a signed-in user, given none.');
+  return caller.user;
+}
+
+/** Throws FORBIDDEN with the same message for every user id, also for one that does not exist. */
+export function forbidden(): never {
+  throw new ApiError('FORBIDDEN', 'This calendar is not yours to read.');
+}

@@ -1,0 +1,64 @@
+// Every diagnostics channel of this program and the type of its message. The parts publish; the log and
+// the tests subscribe. No part knows who subscribes.
+import { channel, subscribe, unsubscribe } from 'node:diagnostics_channel';
+
+/** An error whose text no client is allowed to read. */
+export interface ErrorReport {
+  readonly error: unknown;
+  /** Where in the GraphQL answer it happened. */
+  readonly path: readonly (string | number)[] | undefined;
+}
+
+/** A change feed that failed and will connect again. */
+export interface FeedFailure {
+  readonly feed: string;
+  readonly error: unknown;
+}
+
+/** A change feed that may have lost changes: everything it is about counts as changed. */
+export interface FeedGap {
+  readonly feed: string;
+  readonly reason: string;
+}
+
+/** A SQL statement that is about to run. */
+export interface StatementReport {
+  readonly sql: string;
+}
+
+/** A name that somebody still uses and that the next version will not know. */
+export interface FormerNameUse {
+  readonly former: string;
+  readonly present: string;
+}
+
+/** Channel name → type of its message. */
+export interface Channels {
+  'calendar:error': ErrorReport;
+  'calendar:feed-failure': FeedFailure;
+  'calendar:feed-gap': FeedGap;
+  'calendar:sql': StatementReport;
+  'calendar:former-name': FormerNameUse;
+}
+
+/** Publishes a message; costs next to nothing while nobody subscribes. */
+export function publish<Name extends keyof Channels>(name: Name, message: Channels[Name]): void {
+  const subscribers = channel(name);
+  if (subscribers.hasSubscribers) subscribers.publish(message);
+}
+
+/** Subscribes to a channel. The returned function ends the subscription. */
+export function listen<Name extends keyof Channels>(
+  name: Name,
+  onMessage: (message: Channels[Name]) => void,
+): () => void {
+  // What a channel carries is what `publish` takes.
+  const listener = (message: unknown) => onMessage(message as Channels[Name]);
+  subscribe(name, listener);
+  return () => unsubscribe(name, listener);
+}
+
+/** Reports an error whose text no client is allowed to read. */
+export function reportError(error: unknown, path?: readonly (string | number)[]): void {
+  publish('calendar:error', { error, path });
+}
