@@ -1,6 +1,6 @@
 // Settings: what is given is understood, what is wrong is named, all of it at once, and what is documented is true.
 import { describe, expect, test } from '@jest/globals';
-import { isLoopback, loadConfig, type ProcessName } from '../src/config.ts';
+import { formerNamesIn, isLoopback, loadConfig, type ProcessName } from '../src/config.ts';
 import { envExample } from './readme/settings-table.ts';
 
 const SECRET = 'a secret of thirty-two bytes, or more';
@@ -124,6 +124,15 @@ describe('settings', () => {
     ]);
     expect(['localhost', '127.0.0.1', '::1', '127.8.8.8'].every(isLoopback)).toBe(true);
     expect(['0.0.0.0', '::', '10.0.0.1', '127.0.0.1.example', ''].some(isLoopback)).toBe(false);
+  });
+
+  test('a setting under its former name is still read, and reported; the present name wins', () => {
+    const former = { FEED_SECRET: 'f'.repeat(32) };
+    expect(loadConfig(former, 'all').SUBSCRIPTION_SECRET).toEqual(Buffer.from('f'.repeat(32)));
+    expect(formerNamesIn(former)).toEqual([{ former: 'FEED_SECRET', present: 'SUBSCRIPTION_SECRET' }]);
+    const both = { ...former, SUBSCRIPTION_SECRET: 's'.repeat(32) };
+    expect(loadConfig(both, 'all').SUBSCRIPTION_SECRET).toEqual(Buffer.from('s'.repeat(32)));
+    expect(formerNamesIn({ SUBSCRIPTION_SECRET: 's'.repeat(32) })).toEqual([]);
   });
 
   test('.env.example lists every setting with its default and meaning', () => {

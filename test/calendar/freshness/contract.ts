@@ -131,12 +131,13 @@ export function describeChangeFeed(create: () => Promise<FeedBench>): void {
     expect(listener.count('GAP')).toBe(1);
   });
 
-  test('waits in silence for a server that is not there, and begins when it is', async () => {
+  test('says that its connection is lost, and why in one word, for a server that is not there', async () => {
     await bench.stop();
     const listener = await listen();
     const begin = performance.now();
     await eventually('a second', () => performance.now() - begin > 1_000);
     expect(listener.events).toEqual([]);
+    expect(listener.lost[0]).toMatch(/^[A-Z0-9_]+$/);
     await bench.start();
     await listener.next('HEARTBEAT');
     expect(listener.count('GAP')).toBe(0);

@@ -113,11 +113,20 @@ describe('the invalidator', () => {
   test('tells how its feeds are', async () => {
     await feed.say(beat(['LECTURE']), changes({ kind: null, audience: USER, span: null }));
     await feed.say({ type: 'CHANGES', changes: [], malformed: 3 }, { type: 'GAP', reason: 'test' });
-    const state = { name: 'scripted', changes: 1, malformed: 3, gaps: 1 };
+    const state = { name: 'scripted', changes: 1, malformed: 3, gaps: 1, lost: null };
     const at = clock.now();
     expect(invalidator.states).toEqual([{ ...state, healthy: false, caughtUpAt: { LECTURE: at, ATTENDANCE: null } }]);
     await feed.say(beat());
     expect(invalidator.states[0]?.healthy).toBe(true);
+  });
+
+  test('a feed that lost its connection is not live until its next heartbeat, and its state says why', async () => {
+    await feed.say(beat(), { type: 'LOST', reason: 'ECONNREFUSED' });
+    expect(invalidator.hasLiveFeed('LECTURE')).toBe(false);
+    expect(invalidator.states[0]).toMatchObject({ healthy: false, lost: 'ECONNREFUSED' });
+    await feed.say(beat());
+    expect(invalidator.hasLiveFeed('LECTURE')).toBe(true);
+    expect(invalidator.states[0]).toMatchObject({ healthy: true, lost: null });
   });
 
   test('hears nothing more once it is stopped', async () => {

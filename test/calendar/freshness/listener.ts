@@ -4,7 +4,10 @@ import type { Change } from '../../../src/calendar/model/change.ts';
 import { eventually } from '../../harness/eventually.ts';
 
 export interface Listener {
+  /** Everything but LOST, in order. */
   readonly events: readonly FeedMessage[];
+  /** The reasons of the lost connections, in order. */
+  readonly lost: readonly string[];
   /** All changes said so far. */
   readonly changes: readonly Change[];
   count(type: FeedMessage['type']): number;
@@ -20,13 +23,18 @@ export interface Listener {
 export function listenTo(feed: ChangeFeed): Listener {
   const controller = new AbortController();
   const events: FeedMessage[] = [];
+  const lost: string[] = [];
   const ended = (async () => {
-    for await (const event of feed.changes(controller.signal)) events.push(event);
+    for await (const event of feed.changes(controller.signal)) {
+      if (event.type === 'LOST') lost.push(event.reason);
+      else events.push(event);
+    }
   })();
   const changes = () => events.flatMap((event) => (event.type === 'CHANGES' ? event.changes : []));
   const count = (type: FeedMessage['type']) => events.filter((event) => event.type === type).length;
   return {
     events,
+    lost,
     get changes() {
       return changes();
     },

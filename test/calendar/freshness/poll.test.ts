@@ -153,6 +153,7 @@ describe('polling', () => {
     const listener = listenTo(feed);
     await clock.advance(60_000);
     expect(listener.events).toEqual([]);
+    expect(listener.lost.length).toBeGreaterThan(0);
     await listener.stop();
   });
 

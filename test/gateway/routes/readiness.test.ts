@@ -63,3 +63,18 @@ test.each([
   const readiness = createReadiness(new Map([['calendar', calendar]]), manualClock());
   expect((await readiness()).feeds).toEqual(feeds);
 });
+
+test('a change feed whose connection is lost is named with the reason', async () => {
+  const feeds = [
+    { name: 'redis', healthy: false, lost: 'WRONGPASS' },
+    { name: 'poll LECTURE', healthy: true, lost: null },
+    { name: 'poll ATTENDANCE', healthy: false, lost: null },
+  ];
+  const get = async () => ({ status: 200, headers: {}, body: JSON.stringify({ feeds }) });
+  const readiness = createReadiness(new Map([['calendar', { get }]]), manualClock());
+  expect((await readiness()).feeds).toEqual({
+    redis: 'silent: WRONGPASS',
+    'poll LECTURE': 'ok',
+    'poll ATTENDANCE': 'silent',
+  });
+});
