@@ -1,4 +1,5 @@
 // Which keys are left alone for a moment after a failure, so that a failing source is not asked at every read.
+import { BoundedMap } from '../../bounded-map.ts';
 import type { FailureReason } from '../../errors.ts';
 
 /** A key's state after failures: why, and until when (milliseconds) it is left alone. */
@@ -15,7 +16,7 @@ const KEPT = 10_000;
 
 /** Exponential back-off per key: 1 s doubling to 4 s, less up to a quarter at random. At most 10,000 keys are remembered. */
 export class BackOffTable {
-  readonly #table = new Map<string, BackOff>();
+  readonly #table = new BoundedMap<string, BackOff>(KEPT);
   readonly #random: () => number;
 
   constructor(random: () => number) {
@@ -35,9 +36,7 @@ export class BackOffTable {
     const failures = now < before.until ? before.failures : before.failures + 1;
     const doubled = Math.min(MAX_PAUSE_MS, FIRST_MS * 2 ** (failures - 1));
     const wait = Math.max(askedMs, doubled * (1 - 0.25 * this.#random()));
-    this.#table.delete(id);
     this.#table.set(id, { failures, until: Math.max(before.until, now + wait), reason });
-    if (this.#table.size > KEPT) this.#forgetOldest();
   }
 
   succeeded(id: string): void {
@@ -47,10 +46,5 @@ export class BackOffTable {
   /** Keys remembered; bounded. */
   get size(): number {
     return this.#table.size;
-  }
-
-  #forgetOldest(): void {
-    const oldest = this.#table.keys().next().value;
-    if (oldest !== undefined) this.#table.delete(oldest);
   }
 }

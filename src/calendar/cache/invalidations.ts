@@ -1,5 +1,6 @@
 // The logical clock of invalidation. Loads and invalidations draw numbers from one sequence, so "which came first"
 // never depends on a wall clock: a value is valid while its load's number is above the invalidations of all its names.
+import { BoundedMap } from '../../bounded-map.ts';
 
 /** The height of an invalidation: its number in the sequence, and when it was, in milliseconds. */
 export interface Invalidation {
@@ -14,15 +15,17 @@ const NEVER: Invalidation = { seq: 0, at: Number.NEGATIVE_INFINITY };
  * so forgetting can only invalidate too much, never too little.
  */
 export class Invalidations {
-  readonly #invalidations = new Map<string, Invalidation>();
+  readonly #invalidations: BoundedMap<string, Invalidation>;
   readonly #now: () => number;
-  readonly #limit: number;
   #seq = 0;
   #base = NEVER;
 
   constructor(options: { now: () => number; limit?: number }) {
     this.#now = options.now;
-    this.#limit = options.limit ?? 50_000;
+    // Entries are in the order of their numbers (`record` sets, `recordAll` clears), so the dropped one is above the base.
+    this.#invalidations = new BoundedMap(options.limit ?? 50_000, (_, oldest) => {
+      this.#base = oldest;
+    });
   }
 
   /** The next number of the sequence. A load draws one when it starts, before it waits for anything. */
@@ -33,9 +36,7 @@ export class Invalidations {
 
   /** Everything that bears this name and was loaded before now is no longer fresh. */
   record(name: string): void {
-    this.#invalidations.delete(name);
     this.#invalidations.set(name, { seq: this.next(), at: this.#now() });
-    if (this.#invalidations.size > this.#limit) this.#foldOldest();
   }
 
   /** Everything loaded before now is no longer fresh. */
@@ -57,13 +58,5 @@ export class Invalidations {
   /** How many names are held; never above the limit. */
   get size(): number {
     return this.#invalidations.size;
-  }
-
-  #foldOldest(): void {
-    const oldest = this.#invalidations.entries().next().value;
-    if (oldest === undefined) return;
-    this.#invalidations.delete(oldest[0]);
-    // Insertion order is order of seq (record re-inserts, recordAll clears), so the oldest is above the base.
-    this.#base = oldest[1];
   }
 }
