@@ -124,6 +124,8 @@ export const SETTINGS = {
   MAX_ALIASES: required(limit, '10', 'Most aliases in a query; counted as fields are.'),
   MAX_DIRECTIVES: required(limit, '20', 'Most directives in a query; counted as fields are.'),
   MAX_FRAGMENTS: required(limit, '30', 'Most spreads of fragments in a query; counted as fields are.'),
+  MAX_VALUE_DEPTH: required(limit, '5', 'Deepest nesting of lists and objects in an argument or a variable.'),
+  MAX_LIST: required(limit, '200', 'Most items in the lists and objects of an argument or a variable.'),
   PERSISTED_DOCUMENTS: optional(
     match('the path of a file', /^\P{Cc}{1,1024}$/u),
     "A JSON file of operations (id → text) that clients may name by id, as documentId, besides My Page's own.",

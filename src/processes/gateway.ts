@@ -52,6 +52,8 @@ export async function startGateway(
       aliases: config.MAX_ALIASES,
       directives: config.MAX_DIRECTIVES,
       fragments: config.MAX_FRAGMENTS,
+      valueDepth: config.MAX_VALUE_DEPTH,
+      list: config.MAX_LIST,
     },
     maxBody: config.MAX_BODY,
     maxAnswer: config.MAX_ANSWER,

@@ -1,6 +1,7 @@
 // What clients may send the gateway, and what they get for it: JSON in every case, nothing executed unless allowed.
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { listen } from '../../src/diagnostics.ts';
 import { startWorld, type World } from './world.ts';
 
 let world: World;
@@ -154,6 +155,13 @@ describe('a query too large is 400 QUERY_TOO_LARGE', () => {
     ['500 duplicate fields', `{ viewer { ${'id '.repeat(500)} } }`],
     ['50 fragments', `{ ${'...F '.repeat(50)} } fragment F on Query { viewer { id } }`],
     ['a fragment cycle', '{ ...F } fragment F on Query { ...F }'],
+    ['lists in lists in an argument', `{ lecture(ern: ${'['.repeat(400)}1${']'.repeat(400)}) { title } }`],
+    ['objects in an argument', `{ viewer { calendar(filter: ${'{a: '.repeat(200)}1${'}'.repeat(200)}) { version } } }`],
+    ['lists in a mutation', `mutation { rotateCalendarSubscription(x: ${'['.repeat(30)}${']'.repeat(30)}) { url } }`],
+    ['lists in a default value', `query ($x: [Int] = ${'['.repeat(30)}${']'.repeat(30)}) { viewer { id } }`],
+    ['lists in an argument of a directive', `{ viewer @include(if: ${'['.repeat(30)}${']'.repeat(30)}) { id } }`],
+    ['300 items in an argument', `{ viewer { calendar(filter: { courses: [${'"x" '.repeat(300)}] }) { version } } }`],
+    ['500 times __typename', `{ viewer { ${'__typename '.repeat(500)} } }`],
   ])('%s', async (_, query) => {
     const { status, body } = await world.query(query);
     expect([status, body.errors?.[0]?.extensions.code]).toEqual([400, 'QUERY_TOO_LARGE']);
@@ -162,6 +170,45 @@ describe('a query too large is 400 QUERY_TOO_LARGE', () => {
   function nested(levels: number): string {
     return levels === 0 ? 'x' : `x { ${nested(levels - 1)} }`;
   }
+});
+
+describe('variables are bounded', () => {
+  const query =
+    'query ($kinds: [EventKind!]) { viewer { calendar(from: "x", to: "x", filter: {kinds: $kinds}) { version } } }';
+  const send = (variables: string, text = query) => post(`{"query":${JSON.stringify(text)},"variables":${variables}}`);
+
+  test('31,000 wrong items in a list are one error, not 31,000', async () => {
+    const { status, body, text } = await send(`{"kinds":[${Array(31_000).fill(1).join(',')}]}`);
+    expect([status, body.errors?.length, body.errors?.[0]?.extensions.code]).toEqual([400, 1, 'BAD_USER_INPUT']);
+    expect(text.length).toBeLessThan(500);
+  });
+
+  test('150 wrong items, within the limit of a list, are at most 10 errors', async () => {
+    const { body } = await send(`{"kinds":[${Array(150).fill(1).join(',')}]}`);
+    expect(body.errors?.length).toBeGreaterThan(0);
+    expect(body.errors?.length).toBeLessThanOrEqual(10);
+  });
+
+  test('100 wrong fields are at most 10 errors', async () => {
+    const { body } = await send('{}', `{ viewer { ${Array.from({ length: 100 }, (_, i) => `x${i}`).join(' ')} } }`);
+    expect(body.errors?.length).toBeLessThanOrEqual(10);
+  });
+
+  test.each([
+    ['lists', '['.repeat(20_000) + ']'.repeat(20_000)],
+    ['objects', `${'{"a":'.repeat(9_000)}1${'}'.repeat(9_000)}`],
+  ])('variables of thousands of nested %s are BAD_USER_INPUT', async (_, value) => {
+    const { status, body } = await send(`{"kinds":${value}}`);
+    expect([status, body.errors?.[0]?.extensions.code]).toEqual([400, 'BAD_USER_INPUT']);
+  });
+
+  test('a subscription is 400 and reports no error to the log', async () => {
+    const reports: unknown[] = [];
+    const stop = listen('calendar:error', (report) => void reports.push(report));
+    const { status, body } = await send('{}', 'subscription { viewer { id } }');
+    stop();
+    expect([status, body.errors?.length, reports]).toEqual([400, 1, []]);
+  });
 });
 
 describe('the schema is nobody’s business in production', () => {

@@ -46,7 +46,16 @@ export interface World {
 const SECRET = new TextEncoder().encode('0123456789abcdef0123456789abcdef');
 const USERS = { clock: systemClock, issuer: 'test', audience: 'calendar' };
 /** The default limits. */
-export const LIMITS = { tokens: 1000, depth: 10, fields: 300, aliases: 10, directives: 20, fragments: 30 };
+export const LIMITS = {
+  tokens: 1000,
+  depth: 10,
+  fields: 300,
+  aliases: 10,
+  directives: 20,
+  fragments: 30,
+  valueDepth: 5,
+  list: 200,
+};
 
 type Resolvers = Record<string, Record<string, unknown>>;
 

@@ -30,6 +30,8 @@ const LIMITS: GatewayOptions['limits'] = {
   aliases: 10,
   directives: 20,
   fragments: 30,
+  valueDepth: 5,
+  list: 200,
 };
 
 /** What a test may settle. Everything has a default. */

@@ -11,13 +11,15 @@ import {
 } from '@apollo/server/plugin/disabled';
 import { disableTelemetry } from '../../config.ts';
 import { reportError } from '../../diagnostics.ts';
+import { fewErrors, MAX_ERRORS } from './bad-variables.ts';
 import { createFormatError } from './format-error.ts';
-import { limitQueries, type QueryLimits } from './limits.ts';
+import type { QueryLimits } from './limits.ts';
 import { requireKnownOperation } from './operation-name.ts';
 import type { GatewayContext } from './subgraph-source.ts';
+import type { ValueLimits } from './value-limits.ts';
 
 /** Limits of one query; `tokens` are the parser's. */
-export type GraphLimits = QueryLimits & { readonly tokens: number };
+export type GraphLimits = QueryLimits & ValueLimits & { readonly tokens: number };
 
 /** What the graph is made of. */
 export interface GraphOptions {
@@ -48,12 +50,13 @@ export function createGraph({
     logger,
   });
   return new ApolloServer<GatewayContext>({
-    gateway,
+    gateway: fewErrors(gateway),
     introspection,
     hideSchemaDetailsFromClientErrors: !introspection,
     formatError: createFormatError(limits.tokens),
     parseOptions: { maxTokens: limits.tokens },
-    validationRules: [limitQueries(limits)],
+    // One less: the last of them says that there were too many.
+    validationOptions: { maxErrors: MAX_ERRORS - 1 },
     includeStacktraceInErrorResponses: false,
     allowBatchedHttpRequests: false,
     persistedQueries: false,

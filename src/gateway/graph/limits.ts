@@ -1,16 +1,18 @@
-// How large a query may be, judged before anything is asked of anybody. Fields, aliases and directives of a fragment
+// How large a query may be, checked before it is validated or planned. Fields, aliases and directives of a fragment
 // count each time it is spread, so a small text cannot stand for a large query; each fragment is measured once.
 import {
-  type ASTVisitor,
   type DefinitionNode,
+  type DocumentNode,
   type FragmentDefinitionNode,
   Kind,
   type OperationDefinitionNode,
+  parse,
   type SelectionNode,
   type SelectionSetNode,
-  type ValidationContext,
 } from 'graphql';
+import { BoundedMap } from '../../bounded-map.ts';
 import { ApiError } from '../../errors.ts';
+import { checkLiterals, type ValueLimits } from './value-limits.ts';
 
 /** Most of each that one operation may have. Tokens are counted by the parser (`parseOptions.maxTokens`). */
 export interface QueryLimits {
@@ -22,18 +24,59 @@ export interface QueryLimits {
   readonly fragments: number;
 }
 
-/** A validation rule that reports QUERY_TOO_LARGE, naming the limit. A fragment that spreads itself is endless. */
-export function limitQueries(limits: QueryLimits): (context: ValidationContext) => ASTVisitor {
-  return (context) => {
-    const measure = measurer(context);
-    const check = (operation: OperationDefinitionNode) => {
-      const size = measure(operation);
-      const over = NAMES.find((name) => size[name] > limits[name]);
-      if (over !== undefined) context.reportError(tooLarge(WORDS[over], limits[over]));
-      return false;
-    };
-    return { [Kind.OPERATION_DEFINITION]: check };
+/** Accepted texts that are remembered, and the length up to which a text is. */
+const REMEMBERED = 500;
+const MAX_REMEMBERED_LENGTH = 8_192;
+
+/**
+ * A check of the `query` of a request's body by {@link checkQuery}. A text that is not GraphQL, or has too many tokens, is
+ * left to the parser behind it. An accepted text is not parsed a second time.
+ */
+export function createTextCheck(
+  limits: QueryLimits & ValueLimits & { readonly tokens: number },
+): (body: unknown) => void {
+  const accepted = new BoundedMap<string, true>(REMEMBERED);
+  return (body) => {
+    const text = typeof body === 'object' && body !== null && 'query' in body ? body.query : undefined;
+    if (typeof text !== 'string' || accepted.has(text)) return;
+    checkText(text, limits);
+    if (text.length <= MAX_REMEMBERED_LENGTH) accepted.set(text, true);
   };
+}
+
+function checkText(text: string, limits: QueryLimits & ValueLimits & { readonly tokens: number }): void {
+  // An error names its lines and finds each by counting from the start: many errors in many lines take long.
+  if (text.split(/\r\n|[\n\r]/, limits.tokens + 1).length > limits.tokens) throw tooLarge('lines', limits.tokens);
+  const document = parsed(text, limits.tokens);
+  if (document !== undefined) checkQuery(document, limits);
+}
+
+function parsed(text: string, maxTokens: number): DocumentNode | undefined {
+  try {
+    return parse(text, { maxTokens, noLocation: true });
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Throws QUERY_TOO_LARGE, naming the limit, when an operation or a fragment is too large, used or not: validation
+ * compares the fields of every selection with each other. A fragment that spreads itself is endless.
+ */
+export function checkQuery(document: DocumentNode, limits: QueryLimits & ValueLimits): void {
+  checkLiterals(document, limits);
+  const definitions = document.definitions.filter(
+    (one) => one.kind === Kind.OPERATION_DEFINITION || one.kind === Kind.FRAGMENT_DEFINITION,
+  );
+  const measure = measurer(definitions);
+  for (const definition of definitions) {
+    const size = measure(definition);
+    // A fragment alone may be as deep as introspection tools ask; where it is spread, it counts in the operation.
+    const isFragment = definition.kind === Kind.FRAGMENT_DEFINITION;
+    const depth = isFragment ? Math.max(limits.depth, INTROSPECTION_DEPTH) : limits.depth;
+    const over = NAMES.find((name) => size[name] > (name === 'depth' ? depth : limits[name]));
+    if (over !== undefined) throw tooLarge(WORDS[over], limits[over]);
+  }
 }
 
 /** The one form of refusing a query for its size. */
@@ -49,13 +92,19 @@ const WORDS = {
   fragments: 'fragments',
 };
 const NAMES = ['depth', 'fields', 'aliases', 'directives', 'fragments'] as const;
+const INTROSPECTION: ReadonlySet<string> = new Set(['__schema', '__type']);
+/** Levels of what introspection tools ask: types inside nine list and non-null types. */
+const INTROSPECTION_DEPTH = 16;
 const NOTHING = all(0);
 const ONE_SPREAD: QueryLimits = { ...NOTHING, fragments: 1 };
 const ENDLESS = all(Number.POSITIVE_INFINITY);
 
-type Measure = (definition: OperationDefinitionNode | FragmentDefinitionNode) => QueryLimits;
+type Definition = OperationDefinitionNode | FragmentDefinitionNode;
+type Measure = (definition: Definition) => QueryLimits;
 
-function measurer(context: ValidationContext): Measure {
+function measurer(definitions: readonly Definition[]): Measure {
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const one of definitions) if (one.kind === Kind.FRAGMENT_DEFINITION) fragments.set(one.name.value, one);
   const known = new Map<DefinitionNode, QueryLimits>();
   const ofDefinition: Measure = (definition) => {
     const size = known.get(definition);
@@ -71,14 +120,14 @@ function measurer(context: ValidationContext): Measure {
   const ofSelection = (selection: SelectionNode): QueryLimits => {
     if (selection.kind === Kind.INLINE_FRAGMENT) return ofSet(selection.selectionSet);
     if (selection.kind === Kind.FRAGMENT_SPREAD) {
-      const fragment = context.getFragment(selection.name.value);
+      const fragment = fragments.get(selection.name.value);
       return fragment ? plus(ofDefinition(fragment), ONE_SPREAD) : NOTHING;
     }
-    // Introspection is allowed or refused as a whole, and the usual query for it is deeper than any for data.
-    if (selection.name.value.startsWith('__')) return NOTHING;
     const inner = ofSet(selection.selectionSet);
     const aliases = inner.aliases + (selection.alias === undefined ? 0 : 1);
-    return { ...inner, depth: inner.depth + 1, fields: inner.fields + 1, aliases };
+    // The usual query for the schema is deeper than any for data.
+    const depth = INTROSPECTION.has(selection.name.value) && inner.depth <= INTROSPECTION_DEPTH ? 1 : inner.depth + 1;
+    return { ...inner, depth, fields: inner.fields + 1, aliases };
   };
   return ofDefinition;
 }

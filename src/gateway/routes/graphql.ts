@@ -6,29 +6,35 @@ import type { Principal } from '../../auth/principal.ts';
 import type { Clock } from '../../clock.ts';
 import { ApiError } from '../../errors.ts';
 import { sendError } from '../../http/server/json-error.ts';
+import type { GraphLimits } from '../graph/graph.ts';
+import { createTextCheck } from '../graph/limits.ts';
 import type { Documents } from '../graph/persisted-documents.ts';
 import type { GatewayContext } from '../graph/subgraph-source.ts';
+import { checkBody } from '../graph/value-limits.ts';
 import type { Authenticate } from './authenticate.ts';
 
 /** Adds the route to an app. `deadlineMs`: longest one operation may take. */
 export function graphqlRoute(
   app: FastifyInstance,
   apollo: ApolloServer<GatewayContext>,
-  options: { authenticate: Authenticate; clock: Clock; deadlineMs: number; documents: Documents },
+  options: { authenticate: Authenticate; clock: Clock; deadlineMs: number; documents: Documents; limits: GraphLimits },
 ): void {
-  const { authenticate, clock, deadlineMs, documents } = options;
+  const { authenticate, clock, deadlineMs, documents, limits } = options;
+  const checkText = createTextCheck(limits);
   const takeJson = async (request: FastifyRequest, reply: FastifyReply) => {
     if (!isJson(request.headers['content-type'])) return sendError(reply, 415, 'BAD_REQUEST');
   };
-  const findDocument = async (request: FastifyRequest, reply: FastifyReply) => {
+  const takeDocument = async (request: FastifyRequest, reply: FastifyReply) => {
     try {
+      checkBody(request.body, limits);
       request.body = documents(request.body);
+      checkText(request.body);
     } catch (error) {
       if (error instanceof ApiError) return sendError(reply, 400, String(error.extensions.code), error.message);
       throw error;
     }
   };
-  app.post('/graphql', { onRequest: [authenticate, takeJson], preHandler: findDocument }, async (request, reply) => {
+  app.post('/graphql', { onRequest: [authenticate, takeJson], preHandler: takeDocument }, async (request, reply) => {
     const principal = request.getDecorator<Principal>('principal');
     const answer = await apollo.executeHTTPGraphQLRequest({
       httpGraphQLRequest: { method: 'POST', headers: negotiation(request), search: '', body: request.body },

@@ -1,15 +1,29 @@
 // The size of a query, by each of its measures, at the limit and one beyond.
 import { describe, expect, test } from '@jest/globals';
-import { buildSchema, parse, validate } from 'graphql';
-import { limitQueries, type QueryLimits } from '../../../src/gateway/graph/limits.ts';
+import { parse } from 'graphql';
+import { ApiError } from '../../../src/errors.ts';
+import { checkQuery, type QueryLimits } from '../../../src/gateway/graph/limits.ts';
+import type { ValueLimits } from '../../../src/gateway/graph/value-limits.ts';
 
-const SCHEMA = buildSchema('type Query { a: Query b: Int }');
 const ANY = 1_000_000;
-const UNLIMITED: QueryLimits = { depth: ANY, fields: ANY, aliases: ANY, directives: ANY, fragments: ANY };
+const UNLIMITED: QueryLimits & ValueLimits = {
+  depth: ANY,
+  fields: ANY,
+  aliases: ANY,
+  directives: ANY,
+  fragments: ANY,
+  valueDepth: ANY,
+  list: ANY,
+};
 
-function refusals(query: string, limits: Partial<QueryLimits>): string[] {
-  const errors = validate(SCHEMA, parse(query), [limitQueries({ ...UNLIMITED, ...limits })]);
-  return errors.map(({ message, extensions }) => `${String(extensions.code)}: ${message}`);
+function refusals(query: string, limits: Partial<QueryLimits & ValueLimits>): string[] {
+  try {
+    checkQuery(parse(query), { ...UNLIMITED, ...limits });
+    return [];
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    return [`${String(error.extensions.code)}: ${error.message}`];
+  }
 }
 
 function refused(limit: number, what: string): string[] {
@@ -44,8 +58,34 @@ test('every operation of a document is measured', () => {
   expect(refusals('query A { b } query B { a { b } }', { depth: 1 })).toEqual(refused(1, 'levels'));
 });
 
-test('introspection is not measured: it is allowed or refused as a whole', () => {
-  expect(refusals('{ __schema { types { fields { name } } } b }', { depth: 1, fields: 1 })).toEqual([]);
+test('introspection counts as one level as deep as tools ask, and its fields count as others do', () => {
+  expect(refusals('{ __schema { types { fields { name } } } b }', { depth: 1, fields: 5 })).toEqual([]);
+  expect(refusals('{ __schema { types { fields { name } } } b }', { fields: 4 })).toEqual(refused(4, 'fields'));
+  const nested = `{ __schema { types ${'{ ofType '.repeat(20)}{ name }${' }'.repeat(20)} } }`;
+  expect(refusals(nested, { depth: 10 })).toEqual(refused(10, 'levels'));
+  expect(refusals('{ b __typename x: __typename }', { fields: 2 })).toEqual(refused(2, 'fields'));
+});
+
+test('a fragment that nothing uses is measured: validation compares its fields all the same', () => {
+  expect(refusals('{ b } fragment F on Query { b b b }', { fields: 2 })).toEqual(refused(2, 'fields'));
+});
+
+describe('a value of the size allowed passes, one beyond is refused wherever it stands', () => {
+  const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
+  test.each<[string, (value: string) => string]>([
+    ['an argument', (value) => `{ b(x: ${value}) }`],
+    ['an argument of a directive', (value) => `{ b @y(x: ${value}) }`],
+    ['a default value', (value) => `query ($v: X = ${value}) { b }`],
+    ['a field of an object', (value) => `{ b(x: 1, y: {z: 1}, w: ${value}) }`],
+    ['an argument in an unused fragment', (value) => `{ b } fragment F on Query { b(x: ${value}) }`],
+  ])('%s', (_, place) => {
+    expect(refusals(place(nested(5)), { valueDepth: 5 })).toEqual([]);
+    expect(refusals(place(nested(6)), { valueDepth: 5 })).toEqual(refused(5, 'levels of lists and objects in a value'));
+    expect(refusals(place(`[${'1 '.repeat(20)}]`), { list: 20 })).toEqual([]);
+    expect(refusals(place(`[${'1 '.repeat(21)}]`), { list: 20 })).toEqual(refused(20, 'items in a value'));
+    expect(refusals(place(`[${'{a: [1 2]} '.repeat(5)}]`), { list: 20 })).toEqual([]);
+    expect(refusals(place(`[${'{a: [1 2 3]} '.repeat(5)}]`), { list: 20 })).toEqual(refused(20, 'items in a value'));
+  });
 });
 
 test('fragments that double each other many times over are measured once each', () => {

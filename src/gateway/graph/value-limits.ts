@@ -1,0 +1,78 @@
+// How deep and how large values may be, in a query's text and in its variables. The query planner walks each list twice
+// for every level of lists around it, so that its time doubles with each level; checking variables is linear, and
+// answers with one error for each bad value.
+import { type ConstValueNode, type DocumentNode, Kind, type ValueNode, visit } from 'graphql';
+import { ApiError } from '../../errors.ts';
+
+/** Most that one value may have. */
+export interface ValueLimits {
+  /** Levels of lists and objects. */
+  readonly valueDepth: number;
+  /** Items of lists and fields of objects, those of nested ones included. */
+  readonly list: number;
+}
+
+type LiteralNode = ValueNode | ConstValueNode;
+
+/** Throws QUERY_TOO_LARGE for a value in the text that is too large, wherever it is: argument, default or directive. */
+export function checkLiterals(document: DocumentNode, limits: ValueLimits): void {
+  const check = (value: LiteralNode | undefined) => {
+    const over = value === undefined ? undefined : overLimit(value, itemsOfLiteral, limits);
+    if (over !== undefined)
+      throw new ApiError('QUERY_TOO_LARGE', `The query is too large: expected ${over}, given more.`);
+    // Inside a value there is no argument and no default.
+    return false;
+  };
+  visit(document, {
+    Argument: ({ value }) => check(value),
+    VariableDefinition: ({ defaultValue }) => void check(defaultValue),
+  });
+}
+
+/**
+ * Throws BAD_USER_INPUT for a request whose variables, or anything else in its body, are too large. The body itself is a
+ * level, and the object of variables another; each variable is measured alone.
+ */
+export function checkBody(body: unknown, limits: ValueLimits): void {
+  if (!isObject(body)) return;
+  const { variables, ...rest } = body;
+  checkEach(rest, '', limits);
+  if (isObject(variables)) checkEach(variables, '$', limits);
+}
+
+function checkEach(values: Readonly<Record<string, unknown>>, prefix: string, limits: ValueLimits): void {
+  for (const [name, value] of Object.entries(values)) {
+    const over = overLimit(value, itemsOfJson, limits);
+    if (over === undefined) continue;
+    const argument = `${prefix}${name}`.slice(0, 64);
+    throw new ApiError('BAD_USER_INPUT', `${argument}: expected ${over}, given more.`, { argument });
+  }
+}
+
+/** What is expected of a value that is too large. Level by level, not by recursion: the stack is the caller's to fill. */
+function overLimit<T>(value: T, itemsOf: (value: T) => readonly T[] | undefined, limits: ValueLimits) {
+  let level: readonly T[] = [value];
+  let size = 0;
+  for (let depth = 0; ; depth += 1) {
+    const inner = level.map(itemsOf).filter((items) => items !== undefined);
+    if (inner.length === 0) return undefined;
+    if (depth === limits.valueDepth) return `at most ${limits.valueDepth} levels of lists and objects in a value`;
+    size += inner.reduce((sum, items) => sum + items.length, 0);
+    if (size > limits.list) return `at most ${limits.list} items in a value`;
+    level = inner.flatMap((items) => [...items]);
+  }
+}
+
+function itemsOfLiteral(value: LiteralNode): readonly LiteralNode[] | undefined {
+  if (value.kind === Kind.LIST) return value.values;
+  return value.kind === Kind.OBJECT ? value.fields.map((field) => field.value) : undefined;
+}
+
+function itemsOfJson(value: unknown): readonly unknown[] | undefined {
+  if (Array.isArray(value)) return value;
+  return isObject(value) ? Object.values(value) : undefined;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
