@@ -24,8 +24,8 @@ export function checkLiterals(document: DocumentNode, limits: ValueLimits): void
     return false;
   };
   visit(document, {
-    Argument: ({ value }) => check(value),
-    VariableDefinition: ({ defaultValue }) => void check(defaultValue),
+    [Kind.ARGUMENT]: ({ value }) => check(value),
+    [Kind.VARIABLE_DEFINITION]: ({ defaultValue }) => void check(defaultValue),
   });
 }
 
