@@ -3,8 +3,9 @@ import type { Clock } from '../clock.ts';
 import { DEFAULT_LIFETIMES, FreshCache, type Lifetimes } from './cache/fresh-cache.ts';
 import type { Invalidations } from './cache/invalidations.ts';
 import type { EventKind } from './model/event.ts';
+import { keysOfAudienceList, keysOfSlice } from './model/invalidation-key.ts';
 import type { Relations } from './model/relations.ts';
-import { type AudienceKey, audienceNames, type Slice, type SliceKey, sliceNames } from './model/slice.ts';
+import type { AudienceKey, Slice, SliceKey } from './model/slice.ts';
 import { RELATION_LIFETIMES } from './read/find-access.ts';
 import type { ResultOf, SourceQuery } from './sources/entities.ts';
 
@@ -37,7 +38,7 @@ export function createCaches(options: CacheOptions) {
       ...shared,
       load: ({ kind, userId }) => ask(kind, { ask: 'audiences', userId }),
       id: ({ kind, userId }) => `${kind}|${userId}`,
-      invalidationKeys: ({ kind, userId }) => audienceNames(kind, ownAudience(userId)),
+      invalidationKeys: ({ kind, userId }) => keysOfAudienceList(kind, ownAudience(userId)),
       sizeOf: (audiences) => 200 + 100 * audiences.length,
       maxBytes: Math.ceil(cacheBytes / 10),
     }),
@@ -45,7 +46,7 @@ export function createCaches(options: CacheOptions) {
       ...shared,
       load: ({ kind, audience, month }) => ask(kind, { ask: 'slice', audience, month }),
       id: ({ kind, audience, month }) => `${kind}|${audience}|${month.name}`,
-      invalidationKeys: sliceNames,
+      invalidationKeys: keysOfSlice,
       sizeOf: (slice) => 200 + 500 * slice.items.length,
       maxBytes: cacheBytes,
     }),
@@ -54,7 +55,7 @@ export function createCaches(options: CacheOptions) {
       lifetimes: RELATION_LIFETIMES,
       load: (userId) => ask('LECTURE', { ask: 'relations', userId }),
       id: (userId) => userId,
-      invalidationKeys: (userId) => audienceNames('LECTURE', ownAudience(userId)),
+      invalidationKeys: (userId) => keysOfAudienceList('LECTURE', ownAudience(userId)),
       sizeOf: ({ teaches, observes }) => 200 + 100 * (teaches.length + observes.length),
       maxBytes: Math.ceil(cacheBytes / 10),
     }),

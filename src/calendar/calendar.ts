@@ -58,7 +58,7 @@ export interface CalendarOptions {
 
 /** A calendar subgraph, with the means to tell its caches that something changed. */
 export interface Calendar extends Subgraph {
-  /** Everything that bears the name (see `sliceNames`, `audienceNames`) is read anew before it is served fresh. */
+  /** Everything with this key (`model/invalidation-key.ts`) is read again before it is served as fresh. */
   invalidate(name: string): void;
   invalidateAll(): void;
   /** How the feeds are, which are listened to from `listen` to `close`. */

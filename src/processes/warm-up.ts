@@ -1,12 +1,13 @@
 // The first question costs ten times the second: nothing is compiled, no statement is planned. Where one process runs
 // everything it is asked here, before anybody can ask it; its answer is of no interest.
+
 import { createInternalSigner } from '../auth/internal-token.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
+import { DAY_MS } from '../durations.ts';
 import { createTransport } from '../http/client/transport.ts';
 
 const WAIT_MS = 2_000;
-const DAY_MS = 86_400_000;
 
 const QUERY = `query ($from: DateTime!, $to: DateTime!) {
   viewer { id calendar(from: $from, to: $to) { now completeness sources { kind status } events {

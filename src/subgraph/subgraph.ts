@@ -1,13 +1,7 @@
 // One subgraph on the wire: a schema behind Fastify and Apollo Server that answers only callers with an internal token.
 // The token is checked before the body is read. What the resolvers do is theirs; what an error may say is format-error's.
+
 import { ApolloServer, HeaderMap } from '@apollo/server';
-import {
-  ApolloServerPluginCacheControlDisabled,
-  ApolloServerPluginInlineTraceDisabled,
-  ApolloServerPluginLandingPageDisabled,
-  ApolloServerPluginSchemaReportingDisabled,
-  ApolloServerPluginUsageReportingDisabled,
-} from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginInlineTrace } from '@apollo/server/plugin/inlineTrace';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/resolverMap.js';
@@ -18,6 +12,7 @@ import type { VerifyInternal } from '../auth/internal-token.ts';
 import type { Caller } from '../auth/principal.ts';
 import { publish } from '../diagnostics.ts';
 import { ApiError } from '../errors.ts';
+import { disabledPlugins } from '../http/server/apollo-plugins.ts';
 import { announceClosing, drain } from '../http/server/drain.ts';
 import { closingOf, sendEvents, untilGone } from '../http/server/event-stream.ts';
 import { formatError } from '../http/server/format-error.ts';
@@ -149,13 +144,7 @@ function apolloServer<C extends object>(
     includeStacktraceInErrorResponses: false,
     persistedQueries: false,
     stopOnTerminationSignals: false,
-    plugins: [
-      ApolloServerPluginCacheControlDisabled(),
-      trace ? ApolloServerPluginInlineTrace() : ApolloServerPluginInlineTraceDisabled(),
-      ApolloServerPluginLandingPageDisabled(),
-      ApolloServerPluginSchemaReportingDisabled(),
-      ApolloServerPluginUsageReportingDisabled(),
-    ],
+    plugins: trace ? [...disabledPlugins({ trace }), ApolloServerPluginInlineTrace()] : [...disabledPlugins()],
   });
 }
 

@@ -3,20 +3,22 @@
 
 import type { Clock } from '../../clock.ts';
 import { publish } from '../../diagnostics.ts';
+import { DAY_MS } from '../../durations.ts';
 import type { Change } from '../model/change.ts';
 import { isUserAudience } from '../model/ern.ts';
 import { EVENT_KINDS, type EventKind } from '../model/event.ts';
+import { audienceListInvalidationKey, sliceInvalidationKey } from '../model/invalidation-key.ts';
 import type { ChangeFeed, FeedMessage } from './feed.ts';
 
 /** Silent for longer than this (milliseconds), a feed counts as dead. */
 export const SILENCE_MS = 5_000;
 /** A span longer than this (milliseconds, two years) is taken for the whole audience. */
-const MAX_SPAN_MS = 2 * 366 * 86_400_000;
+const MAX_SPAN_MS = 2 * 366 * DAY_MS;
 
 export interface InvalidatorOptions {
   readonly feeds: readonly ChangeFeed[];
   readonly clock: Clock;
-  /** Takes a name as it stands in the cache (`sliceNames`, `audienceNames`). */
+  /** Takes an invalidation key. */
   readonly invalidate: (name: string) => void;
   /** The names (YYYY-MM) of the months that meet the span, in milliseconds, both ends included. */
   readonly monthsOf: (span: { from: number; to: number }) => readonly string[];
@@ -119,7 +121,7 @@ export class Invalidator {
       case 'CHANGES':
         feedState.changes += event.changes.length;
         feedState.malformed += event.malformed;
-        this.#invalidate(namesOf(event.changes, this.#options.monthsOf));
+        this.#invalidate(keysOf(event.changes, this.#options.monthsOf));
         break;
     }
   }
@@ -135,18 +137,16 @@ export class Invalidator {
   }
 }
 
-/** The names touched by the changes, each once however often it was touched. */
-export function namesOf(changes: readonly Change[], monthsOf: InvalidatorOptions['monthsOf']): Set<string> {
-  const names = new Set<string>();
+/** The invalidation keys of the changes, each once. */
+export function keysOf(changes: readonly Change[], monthsOf: InvalidatorOptions['monthsOf']): Set<string> {
+  const keys = new Set<string>();
   for (const { kind, audience, span } of changes) {
     const months = span === null || span.to - span.from > MAX_SPAN_MS ? null : monthsOf(span);
-    for (const touched of kind === null ? EVENT_KINDS : [kind]) {
-      const whole = `${touched}|${audience}`;
-      if (months === null) names.add(whole);
-      else for (const month of months) names.add(`${whole}|${month}`);
+    for (const changed of kind === null ? EVENT_KINDS : [kind]) {
+      for (const month of months ?? [null]) keys.add(sliceInvalidationKey(changed, audience, month));
       // A first item of their own puts a user's own audience on their list, a last one takes it off.
-      if (isUserAudience(audience)) names.add(`${whole}|audiences`);
+      if (isUserAudience(audience)) keys.add(audienceListInvalidationKey(changed, audience));
     }
   }
-  return names;
+  return keys;
 }

@@ -20,7 +20,7 @@ export class ChangeLog {
     return `${this.#process}.${this.#forgotten + this.#names.length}`;
   }
 
-  /** Adds a name as it stands in the cache (`sliceNames`, `audienceNames`). */
+  /** Adds an invalidation key (`model/invalidation-key.ts`). */
   append(name: string): void {
     this.#names.push(name);
     // Half at a time: a flood would otherwise move the whole log for every name.

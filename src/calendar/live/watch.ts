@@ -1,9 +1,11 @@
 // One user's calendar, watched: says which kinds and months changed as soon as they are known to have, as server-sent
 // events, and every 15 s that it is still there. It says nothing of what changed: whoever hears it asks calendarChanges.
+
 import type { Clock } from '../../clock.ts';
 import type { FreshCache } from '../cache/fresh-cache.ts';
 import { isWithin } from '../model/ern.ts';
 import { EVENT_KINDS, type EventKind } from '../model/event.ts';
+import { parseInvalidationKey } from '../model/invalidation-key.ts';
 import type { AudienceKey } from '../model/slice.ts';
 import type { Access } from '../read/access.ts';
 import type { ChangeLog } from './change-log.ts';
@@ -40,7 +42,7 @@ export async function* watch(
     const names = changeLog.readSince(offset);
     offset = changeLog.offset;
     // A name of a list of audiences may be this user's: who sees what is read anew, like everything invalidated.
-    if (names?.some((name) => name.endsWith('|audiences')) ?? true) audiences = await audiencesOf();
+    if (names?.some((name) => parseInvalidationKey(name).isAudienceList) ?? true) audiences = await audiencesOf();
     const notification = names === null ? EVERYTHING : changesFor(names, audiences);
     if (notification !== null) yield `id: ${offset}\nevent: change\ndata: ${JSON.stringify(notification)}\n\n`;
     const isBeat = await next(changeLog, clock, offset, signal);
@@ -54,10 +56,10 @@ export function changesFor(names: readonly string[], audiences: ReadonlySet<stri
   const months = new Set<string>();
   let isAnyMonth = false;
   for (const name of names) {
-    const [kind, audience, month] = name.split('|') as [EventKind, string?, string?];
-    if (audience !== undefined && audiences?.has(audience) === false) continue;
+    const { kind, audience, month } = parseInvalidationKey(name);
+    if (audience !== null && audiences?.has(audience) === false) continue;
     kinds.add(kind);
-    if (month === undefined || month === 'audiences') isAnyMonth = true;
+    if (month === null) isAnyMonth = true;
     else months.add(month);
   }
   return kinds.size === 0 ? null : { kinds: [...kinds], months: isAnyMonth ? null : [...months] };

@@ -30,13 +30,3 @@ export interface AudienceKey {
   readonly kind: EventKind;
   readonly userId: string;
 }
-
-/** The names by which a slice can be invalidated, widest first. */
-export function sliceNames(key: SliceKey): readonly string[] {
-  return [key.kind, `${key.kind}|${key.audience}`, `${key.kind}|${key.audience}|${key.month.name}`];
-}
-
-/** The names by which a user's list of audiences can be invalidated, widest first. */
-export function audienceNames(kind: EventKind, ownAudience: string): readonly string[] {
-  return [kind, `${kind}|${ownAudience}`, `${kind}|${ownAudience}|audiences`];
-}

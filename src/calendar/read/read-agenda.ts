@@ -1,5 +1,6 @@
 // Reads an agenda page: looks further and further from now until the page is full or the limit is reached.
 // Never a fixed number of days, never a silent cap: the sources' status tells how well it was looked.
+import { DAY_MS } from '../../durations.ts';
 import { type Agenda, agendaAfter, type Cursor, cursorAt } from './agenda.ts';
 import { type CalendarQuery, type CalendarReading, type ReadThrough, readCalendar } from './read-calendar.ts';
 import type { Window } from './window.ts';
@@ -20,7 +21,6 @@ export interface AgendaPage extends CalendarReading {
   readonly hasNext: boolean;
 }
 
-const DAY = 86_400_000;
 /** How far is looked from where the page begins, in days: each look costs one round of calls when cold. */
 const SEARCH_HORIZONS = [31, 93, 217, 400];
 
@@ -42,14 +42,14 @@ export async function readAgenda(through: ReadThrough, request: AgendaRequest): 
 
 /** From where the page begins, `days` in the agenda's direction, never more than the most days from now. */
 function windowOf({ agenda, after, now }: AgendaRequest, days: number): Window {
-  const most = (SEARCH_HORIZONS.at(-1) ?? 0) * DAY;
+  const most = (SEARCH_HORIZONS.at(-1) ?? 0) * DAY_MS;
   if (agenda === 'UPCOMING') {
     // One millisecond earlier: an event that ends at the moment itself meets the window.
     const from = Math.max(now, (after?.moment ?? now) - 1);
-    return { from, to: Math.max(from, Math.min(from + days * DAY, now + most)) };
+    return { from, to: Math.max(from, Math.min(from + days * DAY_MS, now + most)) };
   }
   const to = Math.min(now, after?.moment ?? now) + 1;
-  return { from: Math.min(to, Math.max(to - days * DAY, now - most)), to };
+  return { from: Math.min(to, Math.max(to - days * DAY_MS, now - most)), to };
 }
 
 /** UPCOMING: moments before the window's end, those already past (it is going on) too. OVERDUE: after its start. */

@@ -1,4 +1,5 @@
 // The window a client asks for, checked, and the months of the home zone that cover it. Pure.
+import { DAY_MS } from '../../durations.ts';
 import { badInput } from '../../errors.ts';
 import { parseInstant } from '../model/instant.ts';
 import type { Month } from '../model/slice.ts';
@@ -12,14 +13,13 @@ export interface Window {
 
 /** Longest window, in days of 24 hours. */
 export const MAX_WINDOW_DAYS = 400;
-const DAY = 86_400_000;
 
 /** The window as given by a client. Throws BAD_USER_INPUT naming the argument, what it takes and what was given. */
 export function parseWindow(given: { from: unknown; to: unknown }): Window {
   const from = instantOf('from', given.from);
   const to = instantOf('to', given.to);
   if (from > to) throw badInput('to', `an instant not before from (${String(given.from)})`, given.to);
-  if (to - from > MAX_WINDOW_DAYS * DAY) {
+  if (to - from > MAX_WINDOW_DAYS * DAY_MS) {
     throw badInput('to', `at most ${MAX_WINDOW_DAYS} days after from (${String(given.from)})`, given.to);
   }
   return { from, to };
@@ -38,7 +38,7 @@ export function monthsCovering(window: Window, zone: Zone): readonly Month[] {
   if (window.from === window.to) return months;
   // Clocks put back over midnight show the day before once more (St. John's, 1 November 2009), and seconds in an old
   // offset are not in our dates: the local date may be a day off its month, so the month is looked for from the day before.
-  let month = monthNamed(zone.dateOf(window.from - DAY).slice(0, 7), zone);
+  let month = monthNamed(zone.dateOf(window.from - DAY_MS).slice(0, 7), zone);
   while (month.from < window.to) {
     if (month.to > window.from) months.push(month);
     month = monthNamed(nameAfter(month.name), zone);

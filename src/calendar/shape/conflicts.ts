@@ -1,4 +1,5 @@
 // What cannot be done at once, or is too much at once. Pure.
+import { DAY_MS } from '../../durations.ts';
 import { BUSY, completionOf, TIMING } from '../model/derive.ts';
 import type { ScheduleEvent } from '../model/event.ts';
 
@@ -10,7 +11,6 @@ export interface Conflict {
   readonly events: readonly ScheduleEvent[];
 }
 
-const DAY = 86_400_000;
 const CLUSTER = 3;
 
 /** Overlaps of BUSY events and clusters of deadlines still to be met, by startsAt. `now` in milliseconds. */
@@ -57,7 +57,7 @@ function clustersOf(events: readonly ScheduleEvent[], now: number): Conflict[] {
   let last = 0;
   due.forEach((first, index) => {
     let end = index;
-    while ((due[end]?.endsAt ?? Number.POSITIVE_INFINITY) <= first.endsAt + DAY) end += 1;
+    while ((due[end]?.endsAt ?? Number.POSITIVE_INFINITY) <= first.endsAt + DAY_MS) end += 1;
     if (end - index < CLUSTER || end <= last) return;
     last = end;
     const members = due.slice(index, end);

@@ -1,7 +1,9 @@
 // A sync token is the server's whole memory of a client: what it was shown, as ids and versions, packed into a text.
 // Whoever holds it can be told what changed since; nothing is kept here. A token that cannot be read is never an error.
+
 import { createHash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { DAY_MS } from '../../durations.ts';
 import type { EventFilter } from '../model/event-filter.ts';
 import { parseEventId } from '../model/event-id.ts';
 import { VERSION_BYTES } from './version.ts';
@@ -30,7 +32,7 @@ const MAX_TOKEN = 48_000;
 /** Most bytes a token may unpack to; one of ours is a fifth of it at most. */
 const MAX_UNPACKED = 1_000_000;
 /** Older tokens are not believed. */
-const MAX_AGE_MS = 90 * 86_400_000;
+const MAX_AGE_MS = 90 * DAY_MS;
 const CHECK_BYTES = 4;
 
 /** Packs the state: 6 to 9 characters an event where ids are numbered. */

@@ -1,13 +1,15 @@
 // The batch protocol: Federation's own _entities. Keys to one request, one answer to results by key. Pure.
 // Answers are matched to queries by what they say they are, never by position: a shuffled, short or foreign answer
 // costs the keys it does not answer and can never put one audience's items into another's slice.
+
 import { SourceError } from '../../errors.ts';
+import { isObject } from '../../json.ts';
 import { isErn, isUserAudience } from '../model/ern.ts';
 import type { Item } from '../model/event.ts';
 import { parseRfc3339 } from '../model/instant.ts';
 import type { Relations } from '../model/relations.ts';
 import type { Month, Slice } from '../model/slice.ts';
-import { type Courses, checkItem, isRecord } from './item.ts';
+import { type Courses, checkItem } from './item.ts';
 import type { SourceAdapter } from './kinds.ts';
 
 /** What can be asked of a source. */
@@ -73,7 +75,7 @@ export function parseResults(
   const { given, areNullsAnswers } = entitiesIn(body);
   const missing = new Set<string>();
   for (const entity of given) {
-    if (isRecord(entity)) entities.set(keyOfEntity(adapter, entity), entity);
+    if (isObject(entity)) entities.set(keyOfEntity(adapter, entity), entity);
   }
   // Null without an error is an answer to a named item: there is none. It bears no key, so what is left over is counted.
   const nothing = areNullsAnswers ? given.filter((entity) => entity === null).length : 0;
@@ -104,8 +106,8 @@ function entitiesIn(body: string): Given {
   } catch (cause) {
     throw new SourceError('BAD_RESPONSE', 'not JSON', { cause });
   }
-  const data = isRecord(parsed) ? parsed.data : undefined;
-  const entities = isRecord(data) ? data._entities : undefined;
+  const data = isObject(parsed) ? parsed.data : undefined;
+  const entities = isObject(data) ? data._entities : undefined;
   if (!Array.isArray(entities))
     throw new SourceError('BAD_RESPONSE', `no _entities in the answer: ${body.slice(0, 200)}`);
   const faulty = new Set(errorsIn(parsed).map(entityOf));
@@ -116,13 +118,13 @@ function entitiesIn(body: string): Given {
 }
 
 function errorsIn(answer: unknown): readonly unknown[] {
-  const errors = (isRecord(answer) ? answer.errors : null) ?? [];
+  const errors = (isObject(answer) ? answer.errors : null) ?? [];
   return Array.isArray(errors) ? errors : [errors];
 }
 
 /** The index of the entity an error lies in, by its path; null when it does not say. */
 function entityOf(error: unknown): number | null {
-  const path = isRecord(error) ? error.path : undefined;
+  const path = isObject(error) ? error.path : undefined;
   return Array.isArray(path) && path[0] === '_entities' && typeof path[1] === 'number' ? path[1] : null;
 }
 

@@ -1,4 +1,5 @@
 // What a source sent as an item, checked field by field. A bad one is refused with the reason; never a whole slice for one item.
+import { isObject } from '../../json.ts';
 import { isCourseAudience, isErn, isUserAudience, parentOf } from '../model/ern.ts';
 import { type CompletionState, type Course, type Item, overlaps } from '../model/event.ts';
 import { parseInstant } from '../model/instant.ts';
@@ -24,7 +25,7 @@ export type Courses = Map<string, Course>;
 
 /** The item, or in plain words what is wrong with it. */
 export function checkItem(raw: unknown, location: ItemLocation, adapter: ItemAdapter, courses: Courses): Item | string {
-  if (!isRecord(raw)) return 'not an object';
+  if (!isObject(raw)) return 'not an object';
   const item = {
     ern: isErn(raw.ern) ? raw.ern : undefined,
     audience: raw.audience === location.audience ? location.audience : undefined,
@@ -73,7 +74,7 @@ function misplaced(item: Item, { audience, month }: ItemLocation): string | null
 }
 
 function courseOf(value: unknown, courses: Courses): Course | undefined {
-  if (!isRecord(value) || !isErn(value.ern)) return undefined;
+  if (!isObject(value) || !isErn(value.ern)) return undefined;
   const [title, color] = [text(value.title), text(value.color)];
   if (title === undefined || color === undefined) return undefined;
   const key = `${value.ern}\n${title}\n${color}`;
@@ -96,9 +97,4 @@ export function optional<T>(value: unknown, read: (value: unknown) => T | undefi
 
 function text(value: unknown): string | undefined {
   return typeof value === 'string' && value.length <= MAX_TEXT ? value : undefined;
-}
-
-/** Whether the value is an object with fields. */
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,16 +1,11 @@
 // The graph itself: Apollo Server over Apollo Gateway over the committed supergraph. Everything they would do besides
 // answering is off: usage reports, metadata look-ups, query plans and traces for clients, landing page, signals.
+
 import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway';
 import { ApolloServer } from '@apollo/server';
-import {
-  ApolloServerPluginCacheControlDisabled,
-  ApolloServerPluginInlineTraceDisabled,
-  ApolloServerPluginLandingPageDisabled,
-  ApolloServerPluginSchemaReportingDisabled,
-  ApolloServerPluginUsageReportingDisabled,
-} from '@apollo/server/plugin/disabled';
 import { disableTelemetry } from '../../config.ts';
 import { reportError } from '../../diagnostics.ts';
+import { disabledPlugins } from '../../http/server/apollo-plugins.ts';
 import { fewErrors, MAX_ERRORS } from './bad-variables.ts';
 import { createFormatError } from './format-error.ts';
 import type { QueryLimits } from './limits.ts';
@@ -62,13 +57,6 @@ export function createGraph({
     persistedQueries: false,
     stopOnTerminationSignals: false,
     logger,
-    plugins: [
-      requireKnownOperation,
-      ApolloServerPluginCacheControlDisabled(),
-      ApolloServerPluginInlineTraceDisabled(),
-      ApolloServerPluginLandingPageDisabled(),
-      ApolloServerPluginSchemaReportingDisabled(),
-      ApolloServerPluginUsageReportingDisabled(),
-    ],
+    plugins: [requireKnownOperation, ...disabledPlugins()],
   });
 }

@@ -1,8 +1,10 @@
 // Persisted documents: operations the gateway knows by id, so that a client may send the id alone, and an allow-list for
 // whoever answers nothing else. An id is `sha256:` and the hex SHA-256 of the text (GraphQL over HTTP, draft, appendix A:
 // `documentId`), or any other text without a prefix; Apollo Client's form (`extensions.persistedQuery`) finds the same ones.
+
 import { createHash } from 'node:crypto';
 import { ApiError, badInput, ConfigError } from '../../errors.ts';
+import { isObject } from '../../json.ts';
 
 /** Turns a request's body into one with a text: see {@link documentsOf}. */
 export type Documents = (body: unknown) => unknown;
@@ -78,8 +80,4 @@ function bare(id: string): string {
 function hashOf(extensions: unknown): unknown {
   const persisted = isObject(extensions) ? extensions.persistedQuery : undefined;
   return isObject(persisted) ? persisted.sha256Hash : undefined;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

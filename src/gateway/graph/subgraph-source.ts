@@ -1,6 +1,7 @@
 // The gateway's way to one subgraph: a POST with what is left of the operation's time and a token that says for whom.
 // Nothing of the client's request travels but the query and its variables. No breaker stands here: a subgraph that is
 // back is asked at once, and one that hangs costs the operation's deadline, never more.
+
 import type { GraphQLDataSource } from '@apollo/gateway';
 import type { SignInternal } from '../../auth/internal-token.ts';
 import type { Principal } from '../../auth/principal.ts';
@@ -8,6 +9,7 @@ import type { Clock } from '../../clock.ts';
 import { reportError } from '../../diagnostics.ts';
 import { ApiError, SourceError } from '../../errors.ts';
 import type { Transport } from '../../http/client/transport.ts';
+import { isObject } from '../../json.ts';
 import type { ChangeHint } from './change-hint.ts';
 import type { LastWrites } from './last-writes.ts';
 
@@ -95,10 +97,6 @@ function errorsFrom(errors: unknown): NonNullable<SubgraphAnswer['errors']> {
     const code = isObject(extensions) ? extensions.code : undefined;
     return { message, ...(isPath(path) ? { path } : {}), extensions: { code } };
   });
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isPath(path: unknown): path is (string | number)[] {

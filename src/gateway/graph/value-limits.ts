@@ -1,8 +1,10 @@
 // How deep and how large values may be, in a query's text and in its variables. The query planner walks each list twice
 // for every level of lists around it, so that its time doubles with each level; checking variables is linear, and
 // answers with one error for each bad value.
+
 import { type ConstValueNode, type DocumentNode, Kind, type ValueNode, visit } from 'graphql';
 import { ApiError } from '../../errors.ts';
+import { isObject } from '../../json.ts';
 
 /** Most that one value may have. */
 export interface ValueLimits {
@@ -71,8 +73,4 @@ function itemsOfLiteral(value: LiteralNode): readonly LiteralNode[] | undefined 
 function itemsOfJson(value: unknown): readonly unknown[] | undefined {
   if (Array.isArray(value)) return value;
   return isObject(value) ? Object.values(value) : undefined;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,12 +1,14 @@
 // GET|HEAD /calendar/<token>.ics: a user's schedule as iCalendar text, for phones, which cannot sign in: whoever has the
 // address may read. It is read through the graph as that user, and it is whole or it is not there: what a calendar once
 // had and has no more, a phone deletes. The token is written nowhere.
+
 import { createHash } from 'node:crypto';
 import type { ApolloServer } from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { SignInternal } from '../../auth/internal-token.ts';
 import type { Clock } from '../../clock.ts';
 import { reportError } from '../../diagnostics.ts';
+import { DAY_MS } from '../../durations.ts';
 import { ApiError, badInput, SourceError } from '../../errors.ts';
 import type { Transport } from '../../http/client/transport.ts';
 import { sendError } from '../../http/server/json-error.ts';
@@ -23,7 +25,6 @@ export interface IcalOptions {
   readonly deadlineMs: number;
 }
 
-const DAY_MS = 86_400_000;
 /** The days shown, from the UTC day it is now: for the whole day the same, so that the text and its ETag are too. */
 const DAYS = { back: 90, ahead: 270 };
 /** How often phones are asked to come, in minutes, and how long (seconds) what they got may be shown again without asking. */

@@ -1,6 +1,7 @@
 // The sample data all services agree on, without calling each other: one term around today, its courses, people and meetings.
 // Everything follows from the day and the zone by counting; the same day gives the same rows.
 
+import { DAY_MS } from '../../durations.ts';
 import type { Statements } from '../storage/database.ts';
 import { COURSES } from './courses.ts';
 
@@ -19,8 +20,6 @@ export interface Term {
 export const CURRENT_WEEK = 4;
 /** Weeks of a term. */
 export const WEEKS = 16;
-
-const DAY_MS = 86_400_000;
 
 /** The term around an instant (milliseconds). Throws RangeError for an unknown zone. */
 export function termAround(now: number, zone: string, tenant: string): Term {

@@ -1,6 +1,6 @@
 // What a feed says becomes names in the cache that are no longer fresh; and whether a source is watched.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { Invalidator, namesOf, SILENCE_MS } from '../../../src/calendar/freshness/invalidator.ts';
+import { Invalidator, keysOf, SILENCE_MS } from '../../../src/calendar/freshness/invalidator.ts';
 import type { Change } from '../../../src/calendar/model/change.ts';
 import { Zone } from '../../../src/calendar/model/zone.ts';
 import { monthsCovering } from '../../../src/calendar/read/window.ts';
@@ -15,7 +15,7 @@ const COURSE = 'ern:lms:course/1';
 const USER = 'ern:lms:user/7';
 
 describe('the names a change touches', () => {
-  const names = (...said: Change[]) => [...namesOf(said, monthsOf)];
+  const names = (...said: Change[]) => [...keysOf(said, monthsOf)];
 
   test('the months of the home zone that meet its span, of its audience, at its source', () => {
     const touched = span('2026-02-28T14:59:59Z', '2026-02-28T15:00:00Z');
@@ -37,7 +37,7 @@ describe('the names a change touches', () => {
     const counted = () => {
       throw new Error('months were counted');
     };
-    expect([...namesOf([{ kind: 'LECTURE', audience: COURSE, span: long }], counted)]).toEqual(whole);
+    expect([...keysOf([{ kind: 'LECTURE', audience: COURSE, span: long }], counted)]).toEqual(whole);
   });
 
   test("a user's own audience may be new on their list of audiences, or gone from it", () => {
