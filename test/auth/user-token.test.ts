@@ -1,4 +1,4 @@
-// Users' tokens (A01-A04): what passes, what does not, and for how long a verified one is believed.
+// Users' tokens: what passes, what does not, and for how long a verified one is believed.
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import {
   type CryptoKey,
@@ -82,7 +82,7 @@ describe('a good token', () => {
     expect(await verify(headers(signed))).toMatchObject({ id: 'u' });
   });
 
-  test('is verified once a minute, and believed until its end and not longer (A04)', async () => {
+  test('is verified once a minute, and believed until its end and not longer', async () => {
     const { clock, verify, token, lookups } = await provider();
     const short = await token({ exp: clock.now() / 1000 + 90 });
     for (let s = 0; s < 95; s += 1) {
@@ -94,7 +94,7 @@ describe('a good token', () => {
   });
 });
 
-describe('a request is refused (A01)', () => {
+describe('a request is refused', () => {
   const cases: [string, string[]][] = [
     ['without a token', ['Host', 'x']],
     ['with an empty one', ['Authorization', 'Bearer ']],
@@ -121,7 +121,7 @@ describe('a request is refused (A01)', () => {
   });
 });
 
-describe('a signature is refused (A02)', () => {
+describe('a signature is refused', () => {
   test('alg none', async () => {
     const { verify, token } = await provider();
     const [, payload] = (await token()).split('.');
@@ -186,7 +186,7 @@ describe('a signature is refused (A02)', () => {
   });
 });
 
-describe('claims are refused (A03)', () => {
+describe('claims are refused', () => {
   const day = 24 * 3600;
   const now = handClock().now() / 1000;
   test.each<[string, Record<string, unknown>]>([

@@ -1,7 +1,7 @@
-// The cache that stands in for the synced table. A value is judged when it is read, never when it is written:
-// fresh only while its load began after the last invalidation of any of its names and within the TTL.
-// So a slow answer that arrives after an invalidation is stored harmlessly: it is born invalid.
-// Rules 1-11 of the design; the invariants I1-I8 are tested with broken twins. It knows nothing of calendars.
+// The cache that stands in for a synced table. Loads and invalidations share one counter. A cached value is
+// fresh only if its load number is higher than the last invalidation of each of its keys, and within its TTL.
+// This is checked on every read, so an answer that arrives after an invalidation is stored without harm.
+// README.md beside this file has the decision table and the rules. It knows no calendar types.
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../clock.ts';
 import { type FailureReason, SourceError } from '../../errors.ts';
@@ -18,13 +18,13 @@ export interface Lifetimes<K = unknown> {
   staleWhileRevalidate: number;
   /** Counted from the end of fresh: served STALE when the source fails or does not answer in time. */
   staleIfError: number;
-  /** A load that began so soon after an invalidation may still have read old data... */
+  /** A load that began so soon after an invalidation is suspect: it may have read old data... */
   suspectWithin: number;
   /** ...and is fresh only for so long. */
   suspectTtl: number;
 }
 
-/** Defaults of the design: 30 s fresh, +60 s SWR, +1 h SIE, hold-off 2 s / 1 s. */
+/** 30 s fresh, then 60 s stale-while-revalidate, then 1 h stale-if-error; suspect for 1 s within 2 s. */
 export const DEFAULT_LIFETIMES: Lifetimes = {
   fresh: () => 30_000,
   staleWhileRevalidate: 60_000,
@@ -109,7 +109,7 @@ export class FreshCache<K, V> {
     return this.#isValid(key, entry) && this.#isFresh(key, entry, now, readOptions.maxAge) ? fresh(entry) : undefined;
   }
 
-  /** The best value to be had within the readOptions, and what it is worth. Never rejects. */
+  /** The best value within the options, with its state (decision table: README.md). Never rejects. */
   async read(key: K, readOptions: ReadOptions = {}): Promise<Reading<V>> {
     const id = this.#options.id(key);
     const now = this.#options.clock.now();
@@ -121,7 +121,7 @@ export class FreshCache<K, V> {
 
     if (entry !== undefined && entry.seq > least) {
       if (this.#isFresh(key, entry, now, readOptions.maxAge)) return fresh(entry);
-      // A value that was held off may be one the invalidation meant: it is asked for again, not served meanwhile.
+      // A suspect value may be older than the invalidation: it is loaded again, and not served meanwhile.
       const isServable = readOptions.maxAge === undefined && !entry.suspect;
       if (isServable && now < this.#freshUntil(key, entry) + this.#lifetimes.staleWhileRevalidate) {
         if (backOff === undefined) void this.#loadAfter(id, key, invalidation);

@@ -71,7 +71,7 @@ describe('back-off', () => {
     expect(table.at('other', 0)).toBeUndefined();
   });
 
-  test('I7: remembers at most 10,000 keys, the latest failures', () => {
+  test('remembers at most 10,000 keys, the latest failures', () => {
     const table = new BackOffTable(() => 0);
     for (let i = 0; i < 25_000; i += 1) table.failed(`key ${i}`, 'UNREACHABLE', 0);
     expect(table.size).toBe(10_000);

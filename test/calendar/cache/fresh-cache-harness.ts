@@ -6,17 +6,17 @@ import { type FailureReason, SourceError } from '../../../src/errors.ts';
 import { manualClock, settled } from '../../harness/clock.ts';
 
 /** One call of the source. */
-export interface RigLoad {
+export interface HarnessLoad {
   readonly key: string;
   readonly land: (value: string) => Promise<void>;
   readonly fail: (reason?: FailureReason, retryAfterMs?: number) => Promise<void>;
 }
 
 /** Jitter is off (exactly 1.0 of the lifetime; back-off is 7/8 of its step) unless `random` is given. */
-export function rig(options: Partial<FreshCacheOptions<string, string>> = {}) {
+export function createHarness(options: Partial<FreshCacheOptions<string, string>> = {}) {
   const clock = manualClock();
   const invalidations = new Invalidations({ now: () => clock.now() });
-  const loads: RigLoad[] = [];
+  const loads: HarnessLoad[] = [];
   const load = (key: string) =>
     new Promise<string>((resolve, reject) => {
       loads.push({
@@ -48,7 +48,7 @@ export function rig(options: Partial<FreshCacheOptions<string, string>> = {}) {
     invalidations,
     loads,
     /** The latest load. */
-    last: (): RigLoad => {
+    last: (): HarnessLoad => {
       const latest = loads.at(-1);
       if (latest === undefined) throw new Error('nothing was loaded');
       return latest;

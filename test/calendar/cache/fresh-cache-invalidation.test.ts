@@ -1,10 +1,10 @@
 // What an invalidation does: the race it wins, who joins which load, the hold-off, and the pace under a flood.
 import { describe, expect, test } from '@jest/globals';
-import { rig } from './fresh-cache-harness.ts';
+import { createHarness } from './fresh-cache-harness.ts';
 
 describe('an invalidation', () => {
   test('makes the next read wait for the source: a value is not served FRESH, nor while it revalidates', async () => {
-    const { cache, invalidations, last, loads, warm } = rig();
+    const { cache, invalidations, last, loads, warm } = createHarness();
     await warm('a', 'old');
     invalidations.record('a');
     expect(cache.peek('a')).toBeUndefined();
@@ -15,7 +15,7 @@ describe('an invalidation', () => {
   });
 
   test('deletes nothing: the old value is there, STALE, when the source fails', async () => {
-    const { cache, invalidations, last, warm } = rig();
+    const { cache, invalidations, last, warm } = createHarness();
     await warm('a', 'old');
     invalidations.recordAll();
     const reading = cache.read('a');
@@ -24,7 +24,7 @@ describe('an invalidation', () => {
   });
 
   test('of one name leaves the others FRESH', async () => {
-    const { cache, invalidations, warm } = rig();
+    const { cache, invalidations, warm } = createHarness();
     await warm('a', 'one');
     await warm('b', 'two');
     invalidations.record('a');
@@ -32,7 +32,7 @@ describe('an invalidation', () => {
   });
 
   test('of a wider name reaches all that bear it', async () => {
-    const { cache, invalidations, warm } = rig();
+    const { cache, invalidations, warm } = createHarness();
     await warm('a', 'one');
     await warm('b', 'two');
     invalidations.record('all');
@@ -42,7 +42,7 @@ describe('an invalidation', () => {
 
 describe('the race', () => {
   test('a slow read that began before the invalidation never comes back', async () => {
-    const { cache, invalidations, last, loads } = rig();
+    const { cache, invalidations, last, loads } = createHarness();
     const early = cache.read('a');
     invalidations.record('a');
     await last().land('old');
@@ -54,7 +54,7 @@ describe('the race', () => {
   });
 
   test('a slow read that lands last does not replace what began after it, and its reader has the newer value', async () => {
-    const { cache, invalidations, loads } = rig();
+    const { cache, invalidations, loads } = createHarness();
     const early = cache.read('a');
     invalidations.record('a');
     const late = cache.read('a');
@@ -66,7 +66,7 @@ describe('the race', () => {
   });
 
   test('a slow read that fails last neither removes what began after it nor leaves the key alone', async () => {
-    const { cache, invalidations, loads } = rig();
+    const { cache, invalidations, loads } = createHarness();
     void cache.read('a');
     invalidations.record('a');
     void cache.read('a');
@@ -79,7 +79,7 @@ describe('the race', () => {
 
 describe('who joins', () => {
   test('a reader joins a running load that began after the last invalidation, and no other', async () => {
-    const { cache, invalidations, loads } = rig();
+    const { cache, invalidations, loads } = createHarness();
     void cache.read('a');
     invalidations.record('a');
     const second = cache.read('a');
@@ -91,7 +91,7 @@ describe('who joins', () => {
   });
 
   test('two run at most, and all who came later share the one that follows', async () => {
-    const { cache, invalidations, loads } = rig();
+    const { cache, invalidations, loads } = createHarness();
     for (let i = 0; i < 2; i += 1) {
       void cache.read('a');
       invalidations.record('a');
@@ -109,7 +109,7 @@ describe('who joins', () => {
 
 describe('hold-off', () => {
   test('a replica behind its primary is read again after 1 s, until 2 s after the invalidation', async () => {
-    const { cache, clock, invalidations, last, loads, warm } = rig();
+    const { cache, clock, invalidations, last, loads, warm } = createHarness();
     await warm('a', 'old');
     invalidations.record('a');
     const lagging = cache.read('a');
@@ -128,7 +128,7 @@ describe('hold-off', () => {
   });
 
   test('it follows an invalidation of everything too', async () => {
-    const { cache, clock, invalidations, warm } = rig();
+    const { cache, clock, invalidations, warm } = createHarness();
     invalidations.recordAll();
     await clock.advance(1_999);
     await warm('a', 'one');
@@ -137,7 +137,7 @@ describe('hold-off', () => {
   });
 
   test('it never makes a value FRESH for longer than its lifetime', async () => {
-    const { cache, clock, invalidations, warm } = rig({ lifetimes: { fresh: () => 500 } });
+    const { cache, clock, invalidations, warm } = createHarness({ lifetimes: { fresh: () => 500 } });
     invalidations.record('a');
     await warm('a', 'one');
     await clock.advance(500);
@@ -147,7 +147,7 @@ describe('hold-off', () => {
 
 describe('pace', () => {
   test('a flood of invalidations costs three loads and then one a second; readers have STALE, never an error', async () => {
-    const { cache, clock, invalidations, last, loads, warm } = rig();
+    const { cache, clock, invalidations, last, loads, warm } = createHarness();
     await warm('a', 'value');
     // A long quiet time before it saves nothing up.
     await clock.advance(600_000);
@@ -166,7 +166,7 @@ describe('pace', () => {
   });
 
   test('a person who edits three times in a second sees each at once', async () => {
-    const { cache, invalidations, last, warm } = rig();
+    const { cache, invalidations, last, warm } = createHarness();
     await warm('a', 'zero');
     for (const value of ['one', 'two', 'three']) {
       invalidations.record('a');
@@ -177,7 +177,7 @@ describe('pace', () => {
   });
 
   test('once the flood is over the next read is FRESH within a second', async () => {
-    const { cache, clock, invalidations, last, warm } = rig();
+    const { cache, clock, invalidations, last, warm } = createHarness();
     await warm('a', 'zero');
     for (let i = 0; i < 3; i += 1) {
       invalidations.record('a');
@@ -193,7 +193,7 @@ describe('pace', () => {
   });
 
   test('a value too old to be shown does not stand in for a load, even in a flood', async () => {
-    const { cache, clock, invalidations, last, loads, warm } = rig({
+    const { cache, clock, invalidations, last, loads, warm } = createHarness({
       lifetimes: { fresh: () => 500, staleIfError: 0 },
     });
     await warm('a', 'old');
@@ -211,7 +211,7 @@ describe('pace', () => {
   });
 
   test('readers with no turn of their own join the load of the one who had it', async () => {
-    const { cache, invalidations, last, loads, warm } = rig();
+    const { cache, invalidations, last, loads, warm } = createHarness();
     await warm('a', 'zero');
     for (let i = 0; i < 2; i += 1) {
       invalidations.record('a');
@@ -226,7 +226,7 @@ describe('pace', () => {
   });
 
   test('who asks for the sources now (maxAge 0) is not held back', async () => {
-    const { cache, invalidations, last, warm } = rig();
+    const { cache, invalidations, last, warm } = createHarness();
     await warm('a', 'zero');
     for (let i = 0; i < 4; i += 1) {
       invalidations.record('a');

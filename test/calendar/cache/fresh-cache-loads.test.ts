@@ -1,10 +1,10 @@
 // What the cache asks of its source and of memory: one load for many readers, back-off after failures, bounded bytes.
 import { describe, expect, test } from '@jest/globals';
-import { rig } from './fresh-cache-harness.ts';
+import { createHarness } from './fresh-cache-harness.ts';
 
-describe('I6: single flight', () => {
+describe('single flight', () => {
   test('10,000 concurrent cold readers are one load', async () => {
-    const { cache, last, loads } = rig();
+    const { cache, last, loads } = createHarness();
     const readings = Array.from({ length: 10_000 }, () => cache.read('a'));
     await last().land('one');
     const values = new Set((await Promise.all(readings)).map(({ value }) => value));
@@ -13,7 +13,7 @@ describe('I6: single flight', () => {
   });
 
   test('10,000 readers of one expired value are one load, and none waits', async () => {
-    const { cache, clock, loads, warm } = rig();
+    const { cache, clock, loads, warm } = createHarness();
     await warm('a', 'one');
     await clock.advance(31_000);
     const readings = await Promise.all(Array.from({ length: 10_000 }, () => cache.read('a')));
@@ -22,7 +22,7 @@ describe('I6: single flight', () => {
   });
 
   test('10,000 readers who ask for the source now are three loads', async () => {
-    const { cache, landAll, loads } = rig();
+    const { cache, landAll, loads } = createHarness();
     const readings = Array.from({ length: 10_000 }, () => cache.read('a', { maxAge: 0 }));
     await landAll('one');
     await landAll('one');
@@ -33,7 +33,7 @@ describe('I6: single flight', () => {
 
 describe('back-off', () => {
   test('after a failure the source is left alone, and readers have what is held with the reason', async () => {
-    const { cache, clock, last, loads, warm } = rig();
+    const { cache, clock, last, loads, warm } = createHarness();
     await warm('a', 'one');
     await clock.advance(31_000);
     void cache.read('a');
@@ -48,7 +48,7 @@ describe('back-off', () => {
   });
 
   test('it grows while the source keeps failing and ends with its first answer', async () => {
-    const { cache, clock, last, loads } = rig();
+    const { cache, clock, last, loads } = createHarness();
     const tried: number[] = [];
     const began = clock.now();
     for (let ms = 0; ms <= 12_000; ms += 125) {
@@ -69,7 +69,7 @@ describe('back-off', () => {
   });
 
   test('a source that asks for 5 s is given 5 s', async () => {
-    const { cache, clock, last, loads } = rig();
+    const { cache, clock, last, loads } = createHarness();
     void cache.read('a');
     await last().fail('OVERLOADED', 5_000);
     await clock.advance(4_999);
@@ -81,7 +81,7 @@ describe('back-off', () => {
   });
 
   test('an open circuit costs none: no call was made, so the next read may try', async () => {
-    const { cache, last, loads } = rig();
+    const { cache, last, loads } = createHarness();
     void cache.read('a');
     await last().fail('CIRCUIT_OPEN');
     void cache.read('a');
@@ -90,7 +90,7 @@ describe('back-off', () => {
   });
 
   test('a load that waited for one that fails is not started', async () => {
-    const { cache, invalidations, loads } = rig();
+    const { cache, invalidations, loads } = createHarness();
     for (let i = 0; i < 2; i += 1) {
       void cache.read('a');
       invalidations.record('a');
@@ -102,7 +102,7 @@ describe('back-off', () => {
   });
 
   test('while a key is left alone its readers do not wait for a load still running', async () => {
-    const { cache, invalidations, last, loads, warm } = rig();
+    const { cache, invalidations, last, loads, warm } = createHarness();
     await warm('a', 'one');
     invalidations.record('a');
     void cache.read('a');
@@ -115,7 +115,7 @@ describe('back-off', () => {
   });
 
   test('two loads that fail at once are one failure', async () => {
-    const { cache, clock, invalidations, loads } = rig();
+    const { cache, clock, invalidations, loads } = createHarness();
     void cache.read('a');
     invalidations.record('a');
     void cache.read('a');
@@ -127,15 +127,15 @@ describe('back-off', () => {
   });
 
   test('of one key leaves the others to be read', async () => {
-    const { cache, last, loads } = rig();
+    const { cache, last, loads } = createHarness();
     void cache.read('a');
     await last().fail();
     void cache.read('b');
     expect(loads.map(({ key }) => key)).toEqual(['a', 'b']);
   });
 
-  test('I7: at most 10,000 keys are remembered', async () => {
-    const { cache } = rig({ load: () => Promise.reject(new Error('down')) });
+  test('at most 10,000 keys are remembered', async () => {
+    const { cache } = createHarness({ load: () => Promise.reject(new Error('down')) });
     await Promise.all(Array.from({ length: 12_000 }, (_, i) => cache.read(`key ${i}`)));
     expect(cache.backingOff).toBe(10_000);
     expect(cache.running()).toBe(0);
@@ -144,7 +144,7 @@ describe('back-off', () => {
 
 describe('memory', () => {
   test('what is held is bounded by bytes; the least recently read goes first', async () => {
-    const { cache, warm } = rig({ maxBytes: 10 });
+    const { cache, warm } = createHarness({ maxBytes: 10 });
     await warm('a', '12345');
     await warm('b', '12345');
     await cache.read('a');
@@ -155,7 +155,7 @@ describe('memory', () => {
   });
 
   test('a value too large to hold is answered all the same', async () => {
-    const { cache, last } = rig({ maxBytes: 10 });
+    const { cache, last } = createHarness({ maxBytes: 10 });
     const reading = cache.read('a');
     await last().land('longer than ten bytes');
     expect(await reading).toMatchObject({ state: 'FRESH', value: 'longer than ten bytes' });
@@ -163,13 +163,13 @@ describe('memory', () => {
   });
 
   test('a value of no size counts as one byte', async () => {
-    const { cache, warm } = rig();
+    const { cache, warm } = createHarness();
     await warm('a', '');
     expect(cache.size).toEqual({ entries: 1, bytes: 1 });
   });
 
   test('an eviction while a load runs does not disturb its readers', async () => {
-    const { cache, clock, loads, warm } = rig({ maxBytes: 5 });
+    const { cache, clock, loads, warm } = createHarness({ maxBytes: 5 });
     await warm('a', 'one');
     await clock.advance(100_000);
     const reading = cache.read('a');

@@ -9,8 +9,16 @@ import { SourceError } from '../../../src/errors.ts';
 import { manualClock, settled } from '../../harness/clock.ts';
 import type { Action, Key, Step } from './fresh-cache-schedules.ts';
 
-/** The rules the world can see broken: the design's invariants, and its rules 6 and 7. */
-export type Invariant = 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I8' | 'rule 6' | 'rule 7';
+/** The rules the world can see broken: each is a row of the table in src/calendar/cache/README.md. */
+export type Invariant =
+  | 'a fresh value is current'
+  | 'at most two loads of a key run'
+  | 'every read is answered in time'
+  | 'REVALIDATING is said in its window only'
+  | 'a value that is held serves as fallback'
+  | 'all is current in the end'
+  | 'a fresh value is young enough'
+  | 'a key that failed is left alone';
 
 /** What a load brings: the version it saw, and which load it was. */
 export interface Seen {
@@ -96,16 +104,20 @@ class World {
     this.#known = { ...this.#invalidated };
   }
 
-  /** Every load lands, back-offs end, and everything is read again: I3 (all were answered) and I8. */
+  /** Every load lands, back-offs end, and everything is read again: every read is answered, and all is current. */
   async recover(): Promise<void> {
     await this.#landAll();
-    this.#check('I3', this.#waiting === 0, `${this.#waiting} readers were never answered`);
+    this.#check('every read is answered in time', this.#waiting === 0, `${this.#waiting} readers were never answered`);
     await this.#advance(RECOVERY);
     for (const key of ['a', 'b'] as const) {
       await this.#readLanding(key);
       const reading = await this.#readLanding(key);
       const right = reading?.state === 'FRESH' && reading.value.version === this.#versions[key];
-      this.#check('I8', right, `${key} is ${JSON.stringify(reading)}, the database has ${this.#versions[key]}`);
+      this.#check(
+        'all is current in the end',
+        right,
+        `${key} is ${JSON.stringify(reading)}, the database has ${this.#versions[key]}`,
+      );
     }
   }
 
@@ -143,9 +155,13 @@ class World {
     this.#order += 1;
     const now = this.#clock.now();
     const running = this.#running(key).length + 1;
-    this.#check('I2', running <= 2, `${running} loads of ${key} at once`);
+    this.#check('at most two loads of a key run', running <= 2, `${running} loads of ${key} at once`);
     const alone = this.#loads.find((load) => load.key === key && this.#leavesAlone(load, now));
-    this.#check('rule 7', alone === undefined, `${key} read at ${now}, to be left alone until ${alone?.aloneUntil}`);
+    this.#check(
+      'a key that failed is left alone',
+      alone === undefined,
+      `${key} read at ${now}, to be left alone until ${alone?.aloneUntil}`,
+    );
     return new Promise((resolve, reject) => {
       const number = this.#loads.length;
       const load: Load = {
@@ -219,7 +235,7 @@ class World {
       this.#judge(step, arrived, reading);
       return reading;
     } catch (error) {
-      this.#check('I3', false, `a read rejected: ${String(error)}`);
+      this.#check('every read is answered in time', false, `a read rejected: ${String(error)}`);
       return undefined;
     } finally {
       this.#waiting -= 1;
@@ -233,24 +249,41 @@ class World {
   ) {
     const now = this.#clock.now();
     const late = step.waitMs !== undefined && now > arrived.at + step.waitMs;
-    this.#check('I3', !late, `a reader with ${step.waitMs} ms waited ${now - arrived.at}`);
+    this.#check('every read is answered in time', !late, `a reader with ${step.waitMs} ms waited ${now - arrived.at}`);
     if (reading.state === 'UNAVAILABLE') return this.#judgeUnavailable(step.key, arrived, now);
     const load = this.#loads[reading.value.load];
     if (load === undefined) throw new Error('a value that no load brought');
     if (reading.state === 'FRESH') this.#judgeFresh(step, arrived, reading, load);
     else if (reading.reason === 'REVALIDATING') this.#judgeRevalidating(arrived, load);
-    this.#check('I1', reading.fetchedAt === load.startedAt, 'fetchedAt is not when the load began');
+    this.#check(
+      'a fresh value is current',
+      reading.fetchedAt === load.startedAt,
+      'fetchedAt is not when the load began',
+    );
   }
 
   #judgeFresh(step: { key: Key; maxAge: number | undefined }, arrived: Arrival, reading: Reading<Seen>, load: Load) {
     const version = reading.value?.version ?? 0;
     const { key, maxAge } = step;
-    this.#check('I1', version >= arrived.version, `FRESH ${key} version ${version}, ${arrived.version} was known`);
-    this.#check('I1', load.order > this.#known[key], `FRESH ${key} from a load that began before an invalidation`);
-    if (maxAge === 0) this.#check('I1', load.order > arrived.order, 'FRESH for maxAge 0 from a load before the read');
+    this.#check(
+      'a fresh value is current',
+      version >= arrived.version,
+      `FRESH ${key} version ${version}, ${arrived.version} was known`,
+    );
+    this.#check(
+      'a fresh value is current',
+      load.order > this.#known[key],
+      `FRESH ${key} from a load that began before an invalidation`,
+    );
+    if (maxAge === 0)
+      this.#check(
+        'a fresh value is current',
+        load.order > arrived.order,
+        'FRESH for maxAge 0 from a load before the read',
+      );
     const age = arrived.at - load.startedAt;
     const young = age <= 0 || (age < FRESH * 1.1 && age <= (maxAge ?? age));
-    this.#check('rule 6', young, `FRESH at the age of ${age} (maxAge ${maxAge})`);
+    this.#check('a fresh value is young enough', young, `FRESH at the age of ${age} (maxAge ${maxAge})`);
   }
 
   /** What was held when the reader came: valid and in the window, or invalidated while the flood limit holds. */
@@ -264,7 +297,11 @@ class World {
         other.order < arrived.order &&
         (other.state === 'running' || other.ended.order > arrived.order || other.ended.at > arrived.at - 1_000),
     );
-    this.#check('I4', inWindow || flood, `REVALIDATING at the age of ${arrived.at - load.startedAt}`);
+    this.#check(
+      'REVALIDATING is said in its window only',
+      inWindow || flood,
+      `REVALIDATING at the age of ${arrived.at - load.startedAt}`,
+    );
   }
 
   /** Nothing can be had only if nothing was: what a load brought stays until its stale-if-error window ends. */
@@ -276,7 +313,11 @@ class World {
         load.ended.epoch < arrived.epoch &&
         now < load.startedAt + MIN_FRESH + SIE,
     );
-    this.#check('I5', held === undefined, `${key} is UNAVAILABLE though a load brought it at ${held?.startedAt}`);
+    this.#check(
+      'a value that is held serves as fallback',
+      held === undefined,
+      `${key} is UNAVAILABLE though a load brought it at ${held?.startedAt}`,
+    );
   }
 
   #check(invariant: Invariant, holds: boolean, otherwise: string): void {

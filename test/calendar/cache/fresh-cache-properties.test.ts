@@ -1,8 +1,8 @@
 // The invariants of the cache over random schedules of reads, writes, landings, failures and time, on a clock moved
-// by hand; each with broken twins that make its test fail. A failure prints its seed, its path and the shortest schedule.
+// by hand; each with mutants that make its test fail. A failure prints its seed, its path and the shortest schedule.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { rig } from './fresh-cache-harness.ts';
+import { createHarness } from './fresh-cache-harness.ts';
 import { type Create, FRESH, type Invariant, live } from './fresh-cache-model.ts';
 import { IgnoredInvalidations, plain, real } from './fresh-cache-mutants.ts';
 import { schedules } from './fresh-cache-schedules.ts';
@@ -10,67 +10,67 @@ import { schedules } from './fresh-cache-schedules.ts';
 /** Per invariant; with eight of them more than 10,000 schedules a run. */
 const RUNS = 1_500;
 /** Twins end at the first failure; most need a few dozen schedules. */
-const TWIN_RUNS = 10_000;
+const MUTANT_RUNS = 10_000;
 
 interface Promised {
   readonly invariant: Invariant;
   readonly says: string;
-  readonly twins: Readonly<Record<string, Create>>;
+  readonly mutants: Readonly<Record<string, Create>>;
 }
 
 const PROMISES: readonly Promised[] = [
   {
-    invariant: 'I1',
+    invariant: 'a fresh value is current',
     says: 'what is FRESH began to load after the last invalidation, and has the write a reader knew of',
-    twins: {
+    mutants: {
       'that judges a value when it is stored': plain({ judgedWhenRead: false }),
       'whose readers join any running load': plain({ joinsOnlyLateEnough: false }),
       'that does not look at the invalidations': real({}, IgnoredInvalidations),
     },
   },
   {
-    invariant: 'I2',
+    invariant: 'at most two loads of a key run',
     says: 'at most two loads of a key run',
-    twins: { 'that starts a load for every reader who cannot join one': plain({ atMostTwo: false }) },
+    mutants: { 'that starts a load for every reader who cannot join one': plain({ atMostTwo: false }) },
   },
   {
-    invariant: 'I3',
+    invariant: 'every read is answered in time',
     says: 'a read never rejects, is answered in the end, and within the time its reader has',
-    twins: { 'whose invalidations reject those who wait': plain({ neverRejects: false }) },
+    mutants: { 'whose invalidations reject those who wait': plain({ neverRejects: false }) },
   },
   {
-    invariant: 'I4',
+    invariant: 'REVALIDATING is said in its window only',
     says: 'stale-while-revalidate serves valid values only, and only within its window',
-    twins: {
+    mutants: {
       'that serves invalidated values while it revalidates': plain({ revalidatesOnlyValid: false }),
       'whose window never ends': real({ staleWhileRevalidate: Number.POSITIVE_INFINITY }),
     },
   },
   {
-    invariant: 'I5',
+    invariant: 'a value that is held serves as fallback',
     says: 'a failed load removes nothing',
-    twins: {
+    mutants: {
       'that drops a value when its load fails': plain({ failureKeeps: false }),
       'that has no stale-if-error': real({ staleIfError: 0 }),
     },
   },
   {
-    invariant: 'I8',
+    invariant: 'all is current in the end',
     says: 'once everything has settled, every read is FRESH and equals the database',
-    twins: {
+    mutants: {
       'whose loads draw their number when they end': plain({ numberedAtStart: false }),
       'that does not look at the invalidations': real({}, IgnoredInvalidations),
     },
   },
   {
-    invariant: 'rule 6',
+    invariant: 'a fresh value is young enough',
     says: 'nothing is FRESH beyond its time to live or the age a reader accepts',
-    twins: { 'that is fresh for longer': real({ fresh: () => 2 * FRESH }) },
+    mutants: { 'that is fresh for longer': real({ fresh: () => 2 * FRESH }) },
   },
   {
-    invariant: 'rule 7',
+    invariant: 'a key that failed is left alone',
     says: 'after a failure no load of the key starts until the back-off, or what the source asked for, is over',
-    twins: { 'that knows no back-off': plain({ backsOff: false }) },
+    mutants: { 'that knows no back-off': plain({ backsOff: false }) },
   },
 ];
 
@@ -80,16 +80,16 @@ const keeps = (invariant: Invariant, create: Create) =>
     expect(broken.filter((each) => each.startsWith(`${invariant}:`))).toEqual([]);
   });
 
-describe.each(PROMISES)('$invariant: $says', ({ invariant, twins }) => {
+describe.each(PROMISES)('$says', ({ invariant, mutants }) => {
   test('holds for any schedule', async () => {
     await fc.assert(keeps(invariant, real()), { numRuns: RUNS });
   }, 60_000);
 
-  test.each(Object.entries(twins))(
-    'a twin %s fails it',
-    async (_, twin) => {
-      const { errorInstance } = await fc.check(keeps(invariant, twin), {
-        numRuns: TWIN_RUNS,
+  test.each(Object.entries(mutants))(
+    'a mutant %s fails it',
+    async (_, mutant) => {
+      const { errorInstance } = await fc.check(keeps(invariant, mutant), {
+        numRuns: MUTANT_RUNS,
         endOnFailure: true,
       });
       expect(String(errorInstance)).toContain(`"${invariant}: `);
@@ -98,7 +98,7 @@ describe.each(PROMISES)('$invariant: $says', ({ invariant, twins }) => {
   );
 });
 
-test('the twins fail for the rule that is off: the plain cache with every rule on keeps all of them', async () => {
+test('the mutants fail for the rule that is off: the plain cache with every rule on keeps all of them', async () => {
   const keepsAll = fc.asyncProperty(schedules, async (steps) => {
     expect(await live(plain(), steps)).toEqual([]);
   });
@@ -108,14 +108,14 @@ test('the twins fail for the rule that is off: the plain cache with every rule o
 /** Any readers of any keys at once, all cold: as many loads as keys. */
 const sharesLoads = (id: (key: string) => string) =>
   fc.asyncProperty(fc.array(fc.constantFrom('a', 'b', 'c'), { minLength: 1, maxLength: 30 }), async (keys) => {
-    const { cache, loads, landAll } = rig({ id });
+    const { cache, loads, landAll } = createHarness({ id });
     const readings = keys.map((key) => cache.read(key));
     expect(loads).toHaveLength(new Set(keys).size);
     await landAll('value');
     expect((await Promise.all(readings)).every(({ state }) => state === 'FRESH')).toBe(true);
   });
 
-describe('I6: concurrent cold readers share one load per key', () => {
+describe('concurrent cold readers share one load per key', () => {
   test('holds for any readers', async () => {
     await fc.assert(
       sharesLoads((key) => key),
@@ -123,7 +123,7 @@ describe('I6: concurrent cold readers share one load per key', () => {
     );
   });
 
-  test('a twin in which no two reads have the same identity fails it', async () => {
+  test('a mutant in which no two reads have the same identity fails it', async () => {
     let reads = 0;
     const unique = (key: string) => {
       reads += 1;

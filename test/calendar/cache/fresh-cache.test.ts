@@ -1,13 +1,13 @@
 // The lifetimes of a value and what a reader may ask: TTL, stale-while-revalidate, stale-if-error, maxAge, until.
 import { describe, expect, test } from '@jest/globals';
 import { settled } from '../../harness/clock.ts';
-import { rig } from './fresh-cache-harness.ts';
+import { createHarness } from './fresh-cache-harness.ts';
 
 const MINUTE = 60_000;
 
 describe('time to live', () => {
   test('a value is FRESH for 30 s and says when its load began', async () => {
-    const { cache, clock, loads, warm } = rig();
+    const { cache, clock, loads, warm } = createHarness();
     const startedAt = clock.now();
     await warm('a', 'one');
     await clock.advance(29_999);
@@ -16,7 +16,7 @@ describe('time to live', () => {
   });
 
   test('it runs from the start of the load, not from its end', async () => {
-    const { cache, clock, last } = rig();
+    const { cache, clock, last } = createHarness();
     void cache.read('a');
     await clock.advance(20_000);
     await last().land('one');
@@ -28,7 +28,7 @@ describe('time to live', () => {
     [0, 27_000],
     [0.999_999, 32_999],
   ])('it is spread by 10 %% either way (random %d)', async (random, lifetime) => {
-    const { cache, clock, warm } = rig({ random: () => random });
+    const { cache, clock, warm } = createHarness({ random: () => random });
     await warm('a', 'one');
     await clock.advance(lifetime - 1);
     expect(cache.peek('a')?.state).toBe('FRESH');
@@ -38,7 +38,7 @@ describe('time to live', () => {
 
   test('a change of the lifetime applies to values already held, each keeping its own spread', async () => {
     let lifetime = 10 * MINUTE;
-    const { cache, clock, warm } = rig({ random: () => 0, lifetimes: { fresh: () => lifetime } });
+    const { cache, clock, warm } = createHarness({ random: () => 0, lifetimes: { fresh: () => lifetime } });
     await warm('a', 'one');
     await clock.advance(MINUTE);
     expect(cache.peek('a')?.state).toBe('FRESH');
@@ -51,7 +51,7 @@ describe('time to live', () => {
   });
 
   test('a load that was joined is not FRESH when it began longer ago than the lifetime', async () => {
-    const { cache, clock, last } = rig();
+    const { cache, clock, last } = createHarness();
     const first = cache.read('a');
     await clock.advance(31_000);
     const joiner = cache.read('a');
@@ -61,7 +61,7 @@ describe('time to live', () => {
   });
 
   test('an empty value is a value', async () => {
-    const { cache, warm } = rig();
+    const { cache, warm } = createHarness();
     await warm('a', '');
     expect(await cache.read('a')).toMatchObject({ state: 'FRESH', value: '' });
   });
@@ -69,7 +69,7 @@ describe('time to live', () => {
 
 describe('stale-while-revalidate', () => {
   test('a value past its lifetime is served at once, STALE, while one newer is fetched', async () => {
-    const { cache, clock, last, loads, warm } = rig();
+    const { cache, clock, last, loads, warm } = createHarness();
     await warm('a', 'one');
     await clock.advance(30_000);
     expect(await cache.read('a')).toMatchObject({ state: 'STALE', value: 'one', reason: 'REVALIDATING' });
@@ -80,7 +80,7 @@ describe('stale-while-revalidate', () => {
   });
 
   test('ends 60 s later: from then on readers wait for the source', async () => {
-    const { cache, clock, last, warm } = rig();
+    const { cache, clock, last, warm } = createHarness();
     await warm('a', 'one');
     await clock.advance(89_999);
     expect(await cache.read('a')).toMatchObject({ state: 'STALE', value: 'one' });
@@ -94,7 +94,7 @@ describe('stale-while-revalidate', () => {
 
 describe('stale-if-error', () => {
   test('a value is served STALE with the reason when the source fails, for an hour and no longer', async () => {
-    const { cache, clock, last, warm } = rig();
+    const { cache, clock, last, warm } = createHarness();
     const startedAt = clock.now();
     await warm('a', 'one');
     await clock.advance(60 * MINUTE);
@@ -108,14 +108,14 @@ describe('stale-if-error', () => {
   });
 
   test('without a value a failure is UNAVAILABLE with its reason, and what is no SourceError is BAD_RESPONSE', async () => {
-    const { cache } = rig({ load: () => Promise.reject(new TypeError('rows is not iterable')) });
+    const { cache } = createHarness({ load: () => Promise.reject(new TypeError('rows is not iterable')) });
     expect(await cache.read('a')).toMatchObject({ state: 'UNAVAILABLE', value: null, reason: 'BAD_RESPONSE' });
   });
 });
 
 describe('maxAge', () => {
   test('0 reads the source now: only a load that starts after the call will do', async () => {
-    const { cache, loads, warm } = rig();
+    const { cache, loads, warm } = createHarness();
     await warm('a', 'one');
     void cache.read('a', { maxAge: 0 });
     const second = cache.read('a', { maxAge: 0 });
@@ -126,7 +126,7 @@ describe('maxAge', () => {
   });
 
   test('above 0 accepts a copy of that age, and reads the source for an older one', async () => {
-    const { cache, clock, last, loads, warm } = rig();
+    const { cache, clock, last, loads, warm } = createHarness();
     await warm('a', 'one');
     await clock.advance(5_000);
     expect(await cache.read('a', { maxAge: 5_000 })).toMatchObject({ state: 'FRESH', value: 'one' });
@@ -137,7 +137,7 @@ describe('maxAge', () => {
   });
 
   test('above 0 is not content with a load that was under way and began too long ago', async () => {
-    const { cache, clock, last, loads } = rig();
+    const { cache, clock, last, loads } = createHarness();
     void cache.read('a');
     await clock.advance(1_000);
     const reading = cache.read('a', { maxAge: 999 });
@@ -150,7 +150,7 @@ describe('maxAge', () => {
   });
 
   test('above 0 never accepts a copy past its lifetime as FRESH', async () => {
-    const { cache, clock, loads, warm } = rig();
+    const { cache, clock, loads, warm } = createHarness();
     await warm('a', 'one');
     await clock.advance(31_000);
     void cache.read('a', { maxAge: MINUTE });
@@ -158,7 +158,7 @@ describe('maxAge', () => {
   });
 
   test('a copy too old for the reader is served STALE when the source fails', async () => {
-    const { cache, last, warm } = rig();
+    const { cache, last, warm } = createHarness();
     await warm('a', 'one');
     const reading = cache.read('a', { maxAge: 0 });
     await last().fail('OVERLOADED');
@@ -166,7 +166,7 @@ describe('maxAge', () => {
   });
 
   test('peek takes it into account and starts nothing', async () => {
-    const { cache, clock, loads, warm } = rig();
+    const { cache, clock, loads, warm } = createHarness();
     expect(cache.peek('a')).toBeUndefined();
     await warm('a', 'one');
     expect(cache.peek('a', { maxAge: 0 })).toBeUndefined();
@@ -179,7 +179,7 @@ describe('maxAge', () => {
 
 describe('until', () => {
   test('a reader who waits no longer has TIMEOUT, and the load finishes for the next', async () => {
-    const { cache, last } = rig();
+    const { cache, last } = createHarness();
     expect(await cache.read('a', { deadline: Promise.resolve() })).toMatchObject({
       state: 'UNAVAILABLE',
       reason: 'TIMEOUT',
@@ -189,7 +189,7 @@ describe('until', () => {
   });
 
   test('with a copy at hand it is STALE with TIMEOUT', async () => {
-    const { cache, clock, warm } = rig();
+    const { cache, clock, warm } = createHarness();
     await warm('a', 'one');
     const deadline = new Promise<void>((resolve) => void clock.after(50, resolve));
     const reading = cache.read('a', { maxAge: 0, deadline });
@@ -198,7 +198,7 @@ describe('until', () => {
   });
 
   test('one reader giving up does not end the wait of the others', async () => {
-    const { cache, last, loads } = rig();
+    const { cache, last, loads } = createHarness();
     const patient = cache.read('a');
     await cache.read('a', { deadline: Promise.resolve() });
     await settled();
@@ -208,7 +208,7 @@ describe('until', () => {
   });
 
   test('a reader who is served at once never looks at it', async () => {
-    const { cache, warm } = rig();
+    const { cache, warm } = createHarness();
     await warm('a', 'one');
     expect(await cache.read('a', { deadline: Promise.resolve() })).toMatchObject({ state: 'FRESH' });
   });

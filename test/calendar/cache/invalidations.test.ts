@@ -59,7 +59,7 @@ describe('invalidations', () => {
   });
 });
 
-/** What the property needs of invalidations; {@link Invalidations} and its broken twins have it. */
+/** What the property needs of invalidations; {@link Invalidations} and its mutants have it. */
 type Bounded = Pick<Invalidations, 'record' | 'recordAll' | 'latest' | 'size'>;
 
 const LIMIT = 3;
@@ -110,7 +110,7 @@ class ForgetfulInvalidations implements Bounded {
   }
 }
 
-describe('I7: invalidations stay bounded, and forgetting one invalidates too much, never too little', () => {
+describe('invalidations stay bounded, and forgetting one invalidates too much, never too little', () => {
   test('holds for any invalidations', () => {
     fc.assert(
       neverInvalidatesTooLittle(() => new Invalidations({ now: () => 0, limit: LIMIT })),
@@ -118,14 +118,14 @@ describe('I7: invalidations stay bounded, and forgetting one invalidates too muc
     );
   });
 
-  test('a twin without the bound fails it', () => {
+  test('a mutant without the bound fails it', () => {
     const unbounded = neverInvalidatesTooLittle(
       () => new Invalidations({ now: () => 0, limit: Number.POSITIVE_INFINITY }),
     );
     expect(fc.check(unbounded, { numRuns: 1_000 }).failed).toBe(true);
   });
 
-  test('a twin that forgets the oldest invalidation instead of folding it fails it', () => {
+  test('a mutant that forgets the oldest invalidation instead of folding it fails it', () => {
     expect(
       fc.check(
         neverInvalidatesTooLittle(() => new ForgetfulInvalidations()),

@@ -6,7 +6,7 @@ import { SingleFlight } from '../../../src/calendar/cache/single-flight.ts';
 import { settled } from '../../harness/clock.ts';
 
 /** A table with its loads in the order they started: `land(n)` ends the n-th, whose result is `load n`. */
-function airport() {
+function singleFlight() {
   const table = new SingleFlight<string>();
   const landings: (() => void)[] = [];
   let seq = 0;
@@ -37,7 +37,7 @@ function airport() {
 
 describe('flights', () => {
   test('a reader joins the running load', async () => {
-    const { join, land, started } = airport();
+    const { join, land, started } = singleFlight();
     const both = Promise.all([join(0), join(0)]);
     land(1);
     expect(await both).toEqual(['load 1', 'load 1']);
@@ -45,7 +45,7 @@ describe('flights', () => {
   });
 
   test('a reader who came after an invalidation does not join the load that began before it', async () => {
-    const { invalidate, join, land } = airport();
+    const { invalidate, join, land } = singleFlight();
     const early = join(0);
     const late = join(invalidate());
     land(1);
@@ -55,7 +55,7 @@ describe('flights', () => {
   });
 
   test('at most two run; everyone who needs a later one shares the one that starts when the first ends', async () => {
-    const { invalidate, join, land, started, table } = airport();
+    const { invalidate, join, land, started, table } = singleFlight();
     void join(0);
     void join(invalidate());
     const third = join(invalidate());
@@ -71,7 +71,7 @@ describe('flights', () => {
   });
 
   test('a reader who comes the moment a load lands does not make three', async () => {
-    const { invalidate, join, land, most } = airport();
+    const { invalidate, join, land, most } = singleFlight();
     void join(0).then(() => join(invalidate()));
     void join(invalidate());
     void join(invalidate());
@@ -81,7 +81,7 @@ describe('flights', () => {
   });
 
   test('the load that waited is the one to join, also when both before it land together', async () => {
-    const { invalidate, join, land, started, table } = airport();
+    const { invalidate, join, land, started, table } = singleFlight();
     void join(0);
     void join(invalidate());
     const third = join(invalidate());
@@ -96,7 +96,7 @@ describe('flights', () => {
   });
 
   test('keys do not share and do not wait for each other', () => {
-    const { table, join, invalidate } = airport();
+    const { table, join, invalidate } = singleFlight();
     void join(0);
     void join(invalidate());
     let started = false;
@@ -110,7 +110,7 @@ describe('flights', () => {
   });
 
   test('has() tells whether there is a load late enough', () => {
-    const { table, join, invalidate } = airport();
+    const { table, join, invalidate } = singleFlight();
     void join(0);
     expect(table.has('key', 0)).toBe(true);
     expect(table.has('key', invalidate())).toBe(false);
@@ -118,7 +118,7 @@ describe('flights', () => {
   });
 
   test('nothing is running once all have settled, in whatever order', async () => {
-    const { table, join, invalidate, land } = airport();
+    const { table, join, invalidate, land } = singleFlight();
     void join(0);
     void join(invalidate());
     void join(invalidate());
@@ -133,7 +133,7 @@ describe('flights', () => {
   test('a hundred thousand keys leave nothing behind once they have settled', async () => {
     setFlagsFromString('--expose-gc');
     const collect: () => void = runInNewContext('gc');
-    const { table } = airport();
+    const { table } = singleFlight();
     collect();
     const before = process.memoryUsage().heapUsed;
     for (let i = 0; i < 100_000; i += 1) {

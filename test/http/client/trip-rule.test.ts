@@ -50,7 +50,7 @@ describe('a service is broken', () => {
     expect(play('sffff', 100)).not.toContain(true);
   });
 
-  test('at most twice a minute when a third of 30 calls a second time out (F07)', () => {
+  test('at most twice a minute when a third of 30 calls a second time out', () => {
     const { play, rule } = ruleAt();
     const random = lehmer(7);
     let trips = 0;

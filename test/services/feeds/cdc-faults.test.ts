@@ -6,31 +6,31 @@ import { type CdcBench, cdcBench } from '../../calendar/freshness/cdc-fixture.ts
 import { describeWith } from '../../harness/child-server.ts';
 import { eventually } from '../../harness/eventually.ts';
 import { POSTGRES } from '../../harness/postgres-server.ts';
-import { type Courses, courses, openSchool, type School } from './fixture.ts';
+import { type Courses, courses, type Fixture, openSchool } from './fixture.ts';
 
 const COURSES = 5;
-/** A value read so soon after an invalidation (milliseconds) is held for a second only (rule 8). */
+/** A value read so soon after an invalidation (milliseconds) is held for a second only (src/calendar/cache/README.md). */
 const HOLD_OFF_MS = 2_000;
 
 describeWith(POSTGRES, 'a calendar with a CDC feed', () => {
   let bench: CdcBench;
   let data: Courses;
-  let school: School;
+  let fixture: Fixture;
 
   beforeAll(async () => {
     bench = await cdcBench();
   }, 60_000);
-  afterEach(() => school.close());
+  afterEach(() => fixture.close());
   afterAll(() => bench.close());
 
   const open = async () => {
     data = courses(COURSES);
-    school = await openSchool(data, bench.feed());
-    await eventually('a feed that speaks', () => school.feed.healthy);
+    fixture = await openSchool(data, bench.feed());
+    await eventually('a feed that speaks', () => fixture.feed.healthy);
     await sleep(HOLD_OFF_MS);
     await readAll();
   };
-  const readAll = () => Promise.all(data.items.map((_, course) => school.read(course)));
+  const readAll = () => Promise.all(data.items.map((_, course) => fixture.read(course)));
   const showsAll = (version: number) =>
     eventually(`version ${version}`, async () =>
       (await readAll()).every((seen) => seen.version === version && seen.status === 'FRESH'),
@@ -38,26 +38,26 @@ describeWith(POSTGRES, 'a calendar with a CDC feed', () => {
 
   test('a change shows, and costs the slices of its audience once', async () => {
     await open();
-    const before = school.loads();
+    const before = fixture.loads();
     data.write(3, 1);
     await bench.write({ audience: 'ern:lms:course/3', from: '2026-03-10T00:00:00Z', to: '2026-03-10T01:30:00Z' });
-    await eventually('version 1', async () => (await school.read(3)).version === 1);
+    await eventually('version 1', async () => (await fixture.read(3)).version === 1);
     await readAll();
-    expect(school.loads().map((loads, course) => loads - (before[course] ?? 0))).toEqual([0, 0, 0, 1, 0]);
+    expect(fixture.loads().map((loads, course) => loads - (before[course] ?? 0))).toEqual([0, 0, 0, 1, 0]);
   }, 30_000);
 
   test('a slot lost is a gap: everything is read once more, and nothing changed is FRESH after 5 s', async () => {
     await open();
-    const before = school.loads();
+    const before = fixture.loads();
     for (let course = 0; course < COURSES; course += 1) data.write(course, 1);
     const lost = performance.now();
     await bench.lose();
-    await eventually('a gap', () => school.feed.gaps === 1);
+    await eventually('a gap', () => fixture.feed.gaps === 1);
     expect(performance.now() - lost).toBeLessThan(5_000);
     await sleep(HOLD_OFF_MS);
     await showsAll(1);
     await readAll();
-    expect(school.loads().map((loads, course) => loads - (before[course] ?? 0))).toEqual([1, 1, 1, 1, 1]);
+    expect(fixture.loads().map((loads, course) => loads - (before[course] ?? 0))).toEqual([1, 1, 1, 1, 1]);
   }, 30_000);
 
   test.each<[string, () => Promise<unknown>, () => Promise<unknown>]>([
@@ -67,20 +67,20 @@ describeWith(POSTGRES, 'a calendar with a CDC feed', () => {
     'a PostgreSQL that is %s is noticed within ten seconds, readers are served, and what was missed shows',
     async (_, away, back) => {
       await open();
-      const before = school.loads();
+      const before = fixture.loads();
       await away();
       const begin = performance.now();
       try {
-        await eventually('a feed that is silent', () => !school.feed.healthy);
+        await eventually('a feed that is silent', () => !fixture.feed.healthy);
         expect(performance.now() - begin).toBeLessThan(10_000);
         for (const { status } of await readAll()) expect(status).toBe('FRESH');
-        expect(school.loads()).toEqual(before);
+        expect(fixture.loads()).toEqual(before);
         for (let course = 0; course < COURSES; course += 1) data.write(course, 1);
       } finally {
         await back();
       }
       await showsAll(1);
-      expect(school.feed.gaps).toBe(1);
+      expect(fixture.feed.gaps).toBe(1);
     },
     40_000,
   );

@@ -1,4 +1,4 @@
-// What goes wrong with a feed costs freshness at most, and the answer says so (faults F25 to F30 of a calendar on a real Redis).
+// What goes wrong with a feed costs freshness at most, and the answer says so.
 
 import { connect } from 'node:net';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -9,12 +9,12 @@ import { describeWith } from '../../harness/child-server.ts';
 import { eventually } from '../../harness/eventually.ts';
 import { REDIS } from '../../harness/redis-server.ts';
 import { type Cut, layWire } from './cut.ts';
-import { type Courses, courses, openSchool, type School } from './fixture.ts';
+import { type Courses, courses, type Fixture, openSchool } from './fixture.ts';
 
 const COURSES = 20;
-/** Loads that invalidations of one key may cause at once; then one a second (rule 4 of the cache). */
+/** Loads that invalidations of one key may cause at once; then one a second (src/calendar/cache/README.md). */
 const BURST = 3;
-/** A value read so soon after an invalidation (milliseconds) is held for a second only (rule 8). */
+/** A value read so soon after an invalidation (milliseconds) is held for a second only (src/calendar/cache/README.md). */
 const HOLD_OFF_MS = 2_000;
 
 const of = (course: number) => ({
@@ -27,7 +27,7 @@ const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => to
 describeWith(REDIS, 'a calendar with a Redis feed', () => {
   let bench: RedisBench;
   let data: Courses;
-  const schools: School[] = [];
+  const fixtures: Fixture[] = [];
 
   beforeAll(async () => {
     bench = await redisBench();
@@ -36,138 +36,138 @@ describeWith(REDIS, 'a calendar with a Redis feed', () => {
     data = courses(COURSES);
     await bench.revive();
   });
-  afterEach(() => Promise.all(schools.splice(0).map((school) => school.close())));
+  afterEach(() => Promise.all(fixtures.splice(0).map((fixture) => fixture.close())));
   afterAll(() => bench.close());
 
   const open = async (url = bench.url, fresh?: number) => {
-    const school = await openSchool(data, feedAt(url), fresh);
-    schools.push(school);
-    return school;
+    const fixture = await openSchool(data, feedAt(url), fresh);
+    fixtures.push(fixture);
+    return fixture;
   };
-  const feedsLive = (school: School) => eventually('a feed that speaks', () => school.feed.healthy);
-  const silent = (school: School) => eventually('a feed that is silent', () => !school.feed.healthy);
-  const readAll = (school: School) => Promise.all(data.items.map((_, course) => school.read(course)));
+  const feedsLive = (fixture: Fixture) => eventually('a feed that speaks', () => fixture.feed.healthy);
+  const silent = (fixture: Fixture) => eventually('a feed that is silent', () => !fixture.feed.healthy);
+  const readAll = (fixture: Fixture) => Promise.all(data.items.map((_, course) => fixture.read(course)));
   /** Everything read, and long enough after the feed's first word to be fresh for long. */
-  const warm = async (school: School) => {
-    await feedsLive(school);
+  const warm = async (fixture: Fixture) => {
+    await feedsLive(fixture);
     await sleep(HOLD_OFF_MS);
-    await readAll(school);
+    await readAll(fixture);
   };
   /** Writes a version and tells of it. */
   const edit = async (course: number, version: number) => {
     data.write(course, version);
     await bench.write(of(course));
   };
-  const shows = (school: School, course: number, version: number) =>
+  const shows = (fixture: Fixture, course: number, version: number) =>
     eventually(`version ${version}`, async () => {
-      const seen = await school.read(course);
+      const seen = await fixture.read(course);
       return seen.version === version && seen.status === 'FRESH';
     });
 
   test('a change shows, and costs the slices of its audience once', async () => {
-    const school = await open();
-    await warm(school);
-    const before = school.loads();
+    const fixture = await open();
+    await warm(fixture);
+    const before = fixture.loads();
     await edit(3, 1);
-    await shows(school, 3, 1);
+    await shows(fixture, 3, 1);
     await sleep(100);
-    await readAll(school);
-    expect(school.loads().map((loads, course) => loads - (before[course] ?? 0))).toEqual(
+    await readAll(fixture);
+    expect(fixture.loads().map((loads, course) => loads - (before[course] ?? 0))).toEqual(
       data.items.map((_, course) => (course === 3 ? 1 : 0)),
     );
   }, 30_000);
 
   test('what is feedsLive is fresh for long, what is not only for the short time', async () => {
-    const school = await open(bench.url, 500);
-    await warm(school);
+    const fixture = await open(bench.url, 500);
+    await warm(fixture);
     await sleep(1_000);
-    const before = sum(school.loads());
-    await readAll(school);
-    expect(sum(school.loads())).toBe(before);
+    const before = sum(fixture.loads());
+    await readAll(fixture);
+    expect(sum(fixture.loads())).toBe(before);
     await bench.stop();
     try {
-      await silent(school);
+      await silent(fixture);
       data.write(0, 1);
-      await shows(school, 0, 1);
+      await shows(fixture, 0, 1);
     } finally {
       await bench.start();
     }
   }, 30_000);
 
-  test('F25: without a Redis at start the calendar answers, with the short time to live, and says how its feed is', async () => {
+  test('without a Redis at start the calendar answers, with the short time to live, and says how its feed is', async () => {
     await bench.stop();
     try {
       const begin = performance.now();
-      const school = await open(bench.url, 500);
-      expect((await school.read(0)).status).toBe('FRESH');
+      const fixture = await open(bench.url, 500);
+      expect((await fixture.read(0)).status).toBe('FRESH');
       expect(performance.now() - begin).toBeLessThan(3_000);
-      expect(school.feed).toMatchObject({ name: 'redis', healthy: false, caughtUpAt: { LECTURE: null } });
+      expect(fixture.feed).toMatchObject({ name: 'redis', healthy: false, caughtUpAt: { LECTURE: null } });
       data.write(0, 1);
-      await shows(school, 0, 1);
+      await shows(fixture, 0, 1);
     } finally {
       await bench.start();
     }
-    await feedsLive(schools[0] as School);
+    await feedsLive(fixtures[0] as Fixture);
   }, 30_000);
 
   test.each<[string, () => Promise<unknown>, () => Promise<unknown>]>([
     ['stopped', () => bench.stop(), () => bench.start()],
     ['frozen', async () => bench.freeze(), async () => bench.thaw()],
   ])(
-    'F26: a Redis that is %s is noticed within ten seconds, and no reader waits for it',
+    'a Redis that is %s is noticed within ten seconds, and no reader waits for it',
     async (_, away, back) => {
-      const school = await open();
-      await warm(school);
-      const before = sum(school.loads());
+      const fixture = await open();
+      await warm(fixture);
+      const before = sum(fixture.loads());
       await away();
       const begin = performance.now();
       const waits: number[] = [];
       try {
         await eventually('a feed that is silent', async () => {
           const asked = performance.now();
-          const seen = await school.read(0);
+          const seen = await fixture.read(0);
           waits.push(performance.now() - asked);
-          return seen.status === 'FRESH' && !school.feed.healthy;
+          return seen.status === 'FRESH' && !fixture.feed.healthy;
         });
         expect(performance.now() - begin).toBeLessThan(10_000);
         // None of them waited for a Redis: its shortest time-out is longer than this.
         expect(Math.max(...waits)).toBeLessThan(1_000);
-        expect(sum(school.loads())).toBe(before);
+        expect(sum(fixture.loads())).toBe(before);
       } finally {
         await back();
       }
-      await feedsLive(school);
+      await feedsLive(fixture);
       await edit(0, 1);
-      await shows(school, 0, 1);
+      await shows(fixture, 0, 1);
     },
     40_000,
   );
 
-  test('F26: a connection that is dead without having ended is replaced within ten seconds', async () => {
+  test('a connection that is dead without having ended is replaced within ten seconds', async () => {
     const wire: Cut = await layWire(bench.url);
     try {
-      const school = await open(wire.url);
-      await feedsLive(school);
+      const fixture = await open(wire.url);
+      await feedsLive(fixture);
       wire.deaden();
       const begin = performance.now();
       await bench.write(of(0));
-      await eventually('the change', () => school.feed.changes === 1);
+      await eventually('the change', () => fixture.feed.changes === 1);
       expect(performance.now() - begin).toBeLessThan(10_000);
-      expect(school.feed.gaps).toBe(0);
+      expect(fixture.feed.gaps).toBe(0);
     } finally {
       await wire.close();
     }
   }, 40_000);
 
   test.each([20_000, 100_000])(
-    'F27: back after %i changes, everything is caught up with, and shows',
+    'back after %i changes, everything is caught up with, and shows',
     async (many) => {
       const wire: Cut = await layWire(bench.url);
       try {
-        const school = await open(wire.url);
-        await warm(school);
+        const fixture = await open(wire.url);
+        await warm(fixture);
         wire.cut();
-        await silent(school);
+        await silent(fixture);
         for (let batch = 0; batch < many / 1_000; batch += 1) {
           await bench.write(...Array.from({ length: 1_000 }, (_, index) => of(index % COURSES)));
         }
@@ -175,12 +175,12 @@ describeWith(REDIS, 'a calendar with a Redis feed', () => {
         const delay = monitorEventLoopDelay({ resolution: 5 });
         delay.enable();
         wire.mend();
-        await feedsLive(school);
+        await feedsLive(fixture);
         const begin = performance.now();
-        await Promise.all(data.items.map((_, course) => shows(school, course, 1)));
+        await Promise.all(data.items.map((_, course) => shows(fixture, course, 1)));
         delay.disable();
-        report('F27', { caughtUpMs: performance.now() - begin, loopP99Ms: delay.percentile(99) / 1e6 });
-        expect(school.feed.gaps).toBe(many > 30_000 ? 1 : 0);
+        report('caught up', { caughtUpMs: performance.now() - begin, loopP99Ms: delay.percentile(99) / 1e6 });
+        expect(fixture.feed.gaps).toBe(many > 30_000 ? 1 : 0);
       } finally {
         await wire.close();
       }
@@ -199,50 +199,50 @@ describeWith(REDIS, 'a calendar with a Redis feed', () => {
       },
     ],
   ])(
-    'F28: a stream %s is noticed, everything is read once more, and nothing changed is FRESH after 5 s',
+    'a stream %s is noticed, everything is read once more, and nothing changed is FRESH after 5 s',
     async (_, lose) => {
-      const school = await open();
+      const fixture = await open();
       await bench.write(of(0));
-      await warm(school);
-      const before = school.loads();
+      await warm(fixture);
+      const before = fixture.loads();
       // Changed, and nobody will ever tell.
       for (let course = 0; course < COURSES; course += 1) data.write(course, 1);
       const lost = performance.now();
       await lose();
-      await eventually('a gap', () => school.feed.gaps === 1);
+      await eventually('a gap', () => fixture.feed.gaps === 1);
       expect(performance.now() - lost).toBeLessThan(5_000);
       await sleep(HOLD_OFF_MS);
       for (let round = 0; round < 3; round += 1) {
-        for (const { version, status } of await readAll(school)) expect([version, status]).toEqual([1, 'FRESH']);
+        for (const { version, status } of await readAll(fixture)) expect([version, status]).toEqual([1, 'FRESH']);
       }
-      expect(school.loads().map((loads, course) => loads - (before[course] ?? 0))).toEqual(data.items.map(() => 1));
-      expect(school.feed.healthy).toBe(true);
+      expect(fixture.loads().map((loads, course) => loads - (before[course] ?? 0))).toEqual(data.items.map(() => 1));
+      expect(fixture.feed.healthy).toBe(true);
     },
     30_000,
   );
 
-  test('F29: changes said ten times, in any order, change nothing more and cost a load a second at most', async () => {
-    const school = await open();
-    await warm(school);
-    const before = school.loads();
+  test('changes said ten times, in any order, change nothing more and cost a load a second at most', async () => {
+    const fixture = await open();
+    await warm(fixture);
+    const before = fixture.loads();
     for (let course = 0; course < COURSES; course += 1) data.write(course, 1);
     const begin = performance.now();
     const said = data.items.map((_, course) => of(course));
     for (let time = 0; time < 10; time += 1) {
       await bench.write(...(time % 2 === 0 ? said : said.toReversed()));
-      for (const { status } of await readAll(school)) expect(status).not.toBe('UNAVAILABLE');
+      for (const { status } of await readAll(fixture)) expect(status).not.toBe('UNAVAILABLE');
     }
-    await Promise.all(data.items.map((_, course) => shows(school, course, 1)));
+    await Promise.all(data.items.map((_, course) => shows(fixture, course, 1)));
     const seconds = (performance.now() - begin) / 1_000;
-    for (const [course, loads] of school.loads().entries()) {
+    for (const [course, loads] of fixture.loads().entries()) {
       expect(loads - (before[course] ?? 0)).toBeLessThanOrEqual(BURST + Math.ceil(seconds));
     }
   }, 30_000);
 
-  test('F30: a flood of 50,000 changes a second, one in a hundred malformed, fails no request and costs a load a second and key', async () => {
-    const school = await open();
-    await warm(school);
-    const before = school.loads();
+  test('a flood of 50,000 changes a second, one in a hundred malformed, fails no request and costs a load a second and key', async () => {
+    const fixture = await open();
+    await warm(fixture);
+    const before = fixture.loads();
     const delay = monitorEventLoopDelay({ resolution: 5 });
     delay.enable();
     const begin = performance.now();
@@ -252,7 +252,7 @@ describeWith(REDIS, 'a calendar with a Redis feed', () => {
       isOver = true;
     });
     while (!isOver) {
-      for (const { status } of await readAll(school)) expect(status).not.toBe('UNAVAILABLE');
+      for (const { status } of await readAll(fixture)) expect(status).not.toBe('UNAVAILABLE');
       reads += COURSES;
       await sleep(10);
     }
@@ -260,13 +260,13 @@ describeWith(REDIS, 'a calendar with a Redis feed', () => {
     await flood;
     for (let course = 0; course < COURSES; course += 1) data.write(course, 1);
     await bench.write(...data.items.map((_, course) => of(course)));
-    await Promise.all(data.items.map((_, course) => shows(school, course, 1)));
+    await Promise.all(data.items.map((_, course) => shows(fixture, course, 1)));
     const seconds = (performance.now() - begin) / 1_000;
-    const loads = school.loads().map((count, course) => count - (before[course] ?? 0));
-    report('F30', { seconds, reads, most: Math.max(...loads), loopP99Ms: delay.percentile(99) / 1e6 });
+    const loads = fixture.loads().map((count, course) => count - (before[course] ?? 0));
+    report('flood', { seconds, reads, most: Math.max(...loads), loopP99Ms: delay.percentile(99) / 1e6 });
     expect(Math.max(...loads)).toBeLessThanOrEqual(BURST + Math.ceil(seconds));
     // As much of it as was read: a reader too far behind takes everything for changed.
-    expect(school.feed.malformed).toBeGreaterThan(0);
+    expect(fixture.feed.malformed).toBeGreaterThan(0);
   }, 60_000);
 
   test('two replicas, each with a cursor of its own, show the same', async () => {
@@ -274,7 +274,7 @@ describeWith(REDIS, 'a calendar with a Redis feed', () => {
     await Promise.all([warm(one), warm(other)]);
     await edit(0, 1);
     await Promise.all([shows(one, 0, 1), shows(other, 0, 1)]);
-    await schools.shift()?.close();
+    await fixtures.shift()?.close();
     await edit(0, 2);
     await shows(other, 0, 2);
     expect(other.feed).toMatchObject({ changes: 2, gaps: 0 });

@@ -34,7 +34,7 @@ export function courses(count: number): Courses {
 }
 
 /** One replica of the calendar. Student n attends course n. */
-export interface School {
+export interface Fixture {
   /** What student n sees of course n. Throws when there is an error in the answer. */
   read(course: number): Promise<{ readonly version: number; readonly status: string; readonly reason: string | null }>;
   /** How often each course's slice was read from the source, by course. */
@@ -44,7 +44,7 @@ export interface School {
 }
 
 /** Starts a replica; `fresh`: milliseconds that values are fresh while nobody is heard. */
-export async function openSchool(of: Courses, feed: ChangeFeed, fresh = 30_000): Promise<School> {
+export async function openSchool(of: Courses, feed: ChangeFeed, fresh = 30_000): Promise<Fixture> {
   const lifetimes: Partial<Lifetimes> = { fresh: () => fresh, staleWhileRevalidate: 0 };
   const enrolments = Object.fromEntries(of.items.map((_, course) => [`student-${course}`, [course]]));
   const graph = await mockSupergraph({
