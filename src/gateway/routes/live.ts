@@ -8,7 +8,7 @@ import type { Principal } from '../../auth/principal.ts';
 import type { Clock } from '../../clock.ts';
 import { SourceError } from '../../errors.ts';
 import type { EventStreams } from '../../http/client/event-stream.ts';
-import { closingOf, sendEvents } from '../../http/server/event-stream.ts';
+import { closingOf, onReplyClosed, sendEvents } from '../../http/server/event-stream.ts';
 import { sendError } from '../../http/server/json-error.ts';
 import type { Authenticate } from './authenticate.ts';
 
@@ -46,7 +46,7 @@ export function liveRoute(app: FastifyInstance, { streams, sign, clock, authenti
     count(user.id, 1);
     const over = new AbortController();
     const cancel = clock.after(MAX_STREAM_MS, () => over.abort());
-    reply.raw.on('close', () => {
+    onReplyClosed(reply, () => {
       cancel();
       over.abort();
       count(user.id, -1);

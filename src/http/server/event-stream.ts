@@ -13,10 +13,19 @@ export function closingOf(app: FastifyInstance): AbortSignal {
   return controller.signal;
 }
 
+/**
+ * Runs `run` once when the reply is over or its client is gone, at once if that is already so. A client can leave while
+ * its token is verified, and `close` is not emitted a second time.
+ */
+export function onReplyClosed(reply: FastifyReply, run: () => void): void {
+  if (reply.raw.destroyed) run();
+  else reply.raw.once('close', run);
+}
+
 /** Aborted when nobody reads the reply any more, or `closing` is. */
 export function untilGone(reply: FastifyReply, closing: AbortSignal): AbortSignal {
   const gone = new AbortController();
-  reply.raw.on('close', () => gone.abort());
+  onReplyClosed(reply, () => gone.abort());
   return AbortSignal.any([gone.signal, closing]);
 }
 

@@ -1,6 +1,6 @@
 // GET /live: what the calendar says of a user's changes reaches that user as it comes, and nobody else.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createGateway } from '../../../src/gateway/gateway.ts';
 import { eventually } from '../../harness/eventually.ts';
@@ -102,6 +102,40 @@ test('a user has at most five streams; one that is left makes room', async () =>
   expect((await listen('student-2')).response.status).toBe(200);
   five[0]?.go();
   await eventually('room', async () => (await listen()).response.status === 200);
+});
+
+test('clients that leave while their tokens are verified take no stream from the user', async () => {
+  const waiting: (() => void)[] = [];
+  const slow = createGateway({
+    ...world.options,
+    verifyUser: async (headers) => {
+      await new Promise<void>((resolve) => waiting.push(resolve));
+      return world.options.verifyUser(headers);
+    },
+  });
+  const { url } = await slow.listen({ port: 0, host: '127.0.0.1' });
+  const verifyAll = () => {
+    for (const resolve of waiting.splice(0)) resolve();
+  };
+  try {
+    const token = await world.token();
+    const sockets = Array.from({ length: 20 }, () => connect(Number(new URL(url).port), '127.0.0.1'));
+    for (const socket of sockets)
+      socket.write(`GET /live HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${token}\r\n\r\n`);
+    await eventually('20 tokens to verify', () => waiting.length === 20);
+    for (const socket of sockets) socket.resetAndDestroy();
+    // What is asked after them is answered after them: the server has seen that they are gone.
+    const after = fetch(`${url}/livez`);
+    await after;
+    verifyAll();
+    const five = Array.from({ length: 5 }, () => listen('student-1', {}, url));
+    await eventually('five more tokens to verify', () => waiting.length === 5);
+    verifyAll();
+    expect((await Promise.all(five)).map(({ response }) => response.status)).toEqual([200, 200, 200, 200, 200]);
+  } finally {
+    verifyAll();
+    await slow.close();
+  }
 });
 
 test('who leaves is not streamed to any more', async () => {
