@@ -37,17 +37,21 @@ export function echo(given: unknown): string {
 /** Why a source could not be read; the schema's `SourceReason` less REVALIDATING. */
 export type FailureReason = 'TIMEOUT' | 'UNREACHABLE' | 'OVERLOADED' | 'CIRCUIT_OPEN' | 'BAD_RESPONSE' | 'FORBIDDEN';
 
+/** A source that asks for more is asked again all the same: one odd answer must not silence it for hours. */
+const MAX_RETRY_AFTER_MS = 60_000;
+
 /** A call to another service failed. `detail` is for logs only and never reaches a client. */
 export class SourceError extends Error {
   readonly reason: FailureReason;
-  /** Milliseconds the service asked to be left alone (`Retry-After`), if it did. */
+  /** How long, in milliseconds, the service asked not to be called (`Retry-After`), if it did: at most 60 s of it. */
   readonly retryAfterMs: number | undefined;
 
   constructor(reason: FailureReason, detail: string, options: { retryAfterMs?: number; cause?: unknown } = {}) {
     super(`${reason}: ${detail}`, { cause: options.cause });
     this.name = 'SourceError';
     this.reason = reason;
-    this.retryAfterMs = options.retryAfterMs;
+    const { retryAfterMs } = options;
+    this.retryAfterMs = retryAfterMs === undefined ? undefined : Math.min(retryAfterMs, MAX_RETRY_AFTER_MS);
   }
 }
 

@@ -26,9 +26,6 @@ export interface GuardSettings {
   readonly waiting?: number;
 }
 
-/** Longest Retry-After obeyed: a service cannot switch itself off here for good. */
-const MAX_QUIET_MS = 60_000;
-
 /** Signs of a broken service. FORBIDDEN is not one: it answers, only not us. */
 const FAILURES: ReadonlySet<FailureReason> = new Set(['TIMEOUT', 'UNREACHABLE', 'OVERLOADED', 'BAD_RESPONSE']);
 
@@ -53,7 +50,7 @@ export function guard<A extends readonly unknown[], T>(
   };
   const obeyRetryAfter = (error: unknown) => {
     if (!(error instanceof SourceError) || error.retryAfterMs === undefined) return;
-    pausedUntil = Math.max(pausedUntil, Date.now() + Math.min(error.retryAfterMs, MAX_QUIET_MS));
+    pausedUntil = Math.max(pausedUntil, Date.now() + error.retryAfterMs);
   };
   const run = async (args: A) => {
     assertAllowed();

@@ -134,6 +134,23 @@ describe('back-off', () => {
     expect(loads.map(({ key }) => key)).toEqual(['a', 'b']);
   });
 
+  test.each([3_600_000, 86_400_000, Number.MAX_SAFE_INTEGER])(
+    'a source that asks to be left alone for %d ms is asked again after a minute',
+    async (retryAfterMs) => {
+      const { cache, clock, loads } = createHarness();
+      const first = cache.read('a');
+      await loads[0]?.fail('OVERLOADED', retryAfterMs);
+      expect((await first).state).toBe('UNAVAILABLE');
+      await clock.advance(59_000);
+      expect((await cache.read('a')).state).toBe('UNAVAILABLE');
+      expect(loads).toHaveLength(1);
+      await clock.advance(2_000);
+      const again = cache.read('a', { maxAge: 0 });
+      await loads[1]?.land('back');
+      expect(await again).toMatchObject({ state: 'FRESH', value: 'back' });
+    },
+  );
+
   test('at most 10,000 keys are remembered', async () => {
     const { cache } = createHarness({ load: () => Promise.reject(new Error('down')) });
     await Promise.all(Array.from({ length: 12_000 }, (_, i) => cache.read(`key ${i}`)));
