@@ -2,7 +2,7 @@
 // Answers are matched to queries by what they say they are, never by position: a shuffled, short or foreign answer
 // costs the keys it does not answer and can never put one audience's items into another's slice.
 
-import { SourceError } from '../../errors.ts';
+import { type FailureReason, SourceError } from '../../errors.ts';
 import { isObject } from '../../json.ts';
 import { isErn, isUserAudience } from '../model/ern.ts';
 import type { Item } from '../model/event.ts';
@@ -72,7 +72,7 @@ export function parseResults(
   body: string,
 ): (SourceResult | Error)[] {
   const entities = new Map<string, Readonly<Record<string, unknown>>>();
-  const { given, areNullsAnswers } = entitiesIn(body);
+  const { given, areNullsAnswers, failure } = entitiesIn(body);
   const missing = new Set<string>();
   for (const entity of given) {
     if (isObject(entity)) entities.set(keyOfEntity(adapter, entity), entity);
@@ -88,7 +88,7 @@ export function parseResults(
     const entity = entities.get(keyOf(adapter, query));
     if (entity !== undefined) return answerOf(adapter, query, entity, courses);
     if (query.ask === 'item' && nothing >= missing.size) return null;
-    return new SourceError('BAD_RESPONSE', `no answer to ${keyOf(adapter, query)}`);
+    return new SourceError(failure, `no answer to ${keyOf(adapter, query)}`);
   });
 }
 
@@ -97,6 +97,8 @@ interface Given {
   readonly given: readonly unknown[];
   /** Not when there are errors that do not say where they lie. */
   readonly areNullsAnswers: boolean;
+  /** Why an entity is missing. */
+  readonly failure: FailureReason;
 }
 
 function entitiesIn(body: string): Given {
@@ -108,13 +110,21 @@ function entitiesIn(body: string): Given {
   }
   const data = isObject(parsed) ? parsed.data : undefined;
   const entities = isObject(data) ? data._entities : undefined;
-  if (!Array.isArray(entities))
-    throw new SourceError('BAD_RESPONSE', `no _entities in the answer: ${body.slice(0, 200)}`);
-  const faulty = new Set(errorsIn(parsed).map(entityOf));
+  const errors = errorsIn(parsed);
+  const failure = errors.some(isUnavailable) ? 'UNREACHABLE' : 'BAD_RESPONSE';
+  if (!Array.isArray(entities)) throw new SourceError(failure, `no _entities in the answer: ${body.slice(0, 200)}`);
+  const faulty = new Set(errors.map(entityOf));
   return {
     given: entities.map((entity: unknown, index) => (faulty.has(index) ? undefined : entity)),
     areNullsAnswers: !faulty.has(null),
+    failure,
   };
+}
+
+/** Whether the service says that it cannot reach what it needs, its database for one. */
+function isUnavailable(error: unknown): boolean {
+  const extensions = isObject(error) ? error.extensions : undefined;
+  return isObject(extensions) && extensions.code === 'UNAVAILABLE';
 }
 
 function errorsIn(answer: unknown): readonly unknown[] {

@@ -1,14 +1,17 @@
 // PostgreSQL 14 or later, through a pool of connections.
 import pg from 'pg';
+import { Connection } from './connection.ts';
 import { type Database, publishStatement, type Statements } from './database.ts';
+import { callerError } from './lost-connection.ts';
 
 const CONNECT_MS = 5_000;
 /** Making a connection costs PostgreSQL a process: what was needed once is kept for five minutes. */
 const IDLE_MS = 300_000;
 
-/** Takes a `postgres://` address; connects when first used. `connections`: most at once, default 10. */
+/** Takes a `postgres://` address; connects when first used. Rejects with UNAVAILABLE when a connection cannot be had or is lost. `connections`: most at once, default 10. */
 export function openPostgres(url: string, connections = 10): Database {
   const pool = new pg.Pool({
+    Client: Connection,
     connectionString: url,
     max: connections,
     connectionTimeoutMillis: CONNECT_MS,
@@ -26,27 +29,37 @@ export function openPostgres(url: string, connections = 10): Database {
 
 /** On a connection of its own: what a pool's connection has subscribed to would go on with whoever gets it next. */
 async function listen(url: string, name: string, heard: () => void, lost: (error: Error) => void) {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_MS, keepAlive: true });
+  const client = new Connection({ connectionString: url, connectionTimeoutMillis: CONNECT_MS });
+  const end = () => void client.end().catch(() => undefined);
   client.on('error', lost);
   client.on('notification', heard);
-  await client.connect();
-  await client.query(`LISTEN ${client.escapeIdentifier(name)}`);
-  return () => void client.end().catch(() => undefined);
+  try {
+    await client.connect();
+    await client.query(`LISTEN ${client.escapeIdentifier(name)}`);
+  } catch (error) {
+    end();
+    throw error;
+  }
+  return end;
 }
 
 async function transaction<T>(pool: pg.Pool, run: (tx: Statements) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
+  const client = await pool.connect().catch((error: unknown) => {
+    throw callerError(error);
+  });
   let broken: Error | undefined;
+  let isCommitting = false;
   try {
     await client.query('BEGIN');
     const result = await run(statementsOf(client));
+    isCommitting = true;
     await client.query('COMMIT');
     return result;
   } catch (error) {
     await client.query('ROLLBACK').catch((failure: Error) => {
       broken = failure;
     });
-    throw error;
+    throw callerError(error, isCommitting);
   } finally {
     client.release(broken);
   }
@@ -56,11 +69,15 @@ function statementsOf(client: pg.Pool | pg.PoolClient): Statements {
   return {
     async query<Row extends object>(sql: string, params: readonly unknown[] = []) {
       publishStatement(sql);
-      return (await client.query<Row>(sql, [...params])).rows;
+      return (await client.query<Row>(sql, [...params]).catch(rethrow)).rows;
     },
     async script(sql) {
       publishStatement(sql);
-      await client.query(sql);
+      await client.query(sql).catch(rethrow);
     },
   };
+}
+
+function rethrow(error: unknown): never {
+  throw callerError(error);
 }

@@ -232,6 +232,27 @@ test.each([
   expect(() => parseResults(LECTURE, [slice()], text)).toThrow(`BAD_RESPONSE: ${reason}`);
 });
 
+describe('a service that answers UNAVAILABLE, as it does without its database, is UNREACHABLE', () => {
+  const unavailable = (path?: readonly (string | number)[]) => [
+    { message: 'The data cannot be reached.', path, extensions: { code: 'UNAVAILABLE' } },
+  ];
+
+  test('for all that it was asked when it answers nothing', () => {
+    const text = JSON.stringify({ data: null, errors: unavailable() });
+    expect(() => parseResults(LECTURE, [slice()], text)).toThrow('UNREACHABLE: no _entities');
+  });
+
+  test('for the entity that is missing, and for no other', () => {
+    const [missing, given] = answers(
+      [slice(course(1)), slice(course(2))],
+      [null, entityFor(slice(course(2)))],
+      unavailable(['_entities', 0, 'items']),
+    );
+    expect(missing).toMatchObject({ reason: 'UNREACHABLE' });
+    expect(given).not.toBeInstanceOf(Error);
+  });
+});
+
 describe('answers never cross', () => {
   const query = fc.oneof(
     fc.integer({ min: 1, max: 6 }).map((number) => slice(course(number))),
