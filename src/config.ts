@@ -65,6 +65,11 @@ export function loadConfig(env: Environment, processName: ProcessName): Config {
       ['The configuration is wrong.', ...problems.map((one) => one.message)].join('\n  '),
     );
   }
+  return withDefaults(settings);
+}
+
+/** The settings whose default depends on others. */
+function withDefaults(settings: Settings): Config {
   const publicUrl = settings.PUBLIC_URL ?? `http://localhost:${settings.PORT}`;
   const isDevelopment = settings.NODE_ENV === 'development';
   return {
@@ -111,30 +116,47 @@ function shown(name: string, given: string): string {
 
 /** What no setting alone shows to be wrong. */
 function contradictions(settings: Settings, processName: ProcessName): ConfigError[] {
-  const { NODE_ENV, HOST, JWKS_URL, JWT_ISSUER, JWT_AUDIENCE, INTERNAL_SECRET } = settings;
-  const isProduction = NODE_ENV === 'production';
+  return [
+    ...missingForSignIn(settings, processName),
+    ...missingSecret(settings, processName),
+    ...missingForFreshness(settings, processName),
+  ];
+}
+
+function missingForSignIn(settings: Settings, processName: ProcessName): ConfigError[] {
+  const { NODE_ENV, HOST, JWKS_URL, JWT_ISSUER, JWT_AUDIENCE } = settings;
+  if (processName !== 'all' && processName !== 'gateway') return [];
+  if (JWKS_URL === undefined) {
+    if (NODE_ENV === 'production') return [missing('JWKS_URL', 'an address, with NODE_ENV=production')];
+    return isLoopback(HOST) ? [] : [missing('JWKS_URL', `an address, with HOST=${HOST}`)];
+  }
   const problems: ConfigError[] = [];
-  const missing = (name: string, expected: string) => problems.push(new ConfigError(name, expected, 'nothing'));
-  if (processName === 'all' || processName === 'gateway') {
-    if (JWKS_URL === undefined && isProduction) missing('JWKS_URL', 'an address, with NODE_ENV=production');
-    else if (JWKS_URL === undefined && !isLoopback(HOST)) missing('JWKS_URL', `an address, with HOST=${HOST}`);
-    if (JWKS_URL !== undefined && JWT_ISSUER === undefined) missing('JWT_ISSUER', 'a value, with JWKS_URL');
-    if (JWKS_URL !== undefined && JWT_AUDIENCE === undefined) missing('JWT_AUDIENCE', 'a value, with JWKS_URL');
-  }
-  if (INTERNAL_SECRET === undefined && (isProduction || processName !== 'all')) {
-    missing(
-      'INTERNAL_SECRET',
-      `at least 32 bytes, the same for every process, ${isProduction ? 'with NODE_ENV=production' : `to start ${processName} alone`}`,
-    );
-  }
+  if (JWT_ISSUER === undefined) problems.push(missing('JWT_ISSUER', 'a value, with JWKS_URL'));
+  if (JWT_AUDIENCE === undefined) problems.push(missing('JWT_AUDIENCE', 'a value, with JWKS_URL'));
+  return problems;
+}
+
+function missingSecret({ NODE_ENV, INTERNAL_SECRET }: Settings, processName: ProcessName): ConfigError[] {
+  const isProduction = NODE_ENV === 'production';
+  if (INTERNAL_SECRET !== undefined || (processName === 'all' && !isProduction)) return [];
+  const why = isProduction ? 'with NODE_ENV=production' : `to start ${processName} alone`;
+  return [missing('INTERNAL_SECRET', `at least 32 bytes, the same for every process, ${why}`)];
+}
+
+function missingForFreshness(settings: Settings, processName: ProcessName): ConfigError[] {
   const { FRESHNESS, REDIS_URL, CDC_DATABASE_URL } = settings;
   if (FRESHNESS === 'redis' && REDIS_URL === undefined && processName !== 'gateway') {
-    missing('REDIS_URL', 'an address, with FRESHNESS=redis');
+    return [missing('REDIS_URL', 'an address, with FRESHNESS=redis')];
   }
-  if (FRESHNESS === 'cdc' && CDC_DATABASE_URL === undefined && (processName === 'all' || processName === 'calendar')) {
-    missing('CDC_DATABASE_URL', 'an address, with FRESHNESS=cdc');
+  const hasFeeds = processName === 'all' || processName === 'calendar';
+  if (FRESHNESS === 'cdc' && CDC_DATABASE_URL === undefined && hasFeeds) {
+    return [missing('CDC_DATABASE_URL', 'an address, with FRESHNESS=cdc')];
   }
-  return problems;
+  return [];
+}
+
+function missing(name: string, expected: string): ConfigError {
+  return new ConfigError(name, expected, 'nothing');
 }
 
 function local(port: number): string {

@@ -20,7 +20,7 @@ import { userAudience } from './model/ern.ts';
 import { EVENT_KINDS, type EventKind } from './model/event.ts';
 import { Zone } from './model/zone.ts';
 import { findAccess, findObserved, findTaughtCourses } from './read/find-access.ts';
-import { readEvent } from './read/read-event.ts';
+import { type ItemSources, readEvent } from './read/read-event.ts';
 import { monthsCovering } from './read/window.ts';
 import { type BatchOptions, createBatchLoader } from './sources/batch-loader.ts';
 import type { ResultOf, SourceQuery, SourceResult } from './sources/entities.ts';
@@ -69,62 +69,9 @@ export interface Calendar extends Subgraph {
 export function createCalendar(options: CalendarOptions): Calendar {
   const homeZone = Zone.named(options.homeZone);
   if (homeZone === null) throw new ConfigError('HOME_ZONE', 'an IANA time zone name', options.homeZone);
-  const { clock, tenant } = options;
-  const ownAudience = (userId: string) => userAudience(tenant, userId);
-
-  const ask = askSources(options);
-  const invalidations = new Invalidations({ now: () => clock.now() });
-  const changeLog = new ChangeLog();
-  const invalidate = (name: string) => {
-    invalidations.record(name);
-    changeLog.append(name);
-  };
-  const invalidator = new Invalidator({
-    feeds: options.feeds ?? [],
-    clock,
-    invalidate,
-    monthsOf: ({ from, to }) => monthsCovering({ from, to: to + 1 }, homeZone).map((month) => month.name),
-  });
-  const hasLiveFeed = (kind: EventKind) => invalidator.hasLiveFeed(kind);
-  const caches = createCaches({ ...options, ask, invalidations, ownAudience, hasLiveFeed });
-
-  const resolvers = createResolvers({
-    read: {
-      accessOf: (viewer, userId, readOptions) => findAccess(caches, viewer, userId, readOptions),
-      taughtBy: (viewer, userId, readOptions) => findTaughtCourses(caches, viewer, userId, readOptions),
-      clock,
-      homeZone,
-      eventUrl: eventUrlFrom(options.eventUrl),
-      deadlineMs: options.deadlineMs,
-    },
-    through: { ...caches, homeZone, ownAudience },
-    observedBy: (viewer, readOptions) => findObserved(caches, viewer, readOptions),
-    readEvent: (ref, deadline) =>
-      readEvent(
-        {
-          audiences: (kind, userId) => ask(kind, { ask: 'audiences', userId }),
-          item: (kind, ern, audience) => ask(kind, { ask: 'item', ern, audience }),
-        },
-        ref,
-        ownAudience(ref.userId),
-        deadline,
-      ),
-    addresses: options.addresses,
-    publicUrl: options.publicUrl,
-    pollNow: (kind) => invalidator.pollNow(kind),
-  });
-  const subgraph = createSubgraph<RequestMemo>({
-    name: 'calendar',
-    typeDefs: readSchema('calendar'),
-    resolvers,
-    verify: options.verify,
-    context: () => ({ access: new Map() }),
-    introspection: options.introspection ?? false,
-    streams: {
-      '/changes': createChangeStream({ caches, changeLog, clock, deadlineMs: options.deadlineMs, ownAudience }),
-    },
-    details: () => ({ feeds: invalidator.states }),
-  });
+  const signals = createSignalPath(options, homeZone);
+  const subgraph = createRequestPath(options, homeZone, signals);
+  const { invalidator } = signals;
   return {
     async listen(at) {
       const endpoint = await subgraph.listen(at);
@@ -134,15 +81,74 @@ export function createCalendar(options: CalendarOptions): Calendar {
     async close() {
       await Promise.all([subgraph.close(), invalidator.stop()]);
     },
-    invalidate,
+    invalidate: signals.invalidate,
     invalidateAll() {
-      invalidations.recordAll();
-      for (const kind of EVENT_KINDS) changeLog.append(kind);
+      signals.invalidations.recordAll();
+      for (const kind of EVENT_KINDS) signals.changeLog.append(kind);
     },
     get feeds() {
       return invalidator.states;
     },
   };
+}
+
+type SignalPath = ReturnType<typeof createSignalPath>;
+
+/** From the change feeds to what the caches and `/live` are told. */
+function createSignalPath({ clock, feeds = [] }: CalendarOptions, homeZone: Zone) {
+  const invalidations = new Invalidations({ now: () => clock.now() });
+  const changeLog = new ChangeLog();
+  const invalidate = (name: string) => {
+    invalidations.record(name);
+    changeLog.append(name);
+  };
+  const invalidator = new Invalidator({
+    feeds,
+    clock,
+    invalidate,
+    monthsOf: ({ from, to }) => monthsCovering({ from, to: to + 1 }, homeZone).map((month) => month.name),
+  });
+  return { invalidations, changeLog, invalidate, invalidator };
+}
+
+/** From the wire through the caches to the sources. */
+function createRequestPath(options: CalendarOptions, homeZone: Zone, signals: SignalPath) {
+  const { clock, tenant, deadlineMs } = options;
+  const { invalidations, invalidator, changeLog } = signals;
+  const ask = askSources(options);
+  const ownAudience = (userId: string) => userAudience(tenant, userId);
+  const hasLiveFeed = (kind: EventKind) => invalidator.hasLiveFeed(kind);
+  const caches = createCaches({ ...options, ask, invalidations, ownAudience, hasLiveFeed });
+  const items: ItemSources = {
+    audiences: (kind, userId) => ask(kind, { ask: 'audiences', userId }),
+    item: (kind, ern, audience) => ask(kind, { ask: 'item', ern, audience }),
+  };
+  const resolvers = createResolvers({
+    read: {
+      accessOf: (viewer, userId, readOptions) => findAccess(caches, viewer, userId, readOptions),
+      taughtBy: (viewer, userId, readOptions) => findTaughtCourses(caches, viewer, userId, readOptions),
+      clock,
+      homeZone,
+      eventUrl: eventUrlFrom(options.eventUrl),
+      deadlineMs,
+    },
+    through: { ...caches, homeZone, ownAudience },
+    observedBy: (viewer, readOptions) => findObserved(caches, viewer, readOptions),
+    readEvent: (ref, deadline) => readEvent(items, ref, ownAudience(ref.userId), deadline),
+    addresses: options.addresses,
+    publicUrl: options.publicUrl,
+    pollNow: (kind) => invalidator.pollNow(kind),
+  });
+  return createSubgraph<RequestMemo>({
+    name: 'calendar',
+    typeDefs: readSchema('calendar'),
+    resolvers,
+    verify: options.verify,
+    context: () => ({ access: new Map() }),
+    introspection: options.introspection ?? false,
+    streams: { '/changes': createChangeStream({ caches, changeLog, clock, deadlineMs, ownAudience }) },
+    details: () => ({ feeds: invalidator.states }),
+  });
 }
 
 function askSources({ post, batch }: CalendarOptions): Ask {

@@ -55,6 +55,11 @@ export interface MockSource {
   close(): Promise<void>;
 }
 
+interface Operation {
+  readonly query: string;
+  readonly variables: Record<string, unknown>;
+}
+
 /** Starts a service over these rows, on a free port. They are read anew at every call, so a test may change them. */
 export async function mockSource(schema: GraphQLSchema, rows: Rows, verify: VerifyInternal): Promise<MockSource> {
   const calls: Call[] = [];
@@ -73,16 +78,20 @@ export async function mockSource(schema: GraphQLSchema, rows: Rows, verify: Veri
 
     served += 1;
     const now = served <= (fault.times ?? Number.POSITIVE_INFINITY) ? fault : {};
+    return answer(request, response, now, { query, variables: variables ?? {} });
+  };
+
+  const answer = async (request: IncomingMessage, response: ServerResponse, now: Fault, asked: Operation) => {
     if (now.reset) return request.socket.resetAndDestroy();
     if (now.delay !== undefined) await sleep(now.delay);
     if (now.status !== undefined) return send(response, now.status, now.body ?? '', now.headers);
-    const answer = await execute({
+    const result = await execute({
       schema,
-      document: documentOf(query),
+      document: documentOf(asked.query),
       contextValue: rows,
-      variableValues: variables ?? {},
+      variableValues: asked.variables,
     });
-    const body = now.answer === undefined ? answer : now.answer(plain(answer));
+    const body = now.answer === undefined ? result : now.answer(plain(result));
     if (now.hang === 'headers') await healed;
     if (now.hang === 'body') await half(response, body, healed);
     return send(response, 200, body, now.headers);

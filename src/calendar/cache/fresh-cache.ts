@@ -71,6 +71,19 @@ interface Entry<V> {
   readonly reloadLimit: ReloadLimit;
 }
 
+/** One read: what was asked, when, and which loads are late enough for it. */
+interface ReadRequest<K> extends ReadOptions {
+  readonly id: string;
+  readonly key: K;
+  readonly now: number;
+  /** Number of the last invalidation of the key when the read began. */
+  readonly invalidation: number;
+  /** A load that begins after the read has a higher number. */
+  readonly arrival: number;
+  /** A held value, or a load that is joined, needs a higher number. */
+  readonly least: number;
+}
+
 interface ReloadLimit {
   tokens: number;
   at: number;
@@ -111,41 +124,69 @@ export class FreshCache<K, V> {
 
   /** The best value within the options, with its state (decision table: README.md). Never rejects. */
   async read(key: K, readOptions: ReadOptions = {}): Promise<Reading<V>> {
-    const id = this.#options.id(key);
-    const now = this.#options.clock.now();
-    const invalidation = this.#options.invalidations.latest(this.#options.invalidationKeys(key)).seq;
-    const arrival = readOptions.maxAge === undefined ? invalidation : this.#options.invalidations.next();
-    const least = readOptions.maxAge === 0 ? arrival : invalidation;
+    const request = this.#requestOf(key, readOptions);
+    return this.#withoutWaiting(request) ?? this.#afterLoading(request);
+  }
+
+  #requestOf(key: K, { maxAge, deadline }: ReadOptions): ReadRequest<K> {
+    const { invalidations, invalidationKeys, clock } = this.#options;
+    const invalidation = invalidations.latest(invalidationKeys(key)).seq;
+    const arrival = maxAge === undefined ? invalidation : invalidations.next();
+    const least = maxAge === 0 ? arrival : invalidation;
+    return { id: this.#options.id(key), key, now: clock.now(), maxAge, deadline, invalidation, arrival, least };
+  }
+
+  /** What the decision table gives without waiting for a load; undefined in its rows that wait. */
+  #withoutWaiting(request: ReadRequest<K>): Reading<V> | undefined {
+    const { id, key, now, invalidation } = request;
     const entry = this.#entries.get(id);
     const backOff = this.#backOffs.at(id, now);
-
-    if (entry !== undefined && entry.seq > least) {
-      if (this.#isFresh(key, entry, now, readOptions.maxAge)) return fresh(entry);
-      // A suspect value may be older than the invalidation: it is loaded again, and not served meanwhile.
-      const isServable = readOptions.maxAge === undefined && !entry.suspect;
-      if (isServable && now < this.#freshUntil(key, entry) + this.#lifetimes.staleWhileRevalidate) {
-        if (backOff === undefined) void this.#loadAfter(id, key, invalidation);
-        return stale(entry, backOff?.reason ?? 'REVALIDATING');
-      }
+    if (entry !== undefined && this.#canServeFresh(request, entry)) return fresh(entry);
+    if (entry !== undefined && this.#canServeWhileRevalidating(request, entry)) {
+      if (backOff === undefined) void this.#loadAfter(id, key, invalidation);
+      return stale(entry, backOff?.reason ?? 'REVALIDATING');
     }
     if (backOff !== undefined) return this.#fallBack(id, key, backOff.reason);
-    const invalidated = entry !== undefined && entry.seq <= invalidation && readOptions.maxAge === undefined;
-    if (invalidated && this.#isWithinStaleIfError(key, entry, now) && !this.#mayStart(id, entry, invalidation, now)) {
-      return stale(entry, 'REVALIDATING');
-    }
+    if (entry !== undefined && this.#mustWaitForReload(request, entry)) return stale(entry, 'REVALIDATING');
+    return undefined;
+  }
 
-    const isRecent = (one: Entry<V>) => one.startedAt >= now || this.#isFresh(key, one, now, readOptions.maxAge);
-    const loading = this.#loadAfter(id, key, least).then((first) => {
-      // A load that was joined may have begun too long ago for who asked for an age: then one that begins after they came.
-      const isEnough = readOptions.maxAge === undefined || 'failure' in first || isRecent(first.entry);
-      return isEnough ? first : this.#loadAfter(id, key, arrival);
-    });
-    const outcome = await withoutWaitingPast(readOptions.deadline, loading);
+  #canServeFresh({ key, now, maxAge, least }: ReadRequest<K>, entry: Entry<V>): boolean {
+    return entry.seq > least && this.#isFresh(key, entry, now, maxAge);
+  }
+
+  /** A suspect value may be older than the invalidation: it is loaded again, and not served meanwhile. */
+  #canServeWhileRevalidating({ key, now, maxAge, least }: ReadRequest<K>, entry: Entry<V>): boolean {
+    if (entry.seq <= least || maxAge !== undefined || entry.suspect) return false;
+    return now < this.#freshUntil(key, entry) + this.#lifetimes.staleWhileRevalidate;
+  }
+
+  /** An invalidated value whose reload limit is used up is served as it is. */
+  #mustWaitForReload({ id, key, now, maxAge, invalidation }: ReadRequest<K>, entry: Entry<V>): boolean {
+    if (entry.seq > invalidation || maxAge !== undefined || !this.#isWithinStaleIfError(key, entry, now)) return false;
+    return !this.#mayStart(id, entry, invalidation, now);
+  }
+
+  async #afterLoading(request: ReadRequest<K>): Promise<Reading<V>> {
+    const { id, key, deadline } = request;
+    const outcome = await withoutWaitingPast(deadline, this.#loadFor(request));
     if (outcome === GAVE_UP) return this.#fallBack(id, key, 'TIMEOUT');
     if ('failure' in outcome) return this.#fallBack(id, key, outcome.failure);
     // Judged like every read: an invalidation may have come meanwhile, and a load that was joined may have begun long ago.
-    const { entry: got } = outcome;
-    return isRecent(got) && this.#isValid(key, got) ? fresh(got) : stale(got, 'REVALIDATING');
+    const { entry } = outcome;
+    return this.#isRecent(request, entry) && this.#isValid(key, entry) ? fresh(entry) : stale(entry, 'REVALIDATING');
+  }
+
+  /** A load that was joined may have begun too long ago for a reader with a maxAge: then one that begins after they came. */
+  async #loadFor(request: ReadRequest<K>): Promise<Outcome<V>> {
+    const { id, key, maxAge, least, arrival } = request;
+    const first = await this.#loadAfter(id, key, least);
+    if (maxAge === undefined || 'failure' in first || this.#isRecent(request, first.entry)) return first;
+    return this.#loadAfter(id, key, arrival);
+  }
+
+  #isRecent({ key, now, maxAge }: ReadRequest<K>, entry: Entry<V>): boolean {
+    return entry.startedAt >= now || this.#isFresh(key, entry, now, maxAge);
   }
 
   /** Loads under way, of one key or of all. */

@@ -19,27 +19,23 @@ export function parseInstant(text: unknown): number | null {
 export function parseRfc3339(text: unknown): number | null {
   const match = typeof text === 'string' ? RFC3339.exec(text) : null;
   if (match === null) return null;
-  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  const [offsetHour, offsetMinute] = [Number(match[9] ?? 0), Number(match[10] ?? 0)];
+  const [year, month, day, hour, minute, second] = numbersOf(match, 1, 7) as SixNumbers;
+  const [offsetHour, offsetMinute] = numbersOf(match, 9, 11) as [number, number];
   if (hour > 23 || minute > 59 || second > 59 || offsetHour > 23 || offsetMinute > 59) return null;
-  const local = Date.UTC(
-    year,
-    month - 1,
-    day,
-    hour,
-    minute,
-    second,
-    Number((match[7] ?? '').slice(0, 3).padEnd(3, '0')),
-  );
-  // Date.UTC rolls 30 February over to March: the date must read back as it was written.
-  const back = new Date(local);
-  if (back.getUTCFullYear() !== year || back.getUTCMonth() !== month - 1 || back.getUTCDate() !== day) return null;
+  const millisecond = Number((match[7] ?? '').slice(0, 3).padEnd(3, '0'));
+  const local = Date.UTC(year, month - 1, day, hour, minute, second, millisecond);
+  if (!isOnDay(new Date(local), year, month, day)) return null;
   return local - (match[8] === '-' ? -1 : 1) * (offsetHour * 60 + offsetMinute) * 60_000;
+}
+
+type SixNumbers = [number, number, number, number, number, number];
+
+/** The groups from `first` to before `end` as numbers; a group that is absent is 0. */
+function numbersOf(match: RegExpExecArray, first: number, end: number): number[] {
+  return match.slice(first, end).map((text) => Number(text ?? 0));
+}
+
+/** Date.UTC rolls 30 February over to March: the date must read back as it was written. */
+function isOnDay(date: Date, year: number, month: number, day: number): boolean {
+  return date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
 }

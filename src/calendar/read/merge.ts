@@ -90,24 +90,26 @@ function newestByErn(slices: readonly Slice[]): Map<string, Item> {
  */
 export function toEvent(kind: EventKind, userId: string, item: Item, override: Item | undefined): ScheduleEvent | null {
   if (item.hidden || override?.hidden) return null;
-  const title = override?.title ?? item.title;
-  const course = override?.course ?? item.course;
-  const startsAt = override?.startsAt ?? item.startsAt;
-  const endsAt = override?.endsAt ?? item.endsAt;
+  const merged = override === undefined ? item : withOverride(item, override);
+  const { ern, title, course, startsAt, endsAt, location, updatedAt, lateLimit, done } = merged;
   if (title === null || course === null || startsAt === null || endsAt === null) return null;
+  const dateOverride = dateOverrideOf(item, override, startsAt, endsAt);
+  const id = eventId({ kind, userId, ern });
+  return { id, ern, kind, title, course, startsAt, endsAt, location, updatedAt, lateLimit, done, dateOverride };
+}
+
+/** What the override gives replaces the item's values. */
+function withOverride(item: Item, override: Item): Item {
   return {
-    id: eventId({ kind, userId, ern: item.ern }),
-    ern: item.ern,
-    kind,
-    title,
-    course,
-    startsAt,
-    endsAt,
-    location: override?.location ?? item.location,
-    updatedAt: Math.max(item.updatedAt, override?.updatedAt ?? 0),
-    lateLimit: override?.lateLimit ?? item.lateLimit,
-    done: override?.done ?? item.done,
-    dateOverride: dateOverrideOf(item, override, startsAt, endsAt),
+    ...item,
+    title: override.title ?? item.title,
+    course: override.course ?? item.course,
+    startsAt: override.startsAt ?? item.startsAt,
+    endsAt: override.endsAt ?? item.endsAt,
+    location: override.location ?? item.location,
+    updatedAt: Math.max(item.updatedAt, override.updatedAt),
+    lateLimit: override.lateLimit ?? item.lateLimit,
+    done: override.done ?? item.done,
   };
 }
 

@@ -7,7 +7,7 @@ import type { EventRef } from '../model/event-id.ts';
 import { toEvent } from './merge.ts';
 
 /** Questions to a source that bypass the cache; asked together they cost one call. Each rejects when its source fails. */
-export interface EventSource {
+export interface ItemSources {
   audiences(kind: EventKind, userId: string): Promise<readonly string[]>;
   /** The item as an audience has it; null when it has none. */
   item(kind: EventKind, ern: string, audience: string): Promise<Item | null>;
@@ -18,7 +18,7 @@ export interface EventSource {
  * Throws UNAVAILABLE when the source fails or is too late.
  */
 export async function readEvent(
-  source: EventSource,
+  source: ItemSources,
   { kind, userId, ern }: EventRef,
   ownAudience: string,
   deadline: Promise<unknown>,

@@ -56,21 +56,30 @@ export function checkItem(raw: unknown, location: ItemLocation, adapter: ItemAda
 }
 
 /** What contradicts the location it was found in, or itself. */
-function misplaced(item: Item, { audience, month }: ItemLocation): string | null {
-  const own = isUserAudience(audience);
-  const { startsAt, endsAt, original } = item;
+function misplaced(item: Item, location: ItemLocation): string | null {
+  return wrongDates(item) ?? wrongAudience(item, location) ?? wrongMonth(item, location);
+}
+
+function wrongDates({ startsAt, endsAt, original }: Item): string | null {
   if (startsAt !== null && endsAt !== null && endsAt < startsAt) return 'ends before it starts';
   if (original !== null && original.endsAt < original.startsAt) return 'originally ends before it starts';
-  if (!own) {
-    if (item.title === null || item.course === null || startsAt === null || endsAt === null) return 'incomplete';
-    if (isCourseAudience(audience) && (parentOf(item.ern) !== audience || item.course.ern !== audience)) {
-      return 'of another audience';
-    }
-  }
+  return null;
+}
+
+function wrongAudience(item: Item, { audience }: ItemLocation): string | null {
+  if (isUserAudience(audience)) return null;
+  const { title, course, startsAt, endsAt } = item;
+  if (title === null || course === null || startsAt === null || endsAt === null) return 'incomplete';
+  if (!isCourseAudience(audience)) return null;
+  return parentOf(item.ern) === audience && course.ern === audience ? null : 'of another audience';
+}
+
+function wrongMonth({ startsAt, endsAt, original }: Item, { audience, month }: ItemLocation): string | null {
   if (month === undefined || startsAt === null || endsAt === null) return null;
   const within = (dates: { startsAt: number; endsAt: number }) =>
     overlaps(dates.startsAt, dates.endsAt, month.from, month.to);
-  return within({ startsAt, endsAt }) || (own && original !== null && within(original)) ? null : 'outside of the slice';
+  const wasWithin = isUserAudience(audience) && original !== null && within(original);
+  return wasWithin || within({ startsAt, endsAt }) ? null : 'outside of the slice';
 }
 
 function courseOf(value: unknown, courses: Courses): Course | undefined {

@@ -22,16 +22,10 @@ export function lectureResolvers(
   database: Database,
   deliveries: OutgoingQueue,
 ): Required<Pick<Resolvers<Context>, Resolved>> {
-  const enrolment = async (args: MutationEnrollArgs, enrolled: boolean, context: Context): Promise<Enrollment> => {
-    await setEnrolled(database, context.caller, deliveries.subscribers, { ...args, enrolled });
-    await deliveries.attempt(FOLLOWERS_MS);
-    const course = await context.courses.clear(args.course).load(args.course);
-    if (course === null) throw notFound('course', args.course);
-    return { course, user: args.user, enrolled };
-  };
   return {
     DateTime,
     ERN,
+    ...ENTITIES,
     Query: {
       lecture: (_, { ern }, { caller, schedule }) => {
         requireReader(caller);
@@ -42,56 +36,70 @@ export function lectureResolvers(
         return readChanges(database, 'lecture', since);
       },
     },
-    Mutation: {
-      createLecture: async (_, { input }, { caller, schedule }) =>
-        readBack(schedule, 'lecture', await createLecture(database, caller, input)),
-      rescheduleLecture: async (_, args, { caller, schedule }) => {
-        await rescheduleLecture(database, caller, args);
-        return readBack(schedule, 'lecture', args.ern);
-      },
-      cancelLecture: async (_, { ern }, { caller }) => {
-        await cancelLecture(database, caller, ern);
-        return ern;
-      },
-      setLectureHidden: async (_, args, { caller, schedule }) => {
-        await setLectureHidden(database, caller, args);
-        return readBack(schedule, 'lecture', args.ern);
-      },
-      enroll: (_, args, context) => enrolment(args, true, context),
-      withdraw: (_, args, context) => enrolment(args, false, context),
-    },
-    Lecture: {
-      __resolveReference: (reference, { caller, schedule }) =>
-        schedule.entities.load(entityReference(reference, caller)),
-    },
-    Course: {
-      __resolveReference: (reference, { caller, courses }) => courses.load(entityReference(reference, caller)),
-      teacher: async ({ ern }, _, { courses }) => (await courses.load(ern))?.teacher ?? null,
-      enrollmentCount: async ({ ern }, _, { courses }) => (await courses.load(ern))?.enrollmentCount ?? 0,
-    },
-    User: {
-      __resolveReference: (reference, { caller }) => userReference(reference, caller),
-      lectureAudiences: ({ id }, _, { caller, schedule }) => {
-        requireScope(caller, 'schedule:read');
-        return schedule.audiences.load(id);
-      },
-      teaches: ({ id }, _, { caller, teaches }) => {
-        requireScope(caller, 'schedule:read');
-        return teaches.load(id);
-      },
-      observes: ({ id }, _, { caller, observes }) => {
-        requireScope(caller, 'schedule:read');
-        return observes.load(id);
-      },
-    },
-    LectureSlice: {
-      __resolveReference: (reference, { caller }) => sliceReference(reference, caller),
-      items: ({ audience, from, to }, _, { schedule }) => schedule.slices.load({ audience, from, to }),
-    },
-    LectureItem: {
-      __resolveReference: (reference, { caller, schedule }) => schedule.items.load(itemReference(reference, caller)),
-    },
+    Mutation: mutations(database, deliveries),
   };
 }
+
+function mutations(database: Database, deliveries: OutgoingQueue): NonNullable<Resolvers<Context>['Mutation']> {
+  const enrolment = async (args: MutationEnrollArgs, enrolled: boolean, context: Context): Promise<Enrollment> => {
+    await setEnrolled(database, context.caller, deliveries.subscribers, { ...args, enrolled });
+    await deliveries.attempt(FOLLOWERS_MS);
+    const course = await context.courses.clear(args.course).load(args.course);
+    if (course === null) throw notFound('course', args.course);
+    return { course, user: args.user, enrolled };
+  };
+  return {
+    createLecture: async (_, { input }, { caller, schedule }) =>
+      readBack(schedule, 'lecture', await createLecture(database, caller, input)),
+    rescheduleLecture: async (_, args, { caller, schedule }) => {
+      await rescheduleLecture(database, caller, args);
+      return readBack(schedule, 'lecture', args.ern);
+    },
+    cancelLecture: async (_, { ern }, { caller }) => {
+      await cancelLecture(database, caller, ern);
+      return ern;
+    },
+    setLectureHidden: async (_, args, { caller, schedule }) => {
+      await setLectureHidden(database, caller, args);
+      return readBack(schedule, 'lecture', args.ern);
+    },
+    enroll: (_, args, context) => enrolment(args, true, context),
+    withdraw: (_, args, context) => enrolment(args, false, context),
+  };
+}
+
+/** What the calendar and the gateway ask for by reference. */
+const ENTITIES: Required<Pick<Resolvers<Context>, 'Lecture' | 'Course' | 'User' | 'LectureSlice' | 'LectureItem'>> = {
+  Lecture: {
+    __resolveReference: (reference, { caller, schedule }) => schedule.entities.load(entityReference(reference, caller)),
+  },
+  Course: {
+    __resolveReference: (reference, { caller, courses }) => courses.load(entityReference(reference, caller)),
+    teacher: async ({ ern }, _, { courses }) => (await courses.load(ern))?.teacher ?? null,
+    enrollmentCount: async ({ ern }, _, { courses }) => (await courses.load(ern))?.enrollmentCount ?? 0,
+  },
+  User: {
+    __resolveReference: (reference, { caller }) => userReference(reference, caller),
+    lectureAudiences: ({ id }, _, { caller, schedule }) => {
+      requireScope(caller, 'schedule:read');
+      return schedule.audiences.load(id);
+    },
+    teaches: ({ id }, _, { caller, teaches }) => {
+      requireScope(caller, 'schedule:read');
+      return teaches.load(id);
+    },
+    observes: ({ id }, _, { caller, observes }) => {
+      requireScope(caller, 'schedule:read');
+      return observes.load(id);
+    },
+  },
+  LectureSlice: {
+    __resolveReference: (reference, { caller }) => sliceReference(reference, caller),
+    items: ({ audience, from, to }, _, { schedule }) => schedule.slices.load({ audience, from, to }),
+  },
+  LectureItem: {
+    __resolveReference: (reference, { caller, schedule }) => schedule.items.load(itemReference(reference, caller)),
+  },
+};
 
 type Resolved = Exclude<keyof Resolvers, 'Enrollment' | 'ChangePage' | 'Change'>;

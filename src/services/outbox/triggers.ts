@@ -64,6 +64,25 @@ export async function trimOutbox(db: Statements, schema: string): Promise<void> 
 export function outboxTriggers(schema: string, userTables: readonly UserTable[]): string {
   const memberships = [{ table: 'staff', user: 'user_id' }, { table: 'enrollment', user: 'user_id' }, ...userTables];
   return `
+    ${itemFunctions(schema)}
+    ${audienceFunctions(schema)}
+
+    CREATE OR REPLACE TRIGGER touch BEFORE UPDATE ON ${schema}.item FOR EACH ROW EXECUTE FUNCTION ${schema}.touch();
+    CREATE OR REPLACE TRIGGER touch BEFORE UPDATE ON ${schema}.override FOR EACH ROW EXECUTE FUNCTION ${schema}.touch();
+    CREATE OR REPLACE TRIGGER goes BEFORE DELETE ON ${schema}.item FOR EACH ROW EXECUTE FUNCTION ${schema}.item_goes();
+    CREATE OR REPLACE TRIGGER first BEFORE INSERT ON ${schema}.override
+      FOR EACH ROW EXECUTE FUNCTION ${schema}.own_audience_changed();
+    CREATE OR REPLACE TRIGGER last AFTER DELETE ON ${schema}.override
+      FOR EACH ROW EXECUTE FUNCTION ${schema}.own_audience_changed();
+    ${changed(schema, 'item', 'item_changed()')}
+    ${changed(schema, 'override', 'override_changed()')}
+    ${changed(schema, 'course', 'course_changed()')}
+    ${memberships.map(({ table, user }) => changed(schema, table, `membership_changed('${user}')`)).join('\n')}`;
+}
+
+/** What changes with an item or an override. */
+function itemFunctions(schema: string): string {
+  return `
     CREATE OR REPLACE FUNCTION ${schema}.touch() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
       NEW.updated_at := clock_timestamp();
@@ -100,8 +119,12 @@ export function outboxTriggers(schema: string, userTables: readonly UserTable[])
       FROM (SELECT OLD.ern, OLD.user_id UNION SELECT NEW.ern, NEW.user_id) AS touched (ern, user_id)
       JOIN ${schema}.item i ON i.ern = touched.ern;
       RETURN null;
-    END $$;
+    END $$;`;
+}
 
+/** What changes the list of a user's audiences, or a course for all its users. */
+function audienceFunctions(schema: string): string {
+  return `
     -- The first override of a user and the loss of the last change the list of the user's audiences. Fired before an insert,
     -- where the first of several rows sees none, and after a delete, where the last sees none.
     CREATE OR REPLACE FUNCTION ${schema}.own_audience_changed() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -130,19 +153,7 @@ export function outboxTriggers(schema: string, userTables: readonly UserTable[])
         SELECT ${schema}.user_audience(to_jsonb(NEW) ->> TG_ARGV[0])
       ) AS touched (own) WHERE own IS NOT NULL;
       RETURN null;
-    END $$;
-
-    CREATE OR REPLACE TRIGGER touch BEFORE UPDATE ON ${schema}.item FOR EACH ROW EXECUTE FUNCTION ${schema}.touch();
-    CREATE OR REPLACE TRIGGER touch BEFORE UPDATE ON ${schema}.override FOR EACH ROW EXECUTE FUNCTION ${schema}.touch();
-    CREATE OR REPLACE TRIGGER goes BEFORE DELETE ON ${schema}.item FOR EACH ROW EXECUTE FUNCTION ${schema}.item_goes();
-    CREATE OR REPLACE TRIGGER first BEFORE INSERT ON ${schema}.override
-      FOR EACH ROW EXECUTE FUNCTION ${schema}.own_audience_changed();
-    CREATE OR REPLACE TRIGGER last AFTER DELETE ON ${schema}.override
-      FOR EACH ROW EXECUTE FUNCTION ${schema}.own_audience_changed();
-    ${changed(schema, 'item', 'item_changed()')}
-    ${changed(schema, 'override', 'override_changed()')}
-    ${changed(schema, 'course', 'course_changed()')}
-    ${memberships.map(({ table, user }) => changed(schema, table, `membership_changed('${user}')`)).join('\n')}`;
+    END $$;`;
 }
 
 function changed(schema: string, table: string, call: string): string {

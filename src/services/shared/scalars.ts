@@ -11,16 +11,20 @@ const EXPECTED_INSTANT = 'an RFC 3339 instant with an offset (2026-11-22T09:00:0
 export function parseInstant(text: unknown): string | null {
   const parts = typeof text === 'string' ? RFC3339.exec(text) : null;
   if (parts === null) return null;
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, offHours = 0, offMinutes = 0] = parts
-    .slice(1)
-    .map((part) => Number(part ?? 0));
-  // Day 0 of the next month is the last of this one; Date itself would roll 30 February over into March.
-  const inMonth =
-    month >= 1 && month <= 12 && day >= 1 && day <= new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate();
-  if (!inMonth || year === 0 || hour > 23 || minute > 59 || second > 59 || offHours > 23 || offMinutes > 59)
-    return null;
+  const [year = 0, month = 0, day = 0, ...time] = parts.slice(1).map((part) => Number(part ?? 0));
+  if (!isDay(year, month, day) || !isTime(time)) return null;
   const utc = new Date(String(text).toUpperCase()).toISOString();
   return /^(?!0000)\d{4}-/.test(utc) ? utc : null;
+}
+
+/** Day 0 of the next month is the last of this one; Date itself would roll 30 February over into March. */
+function isDay(year: number, month: number, day: number): boolean {
+  if (year === 0 || month < 1 || month > 12) return false;
+  return day >= 1 && day <= new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate();
+}
+
+function isTime([hour = 0, minute = 0, second = 0, offsetHours = 0, offsetMinutes = 0]: readonly number[]): boolean {
+  return hour <= 23 && minute <= 59 && second <= 59 && offsetHours <= 23 && offsetMinutes <= 59;
 }
 
 /** As {@link parseInstant}; throws BAD_USER_INPUT naming the argument. */

@@ -116,19 +116,25 @@ class PlainCache implements Subject {
     }
   }
 
-  async read(key: Key, { maxAge, deadline }: ReadOptions): Promise<Reading<Seen>> {
+  async read(key: Key, readOptions: ReadOptions): Promise<Reading<Seen>> {
     const now = this.#world.clock.now();
-    if (maxAge === 0) this.#seq += 1;
-    const least = maxAge === 0 ? this.#seq : this.#invalidations[key];
+    if (readOptions.maxAge === 0) this.#seq += 1;
+    const least = readOptions.maxAge === 0 ? this.#seq : this.#invalidations[key];
+    const held = this.#withoutWaiting(key, readOptions, now, least);
+    return held ?? this.#afterLoading(key, readOptions, now, least);
+  }
+
+  #withoutWaiting(key: Key, { maxAge }: ReadOptions, now: number, least: number): Reading<Seen> | undefined {
     const entry = this.#entries.get(key);
-    if (entry !== undefined) {
-      if (this.#isFresh(key, entry, now, maxAge)) return fresh(entry);
-      const mayRevalidate = this.#isValid(key, entry) || !this.#rules.revalidatesOnlyValid;
-      if (maxAge === undefined && mayRevalidate && now < entry.startedAt + FRESH + SWR) {
-        this.#loadAfter(key, least).catch(() => undefined);
-        return stale(entry, 'REVALIDATING');
-      }
-    }
+    if (entry === undefined) return undefined;
+    if (this.#isFresh(key, entry, now, maxAge)) return fresh(entry);
+    const mayRevalidate = this.#isValid(key, entry) || !this.#rules.revalidatesOnlyValid;
+    if (maxAge !== undefined || !mayRevalidate || now >= entry.startedAt + FRESH + SWR) return undefined;
+    this.#loadAfter(key, least).catch(() => undefined);
+    return stale(entry, 'REVALIDATING');
+  }
+
+  async #afterLoading(key: Key, { maxAge, deadline }: ReadOptions, now: number, least: number): Promise<Reading<Seen>> {
     try {
       const timeout = deadline?.then(() => Promise.reject(new SourceError('TIMEOUT', 'the reader waits no longer')));
       const load = this.#loadAfter(key, least);

@@ -1,7 +1,7 @@
 // One event by its id: what its owner says now, seen only through the user's audiences.
 import { describe, expect, test } from '@jest/globals';
 import type { Item } from '../../../src/calendar/model/event.ts';
-import { type EventSource, readEvent } from '../../../src/calendar/read/read-event.ts';
+import { type ItemSources, readEvent } from '../../../src/calendar/read/read-event.ts';
 import { SourceError } from '../../../src/errors.ts';
 import { COURSE, correction, item, OWN, USER } from '../examples.ts';
 
@@ -11,7 +11,7 @@ const patient = new Promise<never>(() => {});
 /** A source that has these items and lists these audiences, with a log of what it was asked. */
 function source(items: readonly Item[], audiences: readonly string[] = [COURSE.ern, OWN]) {
   const asked: string[] = [];
-  const port: EventSource = {
+  const port: ItemSources = {
     audiences: async (_, userId) => {
       asked.push(`audiences of ${userId}`);
       return audiences;
@@ -24,7 +24,7 @@ function source(items: readonly Item[], audiences: readonly string[] = [COURSE.e
   return { port, asked };
 }
 
-const read = (port: EventSource, ref = REF, until: Promise<unknown> = patient) => readEvent(port, ref, OWN, until);
+const read = (port: ItemSources, ref = REF, until: Promise<unknown> = patient) => readEvent(port, ref, OWN, until);
 
 describe('an event', () => {
   test('is the course’s item with the user’s correction', async () => {
@@ -82,7 +82,7 @@ describe('it is UNAVAILABLE', () => {
   });
 
   test('when the reader waits no longer', async () => {
-    const hanging: EventSource = { audiences: () => patient, item: () => patient };
+    const hanging: ItemSources = { audiences: () => patient, item: () => patient };
     await expect(read(hanging, REF, Promise.resolve())).rejects.toMatchObject(unavailable);
   });
 });
