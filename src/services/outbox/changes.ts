@@ -42,31 +42,29 @@ interface Row extends Change {
  * the reader must take everything as changed and begin anew. A change may come twice, never not at all.
  */
 export async function readChanges(db: Database, schema: string, since: string | null | undefined): Promise<ChangePage> {
-  const cursor = since == null ? null : parseCursor(since);
-  const rows = await db.query<Row>(changesAfter(schema), [
-    cursor?.from,
-    cursor?.until,
-    cursor?.txid ?? '0',
-    cursor?.id ?? '0',
-  ]);
+  const cursor = since == null ? START : parseCursor(since);
+  const { from, until, txid, id } = cursor;
+  const rows = await db.query<Row>(changesAfter(schema), [from, until, txid, id]);
   const [state] = rows;
   if (state === undefined) throw new Error(`${schema}.outbox_state has no row`);
-  if (cursor !== null && (state.expired || state.epoch !== cursor.epoch)) throw expired(cursor.text);
+  if (since != null && (state.expired || state.epoch !== cursor.epoch)) throw expired(since);
   const changes = rows.filter((row) => row.txid !== null);
   const last = changes.length === PAGE ? changes.at(-1) : undefined;
-  const next = last === undefined ? state.until : `${cursor?.from}/${state.until}/${last.txid}.${last.id}`;
+  const next = last === undefined ? state.until : `${from}/${state.until}/${last.txid}.${last.id}`;
   return {
     cursor: `${state.epoch}/${next}`,
     changes: changes.map(({ ern, audience, from, to, at }) => ({ ern, audience, from, to, at })),
   };
 }
 
+const START = { epoch: null, from: null, until: null, txid: '0', id: '0' };
+
 /** Throws CONFLICT with `{ cursor: 'expired' }` when it is malformed. */
 function parseCursor(text: string) {
   const match = CURSOR.exec(text);
   if (match === null) throw expired(text);
-  const [, epoch, from, until, txid, id] = match;
-  return { text, epoch, from, until, txid, id };
+  const [, epoch, from, until = null, txid = '0', id = '0'] = match;
+  return { epoch, from, until, txid, id };
 }
 
 /** The statement's own snapshot is what it sees, so it is what the last page leads to. */
