@@ -4,6 +4,7 @@
 import type { VerifyInternal } from '../auth/internal-token.ts';
 import type { Clock } from '../clock.ts';
 import { ConfigError } from '../errors.ts';
+import { type ByKind, byKind } from '../event-kinds.ts';
 import { readSchema } from '../schema.ts';
 import { createSubgraph, type Subgraph } from '../subgraph/subgraph.ts';
 import type { Lifetimes } from './cache/fresh-cache.ts';
@@ -24,7 +25,7 @@ import { type ItemSources, readEvent } from './read/read-event.ts';
 import { monthsCovering } from './read/window.ts';
 import { type BatchOptions, createBatchLoader } from './sources/batch-loader.ts';
 import type { ResultOf, SourceQuery, SourceResult } from './sources/entities.ts';
-import { ASSIGNMENT, ATTENDANCE, LECTURE, type SourceAdapter } from './sources/kinds.ts';
+import { SOURCE_ADAPTERS } from './sources/kinds.ts';
 import { createSource, type Post } from './sources/source.ts';
 import type { SubscriptionAddresses } from './subscription/address.ts';
 
@@ -32,7 +33,7 @@ import type { SubscriptionAddresses } from './subscription/address.ts';
 export interface CalendarOptions {
   readonly verify: VerifyInternal;
   /** How each source is called: with its deadline, limits and credentials already seen to. */
-  readonly post: Readonly<Record<EventKind, Post>>;
+  readonly post: ByKind<Post>;
   readonly clock: Clock;
   /** IANA name; its months are the cached unit, and calendars are drawn in it unless asked otherwise. */
   readonly homeZone: string;
@@ -152,11 +153,10 @@ function createRequestPath(options: CalendarOptions, homeZone: Zone, signals: Si
 }
 
 function askSources({ post, batch }: CalendarOptions): Ask {
-  const load = (adapter: SourceAdapter) => {
-    const source = createSource(adapter, post[adapter.kind]);
+  const loaders = byKind((kind) => {
+    const source = createSource(SOURCE_ADAPTERS[kind], post[kind]);
     return createBatchLoader<SourceQuery, SourceResult>((queries) => source.ask(queries), batch);
-  };
-  const loaders = { LECTURE: load(LECTURE), ATTENDANCE: load(ATTENDANCE), ASSIGNMENT: load(ASSIGNMENT) };
+  });
   // A source answers each query in its own kind: the one thing the batch in between cannot express.
   return (kind, query) => loaders[kind](query) as Promise<ResultOf[(typeof query)['ask']]>;
 }

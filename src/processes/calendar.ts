@@ -1,4 +1,5 @@
 // Starts the calendar subgraph over its three sources.
+
 import { createInternalSigner, createInternalVerifier } from '../auth/internal-token.ts';
 import { createCalendar } from '../calendar/calendar.ts';
 import { createSourcePost } from '../calendar/sources/source-post.ts';
@@ -6,6 +7,7 @@ import { memoryRotations, noRotations, SubscriptionAddresses } from '../calendar
 import { redisRotations } from '../calendar/subscription/redis-rotations.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
+import { byKind } from '../event-kinds.ts';
 import { createTransport, type Transport } from '../http/client/transport.ts';
 import { feedsFrom } from './feeds.ts';
 import { closeAll, type Running } from './running.ts';
@@ -24,13 +26,9 @@ export async function startCalendar(config: Config, clock: Clock): Promise<Runni
     transports.push(transport);
     return () => createSourcePost({ service, transport, sign, deadlineMs: config.SOURCE_TIMEOUT });
   };
-  const [lecture, attendance, assignment] = [
-    connect('lecture', config.LECTURE_URL),
-    connect('attendance', config.ATTENDANCE_URL),
-    connect('assignment', config.ASSIGNMENT_URL),
-  ];
+  const connected = byKind((kind) => connect(kind.toLowerCase(), config[`${kind}_URL`]));
   // Each its own breaker: trouble with asking what changed keeps nobody from reading.
-  const posts = () => ({ LECTURE: lecture(), ATTENDANCE: attendance(), ASSIGNMENT: assignment() });
+  const posts = () => byKind((kind) => connected[kind]());
   const rotations = rotationsFrom(config);
   const calendar = createCalendar({
     verify: createInternalVerifier({ secret, audience: 'calendar', clock }),

@@ -1,13 +1,15 @@
 // Where the calendar's process hears of changes, as the settings say; and what its feeds need of the sources.
+
 import { createCdcFeed } from '../calendar/freshness/cdc.ts';
 import type { ChangeFeed } from '../calendar/freshness/feed.ts';
 import { createPollFeed } from '../calendar/freshness/poll.ts';
 import { createRedisFeed } from '../calendar/freshness/redis.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
+import { type ByKind, EVENT_KINDS } from '../event-kinds.ts';
 
 /** The sources that can be asked what changed: the kind of their events, and how they are called. */
-type Posts = Readonly<Record<'LECTURE' | 'ATTENDANCE' | 'ASSIGNMENT', (body: string) => Promise<string>>>;
+type Posts = ByKind<(body: string) => Promise<string>>;
 
 /** The feeds of FRESHNESS. That their addresses are given has been seen to with the settings. */
 export function feedsFrom(config: Config, clock: Clock, post: Posts): readonly ChangeFeed[] {
@@ -18,7 +20,7 @@ export function feedsFrom(config: Config, clock: Clock, post: Posts): readonly C
     return [createCdcFeed({ url: CDC_DATABASE_URL, ...pausing })];
   }
   if (FRESHNESS !== 'poll') return [];
-  return (['LECTURE', 'ATTENDANCE', 'ASSIGNMENT'] as const).map((kind) =>
+  return EVENT_KINDS.map((kind) =>
     createPollFeed({ kind, field: `${kind.toLowerCase()}Changes`, post: post[kind], intervalMs, ...pausing }),
   );
 }

@@ -1,5 +1,7 @@
 // Which keys are left alone for a moment after a failure, so that a failing source is not asked at every read.
+
 import { BoundedMap } from '../../bounded-map.ts';
+import { doublingPause } from '../../durations.ts';
 import type { FailureReason } from '../../errors.ts';
 
 /** A key's state after failures: why, and until when (milliseconds) it is left alone. */
@@ -34,7 +36,7 @@ export class BackOffTable {
     const before = this.#table.get(id) ?? { failures: 0, until: now };
     // A load that fails while its key is left alone began before that: the same trouble, not one more.
     const failures = now < before.until ? before.failures : before.failures + 1;
-    const doubled = Math.min(MAX_PAUSE_MS, FIRST_MS * 2 ** (failures - 1));
+    const doubled = doublingPause(failures, FIRST_MS, MAX_PAUSE_MS);
     const wait = Math.max(askedMs, doubled * (1 - 0.25 * this.#random()));
     this.#table.set(id, { failures, until: Math.max(before.until, now + wait), reason });
   }

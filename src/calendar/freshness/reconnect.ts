@@ -1,7 +1,9 @@
 // What every feed does about a failure: it says that its connection is lost, publishes the error for the log, and begins
 // again after a pause that doubles, with jitter, up to five seconds, until its signal ends.
+
 import { type Clock, pausing } from '../../clock.ts';
 import { publish } from '../../diagnostics.ts';
+import { doublingPause } from '../../durations.ts';
 import type { FeedMessage } from './feed.ts';
 
 /** The shortest and the longest pause between two tries, in milliseconds, before jitter takes up to half of it. */
@@ -36,7 +38,7 @@ export async function* reconnecting(
       publish('calendar:feed-failure', { feed, error });
       yield { type: 'LOST', reason: failureCode(error) };
     }
-    const pause = Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failed);
+    const pause = doublingPause(failed + 1, FIRST_PAUSE_MS, MAX_PAUSE_MS);
     await pausing(clock, pause * (1 - random() / 2), signal);
   }
 }

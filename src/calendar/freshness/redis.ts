@@ -4,9 +4,12 @@
 // The stream `<key>` holds changes as flat fields: kind (absent: every source), audience, from, to; what else there is
 // is passed over. An entry with the field `gap` says that its writer may have lost some. Whoever writes the changes of a source keeps
 // `<key>:alive:<KIND>` from expiring while it is sure to have written everything: a stream nobody fills is silent.
-import { Redis } from 'ioredis';
+
+import type { Redis } from 'ioredis';
+import { isEventKind } from '../../event-kinds.ts';
+import { createRedisSession } from '../../redis.ts';
 import type { Change } from '../model/change.ts';
-import { EVENT_KINDS, type EventKind } from '../model/event.ts';
+import { EVENT_KINDS } from '../model/event.ts';
 import { type ChangeFeed, type FeedMessage, HEARTBEAT_MS, parseChange, sayChanges } from './feed.ts';
 import { type Pausing, reconnecting } from './reconnect.ts';
 import { endOf, lossOf, moved, type Position, type StreamState } from './stream-position.ts';
@@ -21,11 +24,6 @@ export interface RedisFeedOptions extends Pausing {
 
 /** Entries read at a time: some 5 ms of work. */
 const PAGE = 250;
-/** A connection with a question open that brings nothing for so long (milliseconds) is dead; a read blocks for a second at most. */
-const DEAD_MS = 4_000;
-const CONNECT_MS = 2_000;
-/** So long (milliseconds) a server may take to say goodbye. */
-const GOODBYE_MS = 100;
 
 /** Reads the stream from where it ends when the feed begins; after a lost connection from where it was. */
 export function createRedisFeed(options: RedisFeedOptions): ChangeFeed {
@@ -54,7 +52,7 @@ async function* follow(
   position: FeedPosition,
   signal: AbortSignal,
 ): AsyncGenerator<FeedMessage> {
-  const redis = connection(url);
+  const redis = createRedisSession(url, 'calendar-feed');
   const close = () => redis.disconnect();
   signal.addEventListener('abort', close, { once: true });
   try {
@@ -127,34 +125,11 @@ function* tell(entries: readonly Entry[]): Generator<FeedMessage> {
 
 function changeOf(entry: Readonly<Record<string, unknown>>): Change | null {
   const { kind = null } = entry;
-  return kind === null || isKind(kind) ? parseChange(kind, entry) : null;
-}
-
-function isKind(text: unknown): text is EventKind {
-  return EVENT_KINDS.some((kind) => kind === text);
+  return kind === null || isEventKind(kind) ? parseChange(kind, entry) : null;
 }
 
 function fieldsOf<T>(flat: readonly T[]): Readonly<Record<string, T>> {
   const fields: Record<string, T> = Object.create(null) as Record<string, T>;
   for (let at = 0; at + 1 < flat.length; at += 2) fields[String(flat[at])] = flat[at + 1] as T;
   return fields;
-}
-
-/** A connection that is not mended: when it is lost, everything asked of it rejects, and a new one is made. */
-function connection(url: string): Redis {
-  const redis = new Redis(url, {
-    lazyConnect: true,
-    retryStrategy: null,
-    enableOfflineQueue: false,
-    autoResendUnfulfilledCommands: false,
-    connectTimeout: CONNECT_MS,
-    socketTimeout: DEAD_MS,
-    disconnectTimeout: GOODBYE_MS,
-    protocol: 2,
-    disableClientInfo: true,
-    connectionName: 'calendar-feed',
-  });
-  // Told through what was asked; without a listener ioredis writes to the console.
-  redis.on('error', () => undefined);
-  return redis;
 }

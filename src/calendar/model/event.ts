@@ -1,11 +1,9 @@
 // What travels through the request path: an Item as a source gave it (checked), a ScheduleEvent as a user sees it.
 // All instants are milliseconds since 1970-01-01T00:00:00Z. Nothing here is ever mutated once made.
 
-/** The three kinds, one per source. */
-export type EventKind = 'LECTURE' | 'ATTENDANCE' | 'ASSIGNMENT';
+import type { EventKind } from '../../event-kinds.ts';
 
-/** Every kind, in the order answers list them. */
-export const EVENT_KINDS: readonly EventKind[] = ['LECTURE', 'ATTENDANCE', 'ASSIGNMENT'];
+export { EVENT_KINDS, type EventKind } from '../../event-kinds.ts';
 
 /** What is drawn of a course; it travels with every item. */
 export interface Course {

@@ -1,4 +1,5 @@
 // The three sources in their own words: what each service calls things, and how its rows read. Data only.
+import type { ByKind } from '../../event-kinds.ts';
 import type { CompletionState, EventKind } from '../model/event.ts';
 import { type ItemAdapter, instant, optional } from './item.ts';
 
@@ -58,3 +59,6 @@ export const ASSIGNMENT: SourceAdapter = {
   lateLimit: (raw) => optional(raw.closesAt, instant),
   done: (raw) => optional(raw.submission, submission),
 };
+
+/** The adapter of each kind. */
+export const SOURCE_ADAPTERS: ByKind<SourceAdapter> = { LECTURE, ATTENDANCE, ASSIGNMENT };

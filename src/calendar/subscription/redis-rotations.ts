@@ -1,8 +1,9 @@
 // When feed addresses were last made anew, kept in Redis: it outlives every process, and all replicas see the same.
 // While Redis does not answer nothing is guessed: an address is neither given nor taken.
-import { Redis } from 'ioredis';
+
 import { reportError } from '../../diagnostics.ts';
 import { ApiError } from '../../errors.ts';
+import { createRedisClient } from '../../redis.ts';
 import type { RotationStore } from './address.ts';
 
 /** A store that has a connection. */
@@ -14,9 +15,6 @@ export interface RedisRotations extends RotationStore {
 const keyOf = (tenant: string) => `${tenant}:feed-rotations`;
 /** Milliseconds one command may take. */
 const COMMAND_MS = 500;
-const CONNECT_MS = 2_000;
-/** Longest pause (milliseconds) between attempts to reconnect. */
-const MAX_PAUSE_MS = 2_000;
 
 /** Later than any before: two rotations within a millisecond are two. */
 const ROTATE = `
@@ -26,18 +24,7 @@ const ROTATE = `
 
 /** The store at `url` (redis:// or rediss://). Connects now and whenever the connection is lost. Rejects with UNAVAILABLE. */
 export function redisRotations({ url, tenant }: { url: string; tenant: string }): RedisRotations {
-  const redis = new Redis(url, {
-    enableOfflineQueue: false,
-    maxRetriesPerRequest: 0,
-    connectTimeout: CONNECT_MS,
-    commandTimeout: COMMAND_MS,
-    retryStrategy: (attempt) => Math.min(100 * attempt, MAX_PAUSE_MS),
-    protocol: 2,
-    disableClientInfo: true,
-    connectionName: 'calendar-rotations',
-  });
-  // Told through what is asked; without a listener ioredis writes to the console.
-  redis.on('error', () => undefined);
+  const redis = createRedisClient(url, 'calendar-rotations', COMMAND_MS);
   return {
     async rotatedAt(userId) {
       return Number((await redis.hget(keyOf(tenant), userId).catch(unavailable)) ?? 0);

@@ -10,6 +10,7 @@ import type { Clock } from '../../clock.ts';
 import { reportError } from '../../diagnostics.ts';
 import { DAY_MS } from '../../durations.ts';
 import { ApiError, badInput, SourceError } from '../../errors.ts';
+import { EVENT_KINDS, isEventKind } from '../../event-kinds.ts';
 import type { Transport } from '../../http/client/transport.ts';
 import { sendError } from '../../http/server/json-error.ts';
 import { calendarText, type SubscriptionEvent } from '../../ics/calendar-text.ts';
@@ -33,7 +34,6 @@ const MAX_AGE_S = 300;
 const RETRY_AFTER_S = 60;
 /** Reads of the graph for one answer: a cold year may take longer than a page may wait, and a phone has time. */
 const READS = 3;
-const KINDS: readonly string[] = ['LECTURE', 'ATTENDANCE', 'ASSIGNMENT'];
 
 const OWNER = 'query ($token: String!) { owner: calendarSubscriptionOwner(token: $token) }';
 const EVENTS = `query Subscription($from: DateTime!, $to: DateTime!, $kinds: [EventKind!]) {
@@ -91,10 +91,10 @@ function parseQuery({ kinds, todo }: Readonly<Record<string, unknown>>): Subscri
   if (todo !== undefined && todo !== '1') throw badInput('todo', '1', todo);
   if (kinds === undefined) return { kinds: null, todos: todo === '1' };
   const named = typeof kinds === 'string' ? kinds.toUpperCase().split(',') : [];
-  if (named.length === 0 || !named.every((kind) => KINDS.includes(kind))) {
-    throw badInput('kinds', `some of ${KINDS.join(', ').toLowerCase()}, with commas between them`, kinds);
+  if (named.length === 0 || !named.every(isEventKind)) {
+    throw badInput('kinds', `some of ${EVENT_KINDS.join(', ').toLowerCase()}, with commas between them`, kinds);
   }
-  return { kinds: KINDS.filter((kind) => named.includes(kind)), todos: todo === '1' };
+  return { kinds: EVENT_KINDS.filter((kind) => named.includes(kind)), todos: todo === '1' };
 }
 
 /** Whose address it is. Throws when the calendar does not say. */

@@ -1,7 +1,9 @@
 // Brings changes of membership to the services that keep a copy. What is to be brought is in a table, so it outlives a stop;
 // a subscriber that fails is tried again, later and later, and holds up nobody else. At least once, in no promised order.
+
 import type { Clock } from '../../clock.ts';
 import { reportError } from '../../diagnostics.ts';
+import { doublingPause } from '../../durations.ts';
 import type { Membership } from '../shared/memberships.ts';
 import type { Database } from '../storage/database.ts';
 
@@ -24,7 +26,7 @@ export interface OutgoingQueue {
 
 const AT_ONCE = 20;
 const RETRY_FIRST_MS = 1_000;
-const RETRY_MOST_MS = 30_000;
+const MAX_RETRY_MS = 30_000;
 
 /** Makes the deliveries; nothing is tried before the first `attempt`. */
 export function createDeliveries(
@@ -101,7 +103,7 @@ class Worker {
   }
 
   #retryLater(): void {
-    const wait = Math.min(RETRY_MOST_MS, RETRY_FIRST_MS * 2 ** (this.#failures - 1));
+    const wait = doublingPause(this.#failures, RETRY_FIRST_MS, MAX_RETRY_MS);
     this.#cancelRetry = this.#clock.after(wait, () => void this.run());
   }
 

@@ -2,10 +2,12 @@
 // skipped (the order and the rule are `readChanges`'s). The outbox says when it has grown; it is looked at now and then besides.
 // Where it is in the outbox stands in Redis beside the stream, written in one transaction with the entries: a Redis that
 // comes back older than it was, or empty, gets from there on everything again, or a word that there is a gap.
-import { Redis } from 'ioredis';
+
 import { type Clock, pausing } from '../../clock.ts';
 import { reportError } from '../../diagnostics.ts';
+import { doublingPause } from '../../durations.ts';
 import { ApiError } from '../../errors.ts';
+import { createRedisSession } from '../../redis.ts';
 import type { Database } from '../storage/database.ts';
 import { type ChangePage, readChanges } from './changes.ts';
 import { outboxChannel } from './triggers.ts';
@@ -37,9 +39,6 @@ const ALIVE_MS = 500;
 const ALIVE_FOR_MS = 2_000;
 const FIRST_PAUSE_MS = 100;
 const MAX_PAUSE_MS = 5_000;
-const CONNECT_MS = 2_000;
-const DEAD_MS = 4_000;
-const GOODBYE_MS = 100;
 
 /** Begins at once and never fails: without database or Redis it tries again, less and less often, at least every 5 s. */
 export function startRelay(options: RelayOptions): Relay {
@@ -50,7 +49,7 @@ export function startRelay(options: RelayOptions): Relay {
       await relay(options, end.signal, () => {
         failed = 0;
       }).catch(reportError);
-      await pausing(clock, Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failed) * (1 - random() / 2), end.signal);
+      await pausing(clock, doublingPause(failed + 1, FIRST_PAUSE_MS, MAX_PAUSE_MS) * (1 - random() / 2), end.signal);
     }
   };
   const ended = run();
@@ -114,20 +113,7 @@ async function changesAfter({ database, schema }: RelayOptions, cursor: string |
 
 /** Our side of the stream. */
 function streamOf({ url, schema, key = 'ern:changes' }: RelayOptions) {
-  const redis = new Redis(url, {
-    lazyConnect: true,
-    retryStrategy: null,
-    enableOfflineQueue: false,
-    autoResendUnfulfilledCommands: false,
-    connectTimeout: CONNECT_MS,
-    socketTimeout: DEAD_MS,
-    disconnectTimeout: GOODBYE_MS,
-    protocol: 2,
-    disableClientInfo: true,
-    connectionName: `relay-${schema}`,
-  });
-  // Told through what was asked; without a listener ioredis writes to the console.
-  redis.on('error', () => undefined);
+  const redis = createRedisSession(url, `relay-${schema}`);
   const kind = schema.toUpperCase();
   const cursorKey = `${key}:cursor:${kind}`;
   return {

@@ -1,8 +1,8 @@
 // What the page's own operations answer, as far as the page reads it. The schema has the whole story.
 
-export type Kind = 'LECTURE' | 'ATTENDANCE' | 'ASSIGNMENT';
-/** In the order in which they are shown. */
-export const KINDS: readonly Kind[] = ['LECTURE', 'ATTENDANCE', 'ASSIGNMENT'];
+import type { EventKind as Kind } from '../../event-kinds.ts';
+
+export { EVENT_KINDS as KINDS, type EventKind as Kind } from '../../event-kinds.ts';
 
 export type Completion = 'NOT_REQUIRED' | 'PENDING' | 'COMPLETED' | 'LATE' | 'MISSED' | 'EXCUSED';
 export type Completeness = 'COMPLETE' | 'STALE' | 'PARTIAL' | 'UNAVAILABLE';
