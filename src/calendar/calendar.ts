@@ -145,6 +145,7 @@ function createRequestPath(options: CalendarOptions, homeZone: Zone, signals: Si
     typeDefs: readSchema('calendar'),
     resolvers,
     verify: options.verify,
+    clock,
     context: () => ({ access: new Map() }),
     introspection: options.introspection ?? false,
     streams: { '/changes': createChangeStream({ caches, changeLog, clock, deadlineMs, ownAudience }) },

@@ -71,7 +71,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { clock, sign, devToken } = options;
   const transports = new Map<string, Transport>();
   for (const [name, url] of Object.entries(options.subgraphs)) {
-    transports.set(name, createTransport({ url, maxBytes: options.maxAnswer, connections: 128 }));
+    transports.set(name, createTransport({ url, clock, maxBytes: options.maxAnswer, connections: 128 }));
   }
   const transportTo = (name: string): Transport => {
     const transport = transports.get(name);
@@ -104,7 +104,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       return { url: await app.listen(at) };
     },
     async close() {
-      await drain(app);
+      await drain(app, clock);
       await stopGraph();
       await streams.close();
       await Promise.all([...transports.values()].map((transport) => transport.close()));

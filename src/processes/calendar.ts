@@ -22,9 +22,9 @@ export async function startCalendar(config: Config, clock: Clock): Promise<Runni
   const sign = createInternalSigner({ secret, service: 'calendar', clock });
   const transports: Transport[] = [];
   const connect = (service: string, url: string) => {
-    const transport = createTransport({ url, maxBytes: config.MAX_SOURCE_ANSWER });
+    const transport = createTransport({ url, clock, maxBytes: config.MAX_SOURCE_ANSWER });
     transports.push(transport);
-    return () => createSourcePost({ service, transport, sign, deadlineMs: config.SOURCE_TIMEOUT });
+    return () => createSourcePost({ service, transport, sign, clock, deadlineMs: config.SOURCE_TIMEOUT });
   };
   const connected = byKind((kind) => connect(kind.toLowerCase(), config[`${kind}_URL`]));
   // Each its own breaker: trouble with asking what changed keeps nobody from reading.

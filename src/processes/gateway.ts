@@ -98,7 +98,7 @@ async function identityFrom(config: Config, clock: Clock): Promise<Identity> {
       close: async () => {},
     };
   }
-  const transport = createTransport({ url: JWKS_URL, connections: 1 });
+  const transport = createTransport({ url: JWKS_URL, clock, connections: 1 });
   const read = async () => (await transport.get({ deadlineMs: JWKS_MS, retry: true })).body;
   return {
     verifyUser: createUserVerifier({ ...expected, keys: createRemoteKeys({ read, clock }) }),

@@ -99,7 +99,7 @@ function createService(
   if (name === 'assignment') return createAssignmentService(options);
   const sign = createInternalSigner({ secret, service: 'lecture', clock });
   const followerAt = (subscriber: 'attendance' | 'assignment', url: string) => {
-    const transport = createTransport({ url, connections: 4 });
+    const transport = createTransport({ url, clock, connections: 4 });
     transports.push(transport);
     return createFollower(subscriber, transport, sign);
   };

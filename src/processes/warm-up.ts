@@ -17,7 +17,7 @@ const QUERY = `query ($from: DateTime!, $to: DateTime!) {
 
 /** Asks the calendar for a demo user's month, as the gateway would. Never rejects. */
 export async function warmUp(config: Config, clock: Clock): Promise<void> {
-  const transport = createTransport({ url: config.CALENDAR_URL, maxBytes: config.MAX_ANSWER });
+  const transport = createTransport({ url: config.CALENDAR_URL, clock, maxBytes: config.MAX_ANSWER });
   const sign = createInternalSigner({ secret: config.INTERNAL_SECRET, service: 'gateway', clock });
   const token = await sign({ audience: 'calendar', user: { id: 'student-1', roles: ['student'], scopes: [] } });
   const at = (days: number) => new Date(clock.now() + days * DAY_MS).toISOString();

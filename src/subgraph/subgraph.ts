@@ -10,6 +10,7 @@ import { type GraphQLSchema, parse } from 'graphql';
 import { bearerToken } from '../auth/bearer.ts';
 import type { VerifyInternal } from '../auth/internal-token.ts';
 import type { Caller } from '../auth/principal.ts';
+import type { Clock } from '../clock.ts';
 import { publish } from '../diagnostics.ts';
 import { ApiError } from '../errors.ts';
 import { disabledPlugins } from '../http/server/apollo-plugins.ts';
@@ -50,6 +51,7 @@ export interface SubgraphOptions<C extends object> {
   /** Resolvers by type and field; a name that is not in the SDL throws when the subgraph is made. */
   readonly resolvers: object;
   readonly verify: VerifyInternal;
+  readonly clock: Clock;
   /** Made once per request, after the token is verified. */
   readonly context: (caller: Caller) => C;
   /** Representations in one `_entities` call. Default 200. */
@@ -92,7 +94,7 @@ export function createSubgraph<C extends object>(options: SubgraphOptions<C>): S
       return { url: `${await app.listen(at)}/graphql` };
     },
     async close() {
-      await drain(app);
+      await drain(app, options.clock);
       await apollo.stop();
     },
   };

@@ -66,6 +66,7 @@ export function copyingCalendar(intervalMs: number, evidence: Evidence) {
       typeDefs: readSchema('calendar'),
       resolvers: resolversOver(pool),
       verify: createInternalVerifier({ secret: config.INTERNAL_SECRET, audience: 'calendar', clock }),
+      clock,
       context: () => ({}),
     });
     const { url } = await subgraph.listen({ port: config.CALENDAR_PORT, host: config.HOST });

@@ -76,6 +76,7 @@ export async function startWorld(
       typeDefs: readSchema(name),
       resolvers: { ...SMALL[name], ...options.resolvers?.[name] },
       verify: createInternalVerifier({ secret: SECRET, audience: name, clock: systemClock }),
+      clock: systemClock,
       context: () => ({ log: calls[name] }),
       introspection: options.gateway?.introspection ?? false,
     });

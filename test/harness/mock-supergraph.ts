@@ -10,6 +10,7 @@ import type { ChangeFeed } from '../../src/calendar/freshness/feed.ts';
 import { createSourcePost } from '../../src/calendar/sources/source-post.ts';
 import { memoryRotations, SubscriptionAddresses } from '../../src/calendar/subscription/address.ts';
 import type { Clock } from '../../src/clock.ts';
+import { systemClock } from '../../src/clock.ts';
 import { createGateway, type GatewayOptions } from '../../src/gateway/gateway.ts';
 import { createTransport, type Transport } from '../../src/http/client/transport.ts';
 import { readSchema } from '../../src/schema.ts';
@@ -179,9 +180,9 @@ function postsTo(
 ) {
   const sign = createInternalSigner({ secret: SECRET, service: 'calendar', clock });
   const postTo = (service: SourceName) => {
-    const transport = createTransport({ url: sources[service].url, maxBytes: sourceAnswerBytes });
+    const transport = createTransport({ url: sources[service].url, clock: systemClock, maxBytes: sourceAnswerBytes });
     transports.push(transport);
-    return createSourcePost({ service, transport, sign, deadlineMs: sourceDeadlineMs });
+    return createSourcePost({ service, transport, sign, clock: systemClock, deadlineMs: sourceDeadlineMs });
   };
   return { LECTURE: postTo('lecture'), ATTENDANCE: postTo('attendance'), ASSIGNMENT: postTo('assignment') };
 }

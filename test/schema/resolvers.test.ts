@@ -1,8 +1,10 @@
 // Resolvers and SDL agree: every root field and every entity of the SDL is resolved, and nothing is resolved that the
 // SDL does not name (a subgraph with such a resolver does not start).
+
 import { expect, test } from '@jest/globals';
 import { Kind, type ObjectTypeDefinitionNode, parse } from 'graphql';
 import { createResolvers } from '../../src/calendar/graphql/resolvers.ts';
+import { systemClock } from '../../src/clock.ts';
 import { readSchema, type SubgraphName } from '../../src/schema.ts';
 import { assignmentResolvers } from '../../src/services/assignment/resolvers.ts';
 import { attendanceResolvers } from '../../src/services/attendance/resolvers.ts';
@@ -44,6 +46,13 @@ test.each(Object.entries(RESOLVERS) as [SubgraphName, object][])('%s', (name, re
   // A user is whoever is named: the reference itself will do.
   expect(needed(name).filter((field) => !given.has(field) && field !== 'User.__resolveReference')).toEqual([]);
   const make = () =>
-    createSubgraph({ name, typeDefs: readSchema(name), resolvers, verify: UNUSED, context: () => ({}) });
+    createSubgraph({
+      name,
+      typeDefs: readSchema(name),
+      resolvers,
+      verify: UNUSED,
+      clock: systemClock,
+      context: () => ({}),
+    });
   expect(make).not.toThrow();
 });

@@ -1,8 +1,10 @@
 // The subgraph factory over real HTTP: who gets in, what a bad request meets, and that nothing internal gets out.
+
 import { request as rawRequest } from 'node:http';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { createInternalSigner, createInternalVerifier } from '../../src/auth/internal-token.ts';
 import type { Caller } from '../../src/auth/principal.ts';
+import { systemClock } from '../../src/clock.ts';
 import { type ErrorReport, listen } from '../../src/diagnostics.ts';
 import { ApiError, badInput } from '../../src/errors.ts';
 import { createSubgraph, type Subgraph, type SubgraphContext } from '../../src/subgraph/subgraph.ts';
@@ -87,7 +89,7 @@ async function started(options: { introspection?: boolean; bodyLimit?: number } 
   hold = newHold();
   const verify = createInternalVerifier({ secret, audience: 'lecture', clock });
   const context = (caller: Caller) => ({ extra: `for ${caller.service}` });
-  running = createSubgraph({ name: 'lecture', typeDefs, resolvers, verify, context, ...options });
+  running = createSubgraph({ name: 'lecture', typeDefs, resolvers, verify, clock: systemClock, context, ...options });
   const { url } = await running.listen({ port: 0, host: '127.0.0.1' });
   const token = await sign({ audience: 'lecture' });
   /** Posts as a caller with a good token, unless the headers say otherwise. */
@@ -367,7 +369,7 @@ describe('the end', () => {
 test('a resolver that is not in the SDL stops the start', () => {
   const verify = createInternalVerifier({ secret, audience: 'lecture', clock });
   const make = (wrong: object) =>
-    createSubgraph({ name: 'x', typeDefs, resolvers: wrong, verify, context: () => ({}) });
+    createSubgraph({ name: 'x', typeDefs, resolvers: wrong, verify, clock: systemClock, context: () => ({}) });
   expect(() => make({ Query: { nothing: () => null } })).toThrow(/^resolvers: .*"Query.nothing"$/);
   expect(() => make({ Nothing: {} })).toThrow(/^resolvers: .*"Nothing"$/);
 });

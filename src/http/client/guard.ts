@@ -11,6 +11,7 @@ import {
   handleWhen,
   type IBreaker,
 } from 'cockatiel';
+import type { Clock } from '../../clock.ts';
 import { type FailureReason, SourceError } from '../../errors.ts';
 import { createTripRule } from './trip-rule.ts';
 
@@ -35,22 +36,23 @@ const FAILURES: ReadonlySet<FailureReason> = new Set(['TIMEOUT', 'UNREACHABLE', 
  */
 export function guard<A extends readonly unknown[], T>(
   call: (...args: A) => Promise<T>,
+  clock: Clock,
   settings: GuardSettings = {},
 ): (...args: A) => Promise<T> {
   const { inFlight = 32, waiting = 64 } = settings;
-  const breaker = createBreaker(settings);
+  const breaker = createBreaker(clock, settings);
   const gate = bulkhead(inFlight, waiting);
   let pausedUntil = 0;
 
   const assertAllowed = () => {
-    const quietMs = pausedUntil - Date.now();
+    const quietMs = pausedUntil - clock.now();
     if (quietMs > 0) throw new SourceError('OVERLOADED', 'asked to be left alone', { retryAfterMs: quietMs });
     // cockatiel lets everybody wait for the probe; a hanging probe would hold them all up.
     if (breaker.state === CircuitState.HalfOpen) throw new SourceError('CIRCUIT_OPEN', 'a probe is under way');
   };
   const obeyRetryAfter = (error: unknown) => {
     if (!(error instanceof SourceError) || error.retryAfterMs === undefined) return;
-    pausedUntil = Math.max(pausedUntil, Date.now() + error.retryAfterMs);
+    pausedUntil = Math.max(pausedUntil, clock.now() + error.retryAfterMs);
   };
   const run = async (args: A) => {
     assertAllowed();
@@ -71,11 +73,11 @@ export function guard<A extends readonly unknown[], T>(
   };
 }
 
-function createBreaker({ openMs = 1_000, maxOpenMs = 30_000 }: GuardSettings) {
+function createBreaker(clock: Clock, { openMs = 1_000, maxOpenMs = 30_000 }: GuardSettings) {
   return circuitBreaker(
     handleWhen((error) => error instanceof SourceError && FAILURES.has(error.reason)),
     {
-      breaker: tripBreaker(),
+      breaker: tripBreaker(clock),
       halfOpenAfter: new ExponentialBackoff({
         initialDelay: openMs,
         maxDelay: maxOpenMs,
@@ -86,8 +88,8 @@ function createBreaker({ openMs = 1_000, maxOpenMs = 30_000 }: GuardSettings) {
 }
 
 /** Our rule as cockatiel's breaker. */
-function tripBreaker(): IBreaker {
-  const rule = createTripRule(() => performance.now());
+function tripBreaker(clock: Clock): IBreaker {
+  const rule = createTripRule(() => clock.now());
   return {
     state: undefined,
     success(state) {

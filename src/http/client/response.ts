@@ -4,11 +4,15 @@ import { SourceError } from '../../errors.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Throws SourceError unless status and headers promise an answer; no byte of the body is needed to tell. */
-export function checkHead(status: number, headers: IncomingHttpHeaders): void {
+/**
+ * Throws SourceError unless status and headers promise an answer; no byte of the body is needed to tell.
+ * `now`: milliseconds since 1970, for a Retry-After that is a date.
+ */
+export function checkHead(status: number, headers: IncomingHttpHeaders, now: number): void {
   const detail = `status ${status}`;
   if (status === 401 || status === 403) throw new SourceError('FORBIDDEN', detail);
-  if (status === 429 || status === 503) throw new SourceError('OVERLOADED', detail, retryAfter(headers['retry-after']));
+  if (status === 429 || status === 503)
+    throw new SourceError('OVERLOADED', detail, retryAfter(headers['retry-after'], now));
   const type = headers['content-type'] ?? '';
   if (!isSuccess(status) && !isGraphQLRefusal(status, type)) throw new SourceError('BAD_RESPONSE', detail);
   if (!/^application\/(?:[\w.-]+\+)?json *(?:;|$)/i.test(type))
@@ -38,8 +42,8 @@ function isGraphQLRefusal(status: number, type: string): boolean {
 }
 
 /** Retry-After in seconds or as a date (RFC 9110 §10.2.3); anything else says nothing. */
-function retryAfter(value: string | undefined): { retryAfterMs?: number } {
+function retryAfter(value: string | undefined, now: number): { retryAfterMs?: number } {
   if (value === undefined) return {};
-  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
+  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now;
   return Number.isFinite(ms) ? { retryAfterMs: Math.max(0, ms) } : {};
 }

@@ -2,6 +2,7 @@
 // a limit on bytes, no redirects. It gives a whole answer or a SourceError; when to stop calling is guard's business.
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Dispatcher, Pool } from 'undici';
+import type { Clock } from '../../clock.ts';
 import { SourceError } from '../../errors.ts';
 import { checkHead, decodeBody } from './response.ts';
 import { createRetryBudget } from './retry-budget.ts';
@@ -36,6 +37,7 @@ type Request = Pick<Dispatcher.RequestOptions, 'method' | 'path' | 'headers' | '
 export interface TransportOptions {
   /** The endpoint, path included. http(s), no credentials, not link-local or metadata: else ConfigError. */
   readonly url: string;
+  readonly clock: Clock;
   /** Most connections at a time. Default 32. */
   readonly connections?: number;
   /** Most bytes of an answer's body. Default 1 MiB. */
@@ -70,7 +72,7 @@ export interface Transport {
 
 /** Makes the pool; connects when first called. */
 export function createTransport(options: TransportOptions): Transport {
-  const { url, connections = 32, maxBytes = 1024 * 1024 } = options;
+  const { url, clock, connections = 32, maxBytes = 1024 * 1024 } = options;
   const { origin, pathname, search } = parseSourceUrl('url', url);
   const pool = new Pool(origin, {
     connections,
@@ -83,12 +85,12 @@ export function createTransport(options: TransportOptions): Transport {
   const budget = createRetryBudget(RETRY_BURST);
   const send = (request: Request, { deadlineMs, retry = false }: CallOptions): Promise<HttpResponse> => {
     budget.earn();
-    return withDeadline(deadlineMs, async (expired) => {
+    return withDeadline(clock, deadlineMs, async (expired) => {
       try {
-        return await exchange(pool, request, expired);
+        return await exchange(pool, request, expired, clock);
       } catch (error) {
         if (!retry || expired.aborted || !isConnectionLost(error) || !budget.spend()) throw error;
-        return await exchange(pool, request, expired);
+        return await exchange(pool, request, expired, clock);
       }
     });
   };
@@ -102,22 +104,22 @@ export function createTransport(options: TransportOptions): Transport {
 }
 
 /** Runs with a signal that ends after `ms`. */
-async function withDeadline<T>(ms: number, run: (expired: AbortSignal) => Promise<T>): Promise<T> {
+async function withDeadline<T>(clock: Clock, ms: number, run: (expired: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(), ms);
+  const cancel = clock.after(ms, () => controller.abort());
   try {
     return await run(controller.signal);
   } finally {
-    clearTimeout(timer);
+    cancel();
   }
 }
 
 /** One request and its whole answer. Throws SourceError only. */
-async function exchange(pool: Pool, request: Request, expired: AbortSignal): Promise<HttpResponse> {
+async function exchange(pool: Pool, request: Request, expired: AbortSignal, clock: Clock): Promise<HttpResponse> {
   try {
     const { statusCode: status, headers, body } = await pool.request({ ...request, signal: expired });
     try {
-      checkHead(status, headers);
+      checkHead(status, headers, clock.now());
     } catch (refusal) {
       await body.dump({ limit: DUMP_BYTES, signal: expired }).catch(() => undefined);
       throw refusal;

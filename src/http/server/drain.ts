@@ -1,5 +1,6 @@
 // How a server of ours ends: no new connection, running requests are answered, and nothing waits for idle connections.
 import type { FastifyInstance } from 'fastify';
+import type { Clock } from '../../clock.ts';
 
 const DRAIN_MS = 5_000;
 
@@ -20,8 +21,8 @@ export function announceClosing(app: FastifyInstance): void {
 }
 
 /** Closes an app: running requests finish, for at most 5 s; what still runs then is cut off. */
-export async function drain(app: FastifyInstance): Promise<void> {
-  const force = setTimeout(() => app.server.closeAllConnections(), DRAIN_MS);
+export async function drain(app: FastifyInstance, clock: Clock): Promise<void> {
+  const cancel = clock.after(DRAIN_MS, () => app.server.closeAllConnections());
   await app.close();
-  clearTimeout(force);
+  cancel();
 }

@@ -53,6 +53,7 @@ export async function createService<C extends object>(
     typeDefs: readSchema(name),
     resolvers,
     verify,
+    clock,
     context,
     maxRepresentations: MAX_REPRESENTATIONS,
   });

@@ -1,5 +1,7 @@
 // The guard in front of a service that fails: whom it lets through, whom not, and how it finds out that the service is back.
+
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { systemClock } from '../../../src/clock.ts';
 import { type FailureReason, SourceError } from '../../../src/errors.ts';
 import { type GuardSettings, guard } from '../../../src/http/client/guard.ts';
 
@@ -7,12 +9,16 @@ import { type GuardSettings, guard } from '../../../src/http/client/guard.ts';
 function guarded(settings: GuardSettings = {}) {
   const world = { calls: 0, mode: 'ok' as 'ok' | 'wait' | Error };
   const waiting: { resolve(value: string): void; reject(error: Error): void }[] = [];
-  const call = guard(async (text: string) => {
-    world.calls += 1;
-    if (world.mode instanceof Error) throw world.mode;
-    if (world.mode === 'ok') return text;
-    return new Promise<string>((resolve, reject) => waiting.push({ resolve, reject }));
-  }, settings);
+  const call = guard(
+    async (text: string) => {
+      world.calls += 1;
+      if (world.mode instanceof Error) throw world.mode;
+      if (world.mode === 'ok') return text;
+      return new Promise<string>((resolve, reject) => waiting.push({ resolve, reject }));
+    },
+    systemClock,
+    settings,
+  );
   return { call, world, waiting };
 }
 

@@ -2,6 +2,7 @@
 
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { systemClock } from '../../../src/clock.ts';
 import { SourceError } from '../../../src/errors.ts';
 import { createTransport, type Transport, type TransportOptions } from '../../../src/http/client/transport.ts';
 import { answer, GOOD, type OnRequest, rawServer } from './raw-server.ts';
@@ -11,7 +12,7 @@ const open: { close(): Promise<void> }[] = [];
 
 async function connected(onRequest: OnRequest, options: Partial<TransportOptions> = {}) {
   const server = await rawServer(onRequest);
-  const transport = createTransport({ url: server.url, ...options });
+  const transport = createTransport({ url: server.url, clock: systemClock, ...options });
   open.push(transport, server);
   return { server, transport };
 }
@@ -115,7 +116,7 @@ describe('no connection', () => {
   });
 
   test('a name that does not exist is UNREACHABLE', async () => {
-    const transport = createTransport({ url: 'http://nowhere.invalid/graphql' });
+    const transport = createTransport({ url: 'http://nowhere.invalid/graphql', clock: systemClock });
     open.push(transport);
     expect((await failure(read(transport))).reason).toBe('UNREACHABLE');
   });

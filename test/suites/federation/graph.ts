@@ -6,7 +6,7 @@ import { parse } from 'graphql';
 import { createDevIssuer } from '../../../src/auth/dev-keys.ts';
 import { createInternalSigner, createInternalVerifier } from '../../../src/auth/internal-token.ts';
 import { createUserVerifier } from '../../../src/auth/user-token.ts';
-import { systemClock as clock } from '../../../src/clock.ts';
+import { systemClock as clock, systemClock } from '../../../src/clock.ts';
 import { createGateway } from '../../../src/gateway/gateway.ts';
 import { createSubgraph } from '../../../src/subgraph/subgraph.ts';
 import { LIMITS } from '../../gateway/world.ts';
@@ -46,6 +46,7 @@ export async function startGraph(): Promise<Graph> {
       typeDefs: sdlOf(name),
       resolvers: RESOLVERS[name],
       verify: createInternalVerifier({ secret: SECRET, audience: name, clock }),
+      clock: systemClock,
       context: () => ({}),
       trace: true,
     }),
