@@ -2,14 +2,15 @@
 // into a table, how long an edit takes to show on another's My Page through the gateway, and what it asks of the services.
 // Real Redis, real PostgreSQL; for each way one process of its own with everything else in it, the probe included.
 // About five minutes.
+
 import { fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { systemClock } from '../../src/clock.ts';
+import { startGraph } from '../harness/graph.ts';
 import { POSTGRES, startPostgres } from '../harness/postgres-server.ts';
-import { type RealGraph, startEverything } from '../harness/real-graph.ts';
+import type { RealGraph } from '../harness/real-graph.ts';
 import { REDIS, startRedis } from '../harness/redis-server.ts';
 import { copyingCalendar, type Evidence } from './copying.ts';
 import { printTable, quantile, shown } from './numbers.ts';
@@ -103,7 +104,7 @@ async function measure(
 ): Promise<Row> {
   const url = await newDatabase(server);
   const given = settings(url);
-  const graph = await startEverything({ DATABASE_URL: url, SAMPLE_DATA: 'true', ...given });
+  const graph = await startGraph({ sources: 'real', settings: { DATABASE_URL: url, SAMPLE_DATA: 'true', ...given } });
   try {
     if (given.FRESHNESS !== 'none') await graph.feedsLive();
     return await rowOf(name, new Probe(graph, writing(graph)), edits, pauseMs, () => evidenceOf(graph));
@@ -115,7 +116,7 @@ async function measure(
 async function measureCopying(name: string, server: string, edits: number): Promise<Row> {
   const evidence: Evidence = { calls: 0, rows: 0 };
   const settings = { DATABASE_URL: await newDatabase(server), SAMPLE_DATA: 'true', FRESHNESS: 'none' };
-  const graph = await startEverything(settings, systemClock, copyingCalendar(COPY_MS, evidence));
+  const graph = await startGraph({ sources: 'real', settings, calendar: copyingCalendar(COPY_MS, evidence) });
   try {
     const copied = evidence.rows;
     const row = await rowOf(name, new Probe(graph), edits, COPY_MS, () => ({ ...evidence }));

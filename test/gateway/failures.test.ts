@@ -1,23 +1,25 @@
 // A subgraph that fails costs its own fields and tells nothing of itself; what the client may know is told in words of ours.
+
 import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { type ErrorReport, listen } from '../../src/diagnostics.ts';
 import { ApiError, badInput, SourceError } from '../../src/errors.ts';
-import { DEEP, type HttpAnswer, startRaw, startWorld, type World } from './world.ts';
+import { startGraph } from '../harness/graph.ts';
+import { DEEP, type HttpAnswer, type SmallGraph, type SmallOptions, startRaw } from '../harness/small-graph.ts';
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const close of closers.splice(0)) await close();
 });
 
-async function start(options: Parameters<typeof startWorld>[0] = {}): Promise<World> {
-  const world = await startWorld(options);
-  closers.push(() => world.close());
-  return world;
+async function start(options: SmallOptions = {}): Promise<SmallGraph> {
+  const graph = await startGraph({ sources: 'small', ...options });
+  closers.push(() => graph.close());
+  return graph;
 }
 
-/** A world whose lecture service answers like this. */
-async function withLecture(handle: (response: ServerResponse) => void): Promise<World> {
+/** A graph whose lecture service answers like this. */
+async function withLecture(handle: (response: ServerResponse) => void): Promise<SmallGraph> {
   const lecture = await startRaw((_, response) => handle(response));
   closers.push(() => lecture.close());
   return start({ urls: { lecture: lecture.url } });
@@ -50,8 +52,8 @@ function expectAllButLecture({ status, body, text }: HttpAnswer): void {
 
 describe('a service that does not answer costs its own fields', () => {
   test('when its port is closed', async () => {
-    const world = await start({ urls: { lecture: 'http://127.0.0.1:1/graphql' } });
-    expectAllButLecture(await world.query(DEEP));
+    const graph = await start({ urls: { lecture: 'http://127.0.0.1:1/graphql' } });
+    expectAllButLecture(await graph.query('student-1', DEEP));
   });
 
   test.each<[string, (response: ServerResponse) => void]>([
@@ -65,16 +67,16 @@ describe('a service that does not answer costs its own fields', () => {
     ['with a redirect', (r) => r.writeHead(302, { location: 'http://127.0.0.1/canary' }).end()],
     ['with a reset', (r) => void r.socket?.resetAndDestroy()],
   ])('%s', async (_, handle) => {
-    expectAllButLecture(await (await withLecture(handle)).query(DEEP));
+    expectAllButLecture(await (await withLecture(handle)).query('student-1', DEEP));
   });
 
   test('when it hangs, the answer comes at the operation’s deadline, of which the service is told the rest', async () => {
     const lecture = await startRaw(() => undefined);
     const deadlineMs = 3_000;
-    const world = await start({ urls: { lecture: lecture.url }, gateway: { deadlineMs } });
+    const graph = await start({ urls: { lecture: lecture.url }, gateway: { deadlineMs } });
     closers.push(() => lecture.close());
     // The service never answers: that there is an answer is the deadline's doing.
-    expectAllButLecture(await world.query(DEEP));
+    expectAllButLecture(await graph.query('student-1', DEEP));
     const told = Number(lecture.requests[0]?.headers['x-deadline-ms']);
     expect(told).toBeGreaterThan(0);
     expect(told).toBeLessThan(deadlineMs);
@@ -82,16 +84,16 @@ describe('a service that does not answer costs its own fields', () => {
 
   test('and three dead services leave the page', async () => {
     const dead = 'http://127.0.0.1:1/graphql';
-    const world = await start({ urls: { lecture: dead, attendance: dead, assignment: dead } });
-    const { body } = await world.query(DEEP);
+    const graph = await start({ urls: { lecture: dead, attendance: dead, assignment: dead } });
+    const { body } = await graph.query('student-1', DEEP);
     expect(body.data).toMatchObject({ viewer: { id: 'student-1', calendar: { completeness: 'COMPLETE' } } });
     expect(body.errors).toHaveLength(3);
   });
 });
 
 test('with the calendar gone the answer is at once, and clear', async () => {
-  const world = await start({ urls: { calendar: 'http://127.0.0.1:1/graphql' } });
-  const { status, body } = await world.query('{ viewer { id } }');
+  const graph = await start({ urls: { calendar: 'http://127.0.0.1:1/graphql' } });
+  const { status, body } = await graph.query('student-1', '{ viewer { id } }');
   expect(status).toBe(200);
   expect(body).toEqual({
     data: { viewer: null },
@@ -102,10 +104,10 @@ test('with the calendar gone the answer is at once, and clear', async () => {
 test('a query is sent once more when its connection is lost, a mutation never', async () => {
   const lecture = await startRaw((_, response) => void response.socket?.resetAndDestroy());
   closers.push(() => lecture.close());
-  const world = await start({ urls: { lecture: lecture.url } });
-  await world.query('{ lecture(ern: "ern:lms:course/1/lecture/1") { title } }');
+  const graph = await start({ urls: { lecture: lecture.url } });
+  await graph.query('student-1', '{ lecture(ern: "ern:lms:course/1/lecture/1") { title } }');
   expect(lecture.requests).toHaveLength(2);
-  await world.query('mutation { cancelLecture(ern: "ern:lms:course/1/lecture/1") }');
+  await graph.query('student-1', 'mutation { cancelLecture(ern: "ern:lms:course/1/lecture/1") }');
   expect(lecture.requests).toHaveLength(3);
 });
 
@@ -114,8 +116,8 @@ describe('what a subgraph says', () => {
     const refuse = () => {
       throw error;
     };
-    const world = await start({ resolvers: { calendar: { Query: { user: refuse } } } });
-    return world.query('{ user(id: "student-2") { id } }');
+    const graph = await start({ resolvers: { calendar: { Query: { user: refuse } } } });
+    return graph.query('student-1', '{ user(id: "student-2") { id } }');
   }
 
   test('under a code of ours is told, with its path', async () => {
@@ -149,18 +151,18 @@ describe('what a subgraph says', () => {
       data: { lecture: null },
       errors: [{ message: 'none', path: ['lecture'], extensions }],
     });
-    const world = await withLecture((r) => r.writeHead(200, { 'content-type': 'application/json' }).end(body));
-    const answer = await world.query('{ lecture(ern: "ern:lms:course/1/lecture/9") { title } }');
+    const graph = await withLecture((r) => r.writeHead(200, { 'content-type': 'application/json' }).end(body));
+    const answer = await graph.query('student-1', '{ lecture(ern: "ern:lms:course/1/lecture/9") { title } }');
     expect(answer.status).toBe(200);
     expect(answer.body.errors).toEqual([{ message: 'none', path: ['lecture'], extensions: { code: 'NOT_FOUND' } }]);
   });
 
   test('of a list ends its path before the list: clients know no @', async () => {
     const errors = [{ message: 'canary', path: ['_entities'], extensions: { code: 'OTHER' } }];
-    const world = await withLecture((r) =>
+    const graph = await withLecture((r) =>
       r.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ data: null, errors })),
     );
-    expect((await world.query(DEEP)).body.errors).toEqual([
+    expect((await graph.query('student-1', DEEP)).body.errors).toEqual([
       {
         message: 'Something went wrong.',
         path: ['viewer', 'calendar', 'events'],
@@ -173,8 +175,8 @@ describe('what a subgraph says', () => {
 test('why a service did not answer is reported, for operators only', async () => {
   const reports: ErrorReport[] = [];
   const stop = listen('calendar:error', (report) => void reports.push(report));
-  const world = await start({ urls: { calendar: 'http://127.0.0.1:1/graphql' } });
-  await world.query('{ viewer { id } }');
+  const graph = await start({ urls: { calendar: 'http://127.0.0.1:1/graphql' } });
+  await graph.query('student-1', '{ viewer { id } }');
   stop();
   const [report] = reports;
   expect(report?.error).toBeInstanceOf(SourceError);
@@ -185,6 +187,9 @@ test('a user’s keys that cannot be had are 503, not 401', async () => {
   const verifyUser = async () => {
     throw new ApiError('UNAVAILABLE', 'Tokens cannot be checked at the moment.');
   };
-  const { status, headers, body } = await (await start({ gateway: { verifyUser } })).query('{ viewer { id } }');
+  const { status, headers, body } = await (await start({ gateway: { verifyUser } })).query(
+    'student-1',
+    '{ viewer { id } }',
+  );
   expect([status, headers.get('retry-after'), body.errors?.[0]?.extensions.code]).toEqual([503, '5', 'UNAVAILABLE']);
 });

@@ -1,28 +1,30 @@
 // What clients may send the gateway, and what they get for it: JSON in every case, nothing executed unless allowed.
+
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { listen } from '../../src/diagnostics.ts';
-import { startWorld, type World } from './world.ts';
+import { startGraph } from '../harness/graph.ts';
+import type { SmallGraph } from '../harness/small-graph.ts';
 
-let world: World;
+let graph: SmallGraph;
 let authorization: string;
 
 beforeAll(async () => {
-  world = await startWorld();
-  authorization = `Bearer ${await world.token()}`;
+  graph = await startGraph({ sources: 'small' });
+  authorization = `Bearer ${await graph.token()}`;
 });
-afterAll(() => world.close());
+afterAll(() => graph.close());
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 const QUERY = JSON.stringify({ query: '{ viewer { id } }' });
 
 function post(body: NonNullable<RequestInit['body']>, headers: Record<string, string> = {}) {
-  return world.send({ method: 'POST', headers: { ...JSON_TYPE, authorization, ...headers }, body });
+  return graph.send({ method: 'POST', headers: { ...JSON_TYPE, authorization, ...headers }, body });
 }
 
 /** Sends raw bytes, as no well-behaved client would; gives what comes back until the server closes. */
 async function raw(...lines: string[]): Promise<string> {
-  const socket = connect(Number(new URL(world.url).port), '127.0.0.1');
+  const socket = connect(Number(new URL(graph.url).port), '127.0.0.1');
   socket.write(`${lines.join('\r\n')}\r\n\r\n`);
   let text = '';
   for await (const chunk of socket) text += String(chunk);
@@ -48,7 +50,7 @@ describe('without a valid token nothing is read: 401 before the query is parsed'
     ['a token of nobody', { authorization: 'Bearer abc.def.ghi' }],
     ['another scheme', { authorization: 'Basic dTpw' }],
   ])('%s', async (_, headers) => {
-    const answer = await world.send({ method: 'POST', headers: { ...JSON_TYPE, ...headers }, body: '{ not json' });
+    const answer = await graph.send({ method: 'POST', headers: { ...JSON_TYPE, ...headers }, body: '{ not json' });
     expect(answer.status).toBe(401);
     expect(answer.headers.get('www-authenticate')).toBe('Bearer realm="calendar"');
     expect(answer.body.errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
@@ -72,7 +74,7 @@ describe('without a valid token nothing is read: 401 before the query is parsed'
 
 describe('what is no JSON POST is refused, and nothing is executed', () => {
   test.each(['GET', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'])('%s is 405', async (method) => {
-    const { status, headers } = await world.send({
+    const { status, headers } = await graph.send({
       path: `/graphql?query={viewer{id}}`,
       method,
       headers: { authorization },
@@ -163,7 +165,7 @@ describe('a query too large is 400 QUERY_TOO_LARGE', () => {
     ['300 items in an argument', `{ viewer { calendar(filter: { courses: [${'"x" '.repeat(300)}] }) { version } } }`],
     ['500 times __typename', `{ viewer { ${'__typename '.repeat(500)} } }`],
   ])('%s', async (_, query) => {
-    const { status, body } = await world.query(query);
+    const { status, body } = await graph.query('student-1', query);
     expect([status, body.errors?.[0]?.extensions.code]).toEqual([400, 'QUERY_TOO_LARGE']);
   });
 
@@ -217,11 +219,11 @@ describe('the schema is nobody’s business in production', () => {
     '{ _service { sdl } }',
     '{ _entities(representations: []) { __typename } }',
   ])('%s is 400', async (query) => {
-    expect((await world.query(query)).status).toBe(400);
+    expect((await graph.query('student-1', query)).status).toBe(400);
   });
 
   test('a mistyped field gets no suggestion', async () => {
-    const { status, text } = await world.query('{ viewr { id } }');
+    const { status, text } = await graph.query('student-1', '{ viewr { id } }');
     expect(status).toBe(400);
     expect(text).not.toContain('Did you mean');
   });
@@ -232,14 +234,14 @@ describe('the schema is nobody’s business in production', () => {
   });
 
   test('the contract between services cannot be asked', async () => {
-    expect((await world.query('{ viewer { lectureAudiences } }')).status).toBe(400);
+    expect((await graph.query('student-1', '{ viewer { lectureAudiences } }')).status).toBe(400);
   });
 });
 
 test('no header of a client reaches a subgraph, and a caller’s token says who asks', async () => {
-  world.calls.calendar.length = 0;
+  graph.calls.calendar.length = 0;
   await post(QUERY, { 'x-deadline-ms': '999999', 'x-user-id': 'admin-1' });
-  const [call] = world.calls.calendar;
+  const [call] = graph.calls.calendar;
   expect(call?.caller).toEqual({
     service: 'gateway',
     scopes: [],
@@ -250,18 +252,18 @@ test('no header of a client reaches a subgraph, and a caller’s token says who 
 
 test('no other origin is let in', async () => {
   const headers = { origin: 'https://elsewhere.example', 'access-control-request-method': 'POST' };
-  const { headers: given } = await world.send({ method: 'OPTIONS', headers });
+  const { headers: given } = await graph.send({ method: 'OPTIONS', headers });
   expect([...given.keys()].filter((name) => name.startsWith('access-control-'))).toEqual([]);
 });
 
 test('an address that is none is 404 in JSON', async () => {
-  const { status, body } = await world.send({ path: '/..%2f..%2fetc/passwd' });
+  const { status, body } = await graph.send({ path: '/..%2f..%2fetc/passwd' });
   expect([status, body.errors?.[0]?.extensions.code]).toEqual([404, 'NOT_FOUND']);
 });
 
 test('it says that it lives, and that it is ready', async () => {
-  expect((await world.send({ path: '/livez' })).body).toEqual({ status: 'ok' });
-  expect((await world.send({ path: '/readyz' })).body).toEqual({
+  expect((await graph.send({ path: '/livez' })).body).toEqual({ status: 'ok' });
+  expect((await graph.send({ path: '/readyz' })).body).toEqual({
     status: 'ready',
     subgraphs: { calendar: 'ok', lecture: 'ok', attendance: 'ok', assignment: 'ok' },
     feeds: {},
@@ -269,6 +271,6 @@ test('it says that it lives, and that it is ready', async () => {
 });
 
 test('without being asked for there is no playground and no token for anybody', async () => {
-  expect((await world.send({ path: '/graphiql' })).status).toBe(404);
-  expect((await world.send({ path: '/dev/token?user=student-1' })).status).toBe(404);
+  expect((await graph.send({ path: '/graphiql' })).status).toBe(404);
+  expect((await graph.send({ path: '/dev/token?user=student-1' })).status).toBe(404);
 });

@@ -4,6 +4,7 @@ import { Agent, request } from 'undici';
 /** What a client gets. `data` is as the test expects it; whether it is, its assertions say. */
 export interface Reply<T> {
   readonly status: number;
+  readonly headers: Headers;
   readonly body: { readonly data: T; readonly errors?: readonly ShownError[] };
   /** The body's text. */
   readonly text: string;
@@ -35,14 +36,23 @@ export function createClient(url: string, tokenOf: (user: string) => Promise<str
   const agent = new Agent({ connections: 200 });
   return {
     async query<T>(user: string, query: string, variables = {}, headers = {}) {
-      const { statusCode, body } = await request(url, {
+      const {
+        statusCode,
+        headers: sent,
+        body,
+      } = await request(url, {
         dispatcher: agent,
         method: 'POST',
         headers: { 'content-type': 'application/json', authorization: `Bearer ${await tokenOf(user)}`, ...headers },
         body: JSON.stringify({ query, variables }),
       });
       const text = await body.text();
-      return { status: statusCode, body: JSON.parse(text) as Reply<T>['body'], text };
+      return {
+        status: statusCode,
+        headers: new Headers(sent as Record<string, string>),
+        body: JSON.parse(text) as Reply<T>['body'],
+        text,
+      };
     },
     close: () => agent.close(),
   };

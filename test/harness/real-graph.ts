@@ -72,12 +72,19 @@ export function skippingClock(): SkippingClock {
   };
 }
 
-/** Starts everything on free ports; `settings` as in the environment. `calendar`: another to stand in its place. */
-export async function startEverything(
-  settings: Readonly<Record<string, string>> = {},
-  clock: Clock = systemClock,
-  calendar: typeof startCalendar = startCalendar,
-): Promise<RealGraph> {
+/** What a test may settle. */
+export interface RealOptions {
+  /** As in the environment. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Default: real time. */
+  readonly clock?: Clock;
+  /** Starts another calendar in the place of the real one. */
+  readonly calendar?: typeof startCalendar;
+}
+
+/** Starts everything on free ports. */
+export async function startRealGraph(options: RealOptions = {}): Promise<RealGraph> {
+  const { settings = {}, clock = systemClock, calendar = startCalendar } = options;
   const names = ['PORT', 'CALENDAR_PORT', 'LECTURE_PORT', 'ATTENDANCE_PORT', 'ASSIGNMENT_PORT'] as const;
   const ports = Object.fromEntries(await Promise.all(names.map(async (name) => [name, String(await freePort())])));
   // A busy machine is no fault: nothing that is tested with this is about being late.

@@ -1,8 +1,10 @@
 // Promise: upcoming and overdue are whole, in order, page by page, however far they have to look; pages stay right while
 // events come and go, and a list that may lack something says so.
+
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type ManualClock, manualClock } from '../harness/clock.ts';
-import { type MockSupergraph, mockSupergraph } from '../harness/mock-supergraph.ts';
+import { startGraph } from '../harness/graph.ts';
+import type { MockGraph } from '../harness/mock-graph.ts';
 import { assignment, check, type ItemRow, lecture, own } from '../harness/rows.ts';
 
 const document = (field: string) => `query ($first: Int, $after: String, $filter: EventFilter) {
@@ -44,10 +46,11 @@ const excused = check({ course: 2, at: '2026-02-27T09:00+09:00' });
 const OVERDUE = [missed, late, old];
 
 let clock: ManualClock;
-let graph: MockSupergraph;
+let graph: MockGraph;
 beforeEach(async () => {
   clock = manualClock();
-  graph = await mockSupergraph({
+  graph = await startGraph({
+    sources: 'mock',
     clock,
     rows: {
       enrolments: { 'student-1': [1, 2] },

@@ -1,22 +1,25 @@
 // Promise: nobody reads a calendar that is not theirs to read, nobody learns from a refusal who exists, and a refusal
 // costs no source anything. What cannot be found out is a refusal.
+
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { request } from 'undici';
 import { createInternalSigner } from '../../src/auth/internal-token.ts';
 import { createClient } from '../harness/client.ts';
 import { type ManualClock, manualClock } from '../harness/clock.ts';
 import { CALENDAR, MARCH, MINE, type Mine, THEIRS, type Theirs } from '../harness/documents.ts';
-import { type MockSupergraph, mockSupergraph } from '../harness/mock-supergraph.ts';
+import { startGraph } from '../harness/graph.ts';
+import type { MockGraph } from '../harness/mock-graph.ts';
 import { drawn, expected } from '../harness/oracle.ts';
 import { assignment, check, courseErn, lecture, ownErn, personal } from '../harness/rows.ts';
 
 const FORBIDDEN = 'This calendar is not yours to read.';
 
 let clock: ManualClock;
-let graph: MockSupergraph;
+let graph: MockGraph;
 beforeAll(async () => {
   clock = manualClock();
-  graph = await mockSupergraph({
+  graph = await startGraph({
+    sources: 'mock',
     clock,
     rows: {
       enrolments: { 'student-1': [1, 2], 'student-2': [1, 3], 'student-3': [3] },

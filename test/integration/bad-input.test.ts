@@ -1,17 +1,20 @@
 // Promise: input that is wrong is refused before anybody is called, in a sentence that names the argument, what it
 // takes and what was given; input that is odd but right works.
+
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { MARCH, MINE, type Mine } from '../harness/documents.ts';
-import { type MockSupergraph, mockSupergraph } from '../harness/mock-supergraph.ts';
+import { startGraph } from '../harness/graph.ts';
+import type { MockGraph } from '../harness/mock-graph.ts';
 import { drawn, expected } from '../harness/oracle.ts';
 import { lecture } from '../harness/rows.ts';
 
 const INSTANT = 'expected an RFC 3339 instant with an offset between 1970 and 2199, such as 2026-11-22T09:00:00+09:00';
 const { from, to } = MARCH;
 
-let graph: MockSupergraph;
+let graph: MockGraph;
 beforeAll(async () => {
-  graph = await mockSupergraph({
+  graph = await startGraph({
+    sources: 'mock',
     rows: { enrolments: { 'student-1': [1] }, items: [lecture({ course: 1, at: '2026-03-10T09:00+09:00' })] },
   });
 });

@@ -1,10 +1,12 @@
 // Promise: whatever a source sends, nobody sees another's data, one bad item costs itself, one bad slice costs itself,
 // and nothing bad is kept.
+
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { type ManualClock, manualClock } from '../harness/clock.ts';
 import { MARCH, MINE, type Mine, type ShownCalendar } from '../harness/documents.ts';
+import { startGraph } from '../harness/graph.ts';
+import type { MockGraph } from '../harness/mock-graph.ts';
 import type { Fault } from '../harness/mock-source.ts';
-import { type MockSupergraph, mockSupergraph } from '../harness/mock-supergraph.ts';
 import { drawn, expected } from '../harness/oracle.ts';
 import { assignment, check, courseErn, type ItemRow, lecture, own, ownErn, type Rows } from '../harness/rows.ts';
 import {
@@ -23,12 +25,12 @@ const LECTURES = { ...MARCH, filter: { kinds: ['LECTURE'] } };
 const good = lecture({ course: 1, at: '2026-03-10T09:00+09:00' });
 
 let clock: ManualClock;
-let graph: MockSupergraph;
+let graph: MockGraph;
 afterEach(() => graph.close());
 
 async function start(rows: Partial<Rows>, gateway = true) {
   clock = manualClock();
-  graph = await mockSupergraph({ clock, rows, gateway });
+  graph = await startGraph({ sources: 'mock', clock, rows, gateway });
 }
 async function read(user = 'student-1', variables: Record<string, unknown> = MARCH): Promise<ShownCalendar> {
   const { body } = await graph.query<Mine>(user, MINE, variables);
@@ -258,7 +260,8 @@ test('more items than a slice may have are cut, and that is told', async () => {
     lecture({ course: 1, at: '2026-03-10T09:00+09:00', ern: `${courseErn(1)}/lecture/${i}`, title: 'x' }),
   );
   clock = manualClock();
-  graph = await mockSupergraph({
+  graph = await startGraph({
+    sources: 'mock',
     clock,
     sourceAnswerBytes: 4 * 2 ** 20,
     rows: { enrolments: { 'student-1': [1] }, items },

@@ -1,7 +1,9 @@
 // Promise: what is asked together is asked of each source once, however many users, months and aliases it is made of.
+
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { CALENDAR, MARCH, MINE, type Mine, type ShownCalendar } from '../harness/documents.ts';
-import { type MockSupergraph, mockSupergraph } from '../harness/mock-supergraph.ts';
+import { startGraph } from '../harness/graph.ts';
+import type { MockGraph } from '../harness/mock-graph.ts';
 import { drawn, expected } from '../harness/oracle.ts';
 import { assignment, check, courseErn, type ItemRow, lecture, own } from '../harness/rows.ts';
 
@@ -38,7 +40,7 @@ function everybody(users: readonly string[]): string {
   return `{ ${users.map((id, u) => `u${u}: user(id: "${id}") { ${months} }`).join(' ')} }`;
 }
 
-let graph: MockSupergraph;
+let graph: MockGraph;
 afterEach(() => graph.close());
 const counts = () => Object.values(graph.calls).map((calls) => calls.length);
 const forget = () => {
@@ -49,7 +51,7 @@ describe('50 users, 3 months each, 200 aliases in one operation', () => {
   type Everybody = Record<string, Record<string, ShownCalendar>>;
 
   test('cost two calls per source when nothing is known, one when audiences are, none when all is', async () => {
-    graph = await mockSupergraph({ gateway: false, rows: term(50) });
+    graph = await startGraph({ sources: 'mock', gateway: false, rows: term(50) });
     const document = everybody(students(50));
     const first = await graph.query<Everybody>('admin-1', document);
     expect(counts()).toEqual([2, 2, 2]);
@@ -84,7 +86,7 @@ describe('50 users, 3 months each, 200 aliases in one operation', () => {
   });
 
   test('ask for each slice once', async () => {
-    graph = await mockSupergraph({ gateway: false, rows: term(50) });
+    graph = await startGraph({ sources: 'mock', gateway: false, rows: term(50) });
     await graph.query('admin-1', everybody(students(50)));
     for (const calls of Object.values(graph.calls)) {
       const asked = calls.flatMap((call) => call.representations.map((one) => JSON.stringify(one)));
@@ -94,7 +96,7 @@ describe('50 users, 3 months each, 200 aliases in one operation', () => {
 });
 
 test('kinds not asked for are not called', async () => {
-  graph = await mockSupergraph({ rows: term(1) });
+  graph = await startGraph({ sources: 'mock', rows: term(1) });
   const { body } = await graph.query<Mine>('student-1', MINE, { ...MARCH, filter: { kinds: ['ATTENDANCE'] } });
   expect(counts()).toEqual([0, 2, 0]);
   expect(body.data.viewer.calendar.sources.map((source) => source.kind)).toEqual(['ATTENDANCE']);
@@ -102,14 +104,14 @@ test('kinds not asked for are not called', async () => {
 });
 
 test('no kind asked for is an empty calendar, complete, and nobody is called', async () => {
-  graph = await mockSupergraph({ rows: term(1) });
+  graph = await startGraph({ sources: 'mock', rows: term(1) });
   const { body } = await graph.query<Mine>('student-1', MINE, { ...MARCH, filter: { kinds: [] } });
   expect(counts()).toEqual([0, 0, 0]);
   expect(body.data.viewer.calendar).toMatchObject({ events: [], sources: [], completeness: 'COMPLETE' });
 });
 
 test('100 concurrent readers of a cold user cost the same calls as one', async () => {
-  graph = await mockSupergraph({ rows: term(1) });
+  graph = await startGraph({ sources: 'mock', rows: term(1) });
   const replies = await Promise.all(Array.from({ length: 100 }, () => graph.query<Mine>('student-1', MINE, MARCH)));
   expect(counts()).toEqual([2, 2, 2]);
   const oracle = expected(graph.rows, 'student-1', MARCH);
@@ -118,7 +120,8 @@ test('100 concurrent readers of a cold user cost the same calls as one', async (
 
 test('a class of 200 costs its course’s slices once, whoever comes first', async () => {
   const enrolments = Object.fromEntries(students(200).map((id) => [id, [1]]));
-  graph = await mockSupergraph({
+  graph = await startGraph({
+    sources: 'mock',
     gateway: false,
     rows: { enrolments, items: [lecture({ course: 1, at: '2026-03-10T09:00+09:00' })] },
   });
@@ -131,7 +134,7 @@ test('a class of 200 costs its course’s slices once, whoever comes first', asy
 });
 
 test('the calendar calls sources as itself: its own token, one scope, no user', async () => {
-  graph = await mockSupergraph({ rows: term(1) });
+  graph = await startGraph({ sources: 'mock', rows: term(1) });
   await graph.query<Mine>('student-1', MINE, MARCH);
   for (const calls of Object.values(graph.calls)) {
     for (const { caller } of calls)

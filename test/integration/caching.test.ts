@@ -1,10 +1,12 @@
 // Promise: a source is asked again when its copy is old, changed or not wanted, by one call for everybody; a failing
 // source is left alone; and the answer always says how old what it shows may be.
+
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type ManualClock, manualClock } from '../harness/clock.ts';
 import { MARCH, MINE, type Mine, type ShownCalendar } from '../harness/documents.ts';
 import { eventually } from '../harness/eventually.ts';
-import { type MockSupergraph, mockSupergraph } from '../harness/mock-supergraph.ts';
+import { startGraph } from '../harness/graph.ts';
+import type { MockGraph } from '../harness/mock-graph.ts';
 import { courseErn, lecture, own, ownErn } from '../harness/rows.ts';
 
 const SECOND = 1_000;
@@ -13,10 +15,11 @@ const HOUR = 60 * MINUTE;
 const LECTURES = { ...MARCH, filter: { kinds: ['LECTURE'] } };
 
 let clock: ManualClock;
-let graph: MockSupergraph;
+let graph: MockGraph;
 beforeEach(async () => {
   clock = manualClock();
-  graph = await mockSupergraph({
+  graph = await startGraph({
+    sources: 'mock',
     clock,
     rows: {
       enrolments: { 'student-1': [1], 'student-2': [1] },

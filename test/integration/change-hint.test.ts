@@ -1,15 +1,17 @@
 // Promise: only a service that may do so tells the calendar to look for changes (what it brings about is in
 // services/freshness/hint), and whoever operates it sees whether changes are heard of.
+
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createInternalSigner } from '../../src/auth/internal-token.ts';
 import { systemClock } from '../../src/clock.ts';
 import { eventually } from '../harness/eventually.ts';
-import { type RealGraph, startEverything } from '../harness/real-graph.ts';
+import { startGraph } from '../harness/graph.ts';
+import type { RealGraph } from '../harness/real-graph.ts';
 
 const SECRET = '0123456789abcdef0123456789abcdef';
 let graph: RealGraph;
 beforeAll(async () => {
-  graph = await startEverything({ INTERNAL_SECRET: SECRET });
+  graph = await startGraph({ sources: 'real', settings: { INTERNAL_SECRET: SECRET } });
 }, 60_000);
 afterAll(() => graph.close());
 

@@ -1,10 +1,12 @@
 // Promise: a client that keeps what it was shown and applies what changed has what a new answer would show, while the
 // server remembers nothing of it; a source that does not answer takes nothing away from anybody.
+
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type ManualClock, manualClock } from '../harness/clock.ts';
 import { MARCH } from '../harness/documents.ts';
-import { type MockSupergraph, mockSupergraph } from '../harness/mock-supergraph.ts';
+import { startGraph } from '../harness/graph.ts';
+import type { MockGraph } from '../harness/mock-graph.ts';
 import { assignment, check, type ItemRow, lecture, own } from '../harness/rows.ts';
 
 const EVENT = '{ id ern title startsAt endsAt completion updatedAt }';
@@ -32,14 +34,15 @@ interface Changes {
 const NAMES = ['lecture', 'attendance', 'assignment'] as const;
 
 let clock: ManualClock;
-let graph: MockSupergraph;
+let graph: MockGraph;
 let talk: ItemRow;
 let essay: ItemRow;
 beforeEach(async () => {
   clock = manualClock();
   talk = lecture({ course: 1, at: '2026-03-10T09:00+09:00' });
   essay = assignment({ course: 1, at: '2026-03-10T00:00+09:00' });
-  graph = await mockSupergraph({
+  graph = await startGraph({
+    sources: 'mock',
     clock,
     rows: {
       enrolments: { 'student-1': [1], 'student-2': [1] },

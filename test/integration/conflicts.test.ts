@@ -1,7 +1,9 @@
 // Promise: what cannot be done at once, or is too much at once, is named, with all that take part in it.
+
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { MARCH } from '../harness/documents.ts';
-import { type MockSupergraph, mockSupergraph } from '../harness/mock-supergraph.ts';
+import { startGraph } from '../harness/graph.ts';
+import type { MockGraph } from '../harness/mock-graph.ts';
 import { assignment, check, lecture, moved, own } from '../harness/rows.ts';
 
 const DOCUMENT = `query ($from: DateTime!, $to: DateTime!, $filter: EventFilter) {
@@ -28,9 +30,10 @@ const [first, second, third, fourth] = [
   due(2, '2026-03-14T09:00+09:00'),
 ];
 
-let graph: MockSupergraph;
+let graph: MockGraph;
 beforeAll(async () => {
-  graph = await mockSupergraph({
+  graph = await startGraph({
+    sources: 'mock',
     rows: {
       enrolments: { 'student-1': [1, 2], 'student-2': [1, 2] },
       items: [

@@ -1,8 +1,10 @@
 // Promise: days are the days of the zone asked for, with the hours they have there; every one is there, and an event is cut
 // at midnight as a wall calendar cuts it.
+
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { manualClock } from '../harness/clock.ts';
-import { type MockSupergraph, mockSupergraph } from '../harness/mock-supergraph.ts';
+import { startGraph } from '../harness/graph.ts';
+import type { MockGraph } from '../harness/mock-graph.ts';
 import { lecture } from '../harness/rows.ts';
 
 const DAYS = `query ($from: DateTime!, $to: DateTime!, $timeZone: TimeZone, $first: Int) {
@@ -43,9 +45,10 @@ const long = (at: string) =>
 
 const bare = ({ startsAt, endsAt, isStart, isEnd }: Segment) => ({ startsAt, endsAt, isStart, isEnd });
 
-let graph: MockSupergraph;
+let graph: MockGraph;
 beforeAll(async () => {
-  graph = await mockSupergraph({
+  graph = await startGraph({
+    sources: 'mock',
     clock: manualClock(Date.UTC(2026, 2, 2, 0)),
     rows: {
       enrolments: { 'student-1': [1], 'student-2': [2] },

@@ -1,8 +1,10 @@
 // Promise: a filter takes away and never adds; what is left out of it does not restrict, what is given must all hold,
 // and the status per source counts what is shown.
+
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { MARCH, MINE, type Mine, type ShownCalendar } from '../harness/documents.ts';
-import { type MockSupergraph, mockSupergraph } from '../harness/mock-supergraph.ts';
+import { startGraph } from '../harness/graph.ts';
+import type { MockGraph } from '../harness/mock-graph.ts';
 import { assignment, check, courseErn, lecture, own } from '../harness/rows.ts';
 
 // The calendar's now is 2 March, 09:00 in Seoul.
@@ -16,9 +18,10 @@ const late = assignment({ course: 2, at: '2026-03-01T11:00+09:00' });
 const excused = assignment({ course: 2, at: '2026-03-01T12:00+09:00' });
 const ALL = [algebra, drawing, present, missed, ahead, open, late, excused];
 
-let graph: MockSupergraph;
+let graph: MockGraph;
 beforeAll(async () => {
-  graph = await mockSupergraph({
+  graph = await startGraph({
+    sources: 'mock',
     rows: {
       enrolments: { 'student-1': [1, 2] },
       items: [

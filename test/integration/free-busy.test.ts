@@ -1,9 +1,11 @@
 // Promise: anybody signed in may learn when somebody is busy, and nothing else about it; busy time is never shown as free,
 // and where it is not known, that is said.
+
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { request } from 'undici';
 import { MARCH } from '../harness/documents.ts';
-import { type MockSupergraph, mockSupergraph } from '../harness/mock-supergraph.ts';
+import { startGraph } from '../harness/graph.ts';
+import type { MockGraph } from '../harness/mock-graph.ts';
 import { assignment, check, lecture, own, personal } from '../harness/rows.ts';
 
 const FREE_BUSY = `query ($user: ID!, $from: DateTime!, $to: DateTime!, $timeZone: TimeZone) {
@@ -16,9 +18,10 @@ interface FreeBusy {
 
 const hidden = lecture({ course: 2, at: '2026-03-12T09:00+09:00' });
 
-let graph: MockSupergraph;
+let graph: MockGraph;
 beforeEach(async () => {
-  graph = await mockSupergraph({
+  graph = await startGraph({
+    sources: 'mock',
     rows: {
       enrolments: { 'student-1': [1, 2] },
       items: [

@@ -1,10 +1,12 @@
 // Promise: nothing of the inside is in any answer: no host, port, path, stack, token or text of a source that failed;
 // and nothing a client sends is taken for a word of ours. Canaries are planted and looked for in every byte.
+
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { MARCH, MINE } from '../harness/documents.ts';
+import { startGraph } from '../harness/graph.ts';
+import type { MockGraph } from '../harness/mock-graph.ts';
 import type { SourceName } from '../harness/mock-schema.ts';
 import type { Fault } from '../harness/mock-source.ts';
-import { type MockSupergraph, mockSupergraph } from '../harness/mock-supergraph.ts';
 import { assignment, check, lecture } from '../harness/rows.ts';
 import { onlyErrors, withItems } from '../harness/wrong-answers.ts';
 
@@ -14,9 +16,10 @@ const NAMES: readonly SourceName[] = ['lecture', 'attendance', 'assignment'];
 const DEEP = `query ($from: DateTime!, $to: DateTime!) { viewer { calendar(from: $from, to: $to) { completeness sources { reason } events {
   id ... on LectureEvent { lecture { title } } ... on AttendanceEvent { attendanceCheck { title } } ... on AssignmentEvent { assignment { title } } } } } }`;
 
-let graph: MockSupergraph;
+let graph: MockGraph;
 beforeEach(async () => {
-  graph = await mockSupergraph({
+  graph = await startGraph({
+    sources: 'mock',
     sourceDeadlineMs: 1_000,
     rows: {
       enrolments: { 'student-1': [1] },

@@ -1,17 +1,19 @@
 // Promise: who looks at a calendar hears within moments that something on it changed, nothing of anybody else's, and after an
 // interruption what was missed.
+
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { systemClock } from '../../src/clock.ts';
 import { eventually } from '../harness/eventually.ts';
-import { type MockSupergraph, mockSupergraph } from '../harness/mock-supergraph.ts';
+import { startGraph } from '../harness/graph.ts';
+import type { MockGraph } from '../harness/mock-graph.ts';
 import { courseErn } from '../harness/rows.ts';
 
-let graph: MockSupergraph;
+let graph: MockGraph;
 const leaving: AbortController[] = [];
 beforeEach(async () => {
   const enrolments = { 'student-1': [1], 'student-2': [2] };
   const rows = { enrolments, observes: { 'observer-1': ['student-1'] }, teaches: { 'teacher-1': [1] } };
-  graph = await mockSupergraph({ clock: systemClock, gateway: false, rows });
+  graph = await startGraph({ sources: 'mock', clock: systemClock, gateway: false, rows });
 });
 afterEach(async () => {
   for (const one of leaving.splice(0)) one.abort();

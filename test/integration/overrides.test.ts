@@ -1,7 +1,9 @@
 // Promise: what one user has otherwise than the course is on their calendar and on nobody else's.
+
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { MARCH, MINE, type Mine, type ShownEvent } from '../harness/documents.ts';
-import { type MockSupergraph, mockSupergraph } from '../harness/mock-supergraph.ts';
+import { startGraph } from '../harness/graph.ts';
+import type { MockGraph } from '../harness/mock-graph.ts';
 import { drawn, expected } from '../harness/oracle.ts';
 import { assignment, check, instant, lecture, moved, own, personal } from '../harness/rows.ts';
 
@@ -15,9 +17,10 @@ const report = assignment({ course: 1, at: '2026-03-20T00:00+09:00' });
 const thesis = assignment({ course: 2, at: '2026-03-20T00:00+09:00' });
 const makeUp = lecture({ course: 1, at: '2026-03-12T10:00+09:00' });
 
-let graph: MockSupergraph;
+let graph: MockGraph;
 beforeAll(async () => {
-  graph = await mockSupergraph({
+  graph = await startGraph({
+    sources: 'mock',
     rows: {
       enrolments: { 'student-1': [1], 'student-2': [1], 'student-3': [2] },
       items: [

@@ -1,12 +1,14 @@
 // Promise: a service that is down costs its own events and links and nothing else; the answer says which, and viewer is
 // never null. All of it through the real gateway.
+
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { EventKind } from '../../src/calendar/model/event.ts';
 import { manualClock } from '../harness/clock.ts';
 import { MARCH, MINE, type Mine, type ShownCalendar } from '../harness/documents.ts';
+import { startGraph } from '../harness/graph.ts';
+import type { MockGraph } from '../harness/mock-graph.ts';
 import type { SourceName } from '../harness/mock-schema.ts';
 import type { Fault } from '../harness/mock-source.ts';
-import { type MockSupergraph, mockSupergraph } from '../harness/mock-supergraph.ts';
 import { drawn, expected } from '../harness/oracle.ts';
 import { assignment, check, lecture } from '../harness/rows.ts';
 
@@ -45,9 +47,10 @@ interface Deep {
 }
 
 const clock = manualClock();
-let graph: MockSupergraph;
+let graph: MockGraph;
 beforeEach(async () => {
-  graph = await mockSupergraph({
+  graph = await startGraph({
+    sources: 'mock',
     clock,
     sourceDeadlineMs: 1_000,
     rows: {

@@ -1,10 +1,12 @@
 // Promise: a gateway that answers persisted documents only answers all of My Page's, by id or by text, and nothing else.
+
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { idOf } from '../../src/gateway/graph/persisted-documents.ts';
 import type { ScheduleEvent } from '../../src/web/page/graph-types.ts';
+import { startGraph } from '../harness/graph.ts';
 import { OPERATIONS, operation } from '../harness/operations.ts';
-import { type RealGraph, startEverything } from '../harness/real-graph.ts';
+import type { RealGraph } from '../harness/real-graph.ts';
 
 const DAY_MS = 86_400_000;
 const LIST = JSON.parse(
@@ -13,7 +15,7 @@ const LIST = JSON.parse(
 
 let graph: RealGraph;
 beforeAll(async () => {
-  graph = await startEverything({ PERSISTED_ONLY: 'true' });
+  graph = await startGraph({ sources: 'real', settings: { PERSISTED_ONLY: 'true' } });
 }, 60_000);
 afterAll(() => graph.close());
 

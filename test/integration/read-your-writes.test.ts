@@ -1,13 +1,15 @@
 // Promise: whoever writes through the gateway sees it in their next read, though nothing tells the calendar of changes;
 // everybody else goes on with the copies there are. The real services, the real calendar, the real gateway.
+
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { MINE, type Mine, type ShownCalendar, THEIRS, type Theirs } from '../harness/documents.ts';
-import { type RealGraph, startEverything } from '../harness/real-graph.ts';
+import { startGraph } from '../harness/graph.ts';
+import type { RealGraph } from '../harness/real-graph.ts';
 import { WINDOW, WRITES, type Write } from '../harness/writes.ts';
 
 let graph: RealGraph;
 beforeAll(async () => {
-  graph = await startEverything({ FRESHNESS: 'none', SLICE_TTL: '1h' });
+  graph = await startGraph({ sources: 'real', settings: { FRESHNESS: 'none', SLICE_TTL: '1h' } });
 }, 60_000);
 afterAll(() => graph.close());
 

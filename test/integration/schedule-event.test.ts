@@ -1,8 +1,10 @@
 // Promise: one event by its id is read from its source now, by one call to that source; it is exactly the event the
 // calendar shows, and it is there for whoever may read that calendar.
+
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { MARCH, MINE, type Mine, type ShownEvent } from '../harness/documents.ts';
-import { type MockSupergraph, mockSupergraph } from '../harness/mock-supergraph.ts';
+import { startGraph } from '../harness/graph.ts';
+import type { MockGraph } from '../harness/mock-graph.ts';
 import { assignment, check, lecture, moved, own, personal } from '../harness/rows.ts';
 
 const EVENT = `query ($id: ID!) { scheduleEvent(id: $id) {
@@ -17,9 +19,10 @@ const essay = assignment({ course: 1, at: '2026-03-11T00:00+09:00' });
 const secret = lecture({ course: 1, at: '2026-03-12T09:00+09:00' });
 const mine = personal('student-1', lecture({ course: 1, at: '2026-03-13T09:00+09:00' }));
 
-let graph: MockSupergraph;
+let graph: MockGraph;
 beforeEach(async () => {
-  graph = await mockSupergraph({
+  graph = await startGraph({
+    sources: 'mock',
     rows: {
       enrolments: { 'student-1': [1], 'student-2': [2] },
       teaches: { 'teacher-1': [1] },

@@ -1,12 +1,14 @@
 // Promise: whoever has a calendar's address reads all of that calendar, and nobody else does; what is served is whole or
 // is not served, since a phone deletes what is missing.
+
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { request } from 'undici';
 import { listen } from '../../src/diagnostics.ts';
 import { type ManualClock, manualClock } from '../harness/clock.ts';
 import { eventually } from '../harness/eventually.ts';
-import { type MockSupergraph, mockSupergraph } from '../harness/mock-supergraph.ts';
+import { startGraph } from '../harness/graph.ts';
+import type { MockGraph } from '../harness/mock-graph.ts';
 import { expected } from '../harness/oracle.ts';
 import { assignment, check, lecture, own } from '../harness/rows.ts';
 import { readByIcalJs, values } from '../ics/examples.ts';
@@ -23,10 +25,11 @@ const beyond = ['2025-11-30T09:00+09:00', '2026-11-28T09:00+09:00'].map((at) => 
 const WINDOW = { from: '2025-12-02T00:00:00Z', to: '2026-11-27T00:00:00Z' };
 
 let clock: ManualClock;
-let graph: MockSupergraph;
+let graph: MockGraph;
 beforeEach(async () => {
   clock = manualClock();
-  graph = await mockSupergraph({
+  graph = await startGraph({
+    sources: 'mock',
     clock,
     rows: {
       enrolments: { 'student-1': [1], 'student-2': [2] },

@@ -1,9 +1,11 @@
 // Promise: phase, completion and overdue are as of the calendar's now, whenever the events were read; the summary counts
 // exactly what the list shows.
+
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { type ManualClock, manualClock } from '../harness/clock.ts';
 import { MARCH } from '../harness/documents.ts';
-import { type MockSupergraph, mockSupergraph } from '../harness/mock-supergraph.ts';
+import { startGraph } from '../harness/graph.ts';
+import type { MockGraph } from '../harness/mock-graph.ts';
 import { assignment, check, instant, lecture, own } from '../harness/rows.ts';
 
 const DOCUMENT = `query ($from: DateTime!, $to: DateTime!, $filter: EventFilter, $timeZone: TimeZone) {
@@ -43,10 +45,11 @@ const essay = assignment({
 const done = assignment({ course: 1, at: '2026-02-24T12:00+09:00' });
 
 let clock: ManualClock;
-let graph: MockSupergraph;
+let graph: MockGraph;
 beforeEach(async () => {
   clock = manualClock(Date.parse('2026-03-02T12:00+09:00'));
-  graph = await mockSupergraph({
+  graph = await startGraph({
+    sources: 'mock',
     clock,
     lifetimes: { fresh: () => 30 * 86_400_000 },
     rows: {

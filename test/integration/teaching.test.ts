@@ -1,8 +1,10 @@
 // Promise: on their own calendar teachers see what they teach, and nothing of it is theirs to do; students see it as theirs.
+
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { request } from 'undici';
 import { MARCH, MINE, type Mine, THEIRS, type Theirs } from '../harness/documents.ts';
-import { type MockSupergraph, mockSupergraph } from '../harness/mock-supergraph.ts';
+import { startGraph } from '../harness/graph.ts';
+import type { MockGraph } from '../harness/mock-graph.ts';
 import { assignment, check, lecture } from '../harness/rows.ts';
 import { values } from '../ics/examples.ts';
 
@@ -11,9 +13,10 @@ const roll = check({ course: 1, at: '2026-03-02T08:00+09:00' });
 const essay = assignment({ course: 1, at: '2026-03-01T00:00+09:00' });
 const attended = assignment({ course: 2, at: '2026-03-01T00:00+09:00' });
 
-let graph: MockSupergraph;
+let graph: MockGraph;
 beforeEach(async () => {
-  graph = await mockSupergraph({
+  graph = await startGraph({
+    sources: 'mock',
     rows: {
       enrolments: { 'student-1': [1], 'teacher-1': [2] },
       teaches: { 'teacher-1': [1] },

@@ -1,11 +1,13 @@
 // Promise: a reader waits as long as they said and no longer; what was not in by then is finished in the background,
 // and the next reader has it.
+
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { systemClock } from '../../src/clock.ts';
 import { type ManualClock, manualClock } from '../harness/clock.ts';
 import { MARCH, MINE, type Mine, type ShownCalendar } from '../harness/documents.ts';
 import { eventually } from '../harness/eventually.ts';
-import { type MockOptions, type MockSupergraph, mockSupergraph } from '../harness/mock-supergraph.ts';
+import { startGraph } from '../harness/graph.ts';
+import type { MockGraph, MockOptions } from '../harness/mock-graph.ts';
 import { drawn, expected } from '../harness/oracle.ts';
 import { assignment, check, lecture } from '../harness/rows.ts';
 
@@ -13,7 +15,8 @@ const OTHERS = { ...MARCH, filter: { kinds: ['LECTURE', 'ASSIGNMENT'] } };
 const FEBRUARY = { from: '2026-02-01T00:00:00+09:00', to: '2026-03-01T00:00:00+09:00' };
 
 const start = (options: MockOptions = {}) =>
-  mockSupergraph({
+  startGraph({
+    sources: 'mock',
     // Longer than any test: what ends a wait here is never the transport.
     sourceDeadlineMs: 120_000,
     rows: {
@@ -28,7 +31,7 @@ const start = (options: MockOptions = {}) =>
   });
 
 let clock: ManualClock;
-let graph: MockSupergraph;
+let graph: MockGraph;
 beforeEach(() => {
   clock = manualClock();
 });

@@ -1,8 +1,10 @@
 // Promise: a window is half-open, any length up to 400 days, and shows every event that meets it once, in order,
 // whatever zone it is drawn in and however the clocks there jump.
+
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { MINE, type Mine, type ShownCalendar } from '../harness/documents.ts';
-import { type MockSupergraph, mockSupergraph } from '../harness/mock-supergraph.ts';
+import { startGraph } from '../harness/graph.ts';
+import type { MockGraph } from '../harness/mock-graph.ts';
 import { drawn, expected, isOrdered } from '../harness/oracle.ts';
 import { assignment, check, type ItemRow, lecture, type Rows } from '../harness/rows.ts';
 
@@ -50,9 +52,10 @@ const EDGES = [
   }),
 ];
 
-let graph: MockSupergraph;
+let graph: MockGraph;
 beforeAll(async () => {
-  graph = await mockSupergraph({
+  graph = await startGraph({
+    sources: 'mock',
     rows: {
       enrolments: { 'student-1': [1], 'student-2': [2], 'student-3': [3], 'student-4': [4], 'student-5': [5] },
       items: [
@@ -70,13 +73,13 @@ beforeAll(async () => {
 afterAll(() => graph.close());
 
 /** A deployment at home elsewhere; closed after its test. */
-let elsewhere: MockSupergraph | undefined;
+let elsewhere: MockGraph | undefined;
 afterEach(async () => {
   await elsewhere?.close();
   elsewhere = undefined;
 });
-async function atHomeIn(homeZone: string, rows: Partial<Rows>): Promise<MockSupergraph> {
-  elsewhere = await mockSupergraph({ gateway: false, homeZone, rows });
+async function atHomeIn(homeZone: string, rows: Partial<Rows>): Promise<MockGraph> {
+  elsewhere = await startGraph({ sources: 'mock', gateway: false, homeZone, rows });
   return elsewhere;
 }
 

@@ -37,21 +37,21 @@ export async function race(entrant: Entrant, { reads, seed }: { reads: number; s
   const random = xorshift(seed);
   while (tally.reads < reads) {
     const steps = Array.from({ length: STEPS_PER_LIFE }, () => randomStep(random));
-    await inWorld(entrant, tally, (world) => world.live(steps));
+    await inWorld(entrant, tally, (graph) => graph.live(steps));
   }
   return tally;
 }
 
 /** The race by itself. Answers what the first reader was given, who came before the write, and what the one who came after it. */
 export function demonstrate(entrant: Entrant): Promise<{ before: Verdict; after: Verdict }> {
-  return inWorld(entrant, emptyTally(), async (world) => {
-    const before = world.read('a1');
-    await world.wait(100);
-    await world.write('a1', 'a1');
-    await world.wait(100);
-    await world.landAll();
-    const after = world.read('a1');
-    await world.landAll();
+  return inWorld(entrant, emptyTally(), async (graph) => {
+    const before = graph.read('a1');
+    await graph.wait(100);
+    await graph.write('a1', 'a1');
+    await graph.wait(100);
+    await graph.landAll();
+    const after = graph.read('a1');
+    await graph.landAll();
     return { before: await before, after: await after };
   });
 }
@@ -60,21 +60,21 @@ export function demonstrate(entrant: Entrant): Promise<{ before: Verdict; after:
  * One life. Libraries ask Date.now what time it is: while one races, the script's clock stands in its place,
  * so that hours of races take seconds, and two runs are the same.
  */
-async function inWorld<T>(entrant: Entrant, tally: Tally, live: (world: World) => Promise<T>): Promise<T> {
+async function inWorld<T>(entrant: Entrant, tally: Tally, live: (graph: SmallGraph) => Promise<T>): Promise<T> {
   const clock = manualClock();
   const machine = Date.now;
   Date.now = () => clock.now();
   try {
-    const world = new World(entrant, tally, clock);
-    const result = await live(world);
-    await world.close();
+    const graph = new SmallGraph(entrant, tally, clock);
+    const result = await live(graph);
+    await graph.close();
     return result;
   } finally {
     Date.now = machine;
   }
 }
 
-class World {
+class SmallGraph {
   readonly #contender: Contender;
   readonly #tally: Tally;
   readonly #clock: ManualClock;

@@ -1,8 +1,10 @@
 // The audits of graphql-http (GraphQL over HTTP, every MUST, SHOULD and MAY) against the gateway and a subgraph.
 // Where we do otherwise it is a policy, listed with its reason; an audit that starts to pass must leave the list.
+
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { serverAudits } from 'graphql-http';
-import { startWorld, type World } from '../gateway/world.ts';
+import { startGraph } from '../harness/graph.ts';
+import type { SmallGraph } from '../harness/small-graph.ts';
 
 const POST_ONLY = 'queries are POST only: an address with a query in it ends up in logs and histories';
 const PLAIN_400 = 'what cannot be executed is 400 in every media type, so that proxies and alarms see it';
@@ -17,19 +19,19 @@ const POLICIES: Readonly<Record<string, string>> = {
   '7B9B': PLAIN_400,
 };
 
-let world: World;
+let graph: SmallGraph;
 let targets: Record<string, { url: string; token: string }>;
 
 beforeAll(async () => {
   // Three audits ask with `__type`.
-  world = await startWorld({ gateway: { introspection: true } });
-  const { subgraphs, sign } = world.options;
+  graph = await startGraph({ sources: 'small', gateway: { introspection: true } });
+  const { subgraphs, sign } = graph.options;
   targets = {
-    gateway: { url: `${world.url}/graphql`, token: await world.token() },
+    gateway: { url: `${graph.url}/graphql`, token: await graph.token() },
     calendar: { url: subgraphs.calendar ?? '', token: await sign({ audience: 'calendar' }) },
   };
 });
-afterAll(() => world.close());
+afterAll(() => graph.close());
 
 describe.each(['gateway', 'calendar'])('%s', (name) => {
   const audits = serverAudits({

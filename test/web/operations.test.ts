@@ -5,8 +5,8 @@ import { expect, test } from '@jest/globals';
 import { buildSchema, type OperationDefinitionNode, parse, specifiedRules, validate } from 'graphql';
 import { checkQuery } from '../../src/gateway/graph/limits.ts';
 import { variablesOf } from '../../src/web/graphiql/variables.ts';
-import { LIMITS } from '../gateway/world.ts';
 import { OPERATIONS, operation } from '../harness/operations.ts';
+import { LIMITS } from '../harness/test-keys.ts';
 
 const schema = buildSchema(readFileSync(new URL('../schema/baseline.graphql', import.meta.url), 'utf8'));
 test.each(OPERATIONS)('%s is one operation that the gateway would answer', (name) => {

@@ -1,4 +1,4 @@
-// A world for the cache to be wrong in: a database of versions, loads that see it at some moment between their start
+// A graph for the cache to be wrong in: a database of versions, loads that see it at some moment between their start
 // and their end, readers, invalidations and a clock, driven by a schedule of steps. It judges every answer by what it
 // saw itself (the order of events), never by the cache's own sequence, and collects what breaks an invariant.
 
@@ -9,7 +9,7 @@ import { SourceError } from '../../../src/errors.ts';
 import { manualClock, settled } from '../../harness/clock.ts';
 import type { Action, Key, Step } from './fresh-cache-schedules.ts';
 
-/** The rules the world can see broken: each is a row of the table in src/calendar/cache/README.md. */
+/** The rules the graph can see broken: each is a row of the table in src/calendar/cache/README.md. */
 export type Invariant =
   | 'a fresh value is current'
   | 'at most two loads of a key run'
@@ -34,11 +34,11 @@ export interface Subject {
 
 /** A key by itself, or the group that both belong to. */
 export type Name = Key | 'group';
-export type Create = (world: { load: (key: Key) => Promise<Seen>; clock: Clock }) => Subject;
+export type Create = (graph: { load: (key: Key) => Promise<Seen>; clock: Clock }) => Subject;
 
 export const namesOf = (key: Key): readonly Name[] => ['group', key];
 
-/** The lifetimes the world judges by, in milliseconds. */
+/** The lifetimes the graph judges by, in milliseconds. */
 export const FRESH = 30_000;
 export const SWR = 60_000;
 export const SIE = 300_000;
@@ -62,16 +62,16 @@ interface Load {
 
 /** Lives through a schedule, lets everything settle, and answers what was broken on the way. */
 export async function live(create: Create, steps: readonly Step[]): Promise<readonly string[]> {
-  const world = new World(create);
+  const graph = new SmallGraph(create);
   for (const step of steps) {
-    await world.act(step);
-    await world.pass(step.then);
+    await graph.act(step);
+    await graph.pass(step.then);
   }
-  await world.recover();
-  return world.broken;
+  await graph.recover();
+  return graph.broken;
 }
 
-class World {
+class SmallGraph {
   readonly broken: string[] = [];
   readonly #clock = manualClock();
   readonly #subject: Subject;

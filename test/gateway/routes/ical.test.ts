@@ -1,10 +1,12 @@
 // The calendar's address when the calendar is in trouble: what is not known is never told as nobody's.
+
 import { afterEach, expect, test } from '@jest/globals';
 import { ApiError } from '../../../src/errors.ts';
-import { startWorld, type World } from '../world.ts';
+import { startGraph } from '../../harness/graph.ts';
+import type { SmallGraph } from '../../harness/small-graph.ts';
 
-let world: World;
-afterEach(() => world.close());
+let graph: SmallGraph;
+afterEach(() => graph.close());
 
 test.each([
   ['cannot look it up', () => new ApiError('UNAVAILABLE', 'Feed addresses cannot be looked up at the moment.')],
@@ -13,8 +15,8 @@ test.each([
   const calendarSubscriptionOwner = () => {
     throw failure();
   };
-  world = await startWorld({ resolvers: { calendar: { Query: { calendarSubscriptionOwner } } } });
-  const { status, headers, body } = await world.send({ path: '/calendar/x.ics' });
+  graph = await startGraph({ sources: 'small', resolvers: { calendar: { Query: { calendarSubscriptionOwner } } } });
+  const { status, headers, body } = await graph.send({ path: '/calendar/x.ics' });
   expect([status, headers.get('retry-after'), headers.get('cache-control')]).toEqual([503, '60', 'no-store']);
   expect(body).toEqual({
     errors: [{ message: 'The calendar cannot be read as a whole at the moment.', extensions: { code: 'UNAVAILABLE' } }],
@@ -27,7 +29,7 @@ test('whose address it is is asked as the gateway itself, in nobody’s name, fo
     callers.push(caller);
     return null;
   };
-  world = await startWorld({ resolvers: { calendar: { Query: { calendarSubscriptionOwner } } } });
-  expect((await world.send({ path: '/calendar/x.ics' })).status).toBe(404);
+  graph = await startGraph({ sources: 'small', resolvers: { calendar: { Query: { calendarSubscriptionOwner } } } });
+  expect((await graph.send({ path: '/calendar/x.ics' })).status).toBe(404);
   expect(callers).toEqual([{ service: 'gateway', scopes: ['subscription:read'], user: null }]);
 });

@@ -1,12 +1,14 @@
 // GET /live: what the calendar says of a user's changes reaches that user as it comes, and nobody else.
+
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createGateway } from '../../../src/gateway/gateway.ts';
 import { eventually } from '../../harness/eventually.ts';
-import { startWorld, type World } from '../world.ts';
+import { startGraph } from '../../harness/graph.ts';
+import type { SmallGraph } from '../../harness/small-graph.ts';
 
-let world: World;
+let graph: SmallGraph;
 /** The calendar's side: requests for streams, and their responses, still open. */
 let opened: { request: IncomingMessage; response: ServerResponse }[];
 let answerWith: (response: ServerResponse) => void;
@@ -30,18 +32,18 @@ beforeEach(async () => {
     calendar.closeAllConnections();
     await new Promise((resolve) => calendar.close(resolve));
   };
-  world = await startWorld({ urls: { calendar: `http://127.0.0.1:${port}/graphql` } });
+  graph = await startGraph({ sources: 'small', urls: { calendar: `http://127.0.0.1:${port}/graphql` } });
 });
 afterEach(async () => {
-  await world.close();
+  await graph.close();
   await closeCalendar();
 });
 
 /** A listener: what it has read so far, and the means to go. */
-async function listen(user = 'student-1', headers: Record<string, string> = {}, url = world.url) {
+async function listen(user = 'student-1', headers: Record<string, string> = {}, url = graph.url) {
   const controller = new AbortController();
   const response = await fetch(`${url}/live`, {
-    headers: { authorization: `Bearer ${await world.token(user)}`, ...headers },
+    headers: { authorization: `Bearer ${await graph.token(user)}`, ...headers },
     signal: controller.signal,
   });
   const listener = { response, text: '', over: false, broken: false, go: () => controller.abort() };
@@ -69,9 +71,9 @@ test('what the calendar says arrives as it is said', async () => {
 });
 
 test('another’s calendar is asked for by name, whatever it is made of', async () => {
-  const token = await world.token('student-1');
+  const token = await graph.token('student-1');
   const about = async (search: string) => {
-    const response = await fetch(`${world.url}/live${search}`, { headers: { authorization: `Bearer ${token}` } });
+    const response = await fetch(`${graph.url}/live${search}`, { headers: { authorization: `Bearer ${token}` } });
     await response.body?.cancel();
     return opened.at(-1)?.request.url;
   };
@@ -79,12 +81,12 @@ test('another’s calendar is asked for by name, whatever it is made of', async 
   expect(await about('?user=a%26b%3D%0d%0a')).toBe('/changes?user=a%26b%3D%0D%0A');
   expect(await about('?user=a&user=b')).toBe('/changes');
   answerWith = (response) => response.writeHead(403).end();
-  const { status, body } = await world.send({ path: '/live?user=x', headers: { authorization: `Bearer ${token}` } });
+  const { status, body } = await graph.send({ path: '/live?user=x', headers: { authorization: `Bearer ${token}` } });
   expect([status, body.errors?.[0]?.extensions.code]).toEqual([403, 'FORBIDDEN']);
 });
 
 test('nobody listens without a token', async () => {
-  const { status } = await world.send({ path: '/live' });
+  const { status } = await graph.send({ path: '/live' });
   expect([status, opened.length]).toEqual([401, 0]);
 });
 
@@ -107,10 +109,10 @@ test('a user has at most five streams; one that is left makes room', async () =>
 test('clients that leave while their tokens are verified take no stream from the user', async () => {
   const waiting: (() => void)[] = [];
   const slow = createGateway({
-    ...world.options,
+    ...graph.options,
     verifyUser: async (headers) => {
       await new Promise<void>((resolve) => waiting.push(resolve));
-      return world.options.verifyUser(headers);
+      return graph.options.verifyUser(headers);
     },
   });
   const { url } = await slow.listen({ port: 0, host: '127.0.0.1' });
@@ -118,7 +120,7 @@ test('clients that leave while their tokens are verified take no stream from the
     for (const resolve of waiting.splice(0)) resolve();
   };
   try {
-    const token = await world.token();
+    const token = await graph.token();
     const sockets = Array.from({ length: 20 }, () => connect(Number(new URL(url).port), '127.0.0.1'));
     for (const socket of sockets)
       socket.write(`GET /live HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${token}\r\n\r\n`);
@@ -155,11 +157,11 @@ test('without the calendar it says so, and the gateway goes on', async () => {
   answerWith = (response) => response.writeHead(500).end('stack trace');
   const { response, text } = await listen();
   expect([response.status, response.headers.get('retry-after'), text.includes('stack')]).toEqual([503, '5', false]);
-  expect((await world.send({ path: '/livez' })).status).toBe(200);
+  expect((await graph.send({ path: '/livez' })).status).toBe(200);
 });
 
 test('streams do not hold up a gateway that ends', async () => {
-  const gateway = createGateway(world.options);
+  const gateway = createGateway(graph.options);
   const { url } = await gateway.listen({ port: 0, host: '127.0.0.1' });
   const listener = await listen('student-1', {}, url);
   await gateway.close();

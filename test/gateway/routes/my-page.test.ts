@@ -1,12 +1,14 @@
 // My Page as files: the page asked for every time, its files kept for good, and nothing beside them.
+
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { startWorld, type World } from '../world.ts';
+import { startGraph } from '../../harness/graph.ts';
+import type { SmallGraph } from '../../harness/small-graph.ts';
 
-let world: World;
+let graph: SmallGraph;
 let folder: string;
 
 beforeAll(async () => {
@@ -14,27 +16,27 @@ beforeAll(async () => {
   mkdirSync(join(folder, 'assets'));
   writeFileSync(join(folder, 'index.html'), '<!doctype html><title>My Page</title>');
   writeFileSync(join(folder, 'assets', 'index-0123.js'), 'export {};');
-  world = await startWorld({ gateway: { page: pathToFileURL(`${folder}/`) } });
+  graph = await startGraph({ sources: 'small', gateway: { page: pathToFileURL(`${folder}/`) } });
 });
 afterAll(async () => {
-  await world.close();
+  await graph.close();
   rmSync(folder, { recursive: true });
 });
 
 test('the page is asked for every time, and may run no script but ours', async () => {
-  const { status, headers, text } = await world.send({ path: '/' });
+  const { status, headers, text } = await graph.send({ path: '/' });
   expect([status, headers.get('cache-control'), text]).toEqual([200, 'no-cache', expect.stringContaining('My Page')]);
   expect(headers.get('content-security-policy')).toContain("default-src 'none';script-src 'self';");
 });
 
 test('its files are kept for good: another content has another name', async () => {
-  const { status, headers } = await world.send({ path: '/page/assets/index-0123.js' });
+  const { status, headers } = await graph.send({ path: '/page/assets/index-0123.js' });
   expect([status, headers.get('cache-control')]).toEqual([200, 'public, max-age=31536000, immutable']);
 });
 
 test.each(['/page/index.html', '/page/assets/..%2findex.html', '/page/assets/nothing.js', '/page/'])(
   'there is nothing at %s',
   async (path) => {
-    expect((await world.send({ path })).status).toBe(404);
+    expect((await graph.send({ path })).status).toBe(404);
   },
 );

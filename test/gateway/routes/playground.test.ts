@@ -8,9 +8,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { ApiError } from '../../../src/errors.ts';
-import { startWorld, type World } from '../world.ts';
+import { startGraph } from '../../harness/graph.ts';
+import type { SmallGraph } from '../../harness/small-graph.ts';
 
-let world: World;
+let graph: SmallGraph;
 let folder: string;
 const connected = new Set<string>();
 
@@ -29,16 +30,19 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'playground-'));
   writeFileSync(join(folder, 'index.html'), '<!doctype html><title>playground</title>');
   subscribe('net.client.socket', onConnect);
-  world = await startWorld({ gateway: { playground: pathToFileURL(`${folder}/`), devToken, introspection: true } });
+  graph = await startGraph({
+    sources: 'small',
+    gateway: { playground: pathToFileURL(`${folder}/`), devToken, introspection: true },
+  });
 });
 afterAll(async () => {
-  await world.close();
+  await graph.close();
   unsubscribe('net.client.socket', onConnect);
   rmSync(folder, { recursive: true });
 });
 
 test('the playground is a page that may run no script but ours', async () => {
-  const { status, headers, text } = await world.send({ path: '/graphiql' });
+  const { status, headers, text } = await graph.send({ path: '/graphiql' });
   expect(status).toBe(200);
   expect(text).toContain('<title>playground</title>');
   expect(headers.get('content-security-policy')).toContain("default-src 'none';script-src 'self';");
@@ -46,36 +50,36 @@ test('the playground is a page that may run no script but ours', async () => {
 
 test('files beside the playground are not served', async () => {
   for (const path of ['/graphiql/..%2f..%2fetc/passwd', '/graphiql/%2e%2e/package.json', '/graphiql/nothing.js']) {
-    expect((await world.send({ path })).status).toBe(404);
+    expect((await graph.send({ path })).status).toBe(404);
   }
 });
 
 test('a demo user gets a token, as text', async () => {
-  const { status, headers, text } = await world.send({ path: '/dev/token?user=student-1' });
+  const { status, headers, text } = await graph.send({ path: '/dev/token?user=student-1' });
   expect([status, text, headers.get('content-type')]).toEqual([200, 'a.b.c', 'text/plain; charset=utf-8']);
 });
 
 test.each(['?user=root', '', '?user=student-1&user=student-2'])('%s is told what is expected', async (query) => {
-  const { status, body } = await world.send({ path: `/dev/token${query}` });
+  const { status, body } = await graph.send({ path: `/dev/token${query}` });
   expect([status, body.errors?.[0]?.message]).toEqual([400, 'user: expected student-1']);
 });
 
 test('where introspection is on, the usual query for it passes the limits', async () => {
   const { getIntrospectionQuery } = await import('graphql');
-  const { status, body } = await world.query(getIntrospectionQuery());
+  const { status, body } = await graph.query('student-1', getIntrospectionQuery());
   expect([status, body.errors]).toEqual([200, undefined]);
 });
 
 test('demo users beyond loopback stop the start', async () => {
   const { createGateway } = await import('../../../src/gateway/gateway.ts');
-  const gateway = createGateway({ ...world.options, devToken });
+  const gateway = createGateway({ ...graph.options, devToken });
   await expect(gateway.listen({ port: 0, host: '0.0.0.0' })).rejects.toThrow('HOST: expected a loopback address');
   await gateway.close();
 });
 
 test('nothing but the configured addresses is ever connected to', async () => {
-  await world.query('{ viewer { id } }');
-  const ours = [world.url, ...Object.values(world.options.subgraphs)].map((url) => new URL(url).host);
+  await graph.query('student-1', '{ viewer { id } }');
+  const ours = [graph.url, ...Object.values(graph.options.subgraphs)].map((url) => new URL(url).host);
   expect([...connected].filter((host) => !ours.includes(host))).toEqual([]);
   expect(connected.size).toBeGreaterThan(1);
 });

@@ -1,9 +1,11 @@
 // The switch for services: there where it was asked for, for those who are signed in, for services that exist.
-import { afterEach, expect, test } from '@jest/globals';
-import { startWorld, type World } from '../world.ts';
 
-let world: World;
-afterEach(() => world.close());
+import { afterEach, expect, test } from '@jest/globals';
+import { startGraph } from '../../harness/graph.ts';
+import type { SmallGraph } from '../../harness/small-graph.ts';
+
+let graph: SmallGraph;
+afterEach(() => graph.close());
 
 const switched: string[] = [];
 const services = {
@@ -13,14 +15,14 @@ const services = {
 };
 
 const send = async (path: string, method: string, user: string | null = 'student-1') =>
-  world.send({
+  graph.send({
     path,
     method,
-    headers: user === null ? {} : { authorization: `Bearer ${await world.token(user)}` },
+    headers: user === null ? {} : { authorization: `Bearer ${await graph.token(user)}` },
   });
 
 test('a service is stopped and started, by a signed-in user', async () => {
-  world = await startWorld({ gateway: { services } });
+  graph = await startGraph({ sources: 'small', gateway: { services } });
   expect((await send('/dev/services', 'GET')).text).toBe('{"lecture":true}');
   expect((await send('/dev/services/lecture/stop', 'POST')).status).toBe(200);
   expect((await send('/dev/services/lecture/start', 'POST')).status).toBe(200);
@@ -29,7 +31,7 @@ test('a service is stopped and started, by a signed-in user', async () => {
 
 test('nobody else may, and nothing else can be', async () => {
   switched.length = 0;
-  world = await startWorld({ gateway: { services } });
+  graph = await startGraph({ sources: 'small', gateway: { services } });
   expect((await send('/dev/services/lecture/stop', 'POST', null)).status).toBe(401);
   for (const path of ['/dev/services/gateway/stop', '/dev/services/constructor/stop', '/dev/services/lecture/kill']) {
     expect((await send(path, 'POST')).status).toBe(404);
@@ -38,6 +40,6 @@ test('nobody else may, and nothing else can be', async () => {
 });
 
 test('without services to switch there is no such address', async () => {
-  world = await startWorld();
+  graph = await startGraph({ sources: 'small' });
   expect((await send('/dev/services/lecture/stop', 'POST')).status).toBe(404);
 });

@@ -6,7 +6,8 @@ import type { ChangeFeed } from '../../../src/calendar/freshness/feed.ts';
 import type { FeedState } from '../../../src/calendar/freshness/invalidator.ts';
 import { systemClock } from '../../../src/clock.ts';
 import { MARCH, MINE, type Mine } from '../../harness/documents.ts';
-import { mockSupergraph } from '../../harness/mock-supergraph.ts';
+import { startGraph } from '../../harness/graph.ts';
+
 import { courseErn, type ItemRow, lecture } from '../../harness/rows.ts';
 
 /** What all replicas read: as many courses as said, each with one lecture in March 2026. */
@@ -47,7 +48,8 @@ export interface Fixture {
 export async function openSchool(of: Courses, feed: ChangeFeed, fresh = 30_000): Promise<Fixture> {
   const lifetimes: Partial<Lifetimes> = { fresh: () => fresh, staleWhileRevalidate: 0 };
   const enrolments = Object.fromEntries(of.items.map((_, course) => [`student-${course}`, [course]]));
-  const graph = await mockSupergraph({
+  const graph = await startGraph({
+    sources: 'mock',
     clock: systemClock,
     gateway: false,
     lifetimes,

@@ -1,10 +1,12 @@
 // What every feed has to bring about, through the gateway and over the real services: each write there is shows to those
 // who did not make it, and costs the slices of its audience. Copies are fresh for an hour, so that nothing but the feed
 // can have made it show; how long that took is the freshness probe's to say.
+
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { MINE, type Mine, type ShownCalendar, THEIRS, type Theirs } from '../../harness/documents.ts';
 import { eventually } from '../../harness/eventually.ts';
-import { type RealGraph, skippingClock, slicesAsked, startEverything } from '../../harness/real-graph.ts';
+import { startGraph } from '../../harness/graph.ts';
+import { type RealGraph, skippingClock, slicesAsked } from '../../harness/real-graph.ts';
 import { WINDOW, WRITES } from '../../harness/writes.ts';
 
 /** What is read within 2 s of a change is held for 1 s only; after both it is held for long. */
@@ -17,7 +19,11 @@ export function describeFreshness(settings: () => Promise<Readonly<Record<string
   const clock = skippingClock();
   let graph: RealGraph;
   beforeAll(async () => {
-    graph = await startEverything({ SLICE_TTL: '1h', SAMPLE_DATA: 'true', ...(await settings()) }, clock);
+    graph = await startGraph({
+      sources: 'real',
+      settings: { SLICE_TTL: '1h', SAMPLE_DATA: 'true', ...(await settings()) },
+      clock,
+    });
     await graph.feedsLive();
   }, 90_000);
   afterAll(() => graph?.close());

@@ -9,7 +9,7 @@ import { createUserVerifier } from '../../../src/auth/user-token.ts';
 import { systemClock as clock, systemClock } from '../../../src/clock.ts';
 import { createGateway } from '../../../src/gateway/gateway.ts';
 import { createSubgraph } from '../../../src/subgraph/subgraph.ts';
-import { LIMITS } from '../../gateway/world.ts';
+import { LIMITS } from '../../harness/test-keys.ts';
 
 const SECRET = new TextEncoder().encode('0123456789abcdef0123456789abcdef');
 const AT = { port: 0, host: '127.0.0.1' };

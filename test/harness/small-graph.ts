@@ -10,6 +10,8 @@ import { systemClock } from '../../src/clock.ts';
 import { createGateway, type Gateway, type GatewayOptions } from '../../src/gateway/gateway.ts';
 import { readSchema, type SubgraphName } from '../../src/schema.ts';
 import { createSubgraph, type Subgraph, type SubgraphContext } from '../../src/subgraph/subgraph.ts';
+import { createClient, type Query, type Reply } from './client.ts';
+import { ISSUER, LIMITS, SECRET } from './test-keys.ts';
 
 /** One call a subgraph got. */
 export interface Call {
@@ -18,18 +20,10 @@ export interface Call {
 }
 
 /** A GraphQL answer over HTTP. */
-export interface HttpAnswer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
-  readonly body: {
-    data?: Record<string, unknown> | null;
-    errors?: { message: string; path?: unknown; extensions: { code: string } }[];
-  };
-}
+export type HttpAnswer = Reply<Record<string, unknown> | null>;
 
 /** What a test has in hand. */
-export interface World {
+export interface SmallGraph {
   readonly url: string;
   readonly gateway: Gateway;
   /** What the gateway was made of. */
@@ -37,36 +31,26 @@ export interface World {
   readonly calls: Record<SubgraphName, Call[]>;
   readonly services: Record<SubgraphName, Subgraph>;
   token(user?: string): Promise<string>;
-  /** Sends a query as a user (student-1), or any body and headers. */
-  query(query: string, variables?: object): Promise<HttpAnswer>;
+  /** Sends a document as a user. */
+  readonly query: Query;
+  /** Sends any body and headers. */
   send(init: RequestInit & { path?: string }): Promise<HttpAnswer>;
   close(): Promise<void>;
 }
 
-const SECRET = new TextEncoder().encode('0123456789abcdef0123456789abcdef');
-const USERS = { clock: systemClock, issuer: 'test', audience: 'calendar' };
-/** The default limits. */
-export const LIMITS = {
-  tokens: 1000,
-  depth: 10,
-  fields: 300,
-  aliases: 10,
-  directives: 20,
-  fragments: 30,
-  valueDepth: 5,
-  list: 200,
-};
-
+const USERS = { ...ISSUER, clock: systemClock };
 type Resolvers = Record<string, Record<string, unknown>>;
 
-/** Starts everything. `resolvers` replace the small ones; `urls` replace a subgraph's address. */
-export async function startWorld(
-  options: {
-    resolvers?: Partial<Record<SubgraphName, Resolvers>>;
-    urls?: Partial<Record<SubgraphName, string>>;
-    gateway?: Partial<GatewayOptions>;
-  } = {},
-): Promise<World> {
+/** What a test may replace. */
+export interface SmallOptions {
+  readonly resolvers?: Partial<Record<SubgraphName, Resolvers>>;
+  /** Another address of a subgraph. */
+  readonly urls?: Partial<Record<SubgraphName, string>>;
+  readonly gateway?: Partial<GatewayOptions>;
+}
+
+/** Starts everything. */
+export async function startSmallGraph(options: SmallOptions = {}): Promise<SmallGraph> {
   const calls: Record<SubgraphName, Call[]> = { calendar: [], lecture: [], attendance: [], assignment: [] };
   const services = {} as Record<SubgraphName, Subgraph>;
   const subgraphs: Record<string, string> = {};
@@ -102,6 +86,7 @@ export async function startWorld(
   };
   const gateway = createGateway(settings);
   const { url } = await gateway.listen({ port: 0, host: '127.0.0.1' });
+  const client = createClient(`${url}/graphql`, (user) => issuer.token(user));
   const send = async ({ path = '/graphql', ...init }: RequestInit & { path?: string }) =>
     answer(await fetch(url + path, init));
   return {
@@ -112,13 +97,9 @@ export async function startWorld(
     services,
     token: (user = 'student-1') => issuer.token(user),
     send,
-    query: async (query, variables) =>
-      send({
-        method: 'POST',
-        headers: { authorization: `Bearer ${await issuer.token('student-1')}`, 'content-type': 'application/json' },
-        body: JSON.stringify({ query, variables }),
-      }),
+    query: client.query,
     async close() {
+      await client.close();
       await gateway.close();
       await Promise.all(Object.values(services).map((one) => one.close()));
     },

@@ -19,21 +19,9 @@ import { manualClock } from './clock.ts';
 import { mockSchema, type SourceName } from './mock-schema.ts';
 import { type Call, type MockSource, mockSource } from './mock-source.ts';
 import { type Rows, rows as rowsOf } from './rows.ts';
+import { ISSUER, LIMITS, SECRET } from './test-keys.ts';
 
-const SECRET = new TextEncoder().encode('a secret for tests, thirty-two bytes at least');
 const AT = { port: 0, host: 'localhost' };
-
-/** The gateway's limits on one query: those of the configuration. */
-const LIMITS: GatewayOptions['limits'] = {
-  tokens: 1000,
-  depth: 10,
-  fields: 300,
-  aliases: 10,
-  directives: 20,
-  fragments: 30,
-  valueDepth: 5,
-  list: 200,
-};
 
 /** What a test may settle. Everything has a default. */
 export interface MockOptions {
@@ -56,7 +44,7 @@ export interface MockOptions {
 }
 
 /** A running graph. */
-export interface MockSupergraph {
+export interface MockGraph {
   /** Through the gateway, as a client does; without one, to the calendar as the gateway does. */
   readonly query: Query;
   readonly sources: Readonly<Record<SourceName, MockSource>>;
@@ -74,7 +62,7 @@ export interface MockSupergraph {
 }
 
 /** Starts everything. */
-export async function mockSupergraph(options: MockOptions = {}): Promise<MockSupergraph> {
+export async function startMockGraph(options: MockOptions = {}): Promise<MockGraph> {
   const { clock = manualClock() } = options;
   const rows = rowsOf(options.rows);
   const verifierFor = (audience: string) => createInternalVerifier({ secret: SECRET, audience, clock });
@@ -138,7 +126,7 @@ interface Way {
 type Front = Client & { readonly url: string | undefined };
 
 async function throughGateway({ urls, sign, clock, limits }: Way): Promise<Front> {
-  const identity = { issuer: 'https://id.test', audience: 'calendar', clock };
+  const identity = { ...ISSUER, clock };
   const issuer = await createDevIssuer(identity);
   const gateway = createGateway({
     supergraph: readSchema('supergraph'),
