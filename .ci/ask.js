@@ -1,4 +1,5 @@
-// Asks a running gateway on port 4000 for student-1's month, and fails unless it is complete and has all three kinds.
+// Asks a running gateway on port 4000 for student-1's month, and fails unless it is complete and
+// has all three kinds.
 const day = 86_400_000;
 const variables = {
   from: new Date(Date.now() - 15 * day).toISOString(),

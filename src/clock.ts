@@ -1,4 +1,5 @@
-// Time, as everything here takes it: given once at the composition root, so that tests can move it by hand.
+// Time, as everything here takes it: given once at the composition root, so that tests can move it
+// by hand.
 
 /** A point on the wall clock and a way to wait; all numbers are milliseconds. */
 export interface Clock {

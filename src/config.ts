@@ -1,5 +1,6 @@
-// The settings in force: read from the environment once, checked all together, given on as plain values.
-// The only file that touches process.env. A wrong value stops the start with every problem named at once.
+// The settings in force: read from the environment once, checked all together, given on as plain
+// values. The only file that touches process.env. A wrong value stops the start with every problem
+// named at once.
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { ConfigError } from './errors.ts';
@@ -10,7 +11,10 @@ export const PROCESS_NAMES = ['all', 'gateway', 'calendar', 'lecture', 'attendan
 /** One of {@link PROCESS_NAMES}. */
 export type ProcessName = (typeof PROCESS_NAMES)[number];
 
-/** Every setting with a value wherever one follows from the others. Durations in milliseconds, sizes in bytes. */
+/**
+ * Every setting with a value wherever one follows from the others. Durations in milliseconds, sizes
+ * in bytes.
+ */
 export type Config = Settings & {
   readonly CALENDAR_URL: string;
   readonly LECTURE_URL: string;
@@ -30,7 +34,10 @@ const FORMER_NAMES: Readonly<Record<string, string>> = { SUBSCRIPTION_SECRET: 'F
 /** Where settings come from: names and texts, as in process.env. An empty text is an absent one. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The process's environment, with the file `.env` of the current directory under it, if there is one. */
+/**
+ * The process's environment, with the file `.env` of the current directory under it, if there is
+ * one.
+ */
 export function environment(): Environment {
   try {
     process.loadEnvFile('.env');
@@ -40,7 +47,10 @@ export function environment(): Environment {
   return process.env;
 }
 
-/** @apollo/gateway reports usage to its maker unless the environment says otherwise; it is to be called before that one is made. */
+/**
+ * @apollo/gateway reports usage to its maker unless the environment says otherwise; it is to be
+ * called before that one is made.
+ */
 export function disableTelemetry(): void {
   process.env.APOLLO_TELEMETRY_DISABLED = '1';
 }
@@ -53,8 +63,8 @@ export function formerNamesIn(env: Environment): readonly { readonly former: str
 }
 
 /**
- * The settings for one process. Throws an AggregateError of ConfigErrors, one for each problem: which variable, what
- * was expected, what was given (never a secret's text).
+ * The settings for one process. Throws an AggregateError of ConfigErrors, one for each problem:
+ * which variable, what was expected, what was given (never a secret's text).
  */
 export function loadConfig(env: Environment, processName: ProcessName): Config {
   const { settings, problems } = read(env);

@@ -1,5 +1,5 @@
-// Every diagnostics channel of this program and the type of its message. The parts publish; the log and
-// the tests subscribe. No part knows who subscribes.
+// Every diagnostics channel of this program and the type of its message. The parts publish; the log
+// and the tests subscribe. No part knows who subscribes.
 import { channel, subscribe, unsubscribe } from 'node:diagnostics_channel';
 
 /** An error whose text no client is allowed to read. */

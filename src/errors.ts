@@ -1,8 +1,12 @@
 // The one vocabulary of errors. Everything a client or an operator can meet has a code here;
-// messages say what was expected and what was given, and never carry internals (hosts, SQL, stacks).
+// messages say what was expected and what was given, and never carry internals (hosts, SQL,
+// stacks).
 import { GraphQLError } from 'graphql';
 
-/** Stable codes a GraphQL client sees in `extensions.code`. Anything else is shown as INTERNAL_SERVER_ERROR. */
+/**
+ * Stable codes a GraphQL client sees in `extensions.code`. Anything else is shown as
+ * INTERNAL_SERVER_ERROR.
+ */
 export type ErrorCode =
   | 'UNAUTHENTICATED'
   | 'FORBIDDEN'
@@ -23,7 +27,10 @@ export class ApiError extends GraphQLError {
   }
 }
 
-/** Bad input, always in one form: which argument, what was expected, what was given (cut at 64 characters). */
+/**
+ * Bad input, always in one form: which argument, what was expected, what was given (cut at 64
+ * characters).
+ */
 export function badInput(argument: string, expected: string, given: unknown): ApiError {
   return new ApiError('BAD_USER_INPUT', `${argument}: expected ${expected}, given ${echo(given)}`, { argument });
 }
@@ -37,13 +44,19 @@ export function echo(given: unknown): string {
 /** Why a source could not be read; the schema's `SourceReason` less REVALIDATING. */
 export type FailureReason = 'TIMEOUT' | 'UNREACHABLE' | 'OVERLOADED' | 'CIRCUIT_OPEN' | 'BAD_RESPONSE' | 'FORBIDDEN';
 
-/** A source that asks for more is asked again all the same: one odd answer must not silence it for hours. */
+/**
+ * A source that asks for more is asked again all the same: one odd answer must not silence it for
+ * hours.
+ */
 const MAX_RETRY_AFTER_MS = 60_000;
 
 /** A call to another service failed. `detail` is for logs only and never reaches a client. */
 export class SourceError extends Error {
   readonly reason: FailureReason;
-  /** How long, in milliseconds, the service asked not to be called (`Retry-After`), if it did: at most 60 s of it. */
+  /**
+   * How long, in milliseconds, the service asked not to be called (`Retry-After`), if it did: at
+   * most 60 s of it.
+   */
   readonly retryAfterMs: number | undefined;
 
   constructor(reason: FailureReason, detail: string, options: { retryAfterMs?: number; cause?: unknown } = {}) {

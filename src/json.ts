@@ -1,4 +1,5 @@
-// Values that came as JSON from outside: what they are is checked before anything is read from them.
+// Values that came as JSON from outside: what they are is checked before anything is read from
+// them.
 
 /** Whether the value is an object: not an array, not null. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,5 +1,6 @@
-// The program: node dist/main.js [all|gateway|calendar|lecture|attendance|assignment]. It reads the settings, starts the
-// part asked for, says where it is, and ends it gracefully on SIGTERM and SIGINT. The parts meet on the wire only.
+// The program: node dist/main.js [all|gateway|calendar|lecture|attendance|assignment]. It reads the
+// settings, starts the part asked for, says where it is, and ends it gracefully on SIGTERM and
+// SIGINT. The parts meet on the wire only.
 import closeWithGrace from 'close-with-grace';
 import { systemClock } from './clock.ts';
 import { type Config, environment, formerNamesIn, loadConfig, PROCESS_NAMES, type ProcessName } from './config.ts';
@@ -33,7 +34,10 @@ async function main(name: string): Promise<void> {
   }
 }
 
-/** Starts the parts of a process, those that are called before those that call; the order of the answer is the other. */
+/**
+ * Starts the parts of a process, those that are called before those that call; the order of the
+ * answer is the other.
+ */
 async function start(processName: ProcessName, config: Config): Promise<readonly Running[]> {
   const has = (part: ProcessName) => processName === 'all' || processName === part;
   const services = (['lecture', 'attendance', 'assignment'] as const).filter(has);

@@ -1,4 +1,5 @@
-// What is in schema/: the SDL files and My Page's operations, read from beside the program (never from the current directory).
+// What is in schema/: the SDL files and My Page's operations, read from beside the program (never
+// from the current directory).
 import { readFileSync } from 'node:fs';
 
 /** The subgraphs this project has; each has `schema/<name>.graphql`. */

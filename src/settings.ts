@@ -1,5 +1,5 @@
-// Every setting there is: its name, how it is written, its default and what it means. Documentation is made from the
-// same table. Nothing is read from the environment here; config.ts does that.
+// Every setting there is: its name, how it is written, its default and what it means. Documentation
+// is made from the same table. Nothing is read from the environment here; config.ts does that.
 import { z } from 'zod';
 import { parseSourceUrl } from './http/client/source-url.ts';
 

@@ -1,4 +1,5 @@
-// The house's own rules, kept over every file of src/. Who may import whom is written once, in the tables of src/README.md.
+// The house's own rules, kept over every file of src/. Who may import whom is written once, in the
+// tables of src/README.md.
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, posix } from 'node:path';
@@ -40,7 +41,9 @@ const packageOf = (name: string) =>
     .slice(0, name.startsWith('@') ? 2 : 1)
     .join('/');
 
-/** The rows of the table whose first column has this head: the names in backquotes, cell by cell. */
+/**
+ * The rows of the table whose first column has this head: the names in backquotes, cell by cell.
+ */
 function tableOf(head: string): string[][][] {
   const lines = readme
     .slice(readme.search(new RegExp(`^\\| ${head} `, 'm')))

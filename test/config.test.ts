@@ -1,4 +1,5 @@
-// Settings: what is given is understood, what is wrong is named, all of it at once, and what is documented is true.
+// Settings: what is given is understood, what is wrong is named, all of it at once, and what is
+// documented is true.
 import { describe, expect, test } from '@jest/globals';
 import { formerNamesIn, isLoopback, loadConfig, type ProcessName } from '../src/config.ts';
 import { envExample } from './readme/settings-table.ts';

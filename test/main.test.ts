@@ -1,4 +1,5 @@
-// The program as it is started from a terminal: what it says when it cannot start, and that it ends when told.
+// The program as it is started from a terminal: what it says when it cannot start, and that it ends
+// when told.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -17,7 +18,10 @@ afterEach(() => {
   for (const child of started.splice(0)) child.kill('SIGKILL');
 });
 
-/** Starts the program; `until` resolves with its output once that has the text, `ended` with its exit code. */
+/**
+ * Starts the program; `until` resolves with its output once that has the text, `ended` with its
+ * exit code.
+ */
 function start(args: string[], env: Record<string, string> = {}) {
   const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts', ...args], {
     cwd: ROOT,

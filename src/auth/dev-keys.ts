@@ -1,5 +1,5 @@
-// An identity provider for development: one ES256 key made at start and lost at the end, and tokens for demo users.
-// Whoever wires it must refuse to in production.
+// An identity provider for development: one ES256 key made at start and lost at the end, and tokens
+// for demo users. Whoever wires it must refuse to in production.
 import { createLocalJWKSet, exportJWK, generateKeyPair, type JWTVerifyGetKey, SignJWT } from 'jose';
 import type { Clock } from '../clock.ts';
 import { badInput } from '../errors.ts';
@@ -9,11 +9,17 @@ const LIFETIME_MS = 12 * 60 * 60_000;
 /** Keys for createUserVerifier, and tokens they verify. */
 export interface DevIssuer {
   readonly keys: JWTVerifyGetKey;
-  /** A token of 12 h for `student-N`, `teacher-N`, `observer-N` or `admin-N`; throws BAD_USER_INPUT for any other user. */
+  /**
+   * A token of 12 h for `student-N`, `teacher-N`, `observer-N` or `admin-N`; throws BAD_USER_INPUT
+   * for any other user.
+   */
   token(userId: string): Promise<string>;
 }
 
-/** Makes the key. A role follows from the user's name; administrators get the scope `calendar:read-any`. */
+/**
+ * Makes the key. A role follows from the user's name; administrators get the scope
+ * `calendar:read-any`.
+ */
 export async function createDevIssuer(options: { clock: Clock; issuer: string; audience: string }): Promise<DevIssuer> {
   const { clock, issuer, audience } = options;
   const { privateKey, publicKey } = await generateKeyPair('ES256');

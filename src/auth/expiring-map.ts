@@ -1,4 +1,5 @@
-// A small memory for tokens: each value until a moment of its own, never more than `max` of them (the oldest goes first).
+// A small memory for tokens: each value until a moment of its own, never more than `max` of them
+// (the oldest goes first).
 import type { Clock } from '../clock.ts';
 
 /** Remembers values by string until they expire. */

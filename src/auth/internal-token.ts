@@ -1,5 +1,6 @@
-// The token one of our services shows another: HS256, sixty seconds, for one audience, with the user it acts for, if any.
-// Subgraphs believe nothing else: no header names a user, no network address is trusted.
+// The token one of our services shows another: HS256, sixty seconds, for one audience, with the
+// user it acts for, if any. Subgraphs believe nothing else: no header names a user, no network
+// address is trusted.
 import { type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import type { Clock } from '../clock.ts';
 import { ConfigError } from '../errors.ts';
@@ -12,7 +13,10 @@ const LIFETIME_MS = 60_000;
 const REUSE_MS = 30_000;
 const REMEMBERED = 5_000;
 
-/** What a call says of itself: whom it calls, what the service may do there, for which user (absent: as itself). */
+/**
+ * What a call says of itself: whom it calls, what the service may do there, for which user (absent:
+ * as itself).
+ */
 export interface InternalClaims {
   /** Name of the called service. */
   readonly audience: string;
@@ -25,7 +29,10 @@ export type SignInternal = (claims: InternalClaims) => Promise<string>;
 /** Gives the caller behind a token; throws ApiError UNAUTHENTICATED. */
 export type VerifyInternal = (token: string) => Promise<Caller>;
 
-/** Signs as `service`. `secret`: at least 32 bytes (RFC 7518 §3.2), shared by our services; throws ConfigError if shorter. */
+/**
+ * Signs as `service`. `secret`: at least 32 bytes (RFC 7518 §3.2), shared by our services; throws
+ * ConfigError if shorter.
+ */
 export function createInternalSigner(options: { secret: Uint8Array; service: string; clock: Clock }): SignInternal {
   const { secret, service, clock } = options;
   checkSecret(secret);
@@ -46,7 +53,9 @@ export function createInternalSigner(options: { secret: Uint8Array; service: str
   };
 }
 
-/** Verifies tokens made for `audience`. A verified token is remembered until its end, at most 60 s. */
+/**
+ * Verifies tokens made for `audience`. A verified token is remembered until its end, at most 60 s.
+ */
 export function createInternalVerifier(options: {
   secret: Uint8Array;
   audience: string;

@@ -2,7 +2,10 @@
 
 const ROLES = ['student', 'teacher', 'observer', 'admin'] as const;
 
-/** What kinds of relation to others a user may have; the relations themselves are asked of the services. */
+/**
+ * What kinds of relation to others a user may have; the relations themselves are asked of the
+ * services.
+ */
 export type Role = (typeof ROLES)[number];
 
 /** A signed-in user, from a verified token. */
@@ -23,7 +26,9 @@ export interface Caller {
   readonly user: Principal | null;
 }
 
-/** The roles we know among a claim's values; anything else in it is somebody else's and passed over. */
+/**
+ * The roles we know among a claim's values; anything else in it is somebody else's and passed over.
+ */
 export function rolesFrom(claim: unknown): readonly Role[] {
   return Array.isArray(claim) ? ROLES.filter((role) => claim.includes(role)) : [];
 }

@@ -1,5 +1,6 @@
-// The identity provider's public keys, read from its JWKS address (RFC 7517 §5). The last good set is kept through any
-// outage; a key we do not know costs at most one read per 30 s, however many tokens name it.
+// The identity provider's public keys, read from its JWKS address (RFC 7517 §5). The last good set
+// is kept through any outage; a key we do not know costs at most one read per 30 s, however many
+// tokens name it.
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
 import type { Clock } from '../clock.ts';
 import { ApiError } from '../errors.ts';
@@ -9,7 +10,10 @@ const COOLDOWN_MS = 30_000;
 /** While there is no key at all nobody can sign in, so the wait is short. */
 const FIRST_MS = 1_000;
 
-/** Keys for createUserVerifier. `read` gives the JWKS as JSON text or throws; it is first called for the first token. */
+/**
+ * Keys for createUserVerifier. `read` gives the JWKS as JSON text or throws; it is first called for
+ * the first token.
+ */
 export function createRemoteKeys(options: { read: () => Promise<string>; clock: Clock }): JWTVerifyGetKey {
   const { read, clock } = options;
   let keys: ReturnType<typeof createLocalJWKSet> | undefined;

@@ -1,5 +1,6 @@
-// The token a user shows the gateway: a JWT of the deployment's identity provider, verified in full (RFC 8725).
-// Keys named or carried by the token itself (`jwk`, `jku`, `x5u`) are never looked at: only `keys` decides.
+// The token a user shows the gateway: a JWT of the deployment's identity provider, verified in full
+// (RFC 8725). Keys named or carried by the token itself (`jwk`, `jku`, `x5u`) are never looked at:
+// only `keys` decides.
 import { type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import type { Clock } from '../clock.ts';
 import { ApiError } from '../errors.ts';
@@ -7,7 +8,10 @@ import { bearerToken, unauthenticated } from './bearer.ts';
 import { ExpiringMap } from './expiring-map.ts';
 import { type Principal, rolesFrom } from './principal.ts';
 
-/** Asymmetric only: no secret shared with the provider, and no public key that could be taken for one. */
+/**
+ * Asymmetric only: no secret shared with the provider, and no public key that could be taken for
+ * one.
+ */
 const ALGORITHMS = ['ES256', 'RS256', 'EdDSA', 'PS256'];
 const REMEMBERED = 10_000;
 const REMEMBER_MS = 60_000;
@@ -26,12 +30,15 @@ export interface UserVerifierOptions {
 }
 
 /**
- * Gives the user behind a request, from its raw headers; throws ApiError UNAUTHENTICATED, or UNAVAILABLE while the
- * provider's keys have never been read.
+ * Gives the user behind a request, from its raw headers; throws ApiError UNAUTHENTICATED, or
+ * UNAVAILABLE while the provider's keys have never been read.
  */
 export type VerifyUser = (rawHeaders: readonly string[]) => Promise<Principal>;
 
-/** Verifies signature, times, issuer, audience and subject. A verified token is remembered until its end, at most 60 s. */
+/**
+ * Verifies signature, times, issuer, audience and subject. A verified token is remembered until its
+ * end, at most 60 s.
+ */
 export function createUserVerifier(options: UserVerifierOptions): VerifyUser {
   const { clock, maxLifetimeMs = 24 * 60 * 60_000, toleranceMs = 5_000 } = options;
   const verified = new ExpiringMap<Principal>(clock, REMEMBERED);
@@ -70,7 +77,10 @@ async function claimsOf(
   }
 }
 
-/** When the token ends, in milliseconds. Refuses lifetimes over `maxLifetimeMs`, counted from `iat` and from now. */
+/**
+ * When the token ends, in milliseconds. Refuses lifetimes over `maxLifetimeMs`, counted from `iat`
+ * and from now.
+ */
 function endOf({ exp = 0, iat }: JWTPayload, now: number, maxLifetimeMs: number): number {
   const end = exp * 1000;
   const start = Math.min(now, (iat ?? Number.POSITIVE_INFINITY) * 1000);

@@ -1,4 +1,5 @@
-// The three caches of the request path, invalidated together: whose schedules a user sees, the slices, and who is tied to whom.
+// The three caches of the request path, invalidated together: whose schedules a user sees, the
+// slices, and who is tied to whom.
 import type { Clock } from '../clock.ts';
 import { DEFAULT_LIFETIMES, FreshCache, type Lifetimes } from './cache/fresh-cache.ts';
 import type { Invalidations } from './cache/invalidations.ts';
@@ -62,7 +63,10 @@ export function createCaches(options: CacheOptions) {
   };
 }
 
-/** Fresh for long while a feed would tell of changes, and for as long as without feeds when it would not. */
+/**
+ * Fresh for long while a feed would tell of changes, and for as long as without feeds when it would
+ * not.
+ */
 function lifetimesWithFeeds({ lifetimes, hasLiveFeed }: CacheOptions) {
   const withoutFeed = lifetimes?.fresh ?? DEFAULT_LIFETIMES.fresh;
   const fresh = (key: { readonly kind: EventKind }) =>

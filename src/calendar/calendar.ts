@@ -1,5 +1,6 @@
-// The calendar subgraph's composition root: it reads as the request path, from the wire to the sources and back.
-// Everything it needs of the world comes in through its options; it listens when told to.
+// The calendar subgraph's composition root: it reads as the request path, from the wire to the
+// sources and back. Everything it needs of the world comes in through its options; it listens when
+// told to.
 
 import type { VerifyInternal } from '../auth/internal-token.ts';
 import type { Clock } from '../clock.ts';
@@ -35,7 +36,10 @@ export interface CalendarOptions {
   /** How each source is called: with its deadline, limits and credentials already seen to. */
   readonly post: ByKind<Post>;
   readonly clock: Clock;
-  /** IANA name; its months are the cached unit, and calendars are drawn in it unless asked otherwise. */
+  /**
+   * IANA name; its months are the cached unit, and calendars are drawn in it unless asked
+   * otherwise.
+   */
   readonly homeZone: string;
   /** The tenant in the resource names of users' own audiences. */
   readonly tenant: string;
@@ -59,14 +63,19 @@ export interface CalendarOptions {
 
 /** A calendar subgraph, with the means to tell its caches that something changed. */
 export interface Calendar extends Subgraph {
-  /** Everything with this key (`model/invalidation-key.ts`) is read again before it is served as fresh. */
+  /**
+   * Everything with this key (`model/invalidation-key.ts`) is read again before it is served as
+   * fresh.
+   */
   invalidate(name: string): void;
   invalidateAll(): void;
   /** How the feeds are, which are listened to from `listen` to `close`. */
   readonly feeds: readonly FeedState[];
 }
 
-/** Builds the calendar subgraph; nothing is called or listens before `listen`. Throws ConfigError. */
+/**
+ * Builds the calendar subgraph; nothing is called or listens before `listen`. Throws ConfigError.
+ */
 export function createCalendar(options: CalendarOptions): Calendar {
   const homeZone = Zone.named(options.homeZone);
   if (homeZone === null) throw new ConfigError('HOME_ZONE', 'an IANA time zone name', options.homeZone);

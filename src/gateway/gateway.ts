@@ -1,5 +1,6 @@
-// The gateway's composition root: from the client's request to the subgraphs and back. It verifies the user, bounds
-// what one request may cost, and answers in JSON whatever happens. It listens when told to.
+// The gateway's composition root: from the client's request to the subgraphs and back. It verifies
+// the user, bounds what one request may cost, and answers in JSON whatever happens. It listens when
+// told to.
 import type { ApolloServer } from '@apollo/server';
 import type { SignInternal } from '../auth/internal-token.ts';
 import type { VerifyUser } from '../auth/user-token.ts';
@@ -43,7 +44,10 @@ export interface GatewayOptions {
   /** Largest answer of a subgraph read. */
   readonly maxAnswer: number;
   readonly introspection: boolean;
-  /** Finds what a request names instead of writing it out. Default: nothing, and everything is answered. */
+  /**
+   * Finds what a request names instead of writing it out. Default: nothing, and everything is
+   * answered.
+   */
   readonly documents?: Documents;
   /** The folder the playground was built into; null for no playground. */
   readonly playground: URL | null;
@@ -51,13 +55,18 @@ export interface GatewayOptions {
   readonly page?: URL;
   /** Services that demo users may stop and start. Default: none. */
   readonly services?: ServiceSwitch;
-  /** Makes tokens for demo users; null when there are none. Then only loopback may be listened on. */
+  /**
+   * Makes tokens for demo users; null when there are none. Then only loopback may be listened on.
+   */
   readonly devToken: DevToken | null;
 }
 
 /** A gateway that is not listening yet. */
 export interface Gateway {
-  /** Port 0 takes a free one. Gives the address without a path. Throws ConfigError for demo users beyond loopback. */
+  /**
+   * Port 0 takes a free one. Gives the address without a path. Throws ConfigError for demo users
+   * beyond loopback.
+   */
   listen(at: { port: number; host: string }): Promise<{ url: string }>;
   /** Takes no new connection, lets running requests finish (at most 5 s), then ends. */
   close(): Promise<void>;
@@ -66,7 +75,10 @@ export interface Gateway {
 /** Fresh for 30 s, or a tenth more; then 60 s while a newer one is fetched. */
 const MAX_COPY_AGE_MS = 93_000;
 
-/** Builds a gateway; nothing is called or listens before `listen`. Throws ConfigError for an address we do not call. */
+/**
+ * Builds a gateway; nothing is called or listens before `listen`. Throws ConfigError for an address
+ * we do not call.
+ */
 export function createGateway(options: GatewayOptions): Gateway {
   const { clock, sign, devToken } = options;
   const transports = new Map<string, Transport>();

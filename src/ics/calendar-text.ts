@@ -1,5 +1,6 @@
-// A calendar as iCalendar text (RFC 5545, RFC 7986): what the graph answered, in the form phones subscribe to. Pure.
-// The same events give the same bytes, whenever they are written: so an ETag of the text is an ETag of the content.
+// A calendar as iCalendar text (RFC 5545, RFC 7986): what the graph answered, in the form phones
+// subscribe to. Pure. The same events give the same bytes, whenever they are written: so an ETag of
+// the text is an ETag of the content.
 import { line, text, utc } from './content-line.ts';
 
 /** An event as the graph answers it; instants in RFC 3339. */
@@ -50,7 +51,10 @@ export function calendarText(events: readonly SubscriptionEvent[], options: Cale
   ].join('');
 }
 
-/** Falls due, and asks something of whose calendar it is: a teacher has no to-do for what others are to hand in. */
+/**
+ * Falls due, and asks something of whose calendar it is: a teacher has no to-do for what others are
+ * to hand in.
+ */
 function isToDo({ timing, completion }: SubscriptionEvent): boolean {
   return timing === 'DEADLINE' && completion !== 'NOT_REQUIRED';
 }
@@ -60,7 +64,8 @@ function occurrence(event: SubscriptionEvent): string {
   const start = event.timing === 'DEADLINE' ? end - DEADLINE_MS : Date.parse(event.startsAt);
   return component('VEVENT', event, [
     line('DTSTART', utc(start)),
-    // An event of no length has no end of its own: DTEND must be later than DTSTART (RFC 5545 §3.6.1).
+    // An event of no length has no end of its own: DTEND must be later than DTSTART (RFC 5545
+    // §3.6.1).
     ...(end > start ? [line('DTEND', utc(end))] : []),
     line('TRANSP', event.busyStatus === 'BUSY' ? 'OPAQUE' : 'TRANSPARENT'),
     line('STATUS', 'CONFIRMED'),

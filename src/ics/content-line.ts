@@ -1,9 +1,13 @@
-// iCalendar content lines (RFC 5545 §3.1, §3.3.11): escaping, and folding at 75 octets without cutting a character.
-// No value can end its line: whatever is not text is made harmless here, in the one place every line goes through.
+// iCalendar content lines (RFC 5545 §3.1, §3.3.11): escaping, and folding at 75 octets without
+// cutting a character. No value can end its line: whatever is not text is made harmless here, in
+// the one place every line goes through.
 
 const MAX_OCTETS = 75;
 
-/** A TEXT value: backslash, semicolon, comma and line ends escaped, other control characters dropped. */
+/**
+ * A TEXT value: backslash, semicolon, comma and line ends escaped, other control characters
+ * dropped.
+ */
 export function text(value: string): string {
   return withoutControls(value.replace(/\r\n?/g, '\n'))
     .replace(/[\\;,]/g, (character) => `\\${character}`)
@@ -15,7 +19,10 @@ export function utc(instant: number): string {
   return `${new Date(instant).toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
 }
 
-/** One property as a folded line with its line end. The value is as its type writes it: `text`, `utc`, or a plain token. */
+/**
+ * One property as a folded line with its line end. The value is as its type writes it: `text`,
+ * `utc`, or a plain token.
+ */
 export function line(name: string, value: string): string {
   const characters = Array.from(`${name}:${withoutControls(value).replace(/\n/g, '')}`);
   let folded = '';
@@ -32,7 +39,10 @@ export function line(name: string, value: string): string {
   return `${folded}\r\n`;
 }
 
-/** Drops control characters but line feeds, and the separators some parsers take for line ends; a tab becomes a space. */
+/**
+ * Drops control characters but line feeds, and the separators some parsers take for line ends; a
+ * tab becomes a space.
+ */
 function withoutControls(value: string): string {
   return value.replace(/\t/g, ' ').replace(/(?!\n)[\p{Cc}\u2028\u2029]/gu, '');
 }

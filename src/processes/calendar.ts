@@ -12,7 +12,10 @@ import { createTransport, type Transport } from '../http/client/transport.ts';
 import { feedsFrom } from './feeds.ts';
 import { closeAll, type Running } from './running.ts';
 
-/** How long a call to a source gathers questions, and how long while another is under way, in milliseconds. */
+/**
+ * How long a call to a source gathers questions, and how long while another is under way, in
+ * milliseconds.
+ */
 const BATCH_WINDOW_MS = 2;
 const BUSY_GATHER_MS = 20;
 
@@ -53,7 +56,10 @@ export async function startCalendar(config: Config, clock: Clock): Promise<Runni
   return { addresses: { calendar: url }, close: () => closeAll([calendar, ...transports, rotations]) };
 }
 
-/** Where it is kept when feed addresses were made anew: in Redis if there is one, in development in memory. */
+/**
+ * Where it is kept when feed addresses were made anew: in Redis if there is one, in development in
+ * memory.
+ */
 function rotationsFrom({ REDIS_URL: url, NODE_ENV, TENANT: tenant }: Config) {
   if (url !== undefined) return redisRotations({ url, tenant });
   const store = NODE_ENV === 'development' ? memoryRotations() : noRotations();

@@ -21,7 +21,9 @@ function row(name: string, text: string): string {
   return `  ${name.padEnd(12)}${text}`;
 }
 
-/** The address by the name it was configured with: `localhost` rather than the number it stands for. */
+/**
+ * The address by the name it was configured with: `localhost` rather than the number it stands for.
+ */
 function named(url: string, { HOST }: Config): string {
   const { port, pathname } = new URL(url);
   return `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${port}${pathname === '/' ? '' : pathname}`;

@@ -1,4 +1,5 @@
-// Where the calendar's process hears of changes, as the settings say; and what its feeds need of the sources.
+// Where the calendar's process hears of changes, as the settings say; and what its feeds need of
+// the sources.
 
 import { createCdcFeed } from '../calendar/freshness/cdc.ts';
 import type { ChangeFeed } from '../calendar/freshness/feed.ts';
@@ -8,7 +9,9 @@ import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import { type ByKind, EVENT_KINDS } from '../event-kinds.ts';
 
-/** The sources that can be asked what changed: the kind of their events, and how they are called. */
+/**
+ * The sources that can be asked what changed: the kind of their events, and how they are called.
+ */
 type Posts = ByKind<(body: string) => Promise<string>>;
 
 /** The feeds of FRESHNESS. That their addresses are given has been seen to with the settings. */

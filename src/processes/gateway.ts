@@ -1,4 +1,5 @@
-// Starts the gateway: who may sign in, where the subgraphs are, what is shown to those who try it out.
+// Starts the gateway: who may sign in, where the subgraphs are, what is shown to those who try it
+// out.
 import { readFileSync } from 'node:fs';
 import { createDevIssuer } from '../auth/dev-keys.ts';
 import { createInternalSigner } from '../auth/internal-token.ts';
@@ -21,8 +22,9 @@ const JWKS_MS = 5_000;
 const BUILT = new URL('../web/', import.meta.url);
 
 /**
- * Starts listening. Rejects with ConfigError for settings that cannot be, or when the port is taken. `services`: those of
- * this process, which demo users may stop. `built`: the folder the pages were built into, with a slash at the end.
+ * Starts listening. Rejects with ConfigError for settings that cannot be, or when the port is
+ * taken. `services`: those of this process, which demo users may stop. `built`: the folder the
+ * pages were built into, with a slash at the end.
  */
 export async function startGateway(
   config: Config,
@@ -86,7 +88,10 @@ interface Identity {
   close(): Promise<void>;
 }
 
-/** The configured provider's keys; without one, in development, keys of our own and tokens for demo users. */
+/**
+ * The configured provider's keys; without one, in development, keys of our own and tokens for demo
+ * users.
+ */
 async function identityFrom(config: Config, clock: Clock): Promise<Identity> {
   const { JWKS_URL, JWT_ISSUER = 'development', JWT_AUDIENCE = 'calendar' } = config;
   const expected = { clock, issuer: JWT_ISSUER, audience: JWT_AUDIENCE, maxLifetimeMs: config.JWT_MAX_LIFETIME };

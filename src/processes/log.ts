@@ -1,11 +1,12 @@
-// The log: every message of every diagnostics channel as a JSON line on stderr. No other part writes to the log.
+// The log: every message of every diagnostics channel as a JSON line on stderr. No other part
+// writes to the log.
 import { destination, type Logger, pino } from 'pino';
 import { listen } from '../diagnostics.ts';
 import { SourceError } from '../errors.ts';
 
 /**
- * Starts logging from `level` on. A failed call to another service, a failed change feed and a gap are warnings, any
- * other unexpected error is an error, a SQL statement is traced.
+ * Starts logging from `level` on. A failed call to another service, a failed change feed and a gap
+ * are warnings, any other unexpected error is an error, a SQL statement is traced.
  */
 export function startLog(level: string, processName: string): Logger {
   const log = pino({ level, base: { process: processName } }, destination(2));

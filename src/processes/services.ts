@@ -25,7 +25,10 @@ export interface RunningServices extends Running {
   start(name: string): Promise<void>;
 }
 
-/** Starts listening, tables and sample data in place. Rejects when the database cannot be reached or a port is taken. */
+/**
+ * Starts listening, tables and sample data in place. Rejects when the database cannot be reached or
+ * a port is taken.
+ */
 export async function startServices(
   names: readonly ServiceName[],
   config: Config,

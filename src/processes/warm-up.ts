@@ -1,5 +1,6 @@
-// The first question costs ten times the second: nothing is compiled, no statement is planned. Where one process runs
-// everything it is asked here, before anybody can ask it; its answer is of no interest.
+// The first question costs ten times the second: nothing is compiled, no statement is planned.
+// Where one process runs everything it is asked here, before anybody can ask it; its answer is of
+// no interest.
 
 import { createInternalSigner } from '../auth/internal-token.ts';
 import type { Clock } from '../clock.ts';

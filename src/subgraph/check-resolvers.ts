@@ -1,5 +1,6 @@
-// A resolver nothing can call is a mistake: a name misspelt, or a field gone from the SDL. @apollo/subgraph passes over
-// such names in silence, so they are looked for here, once, when the subgraph is made.
+// A resolver nothing can call is a mistake: a name misspelt, or a field gone from the SDL.
+// @apollo/subgraph passes over such names in silence, so they are looked for here, once, when the
+// subgraph is made.
 import { type GraphQLSchema, isEnumType, isInterfaceType, isObjectType } from 'graphql';
 import { ConfigError } from '../errors.ts';
 

@@ -1,11 +1,15 @@
-// The door of `_entities`: how many representations one call may bring and which types they may name.
-// What passes goes to @apollo/subgraph's own resolver; a wrong call is the caller's mistake, told as BAD_USER_INPUT.
+// The door of `_entities`: how many representations one call may bring and which types they may
+// name. What passes goes to @apollo/subgraph's own resolver; a wrong call is the caller's mistake,
+// told as BAD_USER_INPUT.
 
 import { defaultFieldResolver, type GraphQLSchema, isInterfaceType, isUnionType } from 'graphql';
 import { badInput } from '../errors.ts';
 import { isObject } from '../json.ts';
 
-/** Puts the check in front of the schema's `_entities` resolver, if it has one. `max`: representations per call. */
+/**
+ * Puts the check in front of the schema's `_entities` resolver, if it has one. `max`:
+ * representations per call.
+ */
 export function guardEntities(schema: GraphQLSchema, max: number): void {
   const field = schema.getQueryType()?.getFields()._entities;
   const entity = schema.getType('_Entity');

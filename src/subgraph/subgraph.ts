@@ -1,5 +1,6 @@
-// One subgraph on the wire: a schema behind Fastify and Apollo Server that answers only callers with an internal token.
-// The token is checked before the body is read. What the resolvers do is theirs; what an error may say is format-error's.
+// One subgraph on the wire: a schema behind Fastify and Apollo Server that answers only callers
+// with an internal token. The token is checked before the body is read. What the resolvers do is
+// theirs; what an error may say is format-error's.
 
 import { ApolloServer, HeaderMap } from '@apollo/server';
 import { ApolloServerPluginInlineTrace } from '@apollo/server/plugin/inlineTrace';
@@ -27,9 +28,15 @@ const TRACE_HEADER = 'apollo-federation-include-trace';
 /** What every resolver finds in its context. */
 export interface SubgraphContext {
   readonly caller: Caller;
-  /** Milliseconds the caller still waits for this answer (header `x-deadline-ms`); undefined when it did not say. */
+  /**
+   * Milliseconds the caller still waits for this answer (header `x-deadline-ms`); undefined when it
+   * did not say.
+   */
   readonly deadlineMs: number | undefined;
-  /** No copy older than this may be used: the user wrote so many milliseconds ago (header `x-last-write-age-ms`; `x-wrote-ms-ago` is its former name). */
+  /**
+   * No copy older than this may be used: the user wrote so many milliseconds ago (header
+   * `x-last-write-age-ms`; `x-wrote-ms-ago` is its former name).
+   */
   readonly lastWriteAgeMs: number | undefined;
 }
 
@@ -48,7 +55,9 @@ export interface SubgraphOptions<C extends object> {
   readonly name: string;
   /** The SDL text. */
   readonly typeDefs: string;
-  /** Resolvers by type and field; a name that is not in the SDL throws when the subgraph is made. */
+  /**
+   * Resolvers by type and field; a name that is not in the SDL throws when the subgraph is made.
+   */
   readonly resolvers: object;
   readonly verify: VerifyInternal;
   readonly clock: Clock;
@@ -63,11 +72,13 @@ export interface SubgraphOptions<C extends object> {
   /** Whether a caller that asks (`ftv1`) is told what each resolver took. Default false. */
   readonly trace?: boolean;
   /**
-   * Streams of server-sent events at other paths, for callers with an internal token. `after`: the Last-Event-ID header.
-   * One that throws ApiError FORBIDDEN is answered 403. Default none.
+   * Streams of server-sent events at other paths, for callers with an internal token. `after`: the
+   * Last-Event-ID header. One that throws ApiError FORBIDDEN is answered 403. Default none.
    */
   readonly streams?: Readonly<Record<`/${string}`, (call: StreamCall) => Promise<AsyncIterable<string>>>>;
-  /** What `/readyz` tells besides that it is ready, to anybody who can reach it. Default nothing. */
+  /**
+   * What `/readyz` tells besides that it is ready, to anybody who can reach it. Default nothing.
+   */
   readonly details?: () => object;
 }
 
@@ -79,7 +90,10 @@ export interface Subgraph {
   close(): Promise<void>;
 }
 
-/** Builds a subgraph; nothing listens before `listen`. Throws when SDL and resolvers do not fit together. */
+/**
+ * Builds a subgraph; nothing listens before `listen`. Throws when SDL and resolvers do not fit
+ * together.
+ */
 export function createSubgraph<C extends object>(options: SubgraphOptions<C>): Subgraph {
   const apollo = apolloServer<SubgraphContext & C>(subgraphSchema(options), options);
   const app = httpServer(options.name, options.bodyLimit);
@@ -133,7 +147,10 @@ function subgraphSchema({ typeDefs, resolvers, maxRepresentations = 200 }: Subgr
   return schema;
 }
 
-/** Everything Apollo Server would do besides answering is off: reports, landing page, cache hints, signals; traces unless asked for. */
+/**
+ * Everything Apollo Server would do besides answering is off: reports, landing page, cache hints,
+ * signals; traces unless asked for.
+ */
 function apolloServer<C extends object>(
   schema: GraphQLSchema,
   { introspection = false, trace = false }: { introspection?: boolean; trace?: boolean },
@@ -157,7 +174,8 @@ function httpServer(name: string, bodyLimit = 1024 * 1024): FastifyInstance {
     keepAliveTimeout: 65_000,
     requestTimeout: 10_000,
     forceCloseConnections: 'idle',
-    // While draining, a request on a connection already open is still answered, with `Connection: close`.
+    // While draining, a request on a connection already open is still answered, with `Connection:
+    // close`.
     return503OnClosing: false,
   });
   app.removeContentTypeParser('text/plain');
@@ -202,7 +220,10 @@ function milliseconds(header: string | string[] | undefined): number | undefined
   return typeof header === 'string' && /^\d{1,9}$/.test(header) ? Number(header) : undefined;
 }
 
-/** Of the request's headers GraphQL needs three; its URL, which a bad Host header would break, it needs not at all. */
+/**
+ * Of the request's headers GraphQL needs three; its URL, which a bad Host header would break, it
+ * needs not at all.
+ */
 async function answer<C extends object>(
   apollo: ApolloServer<C>,
   request: FastifyRequest,

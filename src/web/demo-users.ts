@@ -1,4 +1,5 @@
-// The users there are to try things out as, and their tokens, while the gateway gives any: for My Page and the playground.
+// The users there are to try things out as, and their tokens, while the gateway gives any: for My
+// Page and the playground.
 
 /** The demo users of the menus, one of each role. */
 export const DEMO_USERS = ['student-1', 'student-2', 'teacher-1', 'observer-1', 'admin-1'] as const;

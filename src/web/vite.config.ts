@@ -1,5 +1,6 @@
-// Builds the pages of src/web into dist/web: plain files, served by the gateway under a policy without inline scripts.
-// Without a mode it builds My Page, with `--mode graphiql` the playground: two pages that share no file.
+// Builds the pages of src/web into dist/web: plain files, served by the gateway under a policy
+// without inline scripts. Without a mode it builds My Page, with `--mode graphiql` the playground:
+// two pages that share no file.
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 

@@ -1,4 +1,5 @@
-// Tokens between our services: what passes, what does not, and that each is signed and verified once.
+// Tokens between our services: what passes, what does not, and that each is signed and verified
+// once.
 import { describe, expect, test } from '@jest/globals';
 import { decodeJwt, SignJWT } from 'jose';
 import { ExpiringMap } from '../../src/auth/expiring-map.ts';

@@ -1,4 +1,5 @@
-// The provider's keys over an outage: known keys keep working, unknown ones do not make us a hammer.
+// The provider's keys over an outage: known keys keep working, unknown ones do not make us a
+// hammer.
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
 import { createRemoteKeys } from '../../src/auth/remote-keys.ts';

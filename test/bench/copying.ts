@@ -1,8 +1,9 @@
-// The contender of the freshness probe: the design this project is an answer to, as faithfully as it fits here. A worker
-// asks each service's tables what was `updated` since the watermark it keeps in `history`, upserts the rows into a
-// `calendar_event` table in PostgreSQL, and the same query, through the same gateway, is answered from that table.
-// It spares itself what it would have to do besides: it does not see deletions, and reads who attends what from the
-// lecture service's own table at once.
+// The contender of the freshness probe: the design this project is an answer to, as faithfully as
+// it fits here. A worker asks each service's tables what was `updated` since the watermark it keeps
+// in `history`, upserts the rows into a `calendar_event` table in PostgreSQL, and the same query,
+// through the same gateway, is answered from that table. It spares itself what it would have to do
+// besides: it does not see deletions, and reads who attends what from the lecture service's own
+// table at once.
 import pg from 'pg';
 import { createInternalVerifier } from '../../src/auth/internal-token.ts';
 import type { Clock } from '../../src/clock.ts';
@@ -53,7 +54,10 @@ export interface Evidence {
   rows: number;
 }
 
-/** Stands where the calendar does. `intervalMs`: between two rounds of the worker. Started when everything is copied once. */
+/**
+ * Stands where the calendar does. `intervalMs`: between two rounds of the worker. Started when
+ * everything is copied once.
+ */
 export function copyingCalendar(intervalMs: number, evidence: Evidence) {
   return async (config: Config, clock: Clock): Promise<Running> => {
     const pool = new pg.Pool({ connectionString: config.DATABASE_URL });

@@ -1,7 +1,7 @@
-// The freshness probe: `npm run bench:freshness`. For each way of hearing of changes, and for a design that copies events
-// into a table, how long an edit takes to show on another's My Page through the gateway, and what it asks of the services.
-// Real Redis, real PostgreSQL; for each way one process of its own with everything else in it, the probe included.
-// About five minutes.
+// The freshness probe: `npm run bench:freshness`. For each way of hearing of changes, and for a
+// design that copies events into a table, how long an edit takes to show on another's My Page
+// through the gateway, and what it asks of the services. Real Redis, real PostgreSQL; for each way
+// one process of its own with everything else in it, the probe included. About five minutes.
 
 import { fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -131,7 +131,8 @@ async function rowOf(name: string, probe: Probe, edits: number, pauseMs: number,
   await probe.page();
   const waits = await probe.edits(edits, pauseMs);
   const during = async (perSecond: number): Promise<Evidence> => {
-    // Two rounds of the copying worker at least: what a round costs must not depend on when it is looked at.
+    // Two rounds of the copying worker at least: what a round costs must not depend on when it is
+    // looked at.
     const forMs = Math.max(WINDOW_MS, name.startsWith('copying') ? 2 * COPY_MS : 0);
     const before = count();
     await probe.traffic(forMs, perSecond);

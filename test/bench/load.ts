@@ -1,4 +1,5 @@
-// Load from this process on a server in another: so many requests at a time for so long, or all at once.
+// Load from this process on a server in another: so many requests at a time for so long, or all at
+// once.
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { Pool, request } from 'undici';

@@ -1,4 +1,5 @@
-// What a person at My Page would measure: how long after an edit it shows; and what it costs the services meanwhile.
+// What a person at My Page would measure: how long after an edit it shows; and what it costs the
+// services meanwhile.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RealGraph } from '../harness/real-graph.ts';
 
@@ -40,14 +41,20 @@ export class Probe {
     return body.data.viewer.calendar.events;
   }
 
-  /** Student-1's lectures of the month, but for its first and last day: none of these is moved out of what is read. */
+  /**
+   * Student-1's lectures of the month, but for its first and last day: none of these is moved out
+   * of what is read.
+   */
   async lectures(): Promise<readonly Shown[]> {
     const [first, last] = [Date.parse(this.#window.from) + DAY_MS, Date.parse(this.#window.to) - DAY_MS];
     const isInside = (instant: number) => first < instant && instant < last;
     return (await this.page()).filter(({ kind, startsAt }) => kind === 'LECTURE' && isInside(Date.parse(startsAt)));
   }
 
-  /** Moves a lecture by so many minutes from where it was given; resolves when the mutation is answered. */
+  /**
+   * Moves a lecture by so many minutes from where it was given; resolves when the mutation is
+   * answered.
+   */
   async move({ ern, startsAt, endsAt }: Shown, minutes: number): Promise<string> {
     const moved = {
       startsAt: iso(Date.parse(startsAt) + minutes * 60_000),
@@ -59,9 +66,10 @@ export class Probe {
   }
 
   /**
-   * Milliseconds from sending an edit until it shows, for each of so many edits. Reads are 5 ms apart; before each edit
-   * there is a random pause, so that edits fall anywhere between two rounds of whoever asks in rounds. The first ten are
-   * not counted: code that runs for the first time is compiled, and what was read just after the start is read once more.
+   * Milliseconds from sending an edit until it shows, for each of so many edits. Reads are 5 ms
+   * apart; before each edit there is a random pause, so that edits fall anywhere between two rounds
+   * of whoever asks in rounds. The first ten are not counted: code that runs for the first time is
+   * compiled, and what was read just after the start is read once more.
    */
   async edits(count: number, mostPauseMs: number): Promise<number[]> {
     // One of each course: a slice that is edited again within a second is not read again within it.
@@ -79,7 +87,9 @@ export class Probe {
     return waits.slice(UNCOUNTED);
   }
 
-  /** For so long (milliseconds) the page is read ten times a second, and `perSecond` edits are made. */
+  /**
+   * For so long (milliseconds) the page is read ten times a second, and `perSecond` edits are made.
+   */
   async traffic(forMs: number, perSecond: number): Promise<void> {
     const lectures = await this.lectures();
     const end = performance.now() + forMs;

@@ -1,4 +1,5 @@
-// Debian's Chromium, driven: pages that give evidence of what they asked for and what they were forbidden.
+// Debian's Chromium, driven: pages that give evidence of what they asked for and what they were
+// forbidden.
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
 /** Where Debian puts it. */
@@ -24,7 +25,10 @@ export function launch(): Promise<Browser> {
   });
 }
 
-/** Opens My Page in a context of its own: Korean, 1280 × 800, in UTC, unless `options` say otherwise. */
+/**
+ * Opens My Page in a context of its own: Korean, 1280 × 800, in UTC, unless `options` say
+ * otherwise.
+ */
 export async function visit(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Visit> {
   const visited = await open(browser, url, options);
   await visited.page.waitForSelector('#stage[aria-busy="false"]');

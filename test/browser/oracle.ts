@@ -1,4 +1,5 @@
-// What My Page should show, asked of the API directly: its operations as they lie in src/web/operations, read as files.
+// What My Page should show, asked of the API directly: its operations as they lie in
+// src/web/operations, read as files.
 import type { MyPage, ScheduleEvent } from '../../src/web/page/graph-types.ts';
 import { operation } from '../harness/operations.ts';
 
@@ -20,7 +21,10 @@ const SEOUL_MS = 9 * 3_600_000;
 /** Today in Seoul, YYYY-MM-DD. Seoul is nine hours ahead all year. */
 export const todayInSeoul = (): string => new Date(Date.now() + SEOUL_MS).toISOString().slice(0, 10);
 
-/** Every event of Seoul's current month for a user, with the local day and time on which it is shown. */
+/**
+ * Every event of Seoul's current month for a user, with the local day and time on which it is
+ * shown.
+ */
 export async function monthOf(url: string, user: string): Promise<readonly Shown[]> {
   const month = todayInSeoul().slice(0, 7);
   const from = `${month}-01T00:00:00+09:00`;

@@ -1,5 +1,5 @@
-// Rules My Page keeps whatever it shows: nobody else is contacted, nothing is forbidden by its own policy, it is light, it
-// asks once, and those who cannot see or use a mouse can use it.
+// Rules My Page keeps whatever it shows: nobody else is contacted, nothing is forbidden by its own
+// policy, it is light, it asks once, and those who cannot see or use a mouse can use it.
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { gzipSync } from 'node:zlib';

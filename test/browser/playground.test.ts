@@ -1,4 +1,5 @@
-// The playground as a newcomer meets it: signed in, with examples that answer, and nothing fetched from anywhere else.
+// The playground as a newcomer meets it: signed in, with examples that answer, and nothing fetched
+// from anywhere else.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { describeWith, findBinary } from '../harness/child-server.ts';

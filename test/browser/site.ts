@@ -1,5 +1,6 @@
-// The real thing for a browser: the page as Vite builds it, the gateway, the calendar and the three services with their
-// sample data, each on a free port of this process. A service can be stopped and started again while it runs.
+// The real thing for a browser: the page as Vite builds it, the gateway, the calendar and the three
+// services with their sample data, each on a free port of this process. A service can be stopped
+// and started again while it runs.
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -27,7 +28,10 @@ export interface Site {
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const NAMES = ['lecture', 'attendance', 'assignment'] as const;
 
-/** Builds the page (with GRAPHIQL=true the playground too) and starts everything. `env`: settings besides the ports. */
+/**
+ * Builds the page (with GRAPHIQL=true the playground too) and starts everything. `env`: settings
+ * besides the ports.
+ */
 export async function startSite(env: Readonly<Record<string, string>> = {}): Promise<Site> {
   const config = await configure(env);
   const folder = await buildPages(config.GRAPHIQL ? ['page', 'graphiql'] : ['page']);

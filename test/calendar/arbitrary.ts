@@ -1,4 +1,5 @@
-// Random events for property tests: few places, few moments, so that they meet, nest, touch and coincide.
+// Random events for property tests: few places, few moments, so that they meet, nest, touch and
+// coincide.
 import fc from 'fast-check';
 import type { CompletionState, EventKind, ScheduleEvent } from '../../src/calendar/model/event.ts';
 import { inOrder } from '../../src/calendar/read/merge.ts';
@@ -15,7 +16,10 @@ export function numbered(kind: EventKind, number: number, given: Partial<Schedul
   return event({ kind, ern: `ern:lms:course/42/${TYPE[kind]}/${number}`, ...given });
 }
 
-/** Events that start in [from, to) on a multiple of `step` and last a multiple of it, in the order of an answer. */
+/**
+ * Events that start in [from, to) on a multiple of `step` and last a multiple of it, in the order
+ * of an answer.
+ */
 export function events(from: number, to: number, step: number, most = 12): fc.Arbitrary<ScheduleEvent[]> {
   const one = fc.record({
     kind: fc.constantFrom<EventKind>('LECTURE', 'ATTENDANCE', 'ASSIGNMENT'),

@@ -18,7 +18,9 @@ export interface Answers {
 
 const EMPTY: Slice = { items: [], dropped: 0, truncated: false };
 
-/** Caches over the answers; `asked` has a line for every question that reached a source, in order. */
+/**
+ * Caches over the answers; `asked` has a line for every question that reached a source, in order.
+ */
 export function stubCaches(answers: Answers) {
   const asked: string[] = [];
   const clock = manualClock();

@@ -1,4 +1,5 @@
-// A subgraph that fails costs its own fields and tells nothing of itself; what the client may know is told in words of ours.
+// A subgraph that fails costs its own fields and tells nothing of itself; what the client may know
+// is told in words of ours.
 
 import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, test } from '@jest/globals';

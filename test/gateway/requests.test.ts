@@ -1,4 +1,5 @@
-// What clients may send the gateway, and what they get for it: JSON in every case, nothing executed unless allowed.
+// What clients may send the gateway, and what they get for it: JSON in every case, nothing executed
+// unless allowed.
 
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -22,7 +23,9 @@ function post(body: NonNullable<RequestInit['body']>, headers: Record<string, st
   return graph.send({ method: 'POST', headers: { ...JSON_TYPE, authorization, ...headers }, body });
 }
 
-/** Sends raw bytes, as no well-behaved client would; gives what comes back until the server closes. */
+/**
+ * Sends raw bytes, as no well-behaved client would; gives what comes back until the server closes.
+ */
 async function raw(...lines: string[]): Promise<string> {
   const socket = connect(Number(new URL(graph.url).port), '127.0.0.1');
   socket.write(`${lines.join('\r\n')}\r\n\r\n`);

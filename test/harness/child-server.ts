@@ -5,7 +5,10 @@ import type { Need } from './server-process.ts';
 export { freePort } from './free-port.ts';
 export { findBinary, type Need, type RealServer } from './server-process.ts';
 
-/** Describes what needs a server: skipped by name where it is missing, a failure with REQUIRE_SERVICES=1. */
+/**
+ * Describes what needs a server: skipped by name where it is missing, a failure with
+ * REQUIRE_SERVICES=1.
+ */
 export function describeWith(need: Need, name: string, body: () => void): void {
   const missing = `${name} [needs the Debian package ${need.debian}]`;
   if (need.found) describe(name, body);

@@ -1,11 +1,15 @@
-// The clock of tests: time stands still until a test moves it, and everything due on the way runs in order.
-// Between timers all promises settle, so what a timer resolves has had its effect before the next one runs.
+// The clock of tests: time stands still until a test moves it, and everything due on the way runs
+// in order. Between timers all promises settle, so what a timer resolves has had its effect before
+// the next one runs.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../../src/clock.ts';
 
 /** A {@link Clock} moved by hand. */
 export interface ManualClock extends Clock {
-  /** Moves time on by `ms` milliseconds; resolves when all timers due by then have run and promises have settled. */
+  /**
+   * Moves time on by `ms` milliseconds; resolves when all timers due by then have run and promises
+   * have settled.
+   */
   advance(ms: number): Promise<void>;
 }
 

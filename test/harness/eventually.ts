@@ -1,9 +1,13 @@
-// Waiting for what happens in real time behind an answer: a call that arrives, a load that lands. No test sleeps for it.
+// Waiting for what happens in real time behind an answer: a call that arrives, a load that lands.
+// No test sleeps for it.
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const PATIENCE_MS = 20_000;
 
-/** Looks until `see` gives something, and gives that. Throws, saying what was waited for, after 20 s. */
+/**
+ * Looks until `see` gives something, and gives that. Throws, saying what was waited for, after 20
+ * s.
+ */
 export async function eventually<T>(what: string, see: () => Promise<T | false> | T | false): Promise<T> {
   const end = performance.now() + PATIENCE_MS;
   for (;;) {

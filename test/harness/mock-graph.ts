@@ -1,5 +1,6 @@
-// The whole graph over real HTTP on free ports: three mocked sources, the real calendar, the real gateway, real tokens.
-// It gives evidence: what a client gets, and which calls each source saw. Whoever starts one closes it.
+// The whole graph over real HTTP on free ports: three mocked sources, the real calendar, the real
+// gateway, real tokens. It gives evidence: what a client gets, and which calls each source saw.
+// Whoever starts one closes it.
 import { createDevIssuer } from '../../src/auth/dev-keys.ts';
 import { createInternalSigner, createInternalVerifier, type SignInternal } from '../../src/auth/internal-token.ts';
 import { type Principal, rolesFrom } from '../../src/auth/principal.ts';
@@ -33,7 +34,9 @@ export interface MockOptions {
   readonly lifetimes?: Partial<Lifetimes>;
   /** Where the calendar hears of changes. Default none. */
   readonly feeds?: readonly ChangeFeed[];
-  /** Milliseconds of real time for one call to a source. Default 5 s: a busy machine is no fault. */
+  /**
+   * Milliseconds of real time for one call to a source. Default 5 s: a busy machine is no fault.
+   */
   readonly sourceDeadlineMs?: number;
   /** Largest answer of a source read, in bytes. Default 1 MiB. */
   readonly sourceAnswerBytes?: number;

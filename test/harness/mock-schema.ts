@@ -1,4 +1,5 @@
-// A source's schema: the real SDL, answered by naive loops over rows. No batching, no SQL: what is asked is looked up.
+// A source's schema: the real SDL, answered by naive loops over rows. No batching, no SQL: what is
+// asked is looked up.
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { type GraphQLSchema, parse } from 'graphql';
 import type { EventKind } from '../../src/calendar/model/event.ts';
@@ -22,7 +23,10 @@ const TYPES = {
 
 const SCHEMAS = new Map<SourceName, GraphQLSchema>();
 
-/** The schema of one mocked service. Its rows are the context of each execution; it is made once for all graphs of a file. */
+/**
+ * The schema of one mocked service. Its rows are the context of each execution; it is made once for
+ * all graphs of a file.
+ */
 export function mockSchema(name: SourceName): GraphQLSchema {
   const schema = SCHEMAS.get(name) ?? makeSchema(name);
   SCHEMAS.set(name, schema);
@@ -78,7 +82,8 @@ function given(row: ItemRow): Partial<ItemRow> {
 
 function meets(row: Partial<ItemRow>, from: string, to: string): boolean {
   const [start, end] = [Date.parse(String(row.startsAt)), Date.parse(String(row.endsAt))];
-  // A row whose dates are nonsense is listed everywhere: whether it is refused is for the reader to show.
+  // A row whose dates are nonsense is listed everywhere: whether it is refused is for the reader to
+  // show.
   if (Number.isNaN(start) || Number.isNaN(end) || end < start) return true;
   return start < Date.parse(to) && (end > Date.parse(from) || (start === end && start >= Date.parse(from)));
 }

@@ -1,5 +1,5 @@
-// A mocked service on the wire: the real contract over real HTTP, believing internal tokens only, with faults that are
-// switched on and off while it runs, and a log of every call as evidence.
+// A mocked service on the wire: the real contract over real HTTP, believing internal tokens only,
+// with faults that are switched on and off while it runs, and a log of every call as evidence.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,7 +13,10 @@ import type { Rows } from './rows.ts';
 export interface Fault {
   /** The port is closed. */
   readonly refuse?: boolean;
-  /** The answer, made when the call came, is held before its first header or in the middle of its body, until the fault ends. */
+  /**
+   * The answer, made when the call came, is held before its first header or in the middle of its
+   * body, until the fault ends.
+   */
   readonly hang?: 'headers' | 'body';
   /** Milliseconds before the answer. */
   readonly delay?: number;
@@ -60,7 +63,10 @@ interface Operation {
   readonly variables: Record<string, unknown>;
 }
 
-/** Starts a service over these rows, on a free port. They are read anew at every call, so a test may change them. */
+/**
+ * Starts a service over these rows, on a free port. They are read anew at every call, so a test may
+ * change them.
+ */
 export async function mockSource(schema: GraphQLSchema, rows: Rows, verify: VerifyInternal): Promise<MockSource> {
   const calls: Call[] = [];
   const documentOf = documents(schema);
@@ -150,7 +156,10 @@ function send(response: ServerResponse, status: number, body: unknown, headers: 
   response.end(text);
 }
 
-/** Headers and half of the body now; the connection is lost when the waiting ends, as nobody can make a whole of it. */
+/**
+ * Headers and half of the body now; the connection is lost when the waiting ends, as nobody can
+ * make a whole of it.
+ */
 async function half(response: ServerResponse, body: unknown, healed: Promise<void>): Promise<never> {
   const text = JSON.stringify(body);
   response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) });

@@ -1,6 +1,7 @@
-// The whole program in this process, as `npm start` wires it: three services on a real database with sample data, the
-// calendar with its feed, the gateway, real time. It gives evidence: every slice the services were asked for, and how often
-// they were asked anything. Whoever starts one closes it.
+// The whole program in this process, as `npm start` wires it: three services on a real database
+// with sample data, the calendar with its feed, the gateway, real time. It gives evidence: every
+// slice the services were asked for, and how often they were asked anything. Whoever starts one
+// closes it.
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { request } from 'undici';
 import { createInternalSigner } from '../../src/auth/internal-token.ts';
@@ -21,7 +22,10 @@ type ServiceName = (typeof SERVICES)[number];
 export interface RealGraph {
   /** Through the gateway, with a demo user's token. */
   readonly query: Query;
-  /** Past the gateway, as a service is written to by others: to the lecture service, as an administrator. */
+  /**
+   * Past the gateway, as a service is written to by others: to the lecture service, as an
+   * administrator.
+   */
   readonly behind: Query;
   /** The gateway, without a path. */
   readonly url: string;
@@ -44,7 +48,10 @@ export interface ServiceCall {
   rows: number;
 }
 
-/** The slices that were asked for, each as often as it was: `lecture ern:lms:course/1 2026-11-30T15:00:00.000Z`. */
+/**
+ * The slices that were asked for, each as often as it was: `lecture ern:lms:course/1
+ * 2026-11-30T15:00:00.000Z`.
+ */
 export const slicesAsked = (calls: readonly ServiceCall[]): string[] =>
   calls
     .flatMap(({ service, representations }) =>
@@ -54,7 +61,10 @@ export const slicesAsked = (calls: readonly ServiceCall[]): string[] =>
     )
     .toSorted();
 
-/** Real time, some of which can be left out: for what only happens after a while. Timers keep to real time. */
+/**
+ * Real time, some of which can be left out: for what only happens after a while. Timers keep to
+ * real time.
+ */
 export interface SkippingClock extends Clock {
   /** It is now so many milliseconds later. */
   skip(ms: number): void;
@@ -178,7 +188,10 @@ function listen(ports: Readonly<Record<'LECTURE_PORT' | 'ATTENDANCE_PORT' | 'ASS
   };
 }
 
-/** Items of slices and changes, each of which has an audience or a version that nothing else in an answer has. */
+/**
+ * Items of slices and changes, each of which has an audience or a version that nothing else in an
+ * answer has.
+ */
 function rowsIn(answer: string): number {
   return answer.match(/"updatedAt":|"audience":"[^"]*","from":(?:null|"[^"]*"),"to"/g)?.length ?? 0;
 }

@@ -1,8 +1,12 @@
 // What the mocked services hold: plain data a test writes down and may change as a write would.
-// Names are coded by owner (course 7's titles say "course 7", student-3's own say "student-3"), so that a leak shows.
+// Names are coded by owner (course 7's titles say "course 7", student-3's own say "student-3"), so
+// that a leak shows.
 import type { EventKind } from '../../src/calendar/model/event.ts';
 
-/** One item as one audience has it, in the words of the schema; kinds leave the fields of the others alone. */
+/**
+ * One item as one audience has it, in the words of the schema; kinds leave the fields of the others
+ * alone.
+ */
 export interface ItemRow {
   readonly kind: EventKind;
   ern: string;

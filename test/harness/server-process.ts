@@ -1,5 +1,5 @@
-// What the real servers of tests have in common: a binary that may be missing, a free port, a process and its children
-// that can be stopped for a while, and an end that leaves nothing behind.
+// What the real servers of tests have in common: a binary that may be missing, a free port, a
+// process and its children that can be stopped for a while, and an end that leaves nothing behind.
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { accessSync, constants, readFileSync } from 'node:fs';
@@ -12,7 +12,9 @@ export interface RealServer {
   stop(): Promise<void>;
   /** Starts it again at the same address. */
   start(): Promise<void>;
-  /** SIGSTOP to it and its children: connections stay open and nobody answers. `thaw` is SIGCONT. */
+  /**
+   * SIGSTOP to it and its children: connections stay open and nobody answers. `thaw` is SIGCONT.
+   */
   freeze(): void;
   thaw(): void;
   /** Ends it and removes its files. */
@@ -64,7 +66,10 @@ export async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<
   await ended;
 }
 
-/** Sends a signal to a process and all below it. A server's children come and go: one that has just ended needs none. */
+/**
+ * Sends a signal to a process and all below it. A server's children come and go: one that has just
+ * ended needs none.
+ */
 export function signalTree(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);

@@ -1,4 +1,5 @@
-// What every graph in the tests shares: the secret of internal tokens, the issuer of user tokens, the gateway's limits.
+// What every graph in the tests shares: the secret of internal tokens, the issuer of user tokens,
+// the gateway's limits.
 import type { GatewayOptions } from '../../src/gateway/gateway.ts';
 
 export const SECRET = new TextEncoder().encode('a secret for tests, thirty-two bytes at least');

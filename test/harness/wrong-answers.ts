@@ -1,4 +1,5 @@
-// Answers a source might give and must not be believed for. Each takes the right answer and gives a wrong one.
+// Answers a source might give and must not be believed for. Each takes the right answer and gives a
+// wrong one.
 import type { EntitiesAnswer } from './mock-source.ts';
 
 type Entity = EntitiesAnswer['data']['_entities'][number];

@@ -1,4 +1,5 @@
-// The calendar as text: what each property says, and that two parsers we had no hand in read back what was written.
+// The calendar as text: what each property says, and that two parsers we had no hand in read back
+// what was written.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import ICAL from 'ical.js';

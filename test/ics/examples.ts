@@ -1,4 +1,5 @@
-// Events as a feed gets them of the graph, the text made of them, and what two parsers we had no hand in read there.
+// Events as a feed gets them of the graph, the text made of them, and what two parsers we had no
+// hand in read there.
 import fc from 'fast-check';
 import ICAL from 'ical.js';
 import ical from 'node-ical';
@@ -91,7 +92,10 @@ export function readByNodeIcal(text: string): Read[] {
   });
 }
 
-/** What a phone is to show of an event: text without control characters, deadlines as a quarter of an hour. */
+/**
+ * What a phone is to show of an event: text without control characters, deadlines as a quarter of
+ * an hour.
+ */
 export function expectedOf(event: SubscriptionEvent): Read {
   const end = Date.parse(event.endsAt);
   return {
@@ -104,8 +108,8 @@ export function expectedOf(event: SubscriptionEvent): Read {
 }
 
 /**
- * The same, with node-ical 0.26.1's two faults: it takes an escaped backslash before an n for an escaped line end, and
- * quotes around a text for none of it.
+ * The same, with node-ical 0.26.1's two faults: it takes an escaped backslash before an n for an
+ * escaped line end, and quotes around a text for none of it.
  */
 export function expectedOfNodeIcal(event: SubscriptionEvent): Read {
   const misread = (text: string) => text.replace(/\\[nN]/g, '\\\n').replace(/^"(.*)"$/, '$1');

@@ -1,5 +1,5 @@
-// Promise: nobody reads a calendar that is not theirs to read, nobody learns from a refusal who exists, and a refusal
-// costs no source anything. What cannot be found out is a refusal.
+// Promise: nobody reads a calendar that is not theirs to read, nobody learns from a refusal who
+// exists, and a refusal costs no source anything. What cannot be found out is a refusal.
 
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { request } from 'undici';

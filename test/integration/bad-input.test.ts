@@ -1,5 +1,5 @@
-// Promise: input that is wrong is refused before anybody is called, in a sentence that names the argument, what it
-// takes and what was given; input that is odd but right works.
+// Promise: input that is wrong is refused before anybody is called, in a sentence that names the
+// argument, what it takes and what was given; input that is odd but right works.
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { MARCH, MINE, type Mine } from '../harness/documents.ts';

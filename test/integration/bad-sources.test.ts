@@ -1,5 +1,5 @@
-// Promise: whatever a source sends, nobody sees another's data, one bad item costs itself, one bad slice costs itself,
-// and nothing bad is kept.
+// Promise: whatever a source sends, nobody sees another's data, one bad item costs itself, one bad
+// slice costs itself, and nothing bad is kept.
 
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { type ManualClock, manualClock } from '../harness/clock.ts';
@@ -39,7 +39,8 @@ async function read(user = 'student-1', variables: Record<string, unknown> = MAR
 }
 const status = ({ sources }: ShownCalendar) => [sources[0]?.status, sources[0]?.reason];
 
-// What is checked of items and bodies is the calendar's own affair: no gateway stands in front of it here.
+// What is checked of items and bodies is the calendar's own affair: no gateway stands in front of
+// it here.
 describe('an item that is wrong is dropped and counted, the others are there', () => {
   const bad = (given: Partial<ItemRow>): ItemRow => ({
     ...lecture({ course: 1, at: '2026-03-20T09:00+09:00' }),

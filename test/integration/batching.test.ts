@@ -1,4 +1,5 @@
-// Promise: what is asked together is asked of each source once, however many users, months and aliases it is made of.
+// Promise: what is asked together is asked of each source once, however many users, months and
+// aliases it is made of.
 
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { CALENDAR, MARCH, MINE, type Mine, type ShownCalendar } from '../harness/documents.ts';
@@ -14,7 +15,10 @@ const MONTHS = [
 ];
 const students = (count: number) => Array.from({ length: count }, (_, i) => `student-${i + 1}`);
 
-/** Three courses a student of ten, each with something of every kind every month; every fifth student has an own item. */
+/**
+ * Three courses a student of ten, each with something of every kind every month; every fifth
+ * student has an own item.
+ */
 function term(count: number) {
   const items: ItemRow[] = [];
   for (let course = 1; course <= 10; course += 1) {

@@ -1,5 +1,6 @@
-// Promise: a source is asked again when its copy is old, changed or not wanted, by one call for everybody; a failing
-// source is left alone; and the answer always says how old what it shows may be.
+// Promise: a source is asked again when its copy is old, changed or not wanted, by one call for
+// everybody; a failing source is left alone; and the answer always says how old what it shows may
+// be.
 
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type ManualClock, manualClock } from '../harness/clock.ts';

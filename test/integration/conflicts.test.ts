@@ -1,4 +1,5 @@
-// Promise: what cannot be done at once, or is too much at once, is named, with all that take part in it.
+// Promise: what cannot be done at once, or is too much at once, is named, with all that take part
+// in it.
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { MARCH } from '../harness/documents.ts';

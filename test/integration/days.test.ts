@@ -1,5 +1,5 @@
-// Promise: days are the days of the zone asked for, with the hours they have there; every one is there, and an event is cut
-// at midnight as a wall calendar cuts it.
+// Promise: days are the days of the zone asked for, with the hours they have there; every one is
+// there, and an event is cut at midnight as a wall calendar cuts it.
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { manualClock } from '../harness/clock.ts';
@@ -27,7 +27,10 @@ interface Day {
   readonly segments: readonly Segment[];
 }
 
-/** Around each of these instants some zone's clocks do something: a lecture of eight days lies over it. */
+/**
+ * Around each of these instants some zone's clocks do something: a lecture of eight days lies over
+ * it.
+ */
 const AROUND = [
   '2011-12-30T12:00Z',
   '2018-02-18T12:00Z',

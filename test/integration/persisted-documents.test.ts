@@ -1,4 +1,5 @@
-// Promise: a gateway that answers persisted documents only answers all of My Page's, by id or by text, and nothing else.
+// Promise: a gateway that answers persisted documents only answers all of My Page's, by id or by
+// text, and nothing else.
 
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';

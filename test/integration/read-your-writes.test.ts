@@ -1,5 +1,6 @@
-// Promise: whoever writes through the gateway sees it in their next read, though nothing tells the calendar of changes;
-// everybody else goes on with the copies there are. The real services, the real calendar, the real gateway.
+// Promise: whoever writes through the gateway sees it in their next read, though nothing tells the
+// calendar of changes; everybody else goes on with the copies there are. The real services, the
+// real calendar, the real gateway.
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { MINE, type Mine, type ShownCalendar, THEIRS, type Theirs } from '../harness/documents.ts';

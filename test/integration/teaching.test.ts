@@ -1,4 +1,5 @@
-// Promise: on their own calendar teachers see what they teach, and nothing of it is theirs to do; students see it as theirs.
+// Promise: on their own calendar teachers see what they teach, and nothing of it is theirs to do;
+// students see it as theirs.
 
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { request } from 'undici';

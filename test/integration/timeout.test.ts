@@ -1,5 +1,5 @@
-// Promise: a reader waits as long as they said and no longer; what was not in by then is finished in the background,
-// and the next reader has it.
+// Promise: a reader waits as long as they said and no longer; what was not in by then is finished
+// in the background, and the next reader has it.
 
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { systemClock } from '../../src/clock.ts';
@@ -48,7 +48,9 @@ async function isPending(answer: Promise<unknown>): Promise<boolean> {
   return Promise.race([answer.then(() => false), later.then(() => true)]);
 }
 
-/** Lets attendance hang and starts to read; the answer is to come, the call that hangs has arrived. */
+/**
+ * Lets attendance hang and starts to read; the answer is to come, the call that hangs has arrived.
+ */
 async function readWhileItHangs(variables: Record<string, unknown>, headers?: Record<string, string>) {
   await read(OTHERS);
   await graph.sources.attendance.fault({ hang: 'headers' });

@@ -18,7 +18,10 @@ export const groupOf = (key: Key): Name => (key.startsWith('a') ? 'a' : 'b');
 /** The keys that bear a name; what must be deleted by a cache that knows no groups. */
 export const keysOf = (name: Name): readonly Key[] => KEYS.filter((key) => namesOf(key).includes(name));
 
-/** What a reader is given: a version of the key's row, and whether it was labelled as possibly stale. */
+/**
+ * What a reader is given: a version of the key's row, and whether it was labelled as possibly
+ * stale.
+ */
 export interface Answer {
   readonly version: number;
   readonly labelled: boolean;
@@ -47,7 +50,9 @@ export interface Entrant {
 export const unlabelled = (version: number | undefined): Answer | undefined =>
   version === undefined ? undefined : { version, labelled: false };
 
-/** The version of a package that is installed in a `node_modules` folder; throws where it is not. */
+/**
+ * The version of a package that is installed in a `node_modules` folder; throws where it is not.
+ */
 export function versionOf(name: string, modules: URL): string {
   const manifest: { version: string } = JSON.parse(readFileSync(new URL(`${name}/package.json`, modules), 'utf8'));
   return manifest.version;

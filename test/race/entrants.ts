@@ -1,4 +1,5 @@
-// The entrants that need nothing installed: ours, lru-cache's own `fetch()`, and what people write by hand.
+// The entrants that need nothing installed: ours, lru-cache's own `fetch()`, and what people write
+// by hand.
 import { LRUCache } from 'lru-cache';
 import { FreshCache } from '../../src/calendar/cache/fresh-cache.ts';
 import { Invalidations } from '../../src/calendar/cache/invalidations.ts';
@@ -40,7 +41,10 @@ type FetchOptions = Partial<
   Pick<LRUCache.OptionsBase<Key, number, unknown>, 'ignoreFetchAbort' | 'allowStaleOnFetchAbort'>
 >;
 
-/** `fetch()` loads what is missing; deleting is its only way to invalidate. The options are those of its README and typings. */
+/**
+ * `fetch()` loads what is missing; deleting is its only way to invalidate. The options are those of
+ * its README and typings.
+ */
 const lruFetch = (calls: string, options: FetchOptions): Entrant => ({
   name: 'lru-cache `fetch()`',
   version: versionOf('lru-cache', new URL('../../node_modules/', import.meta.url)),
@@ -57,7 +61,10 @@ const lruFetch = (calls: string, options: FetchOptions): Entrant => ({
   },
 });
 
-/** lru-cache by itself: as it comes, and with the two documented settings for a load that is aborted. */
+/**
+ * lru-cache by itself: as it comes, and with the two documented settings for a load that is
+ * aborted.
+ */
 export const lruEntrants: readonly Entrant[] = [
   lruFetch('defaults, `delete`', {}),
   lruFetch('`ignoreFetchAbort`, `delete`', { ignoreFetchAbort: true }),
@@ -67,7 +74,10 @@ export const lruEntrants: readonly Entrant[] = [
   }),
 ];
 
-/** Get, else load and set; an index of the keys under each tag; invalidating deletes them. The race as it is mostly lost. */
+/**
+ * Get, else load and set; an index of the keys under each tag; invalidating deletes them. The race
+ * as it is mostly lost.
+ */
 export const naive: Entrant = {
   name: 'naive tag index',
   version: 'by hand',

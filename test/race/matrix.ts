@@ -1,4 +1,5 @@
-// Prints the race matrix as Markdown: `npm run race [seed]`. It installs the peers if need be, and writes nothing else.
+// Prints the race matrix as Markdown: `npm run race [seed]`. It installs the peers if need be, and
+// writes nothing else.
 
 import type { Entrant } from './contender.ts';
 import { lruEntrants, naive, ours } from './entrants.ts';

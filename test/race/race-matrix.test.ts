@@ -1,5 +1,6 @@
-// The race everybody loses, run against ours and asserted; the others are only made to run, whatever becomes of them.
-// `npm run race` prints what they do. The peers are installed into a folder of their own, or listed as skipped.
+// The race everybody loses, run against ours and asserted; the others are only made to run,
+// whatever becomes of them. `npm run race` prints what they do. The peers are installed into a
+// folder of their own, or listed as skipped.
 import { describe, expect, test } from '@jest/globals';
 import type { Entrant } from './contender.ts';
 import { lruEntrants, naive, ours } from './entrants.ts';

@@ -1,10 +1,14 @@
-// The race: one random script of reads, writes and landings, the same for every contender, over a database whose
-// loads see the row when they start and land when the script says so. It counts what readers were given and judges
-// by the database alone: stale is a version older than the one written and invalidated before the reader came.
+// The race: one random script of reads, writes and landings, the same for every contender, over a
+// database whose loads see the row when they start and land when the script says so. It counts what
+// readers were given and judges by the database alone: stale is a version older than the one
+// written and invalidated before the reader came.
 import { type ManualClock, manualClock, settled } from '../harness/clock.ts';
 import { type Answer, type Contender, type Entrant, groupOf, KEYS, type Key, type Name } from './contender.ts';
 
-/** What a reader was given: `stale` is an old version passed off as current, `error` a rejection, nothing, or no answer. */
+/**
+ * What a reader was given: `stale` is an old version passed off as current, `error` a rejection,
+ * nothing, or no answer.
+ */
 export type Verdict = 'current' | 'stale' | 'labelled, current' | 'labelled, old' | 'error';
 
 /** What became of the reads of a race, and what they cost the source. */
@@ -21,17 +25,26 @@ interface Step {
   readonly key: Key;
   /** In [0, 1): which load lands, which name is invalidated, how long is waited. */
   readonly pick: number;
-  /** Promise turns until the next step, in the same millisecond; null: everything settles, and the next one begins. */
+  /**
+   * Promise turns until the next step, in the same millisecond; null: everything settles, and the
+   * next one begins.
+   */
   readonly turns: number | null;
 }
 
-/** Long enough for a value to be stored, read and overtaken many times, short enough that nothing expires. */
+/**
+ * Long enough for a value to be stored, read and overtaken many times, short enough that nothing
+ * expires.
+ */
 const STEPS_PER_LIFE = 200;
 const MAX_WAIT_MS = 2_000;
 /** Out of sixteen: nine reads, two writes, four landings, one wait. */
 const ODDS = [...Array(9).fill('read'), 'write', 'write', ...Array(4).fill('land'), 'wait'] as Step['do'][];
 
-/** Lives of an entrant, a new cache each, until it was read `reads` times. The same seed is the same script. */
+/**
+ * Lives of an entrant, a new cache each, until it was read `reads` times. The same seed is the same
+ * script.
+ */
 export async function race(entrant: Entrant, { reads, seed }: { reads: number; seed: number }): Promise<Tally> {
   const tally = emptyTally();
   const random = xorshift(seed);
@@ -42,7 +55,10 @@ export async function race(entrant: Entrant, { reads, seed }: { reads: number; s
   return tally;
 }
 
-/** The race by itself. Answers what the first reader was given, who came before the write, and what the one who came after it. */
+/**
+ * The race by itself. Answers what the first reader was given, who came before the write, and what
+ * the one who came after it.
+ */
 export function demonstrate(entrant: Entrant): Promise<{ before: Verdict; after: Verdict }> {
   return inWorld(entrant, emptyTally(), async (graph) => {
     const before = graph.read('a1');
@@ -57,8 +73,8 @@ export function demonstrate(entrant: Entrant): Promise<{ before: Verdict; after:
 }
 
 /**
- * One life. Libraries ask Date.now what time it is: while one races, the script's clock stands in its place,
- * so that hours of races take seconds, and two runs are the same.
+ * One life. Libraries ask Date.now what time it is: while one races, the script's clock stands in
+ * its place, so that hours of races take seconds, and two runs are the same.
  */
 async function inWorld<T>(entrant: Entrant, tally: Tally, live: (graph: SmallGraph) => Promise<T>): Promise<T> {
   const clock = manualClock();

@@ -1,4 +1,5 @@
-// What the README promises of itself: its table of settings is the settings, its commands and links exist.
+// What the README promises of itself: its table of settings is the settings, its commands and links
+// exist.
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { buildSchema, Kind, parse, validate } from 'graphql';

@@ -6,7 +6,10 @@ import { services } from './generate.ts';
 /** Where the API is written down as it was last agreed on; a path from the project's root. */
 export const BASELINE = 'test/schema/baseline.graphql';
 
-/** The API of the SDL files, by name and without a word of explanation; what is @inaccessible is left out. */
+/**
+ * The API of the SDL files, by name and without a word of explanation; what is @inaccessible is
+ * left out.
+ */
 export function publicSchema(): string {
   const { errors, publicSdl } = composeServices(services());
   if (publicSdl === undefined) throw new AggregateError(errors ?? [], 'the SDL files do not compose');

@@ -1,4 +1,5 @@
-// What is made from the SDL files: the composed supergraph and each subgraph's resolver types. Reads, never writes.
+// What is made from the SDL files: the composed supergraph and each subgraph's resolver types.
+// Reads, never writes.
 import { composeServices } from '@apollo/composition';
 import { codegen } from '@graphql-codegen/core';
 import * as typescript from '@graphql-codegen/typescript';
@@ -31,7 +32,9 @@ export function compose(): { supergraph: string; hints: string[] } {
   return { supergraph: `${result.supergraphSdl.trimEnd()}\n`, hints: result.hints.map(String) };
 }
 
-/** The TypeScript of one subgraph's types and resolvers. Scalars are strings, enums string literals. */
+/**
+ * The TypeScript of one subgraph's types and resolvers. Scalars are strings, enums string literals.
+ */
 export async function resolverTypes(name: SubgraphName): Promise<string> {
   const head = `// Made by \`npm run schema\` from schema/${name}.graphql. Not to be edited.\n`;
   const text = await codegen({

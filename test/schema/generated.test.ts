@@ -1,4 +1,5 @@
-// The committed supergraph and resolver types are what the SDL files say, to every composer we know.
+// The committed supergraph and resolver types are what the SDL files say, to every composer we
+// know.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { composeServices } from '@theguild/federation-composition';

@@ -1,4 +1,5 @@
-// The three services over real HTTP on one database, two courses in it and nothing else; every caller shows a real token.
+// The three services over real HTTP on one database, two courses in it and nothing else; every
+// caller shows a real token.
 import { createInternalSigner, createInternalVerifier } from '../../src/auth/internal-token.ts';
 import type { Role } from '../../src/auth/principal.ts';
 import { listen } from '../../src/diagnostics.ts';
@@ -42,7 +43,10 @@ export interface Services {
   close(): Promise<void>;
 }
 
-/** Courses 1 and 2; teacher-1 and teacher-2; student-1 attends both, student-2 the first, student-3 none. Time is 2026-03-02T00:00Z. */
+/**
+ * Courses 1 and 2; teacher-1 and teacher-2; student-1 attends both, student-2 the first, student-3
+ * none. Time is 2026-03-02T00:00Z.
+ */
 export async function startServices(open: () => Promise<Database>): Promise<Services> {
   const database = await open();
   const clock = manualClock();

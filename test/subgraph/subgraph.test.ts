@@ -1,4 +1,5 @@
-// The subgraph factory over real HTTP: who gets in, what a bad request meets, and that nothing internal gets out.
+// The subgraph factory over real HTTP: who gets in, what a bad request meets, and that nothing
+// internal gets out.
 
 import { request as rawRequest } from 'node:http';
 import { afterEach, describe, expect, test } from '@jest/globals';

@@ -1,4 +1,5 @@
-// What the page knows, and what it says of it: changes taken in, the first window, statuses and emptiness in words.
+// What the page knows, and what it says of it: changes taken in, the first window, statuses and
+// emptiness in words.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Changes, ScheduleEvent, SourceStatus } from '../../src/web/page/graph-types.ts';

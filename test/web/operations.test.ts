@@ -1,5 +1,5 @@
-// My Page's operations, as they are sent, and the playground's examples: the public schema has all they ask for, and the
-// gateway's limits let them pass.
+// My Page's operations, as they are sent, and the playground's examples: the public schema has all
+// they ask for, and the gateway's limits let them pass.
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { buildSchema, type OperationDefinitionNode, parse, specifiedRules, validate } from 'graphql';

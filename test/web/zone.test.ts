@@ -1,4 +1,5 @@
-// Days and times of a zone, in any other: months that fit their weeks, and local times that come back as they went.
+// Days and times of a zone, in any other: months that fit their weeks, and local times that come
+// back as they went.
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { addDays, addMonths, dayOf, instantOf, localOf, monthGrid, weekOf } from '../../src/web/page/zone.ts';

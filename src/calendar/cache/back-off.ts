@@ -1,4 +1,5 @@
-// Which keys are left alone for a moment after a failure, so that a failing source is not asked at every read.
+// Which keys are left alone for a moment after a failure, so that a failing source is not asked at
+// every read.
 
 import { BoundedMap } from '../../bounded-map.ts';
 import { doublingPause } from '../../durations.ts';
@@ -16,7 +17,10 @@ const FIRST_MS = 1_000;
 const MAX_PAUSE_MS = 4_000;
 const KEPT = 10_000;
 
-/** Exponential back-off per key: 1 s doubling to 4 s, less up to a quarter at random. At most 10,000 keys are remembered. */
+/**
+ * Exponential back-off per key: 1 s doubling to 4 s, less up to a quarter at random. At most 10,000
+ * keys are remembered.
+ */
 export class BackOffTable {
   readonly #table = new BoundedMap<string, BackOff>(KEPT);
   readonly #random: () => number;
@@ -31,10 +35,14 @@ export class BackOffTable {
     return backOff !== undefined && now < backOff.until ? backOff : undefined;
   }
 
-  /** One more failure; `askedMs` is what the source asked for (Retry-After), if more than ours. Never ends a back-off sooner. */
+  /**
+   * One more failure; `askedMs` is what the source asked for (Retry-After), if more than ours.
+   * Never ends a back-off sooner.
+   */
   failed(id: string, reason: FailureReason, now: number, askedMs = 0): void {
     const before = this.#table.get(id) ?? { failures: 0, until: now };
-    // A load that fails while its key is left alone began before that: the same trouble, not one more.
+    // A load that fails while its key is left alone began before that: the same trouble, not one
+    // more.
     const failures = now < before.until ? before.failures : before.failures + 1;
     const doubled = doublingPause(failures, FIRST_MS, MAX_PAUSE_MS);
     const wait = Math.max(askedMs, doubled * (1 - 0.25 * this.#random()));

@@ -1,7 +1,8 @@
-// The cache that stands in for a synced table. Loads and invalidations share one counter. A cached value is
-// fresh only if its load number is higher than the last invalidation of each of its keys, and within its TTL.
-// This is checked on every read, so an answer that arrives after an invalidation is stored without harm.
-// README.md beside this file has the decision table and the rules. It knows no calendar types.
+// The cache that stands in for a synced table. Loads and invalidations share one counter. A cached
+// value is fresh only if its load number is higher than the last invalidation of each of its keys,
+// and within its TTL. This is checked on every read, so an answer that arrives after an
+// invalidation is stored without harm. README.md beside this file has the decision table and the
+// rules. It knows no calendar types.
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../clock.ts';
 import { type FailureReason, SourceError } from '../../errors.ts';
@@ -10,13 +11,21 @@ import { BackOffTable } from './back-off.ts';
 import type { Invalidations } from './invalidations.ts';
 import { SingleFlight } from './single-flight.ts';
 
-/** How long a value serves, in milliseconds; each window begins where the one before it ends (RFC 5861). */
+/**
+ * How long a value serves, in milliseconds; each window begins where the one before it ends (RFC
+ * 5861).
+ */
 export interface Lifetimes<K = unknown> {
-  /** Fresh for so long from the start of its load (±10 % per value). Asked at every read: it may change. */
+  /**
+   * Fresh for so long from the start of its load (±10 % per value). Asked at every read: it may
+   * change.
+   */
   fresh: (key: K) => number;
   /** Then served STALE while a newer one is fetched. */
   staleWhileRevalidate: number;
-  /** Counted from the end of fresh: served STALE when the source fails or does not answer in time. */
+  /**
+   * Counted from the end of fresh: served STALE when the source fails or does not answer in time.
+   */
   staleIfError: number;
   /** A load that began so soon after an invalidation is suspect: it may have read old data... */
   suspectWithin: number;
@@ -24,7 +33,10 @@ export interface Lifetimes<K = unknown> {
   suspectTtl: number;
 }
 
-/** 30 s fresh, then 60 s stale-while-revalidate, then 1 h stale-if-error; suspect for 1 s within 2 s. */
+/**
+ * 30 s fresh, then 60 s stale-while-revalidate, then 1 h stale-if-error; suspect for 1 s within 2
+ * s.
+ */
 export const DEFAULT_LIFETIMES: Lifetimes = {
   fresh: () => 30_000,
   staleWhileRevalidate: 60_000,
@@ -34,7 +46,10 @@ export const DEFAULT_LIFETIMES: Lifetimes = {
 };
 
 export interface FreshCacheOptions<K, V> {
-  /** Reads the value from its source. A rejection with {@link SourceError} says why; anything else is BAD_RESPONSE. */
+  /**
+   * Reads the value from its source. A rejection with {@link SourceError} says why; anything else
+   * is BAD_RESPONSE.
+   */
   load: (key: K) => Promise<V>;
   /** Identity of a key. */
   id: (key: K) => string;
@@ -54,9 +69,15 @@ export interface FreshCacheOptions<K, V> {
 
 /** What a reader asks for. */
 export interface ReadOptions {
-  /** Oldest copy acceptable, in milliseconds; 0 = only what a load that starts after this call brings. */
+  /**
+   * Oldest copy acceptable, in milliseconds; 0 = only what a load that starts after this call
+   * brings.
+   */
   readonly maxAge?: number | undefined;
-  /** Resolves when the reader will wait no longer. Never cancels the load, which others may be waiting for. */
+  /**
+   * Resolves when the reader will wait no longer. Never cancels the load, which others may be
+   * waiting for.
+   */
   readonly deadline?: Promise<unknown> | undefined;
 }
 
@@ -91,12 +112,18 @@ interface ReloadLimit {
 
 type Outcome<V> = { readonly entry: Entry<V> } | { readonly failure: FailureReason };
 
-/** Invalidation-caused loads that may follow at once; then one a second. A person edits twice, a flood thousands of times. */
+/**
+ * Invalidation-caused loads that may follow at once; then one a second. A person edits twice, a
+ * flood thousands of times.
+ */
 const RELOAD_BURST = 3;
 const RELOAD_REFILL_MS = 1_000;
 const GAVE_UP: unique symbol = Symbol('the reader waits no longer');
 
-/** See the head of the file. One instance per kind of value; share `invalidations` between those that are invalidated together. */
+/**
+ * See the head of the file. One instance per kind of value; share `invalidations` between those
+ * that are invalidated together.
+ */
 export class FreshCache<K, V> {
   readonly #options: FreshCacheOptions<K, V>;
   readonly #lifetimes: Lifetimes<K>;
@@ -122,7 +149,9 @@ export class FreshCache<K, V> {
     return this.#isValid(key, entry) && this.#isFresh(key, entry, now, readOptions.maxAge) ? fresh(entry) : undefined;
   }
 
-  /** The best value within the options, with its state (decision table: README.md). Never rejects. */
+  /**
+   * The best value within the options, with its state (decision table: README.md). Never rejects.
+   */
   async read(key: K, readOptions: ReadOptions = {}): Promise<Reading<V>> {
     const request = this.#requestOf(key, readOptions);
     return this.#withoutWaiting(request) ?? this.#afterLoading(request);
@@ -155,7 +184,10 @@ export class FreshCache<K, V> {
     return entry.seq > least && this.#isFresh(key, entry, now, maxAge);
   }
 
-  /** A suspect value may be older than the invalidation: it is loaded again, and not served meanwhile. */
+  /**
+   * A suspect value may be older than the invalidation: it is loaded again, and not served
+   * meanwhile.
+   */
   #canServeWhileRevalidating({ key, now, maxAge, least }: ReadRequest<K>, entry: Entry<V>): boolean {
     if (entry.seq <= least || maxAge !== undefined || entry.suspect) return false;
     return now < this.#freshUntil(key, entry) + this.#lifetimes.staleWhileRevalidate;
@@ -172,12 +204,16 @@ export class FreshCache<K, V> {
     const outcome = await withoutWaitingPast(deadline, this.#loadFor(request));
     if (outcome === GAVE_UP) return this.#fallBack(id, key, 'TIMEOUT');
     if ('failure' in outcome) return this.#fallBack(id, key, outcome.failure);
-    // Judged like every read: an invalidation may have come meanwhile, and a load that was joined may have begun long ago.
+    // Judged like every read: an invalidation may have come meanwhile, and a load that was joined
+    // may have begun long ago.
     const { entry } = outcome;
     return this.#isRecent(request, entry) && this.#isValid(key, entry) ? fresh(entry) : stale(entry, 'REVALIDATING');
   }
 
-  /** A load that was joined may have begun too long ago for a reader with a maxAge: then one that begins after they came. */
+  /**
+   * A load that was joined may have begun too long ago for a reader with a maxAge: then one that
+   * begins after they came.
+   */
   async #loadFor(request: ReadRequest<K>): Promise<Outcome<V>> {
     const { id, key, maxAge, least, arrival } = request;
     const first = await this.#loadAfter(id, key, least);
@@ -221,7 +257,10 @@ export class FreshCache<K, V> {
     return now < this.#freshUntil(key, entry) + this.#lifetimes.staleIfError;
   }
 
-  /** Whatever is held, labelled; read anew, because another load may have stored something better meanwhile. */
+  /**
+   * Whatever is held, labelled; read anew, because another load may have stored something better
+   * meanwhile.
+   */
   #fallBack(id: string, key: K, reason: FailureReason): Reading<V> {
     const entry = this.#entries.get(id);
     if (entry !== undefined && this.#isWithinStaleIfError(key, entry, this.#options.clock.now()))
@@ -229,7 +268,10 @@ export class FreshCache<K, V> {
     return { state: 'UNAVAILABLE', value: null, fetchedAt: null, reason };
   }
 
-  /** Whether an invalidated value may be read anew at once: another reader's load can be joined, or a token is left. */
+  /**
+   * Whether an invalidated value may be read anew at once: another reader's load can be joined, or
+   * a token is left.
+   */
   #mayStart(id: string, entry: Entry<V>, invalidation: number, now: number): boolean {
     if (this.#flights.has(id, invalidation)) return true;
     const { reloadLimit } = entry;
@@ -264,7 +306,10 @@ export class FreshCache<K, V> {
     }
   }
 
-  /** Stores the value, unless a newer load was quicker: then that one's is the better answer for everybody. */
+  /**
+   * Stores the value, unless a newer load was quicker: then that one's is the better answer for
+   * everybody.
+   */
   #succeeded(id: string, key: K, loaded: Omit<Entry<V>, 'jitter' | 'reloadLimit'>): Outcome<V> {
     const held = this.#entries.peek(id);
     const reloadLimit = held?.reloadLimit ?? { tokens: RELOAD_BURST, at: loaded.startedAt };
@@ -275,7 +320,10 @@ export class FreshCache<K, V> {
     return { entry };
   }
 
-  /** Removes nothing; leaves the key alone for a moment, unless a newer load has succeeded or no call was made. */
+  /**
+   * Removes nothing; leaves the key alone for a moment, unless a newer load has succeeded or no
+   * call was made.
+   */
   #failed(id: string, seq: number, error: unknown): Outcome<V> {
     const known = error instanceof SourceError ? error : new SourceError('BAD_RESPONSE', String(error));
     const overtaken = (this.#entries.peek(id)?.seq ?? 0) > seq;

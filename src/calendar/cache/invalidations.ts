@@ -1,5 +1,6 @@
-// The logical clock of invalidation. Loads and invalidations draw numbers from one sequence, so "which came first"
-// never depends on a wall clock: a value is valid while its load's number is above the invalidations of all its names.
+// The logical clock of invalidation. Loads and invalidations draw numbers from one sequence, so
+// "which came first" never depends on a wall clock: a value is valid while its load's number is
+// above the invalidations of all its names.
 import { BoundedMap } from '../../bounded-map.ts';
 
 /** The height of an invalidation: its number in the sequence, and when it was, in milliseconds. */
@@ -11,8 +12,8 @@ export interface Invalidation {
 const NEVER: Invalidation = { seq: 0, at: Number.NEGATIVE_INFINITY };
 
 /**
- * Invalidations by name. At most `limit` are kept: the oldest is folded into the base, which stands under every name,
- * so forgetting can only invalidate too much, never too little.
+ * Invalidations by name. At most `limit` are kept: the oldest is folded into the base, which stands
+ * under every name, so forgetting can only invalidate too much, never too little.
  */
 export class Invalidations {
   readonly #invalidations: BoundedMap<string, Invalidation>;
@@ -22,13 +23,16 @@ export class Invalidations {
 
   constructor(options: { now: () => number; limit?: number }) {
     this.#now = options.now;
-    // Entries are in the order of their numbers (`record` sets, `recordAll` clears), so the dropped one is above the base.
+    // Entries are in the order of their numbers (`record` sets, `recordAll` clears), so the dropped
+    // one is above the base.
     this.#invalidations = new BoundedMap(options.limit ?? 50_000, (_, oldest) => {
       this.#base = oldest;
     });
   }
 
-  /** The next number of the sequence. A load draws one when it starts, before it waits for anything. */
+  /**
+   * The next number of the sequence. A load draws one when it starts, before it waits for anything.
+   */
   next(): number {
     this.#seq += 1;
     return this.#seq;

@@ -1,5 +1,6 @@
-// Who may share a load. A reader joins a running load only if that load started late enough for the reader;
-// at most two run per key, and everyone who needs a still later one shares the one that starts when the first ends.
+// Who may share a load. A reader joins a running load only if that load started late enough for the
+// reader; at most two run per key, and everyone who needs a still later one shares the one that
+// starts when the first ends.
 
 /** A load's result with its place in the sequence. Never rejects. */
 interface Flight<R> {
@@ -19,15 +20,17 @@ export class SingleFlight<R> {
   readonly #table = new Map<string, Flights<R>>();
 
   /**
-   * The result of a load of `id` whose number is above `after`: a running one if there is, else a new one.
-   * `start` is called at most once, when the load starts; it answers the number drawn and a promise that never rejects.
+   * The result of a load of `id` whose number is above `after`: a running one if there is, else a
+   * new one. `start` is called at most once, when the load starts; it answers the number drawn and
+   * a promise that never rejects.
    */
   join(id: string, after: number, start: () => { seq: number; result: Promise<R> }): Promise<R> {
     const flights = this.#table.get(id) ?? { running: [], waiting: null };
     this.#table.set(id, flights);
     const joinable = flights.running.find((flight) => flight.seq > after);
     if (joinable !== undefined) return joinable.settled;
-    // Between a landing and the start of the load that waited for it the place is taken, though fewer run.
+    // Between a landing and the start of the load that waited for it the place is taken, though
+    // fewer run.
     if (flights.waiting === null && flights.running.length < MAX_RUNNING) return this.#start(id, flights, start);
     // Whoever waits here arrived before it starts, so it is late enough for all of them.
     flights.waiting ??= Promise.race(flights.running.map((flight) => flight.settled)).then(() => {

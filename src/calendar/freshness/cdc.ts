@@ -1,5 +1,6 @@
-// The feed out of PostgreSQL's own log: every insert into the services' outbox tables, in the order of their commits.
-// A heartbeat is a message of our own that went through the log: it is behind everything committed before it was sent.
+// The feed out of PostgreSQL's own log: every insert into the services' outbox tables, in the order
+// of their commits. A heartbeat is a message of our own that went through the log: it is behind
+// everything committed before it was sent.
 import type { Change } from '../model/change.ts';
 import { EVENT_KINDS, type EventKind } from '../model/event.ts';
 import { type ChangeFeed, type FeedMessage, HEARTBEAT_MS, parseChange, sayChanges } from './feed.ts';
@@ -8,7 +9,10 @@ import { Connections, type Logged, type Replication, replicate } from './replica
 
 /** Where the outbox tables are. */
 export interface CdcFeedOptions extends Pausing {
-  /** `postgres://`; the user needs the REPLICATION attribute, and to own the tables to make their publications. */
+  /**
+   * `postgres://`; the user needs the REPLICATION attribute, and to own the tables to make their
+   * publications.
+   */
   readonly url: string;
   /** The sources whose tables are there: `<kind in lower case>.outbox`. Default all. */
   readonly kinds?: readonly EventKind[];
@@ -18,7 +22,10 @@ export interface CdcFeedOptions extends Pausing {
 
 /** Making the slot waits for transactions that are running; so long at most, in milliseconds. */
 const BEGIN_MS = 60_000;
-/** A message that is not back by then (milliseconds) means a connection that is dead, or a backlog not worth reading. */
+/**
+ * A message that is not back by then (milliseconds) means a connection that is dead, or a backlog
+ * not worth reading.
+ */
 const DEAD_MS = 3_000;
 
 /** Streams the outbox tables. What happened between two connections is a gap. */

@@ -1,4 +1,5 @@
-// Where changes come from: the one port that polling, Redis and logical replication implement, and what they may say.
+// Where changes come from: the one port that polling, Redis and logical replication implement, and
+// what they may say.
 
 import type { Change } from '../model/change.ts';
 import { isErn } from '../model/ern.ts';
@@ -6,11 +7,11 @@ import type { EventKind } from '../model/event.ts';
 import { parseInstant } from '../model/instant.ts';
 
 /**
- * What a feed says.
- * CHANGES: these changed. HEARTBEAT: all changes of these sources before now have been said.
- * GAP: changes of any of the feed's sources may have been lost, so everything counts as changed.
- * LOST: the feed lost its connection. It is not live until its next HEARTBEAT. `reason`: a short code.
- * A feed is live from its first HEARTBEAT on; it does not report changes made before that.
+ * What a feed says. CHANGES: these changed. HEARTBEAT: all changes of these sources before now have
+ * been said. GAP: changes of any of the feed's sources may have been lost, so everything counts as
+ * changed. LOST: the feed lost its connection. It is not live until its next HEARTBEAT. `reason`: a
+ * short code. A feed is live from its first HEARTBEAT on; it does not report changes made before
+ * that.
  */
 export type FeedMessage =
   | { readonly type: 'CHANGES'; readonly changes: readonly Change[]; readonly malformed: number }
@@ -22,8 +23,8 @@ export type FeedMessage =
 export const HEARTBEAT_MS = 1_000;
 
 /**
- * Changes of one source or of all. Delivery is at least once, in any order.
- * A feed reconnects by itself, with a jittered back-off, and never ends before the signal does; it never throws.
+ * Changes of one source or of all. Delivery is at least once, in any order. A feed reconnects by
+ * itself, with a jittered back-off, and never ends before the signal does; it never throws.
  */
 export interface ChangeFeed {
   /** Names the feed in details and logs: `poll LECTURE`, `redis`. */
@@ -31,7 +32,10 @@ export interface ChangeFeed {
   /** The sources it speaks for. */
   readonly kinds: readonly EventKind[];
   changes(signal: AbortSignal): AsyncIterable<FeedMessage>;
-  /** Something was just written: a feed that looks now and then looks now. Absent in a feed that hears at once anyway. */
+  /**
+   * Something was just written: a feed that looks now and then looks now. Absent in a feed that
+   * hears at once anyway.
+   */
   pollNow?(): void;
 }
 
@@ -41,7 +45,10 @@ export function sayChanges(parsed: readonly (Change | null)[]): FeedMessage {
   return { type: 'CHANGES', changes, malformed: parsed.length - changes.length };
 }
 
-/** A change as it came over some wire, checked; null when it is malformed. Null and empty instants are absent ones. */
+/**
+ * A change as it came over some wire, checked; null when it is malformed. Null and empty instants
+ * are absent ones.
+ */
 export function parseChange(kind: EventKind | null, raw: unknown): Change | null {
   if (typeof raw !== 'object' || raw === null) return null;
   const { audience, from, to } = raw as Readonly<Record<string, unknown>>;

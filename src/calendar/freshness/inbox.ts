@@ -11,7 +11,10 @@ export class Inbox<T> {
     this.#wake();
   }
 
-  /** Nothing more will come: `take` throws this once what came before is taken. The first failure counts. */
+  /**
+   * Nothing more will come: `take` throws this once what came before is taken. The first failure
+   * counts.
+   */
   fail(error: unknown): void {
     this.#failure ??= { error };
     this.#wake();

@@ -1,5 +1,6 @@
-// The signal path's end: what a feed says becomes names in the cache that are no longer fresh. It deletes nothing and reads nothing.
-// While a feed is silent about a source, that source counts as withoutFeed, and the short TTL applies to it.
+// The signal path's end: what a feed says becomes names in the cache that are no longer fresh. It
+// deletes nothing and reads nothing. While a feed is silent about a source, that source counts as
+// withoutFeed, and the short TTL applies to it.
 
 import type { Clock } from '../../clock.ts';
 import { publish } from '../../diagnostics.ts';
@@ -126,7 +127,10 @@ export class Invalidator {
     }
   }
 
-  /** What was loaded before the feed's first word may have changed unheard since: the long TTL is not for it. */
+  /**
+   * What was loaded before the feed's first word may have changed unheard since: the long TTL is
+   * not for it.
+   */
   #caughtUp({ caughtUpAt }: FeedRecord, kind: EventKind): void {
     if (!caughtUpAt.has(kind)) this.#invalidate([kind]);
     caughtUpAt.set(kind, this.#options.clock.now());
@@ -144,7 +148,8 @@ export function keysOf(changes: readonly Change[], monthsOf: InvalidatorOptions[
     const months = span === null || span.to - span.from > MAX_SPAN_MS ? null : monthsOf(span);
     for (const changed of kind === null ? EVENT_KINDS : [kind]) {
       for (const month of months ?? [null]) keys.add(sliceInvalidationKey(changed, audience, month));
-      // A first item of their own puts a user's own audience on their list, a last one takes it off.
+      // A first item of their own puts a user's own audience on their list, a last one takes it
+      // off.
       if (isUserAudience(audience)) keys.add(audienceListInvalidationKey(changed, audience));
     }
   }

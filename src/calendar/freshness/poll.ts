@@ -1,5 +1,6 @@
-// The feed that needs nothing installed: asks one source what changed since a cursor, again and again.
-// The source promises that no transaction, however late it commits, lands behind a cursor it gave out.
+// The feed that needs nothing installed: asks one source what changed since a cursor, again and
+// again. The source promises that no transaction, however late it commits, lands behind a cursor it
+// gave out.
 import { pausing } from '../../clock.ts';
 import type { EventKind } from '../model/event.ts';
 import { type ChangeFeed, type FeedMessage, HEARTBEAT_MS, parseChange, sayChanges } from './feed.ts';
@@ -10,9 +11,14 @@ export interface PollOptions extends Pausing {
   readonly kind: EventKind;
   /** The source's field that lists changes: `lectureChanges`. */
   readonly field: string;
-  /** Sends a GraphQL request body and gives the body of the answer; rejects when there is none in time. */
+  /**
+   * Sends a GraphQL request body and gives the body of the answer; rejects when there is none in
+   * time.
+   */
   readonly post: (body: string) => Promise<string>;
-  /** Milliseconds between two rounds. Default 1 s. Beyond 5 s the feed counts as silent in between. */
+  /**
+   * Milliseconds between two rounds. Default 1 s. Beyond 5 s the feed counts as silent in between.
+   */
   readonly intervalMs?: number;
 }
 
@@ -21,7 +27,10 @@ interface Page {
   readonly changes: readonly unknown[];
 }
 
-/** Polls the field. A cursor the source no longer takes is a gap; the next one begins where the log stands now. */
+/**
+ * Polls the field. A cursor the source no longer takes is a gap; the next one begins where the log
+ * stands now.
+ */
 export function createPollFeed(options: PollOptions): ChangeFeed {
   const name = `poll ${options.kind}`;
   const wakeSignal: WakeSignal = { wake: new AbortController() };
@@ -37,7 +46,9 @@ export function createPollFeed(options: PollOptions): ChangeFeed {
   };
 }
 
-/** Ends a pause: made anew before each question, so that what is rung while one is out asks another. */
+/**
+ * Ends a pause: made anew before each question, so that what is rung while one is out asks another.
+ */
 interface WakeSignal {
   wake: AbortController;
 }
@@ -75,7 +86,9 @@ async function* poll(
   }
 }
 
-/** One page after the cursor; null when the source says that it does not take the cursor (any more). */
+/**
+ * One page after the cursor; null when the source says that it does not take the cursor (any more).
+ */
 async function ask({ field, post }: PollOptions, since: string | null): Promise<Page | null> {
   const query = `query Changes($since: String) { page: ${field}(since: $since) { cursor changes { audience from to } } }`;
   const answer = JSON.parse(await post(JSON.stringify({ query, variables: { since } }))) as ChangesResponse;

@@ -1,12 +1,16 @@
-// What every feed does about a failure: it says that its connection is lost, publishes the error for the log, and begins
-// again after a pause that doubles, with jitter, up to five seconds, until its signal ends.
+// What every feed does about a failure: it says that its connection is lost, publishes the error
+// for the log, and begins again after a pause that doubles, with jitter, up to five seconds, until
+// its signal ends.
 
 import { type Clock, pausing } from '../../clock.ts';
 import { publish } from '../../diagnostics.ts';
 import { doublingPause } from '../../durations.ts';
 import type { FeedMessage } from './feed.ts';
 
-/** The shortest and the longest pause between two tries, in milliseconds, before jitter takes up to half of it. */
+/**
+ * The shortest and the longest pause between two tries, in milliseconds, before jitter takes up to
+ * half of it.
+ */
 const FIRST_PAUSE_MS = 100;
 const MAX_PAUSE_MS = 5_000;
 
@@ -17,8 +21,8 @@ export interface Pausing {
 }
 
 /**
- * Runs sessions one after the other until the signal ends. A session says what it hears and throws when it cannot go on;
- * one that came as far as a heartbeat makes the next pause short again.
+ * Runs sessions one after the other until the signal ends. A session says what it hears and throws
+ * when it cannot go on; one that came as far as a heartbeat makes the next pause short again.
  */
 export async function* reconnecting(
   feed: string,
@@ -43,7 +47,10 @@ export async function* reconnecting(
   }
 }
 
-/** The error's code without its text, which may name hosts and users: ECONNREFUSED, 28P01, WRONGPASS; else FAILED. */
+/**
+ * The error's code without its text, which may name hosts and users: ECONNREFUSED, 28P01,
+ * WRONGPASS; else FAILED.
+ */
 function failureCode(error: unknown): string {
   const { code } = (error ?? {}) as { readonly code?: unknown };
   if (typeof code === 'string' && /^[A-Z0-9_]{2,40}$/.test(code)) return code;

@@ -1,9 +1,11 @@
-// The feed over a Redis stream (Redis 7 or later). Every reader has its own cursor, kept here and nowhere else: no consumer
-// group, nothing to clean up after a replica that is gone. One connection of its own, because reading blocks it.
+// The feed over a Redis stream (Redis 7 or later). Every reader has its own cursor, kept here and
+// nowhere else: no consumer group, nothing to clean up after a replica that is gone. One connection
+// of its own, because reading blocks it.
 //
-// The stream `<key>` holds changes as flat fields: kind (absent: every source), audience, from, to; what else there is
-// is passed over. An entry with the field `gap` says that its writer may have lost some. Whoever writes the changes of a source keeps
-// `<key>:alive:<KIND>` from expiring while it is sure to have written everything: a stream nobody fills is silent.
+// The stream `<key>` holds changes as flat fields: kind (absent: every source), audience, from, to;
+// what else there is is passed over. An entry with the field `gap` says that its writer may have
+// lost some. Whoever writes the changes of a source keeps `<key>:alive:<KIND>` from expiring while
+// it is sure to have written everything: a stream nobody fills is silent.
 
 import type { Redis } from 'ioredis';
 import { isEventKind } from '../../event-kinds.ts';
@@ -25,7 +27,10 @@ export interface RedisFeedOptions extends Pausing {
 /** Entries read at a time: some 5 ms of work. */
 const PAGE = 250;
 
-/** Reads the stream from where it ends when the feed begins; after a lost connection from where it was. */
+/**
+ * Reads the stream from where it ends when the feed begins; after a lost connection from where it
+ * was.
+ */
 export function createRedisFeed(options: RedisFeedOptions): ChangeFeed {
   const { url, key = 'ern:changes' } = options;
   return {
@@ -59,7 +64,8 @@ async function* follow(
     await redis.connect();
     while (!signal.aborted) {
       const isAll = yield* read(redis, key, position);
-      // A doorbell: what it answers is read again, in one moment with the count that tells whether anything is missing.
+      // A doorbell: what it answers is read again, in one moment with the count that tells whether
+      // anything is missing.
       if (isAll) await redis.xread('COUNT', 1, 'BLOCK', HEARTBEAT_MS, 'STREAMS', key, position.at?.id ?? '$');
     }
   } finally {
@@ -68,7 +74,9 @@ async function* follow(
   }
 }
 
-/** Says what there is after our position, at most a page, and moves on. Gives whether that was all. */
+/**
+ * Says what there is after our position, at most a page, and moves on. Gives whether that was all.
+ */
 async function* read(redis: Redis, key: string, position: FeedPosition): AsyncGenerator<FeedMessage, boolean> {
   const { state, entries, kinds } = await look(redis, key, position.at?.id);
   const at = position.at ?? endOf(state);
@@ -85,7 +93,10 @@ async function* read(redis: Redis, key: string, position: FeedPosition): AsyncGe
   return isAll || loss !== null;
 }
 
-/** The stream's state, what it holds after the cursor, and whose writers are alive: all of one moment. */
+/**
+ * The stream's state, what it holds after the cursor, and whose writers are alive: all of one
+ * moment.
+ */
 async function look(redis: Redis, key: string, after: string | undefined) {
   const answers = await redis
     .multi()

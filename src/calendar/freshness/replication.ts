@@ -1,7 +1,8 @@
-// The wire under the CDC feed: one connection that streams the outbox tables' inserts out of PostgreSQL's log (15 or later,
-// wal_level=logical), and one that prepares publications and sends ourselves messages through the log.
-// The slot is temporary, made on the streaming connection itself: it is gone with it, so that no replica that has died
-// makes the server keep its log forever. What is written while there is no connection is lost to us: a gap, said as one.
+// The wire under the CDC feed: one connection that streams the outbox tables' inserts out of
+// PostgreSQL's log (15 or later, wal_level=logical), and one that prepares publications and sends
+// ourselves messages through the log. The slot is temporary, made on the streaming connection
+// itself: it is gone with it, so that no replica that has died makes the server keep its log
+// forever. What is written while there is no connection is lost to us: a gap, said as one.
 import { Socket } from 'node:net';
 import pg from 'pg';
 import { LogicalReplicationService, type Pgoutput, PgoutputPlugin } from 'pg-logical-replication';
@@ -10,7 +11,9 @@ import { Inbox } from './inbox.ts';
 const CONNECT_MS = 2_000;
 const QUERY_MS = 3_000;
 
-/** What comes out of the log: a row of a table, or word that everything before our message has come. */
+/**
+ * What comes out of the log: a row of a table, or word that everything before our message has come.
+ */
 export type Logged =
   | { readonly schema: string; readonly row: Readonly<Record<string, unknown>> }
   | { readonly lsn: string };
@@ -18,13 +21,19 @@ export type Logged =
 /** A running stream. */
 export interface Replication {
   readonly inbox: Inbox<Logged>;
-  /** Sends ourselves a message; it comes out of the log (as `lsn`) after everything that was committed before. */
+  /**
+   * Sends ourselves a message; it comes out of the log (as `lsn`) after everything that was
+   * committed before.
+   */
   wake(): Promise<void>;
   /** The log up to here is ours no more: the server may drop it. */
   acknowledge(lsn: string): void;
 }
 
-/** Connections as they are needed, to be hung up together: at once, even when the other side is frozen. */
+/**
+ * Connections as they are needed, to be hung up together: at once, even when the other side is
+ * frozen.
+ */
 export class Connections {
   readonly #sockets: Socket[] = [];
   readonly #url: string;
@@ -55,7 +64,10 @@ export class Connections {
   }
 }
 
-/** Streams what is inserted into `<schema>.outbox` of each schema from when this resolves. `slot`: unique, [a-z0-9_]. */
+/**
+ * Streams what is inserted into `<schema>.outbox` of each schema from when this resolves. `slot`:
+ * unique, [a-z0-9_].
+ */
 export async function replicate(
   connections: Connections,
   slot: string,
@@ -71,14 +83,18 @@ export async function replicate(
   return {
     inbox,
     async wake() {
-      // Not transactional: it takes no transaction number. The server's log writer sends it on within a fraction of a second.
+      // Not transactional: it takes no transaction number. The server's log writer sends it on
+      // within a fraction of a second.
       await control.query("SELECT pg_logical_emit_message(false, $1, '')", [slot]);
     },
     acknowledge: (lsn) => void service.acknowledge(lsn).catch((error: unknown) => inbox.fail(error)),
   };
 }
 
-/** The publication of the schema's outbox; made if missing, and anew if its table was. Gives its name. */
+/**
+ * The publication of the schema's outbox; made if missing, and anew if its table was. Gives its
+ * name.
+ */
 async function publish(control: pg.Client, schema: string): Promise<string> {
   const name = `calendar_${schema}`;
   const { rowCount } = await control.query(

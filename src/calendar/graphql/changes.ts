@@ -9,8 +9,8 @@ import { type Context, checkArgs, prepareRead, type ReadDependencies, renderCont
 import type { CalendarUseCases } from './use-cases.ts';
 
 /**
- * A token that is another user's, too old or malformed gives a full sync of its window, or of this month.
- * Throws UNAUTHENTICATED, FORBIDDEN or UNAVAILABLE.
+ * A token that is another user's, too old or malformed gives a full sync of its window, or of this
+ * month. Throws UNAUTHENTICATED, FORBIDDEN or UNAVAILABLE.
  */
 export async function resolveChanges(
   { read, through }: CalendarUseCases,

@@ -1,4 +1,5 @@
-// Events and statuses as the schema shows them: instants in the calendar's zone, what follows from now worked out when asked.
+// Events and statuses as the schema shows them: instants in the calendar's zone, what follows from
+// now worked out when asked.
 import { echo } from '../../errors.ts';
 import { BUSY, completionOf, isOverdue, phaseOf, TIMING } from '../model/derive.ts';
 import type { EventKind, ScheduleEvent } from '../model/event.ts';
@@ -109,7 +110,10 @@ export function statusView(status: SourceStatus, zone: Zone) {
   return { ...status, fetchedAt: status.fetchedAt === null ? null : zone.format(status.fetchedAt) };
 }
 
-/** Puts resource names into an address: `{ern}` in the template, escaped. Throws when there is no place for it. */
+/**
+ * Puts resource names into an address: `{ern}` in the template, escaped. Throws when there is no
+ * place for it.
+ */
 export function eventUrlFrom(template: string): (ern: string) => string {
   const parts = template.split('{ern}');
   if (parts.length !== 2) throw new TypeError(`expected an address with {ern} in it once, given ${echo(template)}`);

@@ -7,7 +7,9 @@ import { EventView } from './event-view.ts';
 import { authorise, type Context, deadlineOf, readOptionsOf, renderContextOf, sees } from './prepare-read.ts';
 import type { CalendarUseCases } from './use-cases.ts';
 
-/** Null if there is no such event. Throws BAD_USER_INPUT, UNAUTHENTICATED, FORBIDDEN or UNAVAILABLE. */
+/**
+ * Null if there is no such event. Throws BAD_USER_INPUT, UNAUTHENTICATED, FORBIDDEN or UNAVAILABLE.
+ */
 export async function resolveEvent(
   { read, readEvent }: CalendarUseCases,
   id: string,

@@ -1,6 +1,6 @@
-// What every field that reads a calendar does first, in this order: it checks the arguments, authorises
-// the viewer, and only then reads, before its deadline. No cache and no source is read for a viewer
-// who is not allowed to see the calendar.
+// What every field that reads a calendar does first, in this order: it checks the arguments,
+// authorises the viewer, and only then reads, before its deadline. No cache and no source is read
+// for a viewer who is not allowed to see the calendar.
 import type { Principal } from '../../auth/principal.ts';
 import type { Clock } from '../../clock.ts';
 import { badInput } from '../../errors.ts';
@@ -19,9 +19,14 @@ import type { RenderContext } from './event-view.ts';
 
 /** What preparing a read needs. */
 export interface ReadDependencies {
-  /** What the viewer is allowed to see of the user. Throws UNAVAILABLE when this cannot be looked up. */
+  /**
+   * What the viewer is allowed to see of the user. Throws UNAVAILABLE when this cannot be looked
+   * up.
+   */
   readonly accessOf: (viewer: Principal, userId: string, options: ReadOptions) => Promise<Access>;
-  /** The courses that the user teaches; null if the token shows that there are none. Never rejects. */
+  /**
+   * The courses that the user teaches; null if the token shows that there are none. Never rejects.
+   */
   readonly taughtBy: (viewer: Principal, userId: string, options: ReadOptions) => CalendarQuery['teaches'];
   readonly clock: Clock;
   readonly homeZone: Zone;
@@ -48,7 +53,10 @@ export interface ReadArgs {
   readonly timeout?: number | null | undefined;
 }
 
-/** A query that is checked and authorised, with its deadline running, and what its answer is formatted with. */
+/**
+ * A query that is checked and authorised, with its deadline running, and what its answer is
+ * formatted with.
+ */
 export interface PreparedRead {
   readonly query: CalendarQuery;
   readonly renderContext: RenderContext;
@@ -89,7 +97,10 @@ export function renderContextOf(
   return { zone, now: clock.now(), eventUrl };
 }
 
-/** What the viewer is allowed to see of the user. Throws FORBIDDEN, also for users that do not exist. */
+/**
+ * What the viewer is allowed to see of the user. Throws FORBIDDEN, also for users that do not
+ * exist.
+ */
 export async function authorise(
   { accessOf }: ReadDependencies,
   context: Context,
@@ -101,7 +112,9 @@ export async function authorise(
   return (await pending) ?? forbidden();
 }
 
-/** Copies are at most `maxAge` milliseconds old, and none is older than the viewer's own last write. */
+/**
+ * Copies are at most `maxAge` milliseconds old, and none is older than the viewer's own last write.
+ */
 export function readOptionsOf(
   { lastWriteAgeMs }: SubgraphContext,
   deadline: () => Promise<unknown>,
@@ -116,9 +129,9 @@ export function readOptionsOf(
 }
 
 /**
- * Resolves at the deadline of a read: the `timeout` argument, what is left of the caller's time, or our
- * maximum, whichever is first, counted from now. The timer starts when the promise is first asked for:
- * an answer from the cache starts none.
+ * Resolves at the deadline of a read: the `timeout` argument, what is left of the caller's time, or
+ * our maximum, whichever is first, counted from now. The timer starts when the promise is first
+ * asked for: an answer from the cache starts none.
  */
 export function deadlineOf(
   { clock, deadlineMs: maximum }: ReadDependencies,
@@ -133,7 +146,10 @@ export function deadlineOf(
   };
 }
 
-/** Whether the viewer is allowed to see the event. Events of a user's own audience are not the teacher's. */
+/**
+ * Whether the viewer is allowed to see the event. Events of a user's own audience are not the
+ * teacher's.
+ */
 export const sees = (access: NonNullable<Access>, event: ScheduleEvent): boolean =>
   access === 'ALL' || (access.has(event.course.ern) && !belongsToUser(event.ern));
 

@@ -10,9 +10,14 @@ import type { ReadDependencies } from './prepare-read.ts';
 export interface CalendarUseCases {
   readonly read: ReadDependencies;
   readonly through: ReadThrough;
-  /** Ids of the users whom the viewer observes. Throws UNAVAILABLE when this cannot be looked up. */
+  /**
+   * Ids of the users whom the viewer observes. Throws UNAVAILABLE when this cannot be looked up.
+   */
   readonly observedBy: (viewer: Principal, options: ReadOptions) => Promise<readonly string[]>;
-  /** One event, read from its source now; null if there is none. Throws UNAVAILABLE when the source fails. */
+  /**
+   * One event, read from its source now; null if there is none. Throws UNAVAILABLE when the source
+   * fails.
+   */
   readonly readEvent: (ref: EventRef, deadline: Promise<unknown>) => Promise<ScheduleEvent | null>;
   readonly addresses: SubscriptionAddresses;
   /** Base of the subscription URLs, without a trailing slash: https://calendar.example.ac.kr. */

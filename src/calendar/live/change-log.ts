@@ -1,5 +1,6 @@
-// What was lately invalidated, in order, for whoever wants to hear of it: names and places, nothing of what they stand for.
-// Bounded: who comes back to a offset that is forgotten, or another process's, is told so and must take everything for changed.
+// What was lately invalidated, in order, for whoever wants to hear of it: names and places, nothing
+// of what they stand for. Bounded: who comes back to a offset that is forgotten, or another
+// process's, is told so and must take everything for changed.
 import { randomBytes } from 'node:crypto';
 
 /** A log of names. A offset in it says which process wrote it, and after how many names. */

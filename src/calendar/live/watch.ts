@@ -1,5 +1,6 @@
-// One user's calendar, watched: says which kinds and months changed as soon as they are known to have, as server-sent
-// events, and every 15 s that it is still there. It says nothing of what changed: whoever hears it asks calendarChanges.
+// One user's calendar, watched: says which kinds and months changed as soon as they are known to
+// have, as server-sent events, and every 15 s that it is still there. It says nothing of what
+// changed: whoever hears it asks calendarChanges.
 
 import type { Clock } from '../../clock.ts';
 import type { FreshCache } from '../cache/fresh-cache.ts';
@@ -14,7 +15,10 @@ import type { ChangeLog } from './change-log.ts';
 export interface WatchOptions {
   readonly changeLog: ChangeLog;
   readonly clock: Clock;
-  /** Everything on this user's schedule, the user's own audience included; null when it cannot be found out. */
+  /**
+   * Everything on this user's schedule, the user's own audience included; null when it cannot be
+   * found out.
+   */
   readonly audiencesOf: () => Promise<ReadonlySet<string> | null>;
 }
 
@@ -29,7 +33,10 @@ const HEARTBEAT_MS = 15_000;
 const BATCH_WINDOW_MS = 50;
 const EVERYTHING: ChangeNotification = { kinds: EVENT_KINDS, months: null };
 
-/** Events until `signal`. `after`: the id of the last event the user has seen; null for one who has just looked. */
+/**
+ * Events until `signal`. `after`: the id of the last event the user has seen; null for one who has
+ * just looked.
+ */
 export async function* watch(
   { changeLog, clock, audiencesOf }: WatchOptions,
   after: string | null,
@@ -41,7 +48,8 @@ export async function* watch(
   while (!signal.aborted) {
     const names = changeLog.readSince(offset);
     offset = changeLog.offset;
-    // A name of a list of audiences may be this user's: who sees what is read anew, like everything invalidated.
+    // A name of a list of audiences may be this user's: who sees what is read anew, like everything
+    // invalidated.
     if (names?.some((name) => parseInvalidationKey(name).isAudienceList) ?? true) audiences = await audiencesOf();
     const notification = names === null ? EVERYTHING : changesFor(names, audiences);
     if (notification !== null) yield `id: ${offset}\nevent: change\ndata: ${JSON.stringify(notification)}\n\n`;
@@ -50,7 +58,10 @@ export async function* watch(
   }
 }
 
-/** What of the names is on the schedule of these audiences; null for nothing. Unknown audiences count as touched. */
+/**
+ * What of the names is on the schedule of these audiences; null for nothing. Unknown audiences
+ * count as touched.
+ */
 export function changesFor(names: readonly string[], audiences: ReadonlySet<string> | null): ChangeNotification | null {
   const kinds = new Set<EventKind>();
   const months = new Set<string>();
@@ -65,7 +76,10 @@ export function changesFor(names: readonly string[], audiences: ReadonlySet<stri
   return kinds.size === 0 ? null : { kinds: [...kinds], months: isAnyMonth ? null : [...months] };
 }
 
-/** Resolves when something was said after the offset (and a moment later), with true when nothing was for long. */
+/**
+ * Resolves when something was said after the offset (and a moment later), with true when nothing
+ * was for long.
+ */
 async function next(changeLog: ChangeLog, clock: Clock, offset: string, signal: AbortSignal): Promise<boolean> {
   if (signal.aborted) return false;
   const isBeat =
@@ -84,7 +98,10 @@ async function next(changeLog: ChangeLog, clock: Clock, offset: string, signal: 
   return isBeat;
 }
 
-/** Everything on a user's schedule, by all sources; null when one of them does not say in time (milliseconds). */
+/**
+ * Everything on a user's schedule, by all sources; null when one of them does not say in time
+ * (milliseconds).
+ */
 export async function audiencesOfUser(
   cache: FreshCache<AudienceKey, readonly string[]>,
   userId: string,
@@ -99,7 +116,10 @@ export async function audiencesOfUser(
   return known.length < lists.length ? null : new Set([ownAudience, ...known.flat()]);
 }
 
-/** The audiences whose changes are notification to one who may see so much; null: any may be among them. */
+/**
+ * The audiences whose changes are notification to one who may see so much; null: any may be among
+ * them.
+ */
 export function seenAudiences(
   audiences: ReadonlySet<string> | null,
   access: NonNullable<Access>,

@@ -1,4 +1,5 @@
-// What follows from an event and the present moment: phase, completion, overdue. Pure rules, one place.
+// What follows from an event and the present moment: phase, completion, overdue. Pure rules, one
+// place.
 import type { EventKind, ScheduleEvent } from './event.ts';
 
 export type EventPhase = 'UPCOMING' | 'OPEN' | 'CLOSED';
@@ -13,7 +14,10 @@ export const TIMING: Readonly<Record<EventKind, EventTiming>> = {
   ASSIGNMENT: 'DEADLINE',
 };
 
-/** Whether an event of the kind takes the user's time. A check happens inside its lecture, work is done whenever. */
+/**
+ * Whether an event of the kind takes the user's time. A check happens inside its lecture, work is
+ * done whenever.
+ */
 export const BUSY: Readonly<Record<EventKind, BusyStatus>> = {
   LECTURE: 'BUSY',
   ATTENDANCE: 'FREE',
@@ -26,7 +30,10 @@ export function phaseOf(event: ScheduleEvent, now: number): EventPhase {
   return now < event.endsAt ? 'OPEN' : 'CLOSED';
 }
 
-/** What the user did, or can still do, about it. Work can be handed in until the later of due date and last late submission. */
+/**
+ * What the user did, or can still do, about it. Work can be handed in until the later of due date
+ * and last late submission.
+ */
 export function completionOf(event: ScheduleEvent, now: number): Completion {
   if (event.kind === 'LECTURE') return 'NOT_REQUIRED';
   switch (event.done) {

@@ -1,4 +1,5 @@
-// ERN: hierarchical resource names, ern:<tenant>:<type>/<id>(/<type>/<id>)*. Parsing and the parent rule, nothing else.
+// ERN: hierarchical resource names, ern:<tenant>:<type>/<id>(/<type>/<id>)*. Parsing and the parent
+// rule, nothing else.
 
 const SEGMENT = '[A-Za-z0-9._~@-]+';
 const PATTERN = new RegExp(`^ern:${SEGMENT}:${SEGMENT}/${SEGMENT}(?:/${SEGMENT}/${SEGMENT})*$`);
@@ -11,7 +12,10 @@ export function isErn(text: unknown): text is string {
   return typeof text === 'string' && text.length <= MAX_ERN_BYTES && PATTERN.test(text);
 }
 
-/** The resource this one belongs to: the name less its last type/id pair. Null for one that stands alone. */
+/**
+ * The resource this one belongs to: the name less its last type/id pair. Null for one that stands
+ * alone.
+ */
 export function parentOf(ern: string): string | null {
   const cut = ern.lastIndexOf('/', ern.lastIndexOf('/') - 1);
   return cut < 0 ? null : ern.slice(0, cut);
@@ -32,14 +36,17 @@ export function userAudience(tenant: string, userId: string): string {
   return `ern:${tenant}:user/${userId}`;
 }
 
-/** Whether the audience is one user alone: its items are corrections to the items of others, and may leave fields out. */
+/**
+ * Whether the audience is one user alone: its items are corrections to the items of others, and may
+ * leave fields out.
+ */
 export function isUserAudience(audience: string): boolean {
   return /^ern:[^:]+:user\/[^/]+$/.test(audience);
 }
 
 /**
- * Whether the audience is a course. A course holds its own resources only (by its course an event is shown to a teacher);
- * sections and groups may list their course's.
+ * Whether the audience is a course. A course holds its own resources only (by its course an event
+ * is shown to a teacher); sections and groups may list their course's.
  */
 export function isCourseAudience(audience: string): boolean {
   return /^ern:[^:]+:course\/[^/]+$/.test(audience);

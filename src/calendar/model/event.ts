@@ -1,5 +1,6 @@
-// What travels through the request path: an Item as a source gave it (checked), a ScheduleEvent as a user sees it.
-// All instants are milliseconds since 1970-01-01T00:00:00Z. Nothing here is ever mutated once made.
+// What travels through the request path: an Item as a source gave it (checked), a ScheduleEvent as
+// a user sees it. All instants are milliseconds since 1970-01-01T00:00:00Z. Nothing here is ever
+// mutated once made.
 
 import type { EventKind } from '../../event-kinds.ts';
 
@@ -12,7 +13,10 @@ export interface Course {
   readonly color: string;
 }
 
-/** What a user did about an item: an attendance outcome or a submission state, in one vocabulary. NOT_ASKED: it is for others to do. */
+/**
+ * What a user did about an item: an attendance outcome or a submission state, in one vocabulary.
+ * NOT_ASKED: it is for others to do.
+ */
 export type CompletionState = 'NONE' | 'DONE' | 'LATE' | 'ABSENT' | 'EXCUSED' | 'NOT_ASKED';
 
 /** The course's own dates of an item whose override gives others. */
@@ -35,14 +39,19 @@ export interface Item {
   readonly location: string | null;
   readonly updatedAt: number;
   readonly hidden: boolean;
-  /** The late limit. ATTENDANCE: from here a check-in is late. ASSIGNMENT: the last late submission. LECTURE: null. */
+  /**
+   * The late limit. ATTENDANCE: from here a check-in is late. ASSIGNMENT: the last late submission.
+   * LECTURE: null.
+   */
   readonly lateLimit: number | null;
   readonly done: CompletionState | null;
   readonly original: OriginalDates | null;
   readonly overrideReason: string | null;
 }
 
-/** An item as one user has it: complete, overrides applied. Without anything that depends on now. */
+/**
+ * An item as one user has it: complete, overrides applied. Without anything that depends on now.
+ */
 export interface ScheduleEvent {
   /** Unique per user and resource. */
   readonly id: string;

@@ -1,8 +1,12 @@
-// RFC 3339 text to milliseconds, strictly: what is not a real instant of the accepted span is refused, never bent.
+// RFC 3339 text to milliseconds, strictly: what is not a real instant of the accepted span is
+// refused, never bent.
 
 const RFC3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
 
-/** The span of instants taken: [1970-01-01, 2200-01-01) in UTC. A schedule outside of it is a mistake. */
+/**
+ * The span of instants taken: [1970-01-01, 2200-01-01) in UTC. A schedule outside of it is a
+ * mistake.
+ */
 export const FIRST_INSTANT = 0;
 export const LAST_INSTANT = Date.UTC(2200, 0, 1);
 
@@ -13,8 +17,8 @@ export function parseInstant(text: unknown): number | null {
 }
 
 /**
- * Milliseconds since 1970-01-01T00:00:00Z, or null when the text is not an RFC 3339 date-time with an offset
- * or names a day that does not exist. Fractions are cut to milliseconds; no leap seconds.
+ * Milliseconds since 1970-01-01T00:00:00Z, or null when the text is not an RFC 3339 date-time with
+ * an offset or names a day that does not exist. Fractions are cut to milliseconds; no leap seconds.
  */
 export function parseRfc3339(text: unknown): number | null {
   const match = typeof text === 'string' ? RFC3339.exec(text) : null;

@@ -1,6 +1,7 @@
-// The keys by which cached values are invalidated, and the one place that knows how they are written:
+// The keys by which cached values are invalidated, and the one place that knows their grammar:
 //   KIND                       everything of one source
-//   KIND|audience              all months of one audience, and a user's list of audiences if it is their own audience
+//   KIND|audience              all months of one audience; also the list of audiences of the user
+//                              whose own audience it is
 //   KIND|audience|YYYY-MM      one slice
 //   KIND|audience|audiences    the list of audiences of the user whose own audience it is
 import type { EventKind } from './event.ts';

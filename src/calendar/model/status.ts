@@ -9,7 +9,10 @@ export type SourceReason = FailureReason | 'REVALIDATING';
 export type SourceState = 'FRESH' | 'STALE' | 'UNAVAILABLE';
 export type Completeness = 'COMPLETE' | 'STALE' | 'PARTIAL' | 'UNAVAILABLE';
 
-/** What a read of the cache gives. `fetchedAt` is when the load that brought the value began, in milliseconds. */
+/**
+ * What a read of the cache gives. `fetchedAt` is when the load that brought the value began, in
+ * milliseconds.
+ */
 export type Reading<V> =
   | { readonly state: 'FRESH'; readonly value: V; readonly fetchedAt: number; readonly reason: null }
   | { readonly state: 'STALE'; readonly value: V; readonly fetchedAt: number; readonly reason: SourceReason }
@@ -34,7 +37,10 @@ export function completenessOf(sources: readonly { readonly status: SourceState 
   return sources.every((source) => source.status === 'FRESH') ? 'COMPLETE' : 'STALE';
 }
 
-/** The status of several readings taken together: the worst state, the oldest copy, the first reason of that state. */
+/**
+ * The status of several readings taken together: the worst state, the oldest copy, the first reason
+ * of that state.
+ */
 export function combine(readings: readonly Reading<unknown>[]): Pick<SourceStatus, 'status' | 'fetchedAt' | 'reason'> {
   let worst: Reading<unknown> | undefined;
   let fetchedAt: number | null = null;

@@ -1,5 +1,5 @@
-// Instants as a time zone shows them. Offsets are looked up once per stretch between two transitions, then it is arithmetic:
-// a calendar of hundreds of events renders in microseconds.
+// Instants as a time zone shows them. Offsets are looked up once per stretch between two
+// transitions, then it is arithmetic: a calendar of hundreds of events renders in microseconds.
 import { Temporal } from 'temporal-polyfill';
 
 /** A stretch of time with one offset; [from, to) in milliseconds. */
@@ -22,7 +22,10 @@ export class Zone {
     this.name = name;
   }
 
-  /** The zone of this IANA name (any case), or null when there is none. Offsets such as +09:00 are not names. */
+  /**
+   * The zone of this IANA name (any case), or null when there is none. Offsets such as +09:00 are
+   * not names.
+   */
   static named(name: string): Zone | null {
     const known = ZONES.get(name);
     if (known !== undefined) return known;
@@ -64,7 +67,8 @@ export class Zone {
       same.from = instant;
       return same;
     }
-    // RFC 3339 has no seconds in offsets; the few zones that had them are rounded, the instant stays exact.
+    // RFC 3339 has no seconds in offsets; the few zones that had them are rounded, the instant
+    // stays exact.
     const minutes = Math.round(there.offsetNanoseconds / 60_000_000_000);
     const stretch = { from: instant, to, offset: minutes * 60_000, suffix: suffixOf(minutes) };
     this.#stretches.push(stretch);

@@ -1,8 +1,12 @@
-// Who may see whose calendar: one pure function over what is known of the viewer, asked before any cache is.
+// Who may see whose calendar: one pure function over what is known of the viewer, asked before any
+// cache is.
 import type { Principal } from '../../auth/principal.ts';
 import { isWithin } from '../model/ern.ts';
 
-/** What a viewer may see of a user: everything, or the events of these courses (ERNs). Null: nothing. */
+/**
+ * What a viewer may see of a user: everything, or the events of these courses (ERNs). Null:
+ * nothing.
+ */
 export type Access = 'ALL' | ReadonlySet<string> | null;
 
 /** What has to be known of viewer and user. */
@@ -18,14 +22,20 @@ export interface Relationships {
 /** The scope an administrator needs besides the role. */
 export const READ_ANY = 'calendar:read-any';
 
-/** What the token alone settles: oneself, an administrator, or somebody who can have no relationships at all. Else undefined. */
+/**
+ * What the token alone settles: oneself, an administrator, or somebody who can have no
+ * relationships at all. Else undefined.
+ */
 export function accessByToken(viewer: Principal, userId: string): Access | undefined {
   if (viewer.id === userId) return 'ALL';
   if (viewer.roles.includes('admin') && viewer.scopes.includes(READ_ANY)) return 'ALL';
   return viewer.roles.includes('teacher') || viewer.roles.includes('observer') ? undefined : null;
 }
 
-/** What the viewer's relationships allow: observers see all of those they observe, teachers the courses they teach. */
+/**
+ * What the viewer's relationships allow: observers see all of those they observe, teachers the
+ * courses they teach.
+ */
 export function accessByRelationships(viewer: Principal, userId: string, relationships: Relationships): Access {
   if (viewer.roles.includes('observer') && relationships.observes.includes(userId)) return 'ALL';
   if (!viewer.roles.includes('teacher')) return null;

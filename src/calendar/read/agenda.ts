@@ -1,24 +1,32 @@
-// What is to come and what was missed, in the order a person does things, page by page with keyset cursors. Pure.
-// A cursor says where the page before ended, not how many there were: events may come and go between two pages.
+// What is to come and what was missed, in the order a person does things, page by page with keyset
+// cursors. Pure. A cursor says where the page before ended, not how many there were: events may
+// come and go between two pages.
 import { completionOf, phaseOf, TIMING } from '../model/derive.ts';
 import type { ScheduleEvent } from '../model/event.ts';
 
 /** UPCOMING: soonest first. OVERDUE: newest first. */
 export type Agenda = 'UPCOMING' | 'OVERDUE';
 
-/** A cursor in an agenda: the event's moment in milliseconds, and its id where moments are equal. */
+/**
+ * A cursor in an agenda: the event's moment in milliseconds, and its id where moments are equal.
+ */
 export interface Cursor {
   readonly moment: number;
   readonly id: string;
 }
 
-/** The instant that counts: when it falls due, else when it starts; for what was missed, when it ended. */
+/**
+ * The instant that counts: when it falls due, else when it starts; for what was missed, when it
+ * ended.
+ */
 export function cursorAt(agenda: Agenda, event: ScheduleEvent): Cursor {
   const byEnd = agenda === 'OVERDUE' || TIMING[event.kind] === 'DEADLINE';
   return { moment: byEnd ? event.endsAt : event.startsAt, id: event.id };
 }
 
-/** Whether the event stands in the agenda at `now`: not over and not done, or closed and not done. */
+/**
+ * Whether the event stands in the agenda at `now`: not over and not done, or closed and not done.
+ */
 export function isInAgenda(agenda: Agenda, event: ScheduleEvent, now: number): boolean {
   const completion = completionOf(event, now);
   const closed = phaseOf(event, now) === 'CLOSED';

@@ -1,4 +1,5 @@
-// What changed on a calendar since a client last saw it: the versions it was shown against those of now. Pure.
+// What changed on a calendar since a client last saw it: the versions it was shown against those of
+// now. Pure.
 import type { EventKind, ScheduleEvent } from '../model/event.ts';
 import { parseEventId } from '../model/event-id.ts';
 import type { SourceStatus } from '../model/status.ts';
@@ -11,8 +12,9 @@ export interface Difference {
 }
 
 /**
- * Compares what was shown with what is there. An id counts as removed only when its source is FRESH:
- * of a source that did not answer, what is missing is not known to be gone, and stays remembered as shown.
+ * Compares what was shown with what is there. An id counts as removed only when its source is
+ * FRESH: of a source that did not answer, what is missing is not known to be gone, and stays
+ * remembered as shown.
  */
 export function differenceOf(
   shown: ReadonlyMap<string, Buffer>,

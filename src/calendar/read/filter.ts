@@ -1,4 +1,5 @@
-// EventFilter as a predicate: what is left out does not restrict, what is given must all hold. Pure.
+// EventFilter as a predicate: what is left out does not restrict, what is given must all hold.
+// Pure.
 import { badInput } from '../../errors.ts';
 import { completionOf } from '../model/derive.ts';
 import { isErn } from '../model/ern.ts';

@@ -1,4 +1,5 @@
-// Slices to events: each resource once, a user's own items over the course's, what meets the window. Pure.
+// Slices to events: each resource once, a user's own items over the course's, what meets the
+// window. Pure.
 
 import { type EventKind, type Item, type OriginalDates, overlaps, type ScheduleEvent } from '../model/event.ts';
 import { eventId } from '../model/event-id.ts';
@@ -15,8 +16,9 @@ export interface SourceSlices {
 }
 
 /**
- * The user's events of one source that meet the window, in no order, and how many items could not be used:
- * joined with their correction they end before they start, or they correct the dates of something not there.
+ * The user's events of one source that meet the window, in no order, and how many items could not
+ * be used: joined with their correction they end before they start, or they correct the dates of
+ * something not there.
  */
 export function mergeSource(
   slices: SourceSlices,
@@ -34,7 +36,8 @@ export function mergeSource(
     else if (overlaps(event.startsAt, event.endsAt, window.from, window.to)) events.push(event);
   };
   for (const item of shared.values()) add(item, own.get(item.ern));
-  // An own item whose course item is not in these slices: a personal one, or a correction to something not there.
+  // An own item whose course item is not in these slices: a personal one, or a correction to
+  // something not there.
   for (const item of own.values()) {
     if (shared.has(item.ern)) continue;
     if (isDatedCorrection(item)) dropped += 1;
@@ -44,8 +47,9 @@ export function mergeSource(
 }
 
 /**
- * Own items that the course's slices of these months may know nothing of: they were moved here, and what they leave out
- * stands where the course's own dates are. To be read from there before the slices are merged.
+ * Own items that the course's slices of these months may know nothing of: they were moved here, and
+ * what they leave out stands where the course's own dates are. To be read from there before the
+ * slices are merged.
  */
 export function movedIntoWindow({
   shared,
@@ -72,7 +76,10 @@ export function inOrder(events: ScheduleEvent[]): ScheduleEvent[] {
   return events.sort((a, b) => a.startsAt - b.startsAt || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
 }
 
-/** An item may stand in several slices (it crosses months); copies of different age may disagree: the newest counts. */
+/**
+ * An item may stand in several slices (it crosses months); copies of different age may disagree:
+ * the newest counts.
+ */
 function newestByErn(slices: readonly Slice[]): Map<string, Item> {
   const newest = new Map<string, Item>();
   for (const slice of slices) {
@@ -85,8 +92,8 @@ function newestByErn(slices: readonly Slice[]): Map<string, Item> {
 }
 
 /**
- * The item as the user has it; null when it is hidden, or when it is only a correction to something not there.
- * The caller checks that what came of joining the two does not end before it starts.
+ * The item as the user has it; null when it is hidden, or when it is only a correction to something
+ * not there. The caller checks that what came of joining the two does not end before it starts.
  */
 export function toEvent(kind: EventKind, userId: string, item: Item, override: Item | undefined): ScheduleEvent | null {
   if (item.hidden || override?.hidden) return null;
@@ -113,7 +120,10 @@ function withOverride(item: Item, override: Item): Item {
   };
 }
 
-/** The event as whoever teaches these courses has it: what is to be done in them is for others to do. */
+/**
+ * The event as whoever teaches these courses has it: what is to be done in them is for others to
+ * do.
+ */
 export function withTeacherView(event: ScheduleEvent, courses: ReadonlySet<string>): ScheduleEvent {
   return courses.has(event.course.ern) ? { ...event, done: 'NOT_ASKED' } : event;
 }

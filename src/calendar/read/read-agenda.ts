@@ -1,5 +1,6 @@
-// Reads an agenda page: looks further and further from now until the page is full or the limit is reached.
-// Never a fixed number of days, never a silent cap: the sources' status tells how well it was looked.
+// Reads an agenda page: looks further and further from now until the page is full or the limit is
+// reached. Never a fixed number of days, never a silent cap: the sources' status tells how well it
+// was looked.
 import { DAY_MS } from '../../durations.ts';
 import { type Agenda, agendaAfter, type Cursor, cursorAt } from './agenda.ts';
 import { type CalendarQuery, type CalendarReading, type ReadThrough, readCalendar } from './read-calendar.ts';
@@ -21,7 +22,10 @@ export interface AgendaPage extends CalendarReading {
   readonly hasNext: boolean;
 }
 
-/** How far is looked from where the page begins, in days: each look costs one round of calls when cold. */
+/**
+ * How far is looked from where the page begins, in days: each look costs one round of calls when
+ * cold.
+ */
 const SEARCH_HORIZONS = [31, 93, 217, 400];
 
 /** Reads the page; looks at most 400 days from now. Never rejects. */
@@ -30,7 +34,8 @@ export async function readAgenda(through: ReadThrough, request: AgendaRequest): 
   for (const [index, days] of SEARCH_HORIZONS.entries()) {
     const window = windowOf(request, days);
     const reading = await readCalendar(through, { ...request, window });
-    // What lies beyond the window may come before what reaches beyond it: only moments within are settled.
+    // What lies beyond the window may come before what reaches beyond it: only moments within are
+    // settled.
     const settled = reading.events.filter((event) => isWithin(cursorAt(agenda, event).moment, window, agenda));
     const page = agendaAfter(agenda, settled, after, now);
     if (page.length > first || index === SEARCH_HORIZONS.length - 1) {
@@ -40,7 +45,10 @@ export async function readAgenda(through: ReadThrough, request: AgendaRequest): 
   throw new RangeError('there is always a last look');
 }
 
-/** From where the page begins, `days` in the agenda's direction, never more than the most days from now. */
+/**
+ * From where the page begins, `days` in the agenda's direction, never more than the most days from
+ * now.
+ */
 function windowOf({ agenda, after, now }: AgendaRequest, days: number): Window {
   const most = (SEARCH_HORIZONS.at(-1) ?? 0) * DAY_MS;
   if (agenda === 'UPCOMING') {
@@ -52,7 +60,10 @@ function windowOf({ agenda, after, now }: AgendaRequest, days: number): Window {
   return { from: Math.min(to, Math.max(to - days * DAY_MS, now - most)), to };
 }
 
-/** UPCOMING: moments before the window's end, those already past (it is going on) too. OVERDUE: after its start. */
+/**
+ * UPCOMING: moments before the window's end, those already past (it is going on) too. OVERDUE:
+ * after its start.
+ */
 function isWithin(moment: number, { from, to }: Window, agenda: Agenda): boolean {
   return agenda === 'UPCOMING' ? moment < to : moment > from;
 }

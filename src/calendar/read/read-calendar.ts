@@ -1,5 +1,6 @@
-// The one use case: a user's events in a window, with what each source's sourcePart of them is worth.
-// Audiences, then their slices, through the caches; a source that fails costs its own events and nothing else.
+// The one use case: a user's events in a window, with what each source's sourcePart of them is
+// worth. Audiences, then their slices, through the caches; a source that fails costs its own events
+// and nothing else.
 
 import type { FreshCache, ReadOptions } from '../cache/fresh-cache.ts';
 import type { EventKind, ScheduleEvent } from '../model/event.ts';
@@ -9,7 +10,10 @@ import type { Zone } from '../model/zone.ts';
 import { inOrder, mergeSource, movedIntoWindow, type SourceSlices, withTeacherView } from './merge.ts';
 import { monthsCovering, type Window } from './window.ts';
 
-/** What is asked of a calendar, whatever the window: whose events, of which kinds, and what of the caches. */
+/**
+ * What is asked of a calendar, whatever the window: whose events, of which kinds, and what of the
+ * caches.
+ */
 export interface CalendarQuery {
   readonly userId: string;
   readonly kinds: readonly EventKind[];
@@ -44,7 +48,10 @@ export interface ReadThrough {
   readonly ownAudience: (userId: string) => string;
 }
 
-/** Reads the calendar. Never rejects: what could not be read is in `sources`. An empty window asks nobody. */
+/**
+ * Reads the calendar. Never rejects: what could not be read is in `sources`. An empty window asks
+ * nobody.
+ */
 export async function readCalendar(through: ReadThrough, request: CalendarRequest): Promise<CalendarReading> {
   const months = monthsCovering(request.window, through.homeZone);
   const parts = await Promise.all(request.kinds.map((kind) => readSource(through, request, kind, months)));
@@ -103,7 +110,10 @@ function partitionSlices(kind: EventKind, copies: readonly Copy[], own: string):
   return { kind, shared, own: mine };
 }
 
-/** Where the course's items of these corrections stand: slices not asked for yet, of audiences that were. One more call, and rare. */
+/**
+ * Where the course's items of these corrections stand: slices not asked for yet, of audiences that
+ * were. One more call, and rare.
+ */
 function originalSlices(
   moved: ReturnType<typeof movedIntoWindow>,
   asked: readonly SliceKey[],

@@ -1,12 +1,16 @@
-// One event of one user, read from its source now: three questions that leave in one call.
-// Only for what a section or a group lists of others is there a second: which of them has it is not in its name.
+// One event of one user, read from its source now: three questions that leave in one call. Only for
+// what a section or a group lists of others is there a second: which of them has it is not in its
+// name.
 import { ApiError } from '../../errors.ts';
 import { isCourseAudience, parentOf } from '../model/ern.ts';
 import type { EventKind, Item, ScheduleEvent } from '../model/event.ts';
 import type { EventRef } from '../model/event-id.ts';
 import { toEvent } from './merge.ts';
 
-/** Questions to a source that bypass the cache; asked together they cost one call. Each rejects when its source fails. */
+/**
+ * Questions to a source that bypass the cache; asked together they cost one call. Each rejects when
+ * its source fails.
+ */
 export interface ItemSources {
   audiences(kind: EventKind, userId: string): Promise<readonly string[]>;
   /** The item as an audience has it; null when it has none. */
@@ -14,8 +18,8 @@ export interface ItemSources {
 }
 
 /**
- * The event, or null when there is none on this user's calendar. `deadline` resolves when the reader waits no longer.
- * Throws UNAVAILABLE when the source fails or is too late.
+ * The event, or null when there is none on this user's calendar. `deadline` resolves when the
+ * reader waits no longer. Throws UNAVAILABLE when the source fails or is too late.
  */
 export async function readEvent(
   source: ItemSources,

@@ -14,7 +14,10 @@ export interface Window {
 /** Longest window, in days of 24 hours. */
 export const MAX_WINDOW_DAYS = 400;
 
-/** The window as given by a client. Throws BAD_USER_INPUT naming the argument, what it takes and what was given. */
+/**
+ * The window as given by a client. Throws BAD_USER_INPUT naming the argument, what it takes and
+ * what was given.
+ */
 export function parseWindow(given: { from: unknown; to: unknown }): Window {
   const from = instantOf('from', given.from);
   const to = instantOf('to', given.to);
@@ -36,8 +39,9 @@ export function parseZone(name: unknown): Zone {
 export function monthsCovering(window: Window, zone: Zone): readonly Month[] {
   const months: Month[] = [];
   if (window.from === window.to) return months;
-  // Clocks put back over midnight show the day before once more (St. John's, 1 November 2009), and seconds in an old
-  // offset are not in our dates: the local date may be a day off its month, so the month is looked for from the day before.
+  // Clocks put back over midnight show the day before once more (St. John's, 1 November 2009), and
+  // seconds in an old offset are not in our dates: the local date may be a day off its month, so
+  // the month is looked for from the day before.
   let month = monthNamed(zone.dateOf(window.from - DAY_MS).slice(0, 7), zone);
   while (month.from < window.to) {
     if (month.to > window.from) months.push(month);

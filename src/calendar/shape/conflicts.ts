@@ -13,12 +13,18 @@ export interface Conflict {
 
 const CLUSTER = 3;
 
-/** Overlaps of BUSY events and clusters of deadlines still to be met, by startsAt. `now` in milliseconds. */
+/**
+ * Overlaps of BUSY events and clusters of deadlines still to be met, by startsAt. `now` in
+ * milliseconds.
+ */
 export function conflictsOf(events: readonly ScheduleEvent[], now: number): readonly Conflict[] {
   return [...overlapsOf(events), ...clustersOf(events, now)].sort((a, b) => a.startsAt - b.startsAt);
 }
 
-/** Stretches throughout which at least two BUSY events go on, each with all that take part: it ends where, be it for an instant, one alone goes on. */
+/**
+ * Stretches throughout which at least two BUSY events go on, each with all that take part: it ends
+ * where, be it for an instant, one alone goes on.
+ */
 function overlapsOf(events: readonly ScheduleEvent[]): Conflict[] {
   const busy = events.filter((event) => BUSY[event.kind] === 'BUSY' && event.endsAt > event.startsAt);
   // At equal instants ends come before starts: back to back is no conflict.

@@ -1,4 +1,5 @@
-// Events laid out by local day: every day of the window, with the part of each event that falls on it. Pure.
+// Events laid out by local day: every day of the window, with the part of each event that falls on
+// it. Pure.
 import { Temporal } from 'temporal-polyfill';
 import type { ScheduleEvent } from '../model/event.ts';
 import type { Zone } from '../model/zone.ts';
@@ -24,9 +25,10 @@ export interface Day {
 }
 
 /**
- * Every local day that meets [from, to), in order. Together the segments of an event are exactly its part of the window;
- * an event of no length has one. A date that the zone skipped (Apia, 2011-12-30) is not a day; an hour repeated from
- * before midnight (St. John's, 2009-11-01) belongs to the day it interrupts.
+ * Every local day that meets [from, to), in order. Together the segments of an event are exactly
+ * its part of the window; an event of no length has one. A date that the zone skipped (Apia,
+ * 2011-12-30) is not a day; an hour repeated from before midnight (St. John's, 2009-11-01) belongs
+ * to the day it interrupts.
  */
 export function daysOf(
   events: readonly ScheduleEvent[],

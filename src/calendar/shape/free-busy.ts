@@ -28,7 +28,10 @@ export function busyIntervals(
   return union;
 }
 
-/** What the gaps are worth: an answer is PARTIAL, too, when something that may take time was left out of it. */
+/**
+ * What the gaps are worth: an answer is PARTIAL, too, when something that may take time was left
+ * out of it.
+ */
 export function freeBusyCompleteness(completeness: Completeness, sources: readonly SourceStatus[]): Completeness {
   const isShort = sources.some(({ dropped, truncated }) => dropped > 0 || truncated);
   return isShort && completeness !== 'UNAVAILABLE' ? 'PARTIAL' : completeness;

@@ -1,5 +1,6 @@
-// A sync token is the server's whole memory of a client: what it was shown, as ids and versions, packed into a text.
-// Whoever holds it can be told what changed since; nothing is kept here. A token that cannot be read is never an error.
+// A sync token is the server's whole memory of a client: what it was shown, as ids and versions,
+// packed into a text. Whoever holds it can be told what changed since; nothing is kept here. A
+// token that cannot be read is never an error.
 
 import { createHash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
@@ -78,7 +79,10 @@ function stateFrom(head: unknown, hashes: Buffer): SyncState | null {
   return ids && { ...known, versions: new Map(ids.map((id, index) => [id, version(index)])) };
 }
 
-/** A token is checked, not signed: what it asks must have the right types, whoever wrote it. What it means is judged like any question. */
+/**
+ * A token is checked, not signed: what it asks must have the right types, whoever wrote it. What it
+ * means is judged like any question.
+ */
 function isCalendarArgs(value: unknown): value is CalendarArgs {
   if (typeof value !== 'object' || value === null) return false;
   const { from, to, timeZone, filter } = value as Readonly<Record<string, unknown>>;
@@ -98,7 +102,10 @@ function isFilter(value: unknown): boolean {
 
 const isTextOrNull = (value: unknown): boolean => value === null || typeof value === 'string';
 
-/** Each id as the number of characters it shares with the one before it, and the rest: sorted ids share most. */
+/**
+ * Each id as the number of characters it shares with the one before it, and the rest: sorted ids
+ * share most.
+ */
 function frontCoded(ids: readonly string[]): string[] {
   return ids.map((id, index) => {
     const before = ids[index - 1] ?? '';
@@ -108,7 +115,10 @@ function frontCoded(ids: readonly string[]): string[] {
   });
 }
 
-/** Ids of the user's events, or null: whoever makes a token up cannot have it unfold into more than such ids. */
+/**
+ * Ids of the user's events, or null: whoever makes a token up cannot have it unfold into more than
+ * such ids.
+ */
 function decoded(coded: readonly unknown[], userId: string): string[] | null {
   const ids: string[] = [];
   for (const text of coded) {

@@ -1,11 +1,15 @@
-// What an event says, as a short hash: equal exactly when nothing a client could see has changed, whenever it was read. Pure.
+// What an event says, as a short hash: equal exactly when nothing a client could see has changed,
+// whenever it was read. Pure.
 import { createHash } from 'node:crypto';
 import type { ScheduleEvent } from '../model/event.ts';
 
 /** Bytes of an event's version. */
 export const VERSION_BYTES = 4;
 
-/** The event's version: the first {@link VERSION_BYTES} bytes of the SHA-1 of its content. What follows from now is not in it. */
+/**
+ * The event's version: the first {@link VERSION_BYTES} bytes of the SHA-1 of its content. What
+ * follows from now is not in it.
+ */
 export function versionOf(event: ScheduleEvent): Buffer {
   return createHash('sha1')
     .update(JSON.stringify(contentOf(event)))

@@ -1,13 +1,18 @@
-// One call for many keys: whatever is asked of a source within a moment, by any number of users and requests,
-// leaves as one batch. It remembers nothing; the cache in front of it does.
+// One call for many keys: whatever is asked of a source within a moment, by any number of users and
+// requests, leaves as one batch. It remembers nothing; the cache in front of it does.
 import DataLoader from 'dataloader';
 
 export interface BatchOptions {
   /** Most keys in one batch. */
   maxBatch: number;
-  /** How long a batch gathers keys, in milliseconds: long enough for requests that arrive together. */
+  /**
+   * How long a batch gathers keys, in milliseconds: long enough for requests that arrive together.
+   */
   batchWindowMs: number;
-  /** How long while another batch is under way: a rush of requests then leaves as few batches, however slowly it comes in. */
+  /**
+   * How long while another batch is under way: a rush of requests then leaves as few batches,
+   * however slowly it comes in.
+   */
   busyGatherMs: number;
 }
 

@@ -1,6 +1,7 @@
-// The batch protocol: Federation's own _entities. Keys to one request, one answer to results by key. Pure.
-// Answers are matched to queries by what they say they are, never by position: a shuffled, short or foreign answer
-// costs the keys it does not answer and can never put one audience's items into another's slice.
+// The batch protocol: Federation's own _entities. Keys to one request, one answer to results by
+// key. Pure. Answers are matched to queries by what they say they are, never by position: a
+// shuffled, short or foreign answer costs the keys it does not answer and can never put one
+// audience's items into another's slice.
 
 import { type FailureReason, SourceError } from '../../errors.ts';
 import { isObject } from '../../json.ts';
@@ -33,13 +34,18 @@ export type SourceResult = ResultOf[SourceQuery['ask']];
 /** Most items of one slice; what is beyond is cut and told. */
 export const MAX_SLICE_ITEMS = 2_000;
 
-/** Most audiences of one user. Nobody has more; an answer with more would be asked for as many slices. */
+/**
+ * Most audiences of one user. Nobody has more; an answer with more would be asked for as many
+ * slices.
+ */
 export const MAX_AUDIENCES = 1_000;
 
 const ITEM_FIELDS =
   'ern audience title startsAt endsAt course { ern title color } room updatedAt hidden originalStartsAt originalEndsAt overrideReason';
 
-/** The one operation a source is ever asked, the same text every time so that its parse can be kept. */
+/**
+ * The one operation a source is ever asked, the same text every time so that its parse can be kept.
+ */
 export function operationOf(adapter: SourceAdapter): string {
   const item = `${ITEM_FIELDS} ${adapter.itemFields}`;
   const relations = adapter.knowsRelations ? ' teaches @include(if: $relations) observes @include(if: $relations)' : '';
@@ -77,7 +83,8 @@ export function parseResults(
   for (const entity of given) {
     if (isObject(entity)) entities.set(keyOfEntity(adapter, entity), entity);
   }
-  // Null without an error is an answer to a named item: there is none. It bears no key, so what is left over is counted.
+  // Null without an error is an answer to a named item: there is none. It bears no key, so what is
+  // left over is counted.
   const nothing = areNullsAnswers ? given.filter((entity) => entity === null).length : 0;
   for (const query of queries) {
     const key = keyOf(adapter, query);
@@ -92,7 +99,10 @@ export function parseResults(
   });
 }
 
-/** What an answer holds, less the entities that an error lies in: a null in such a one may stand for anything. */
+/**
+ * What an answer holds, less the entities that an error lies in: a null in such a one may stand for
+ * anything.
+ */
 interface Given {
   readonly given: readonly unknown[];
   /** Not when there are errors that do not say where they lie. */

@@ -1,4 +1,5 @@
-// What a source sent as an item, checked field by field. A bad one is refused with the reason; never a whole slice for one item.
+// What a source sent as an item, checked field by field. A bad one is refused with the reason;
+// never a whole slice for one item.
 import { isObject } from '../../json.ts';
 import { isCourseAudience, isErn, isUserAudience, parentOf } from '../model/ern.ts';
 import { type CompletionState, type Course, type Item, overlaps } from '../model/event.ts';
@@ -8,7 +9,10 @@ import type { Month } from '../model/slice.ts';
 /** Longest title and location taken, in characters. */
 const MAX_TEXT = 1_000;
 
-/** Where an item was found: what it must agree with. `month` is absent when the item was asked for by name. */
+/**
+ * Where an item was found: what it must agree with. `month` is absent when the item was asked for
+ * by name.
+ */
 export interface ItemLocation {
   readonly audience: string;
   readonly month?: Month;

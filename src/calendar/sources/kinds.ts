@@ -1,4 +1,5 @@
-// The three sources in their own words: what each service calls things, and how its rows read. Data only.
+// The three sources in their own words: what each service calls things, and how its rows read. Data
+// only.
 import type { ByKind } from '../../event-kinds.ts';
 import type { CompletionState, EventKind } from '../model/event.ts';
 import { type ItemAdapter, instant, optional } from './item.ts';

@@ -1,4 +1,5 @@
-// How the calendar calls a source: as itself and never as a user, within a deadline, through the breaker and the bulkhead.
+// How the calendar calls a source: as itself and never as a user, within a deadline, through the
+// breaker and the bulkhead.
 import type { SignInternal } from '../../auth/internal-token.ts';
 import type { Clock } from '../../clock.ts';
 import { type GuardSettings, guard } from '../../http/client/guard.ts';
@@ -14,13 +15,19 @@ export interface SourceConnection {
   readonly clock: Clock;
   /** Milliseconds for one call, its retry included. */
   readonly deadlineMs: number;
-  /** Limits of the breaker and the bulkhead; the breaker opens for at most 4 s, so that a source that is back is used within 5 s. */
+  /**
+   * Limits of the breaker and the bulkhead; the breaker opens for at most 4 s, so that a source
+   * that is back is used within 5 s.
+   */
   readonly limits?: GuardSettings;
 }
 
 const MAX_OPEN_MS = 4_000;
 
-/** Sends batches to the source. Reads only, so a call whose connection is lost may be made once more. */
+/**
+ * Sends batches to the source. Reads only, so a call whose connection is lost may be made once
+ * more.
+ */
 export function createSourcePost({ service, transport, sign, clock, deadlineMs, limits }: SourceConnection): Post {
   const post = guard(
     (body: string, authorization: string) =>

@@ -1,11 +1,15 @@
-// Our client for one upstream service: queries in, checked answers out, any number of them in one HTTP request.
+// Our client for one upstream service: queries in, checked answers out, any number of them in one
+// HTTP request.
 import type { FailureReason } from '../../errors.ts';
 import { SourceError } from '../../errors.ts';
 import type { EventKind } from '../model/event.ts';
 import { operationOf, parseResults, requestOf, type SourceQuery, type SourceResult } from './entities.ts';
 import type { SourceAdapter } from './kinds.ts';
 
-/** Sends a GraphQL request body to the service and gives the body of its 200 answer. Rejects with {@link SourceError}. */
+/**
+ * Sends a GraphQL request body to the service and gives the body of its 200 answer. Rejects with
+ * {@link SourceError}.
+ */
 export type Post = (body: string) => Promise<string>;
 
 /** One source: which kind of event it has, and how to ask it. */

@@ -1,12 +1,19 @@
-// The address of a user's iCalendar feed: a text that names the user and proves that we made it. Whoever has it can read
-// the calendar, so it can be made anew: it carries when that was last done, and only the latest is valid.
+// The address of a user's iCalendar feed: a text that names the user and proves that we made it.
+// Whoever has it can read the calendar, so it can be made anew: it carries when that was last done,
+// and only the latest is valid.
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import { ApiError } from '../../errors.ts';
 
-/** Where it is kept when each user's address was last made anew (milliseconds; 0: never). Shared by replicas, or there is one. */
+/**
+ * Where it is kept when each user's address was last made anew (milliseconds; 0: never). Shared by
+ * replicas, or there is one.
+ */
 export interface RotationStore {
   rotatedAt(userId: string): Promise<number>;
-  /** Remembers `at`, or what is next after the last time if that is later: no rotation leaves the address as it was. */
+  /**
+   * Remembers `at`, or what is next after the last time if that is later: no rotation leaves the
+   * address as it was.
+   */
   rotate(userId: string, at: number): Promise<void>;
 }
 
@@ -19,7 +26,10 @@ export function memoryRotations(): RotationStore {
   };
 }
 
-/** Keeps nothing: addresses are valid as long as their key, and none can be made anew alone. For production without a store. */
+/**
+ * Keeps nothing: addresses are valid as long as their key, and none can be made anew alone. For
+ * production without a store.
+ */
 export function noRotations(): RotationStore {
   return {
     rotatedAt: async () => 0,
@@ -40,7 +50,10 @@ export interface SubscriptionAddress {
 const MAC_BYTES = 18;
 const MAX_TOKEN = 512;
 
-/** Makes and recognises addresses. `secret`: any of ours; the key is derived for this use alone (RFC 5869). */
+/**
+ * Makes and recognises addresses. `secret`: any of ours; the key is derived for this use alone (RFC
+ * 5869).
+ */
 export class SubscriptionAddresses {
   readonly #key: Uint8Array;
   readonly #rotations: RotationStore;

@@ -1,5 +1,6 @@
-// When feed addresses were last made anew, kept in Redis: it outlives every process, and all replicas see the same.
-// While Redis does not answer nothing is guessed: an address is neither given nor taken.
+// When feed addresses were last made anew, kept in Redis: it outlives every process, and all
+// replicas see the same. While Redis does not answer nothing is guessed: an address is neither
+// given nor taken.
 
 import { reportError } from '../../diagnostics.ts';
 import { ApiError } from '../../errors.ts';
@@ -22,7 +23,10 @@ const ROTATE = `
   redis.call('HSET', KEYS[1], ARGV[1], string.format('%d', math.max(tonumber(ARGV[2]), last + 1)))
 `;
 
-/** The store at `url` (redis:// or rediss://). Connects now and whenever the connection is lost. Rejects with UNAVAILABLE. */
+/**
+ * The store at `url` (redis:// or rediss://). Connects now and whenever the connection is lost.
+ * Rejects with UNAVAILABLE.
+ */
 export function redisRotations({ url, tenant }: { url: string; tenant: string }): RedisRotations {
   const redis = createRedisClient(url, 'calendar-rotations', COMMAND_MS);
   return {

@@ -1,5 +1,5 @@
-// Variables are checked here before the gateway library checks them: it reports every bad value of every list, each in an
-// error of its own.
+// Variables are checked here before the gateway library checks them: it reports every bad value of
+// every list, each in an error of its own.
 import type { ApolloGateway } from '@apollo/gateway';
 import { getVariableValues } from 'graphql';
 

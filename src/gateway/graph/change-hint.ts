@@ -1,5 +1,6 @@
-// After a mutation to a service: a word to the calendar, so that a feed that asks in rounds asks now instead of within its
-// interval. It says of which kind, nothing of what, and it is lost without harm: the feed's own round tells the same.
+// After a mutation to a service: a word to the calendar, so that a feed that asks in rounds asks
+// now instead of within its interval. It says of which kind, nothing of what, and it is lost
+// without harm: the feed's own round tells the same.
 import type { SignInternal } from '../../auth/internal-token.ts';
 import { reportError } from '../../diagnostics.ts';
 import type { Transport } from '../../http/client/transport.ts';

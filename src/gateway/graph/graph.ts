@@ -1,5 +1,6 @@
-// The graph itself: Apollo Server over Apollo Gateway over the committed supergraph. Everything they would do besides
-// answering is off: usage reports, metadata look-ups, query plans and traces for clients, landing page, signals.
+// The graph itself: Apollo Server over Apollo Gateway over the committed supergraph. Everything
+// they would do besides answering is off: usage reports, metadata look-ups, query plans and traces
+// for clients, landing page, signals.
 
 import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway';
 import { ApolloServer } from '@apollo/server';
@@ -20,14 +21,18 @@ export type GraphLimits = QueryLimits & ValueLimits & { readonly tokens: number 
 export interface GraphOptions {
   /** The composed supergraph's SDL. */
   readonly supergraph: string;
-  /** The way to a subgraph, by its name in the supergraph; the address written there is not used. */
+  /**
+   * The way to a subgraph, by its name in the supergraph; the address written there is not used.
+   */
   readonly sourceOf: (name: string) => GraphQLDataSource<GatewayContext>;
   readonly limits: GraphLimits;
   /** Whether `__schema` and suggestions in error messages are given. */
   readonly introspection: boolean;
 }
 
-/** What Apollo has to say besides answers: debugging is dropped, trouble goes where all errors go. */
+/**
+ * What Apollo has to say besides answers: debugging is dropped, trouble goes where all errors go.
+ */
 const logger = { debug: () => {}, info: () => {}, warn: reportError, error: reportError };
 
 /** An Apollo Server, not started. Starting it throws when the supergraph cannot be served. */

@@ -1,7 +1,8 @@
-// When each user last wrote through this gateway, so that their next reads can ask for nothing older, whatever hears of
-// changes: a copy the calendar read before the write is not used for whoever made it, and goes on serving everybody else.
-// It is this process's own knowledge. With several gateways in front, a client whose next read may reach another one
-// asks for `calendar(maxAge: 0)`, or the balancer keeps a user with a gateway.
+// When each user last wrote through this gateway, so that their next reads can ask for nothing
+// older, whatever hears of changes: a copy the calendar read before the write is not used for
+// whoever made it, and goes on serving everybody else. It is this process's own knowledge. With
+// several gateways in front, a client whose next read may reach another one asks for
+// `calendar(maxAge: 0)`, or the balancer keeps a user with a gateway.
 import type { Clock } from '../../clock.ts';
 
 /** Most users remembered; of more, those whose writes are oldest are forgotten first. */
@@ -31,8 +32,9 @@ export class LastWrites {
   }
 
   /**
-   * How old, in milliseconds, a copy may be that the user reads now; undefined: as old as any. It is one less than the age
-   * of the write: of a read and a write within one millisecond nobody knows which came first.
+   * How old, in milliseconds, a copy may be that the user reads now; undefined: as old as any. It
+   * is one less than the age of the write: of a read and a write within one millisecond nobody
+   * knows which came first.
    */
   maxAge(user: string): number | undefined {
     const at = this.#at.get(user);

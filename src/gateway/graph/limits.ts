@@ -1,5 +1,6 @@
-// How large a query may be, checked before it is validated or planned. Fields, aliases and directives of a fragment
-// count each time it is spread, so a small text cannot stand for a large query; each fragment is measured once.
+// How large a query may be, checked before it is validated or planned. Fields, aliases and
+// directives of a fragment count each time it is spread, so a small text cannot stand for a large
+// query; each fragment is measured once.
 import {
   type DefinitionNode,
   type DocumentNode,
@@ -14,7 +15,10 @@ import { BoundedMap } from '../../bounded-map.ts';
 import { ApiError } from '../../errors.ts';
 import { checkLiterals, type ValueLimits } from './value-limits.ts';
 
-/** Most of each that one operation may have. Tokens are counted by the parser (`parseOptions.maxTokens`). */
+/**
+ * Most of each that one operation may have. Tokens are counted by the parser
+ * (`parseOptions.maxTokens`).
+ */
 export interface QueryLimits {
   readonly depth: number;
   readonly fields: number;
@@ -29,8 +33,9 @@ const REMEMBERED = 500;
 const MAX_REMEMBERED_LENGTH = 8_192;
 
 /**
- * A check of the `query` of a request's body by {@link checkQuery}. A text that is not GraphQL, or has too many tokens, is
- * left to the parser behind it. An accepted text is not parsed a second time.
+ * A check of the `query` of a request's body by {@link checkQuery}. A text that is not GraphQL, or
+ * has too many tokens, is left to the parser behind it. An accepted text is not parsed a second
+ * time.
  */
 export function createTextCheck(
   limits: QueryLimits & ValueLimits & { readonly tokens: number },
@@ -45,7 +50,8 @@ export function createTextCheck(
 }
 
 function checkText(text: string, limits: QueryLimits & ValueLimits & { readonly tokens: number }): void {
-  // An error names its lines and finds each by counting from the start: many errors in many lines take long.
+  // An error names its lines and finds each by counting from the start: many errors in many lines
+  // take long.
   if (text.split(/\r\n|[\n\r]/, limits.tokens + 1).length > limits.tokens) throw tooLarge('lines', limits.tokens);
   const document = parsed(text, limits.tokens);
   if (document !== undefined) checkQuery(document, limits);
@@ -60,8 +66,9 @@ function parsed(text: string, maxTokens: number): DocumentNode | undefined {
 }
 
 /**
- * Throws QUERY_TOO_LARGE, naming the limit, when an operation or a fragment is too large, used or not: validation
- * compares the fields of every selection with each other. A fragment that spreads itself is endless.
+ * Throws QUERY_TOO_LARGE, naming the limit, when an operation or a fragment is too large, used or
+ * not: validation compares the fields of every selection with each other. A fragment that spreads
+ * itself is endless.
  */
 export function checkQuery(document: DocumentNode, limits: QueryLimits & ValueLimits): void {
   checkLiterals(document, limits);
@@ -71,7 +78,8 @@ export function checkQuery(document: DocumentNode, limits: QueryLimits & ValueLi
   const measure = measurer(definitions);
   for (const definition of definitions) {
     const size = measure(definition);
-    // A fragment alone may be as deep as introspection tools ask; where it is spread, it counts in the operation.
+    // A fragment alone may be as deep as introspection tools ask; where it is spread, it counts in
+    // the operation.
     const isFragment = definition.kind === Kind.FRAGMENT_DEFINITION;
     const depth = isFragment ? Math.max(limits.depth, INTROSPECTION_DEPTH) : limits.depth;
     const over = NAMES.find((name) => size[name] > (name === 'depth' ? depth : limits[name]));

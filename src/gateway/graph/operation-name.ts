@@ -1,12 +1,13 @@
-// Which operation of a document is meant. Left to the gateway library, a name that is not in the document, or a kind of
-// operation that the schema does not have, would be reported as an error of the server.
+// Which operation of a document is meant. Left to the gateway library, a name that is not in the
+// document, or a kind of operation that the schema does not have, would be reported as an error of
+// the server.
 import type { ApolloServerPlugin } from '@apollo/server';
 import { GraphQLError, type OperationDefinitionNode } from 'graphql';
 import { badInput } from '../../errors.ts';
 
 /**
- * Refuses, with 400 and OPERATION_RESOLUTION_FAILURE, a request that does not say which of its operations is meant, or
- * means an operation of a kind that the schema does not have.
+ * Refuses, with 400 and OPERATION_RESOLUTION_FAILURE, a request that does not say which of its
+ * operations is meant, or means an operation of a kind that the schema does not have.
  */
 export const requireKnownOperation: ApolloServerPlugin = {
   async requestDidStart() {

@@ -1,6 +1,7 @@
-// Persisted documents: operations the gateway knows by id, so that a client may send the id alone, and an allow-list for
-// whoever answers nothing else. An id is `sha256:` and the hex SHA-256 of the text (GraphQL over HTTP, draft, appendix A:
-// `documentId`), or any other text without a prefix; Apollo Client's form (`extensions.persistedQuery`) finds the same ones.
+// Persisted documents: operations the gateway knows by id, so that a client may send the id alone,
+// and an allow-list for whoever answers nothing else. An id is `sha256:` and the hex SHA-256 of the
+// text (GraphQL over HTTP, draft, appendix A: `documentId`), or any other text without a prefix;
+// Apollo Client's form (`extensions.persistedQuery`) finds the same ones.
 
 import { createHash } from 'node:crypto';
 import { ApiError, badInput, ConfigError } from '../../errors.ts';
@@ -12,9 +13,9 @@ export type Documents = (body: unknown) => unknown;
 const PREFIX = 'sha256:';
 
 /**
- * Those of these documents, by id. A body that names one gets its text; another is left as it is, or refused if `only`.
- * Throws ApiError PERSISTED_QUERY_NOT_FOUND for an id that is none, or with `only` for a text that is none of them;
- * BAD_USER_INPUT for an id beside a text.
+ * Those of these documents, by id. A body that names one gets its text; another is left as it is,
+ * or refused if `only`. Throws ApiError PERSISTED_QUERY_NOT_FOUND for an id that is none, or with
+ * `only` for a text that is none of them; BAD_USER_INPUT for an id beside a text.
  */
 export function documentsOf(documents: ReadonlyMap<string, string>, only: boolean): Documents {
   const byId = new Map([...documents].map(([id, text]) => [bare(id), text]));
@@ -37,7 +38,10 @@ export function documentsOf(documents: ReadonlyMap<string, string>, only: boolea
   };
 }
 
-/** Documents by id, from JSON. Throws ConfigError for what is not that, or an id that is another text's. */
+/**
+ * Documents by id, from JSON. Throws ConfigError for what is not that, or an id that is another
+ * text's.
+ */
 export function parseDocuments(json: string): ReadonlyMap<string, string> {
   const parsed = parseJson(json);
   const entries = isObject(parsed) ? Object.entries(parsed) : [];

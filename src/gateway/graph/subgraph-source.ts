@@ -1,6 +1,7 @@
-// The gateway's way to one subgraph: a POST with what is left of the operation's time and a token that says for whom.
-// Nothing of the client's request travels but the query and its variables. No breaker stands here: a subgraph that is
-// back is asked at once, and one that hangs costs the operation's deadline, never more.
+// The gateway's way to one subgraph: a POST with what is left of the operation's time and a token
+// that says for whom. Nothing of the client's request travels but the query and its variables. No
+// breaker stands here: a subgraph that is back is asked at once, and one that hangs costs the
+// operation's deadline, never more.
 
 import type { GraphQLDataSource } from '@apollo/gateway';
 import type { SignInternal } from '../../auth/internal-token.ts';
@@ -23,7 +24,10 @@ export interface GatewayContext {
 type ProcessOptions = Parameters<GraphQLDataSource<GatewayContext>['process']>[0];
 type SubgraphAnswer = Awaited<ReturnType<GraphQLDataSource['process']>>;
 
-/** A subgraph as @apollo/gateway asks it. A failure becomes ApiError UNAVAILABLE; its reason goes to `calendar:error`. */
+/**
+ * A subgraph as @apollo/gateway asks it. A failure becomes ApiError UNAVAILABLE; its reason goes to
+ * `calendar:error`.
+ */
 /** Under both names: a subgraph of the version before this one knows only the second. */
 function lastWriteHeaders(ageMs: number) {
   return { 'x-last-write-age-ms': String(ageMs), 'x-wrote-ms-ago': String(ageMs) };
@@ -78,7 +82,10 @@ export function createSubgraphSource(options: {
   };
 }
 
-/** A GraphQL answer (spec §7.1): `data`, `errors`, or both. Throws SourceError BAD_RESPONSE for anything else. */
+/**
+ * A GraphQL answer (spec §7.1): `data`, `errors`, or both. Throws SourceError BAD_RESPONSE for
+ * anything else.
+ */
 function answerFrom(body: string): SubgraphAnswer {
   const answer = parseJson(body);
   if (!isObject(answer)) throw new SourceError('BAD_RESPONSE', 'not an object');
@@ -88,7 +95,10 @@ function answerFrom(body: string): SubgraphAnswer {
   return { data, ...(errors === undefined ? {} : { errors: errorsFrom(errors) }) };
 }
 
-/** Message, path and code. Other extensions stay here: Apollo Server takes a status and headers for its own from them. */
+/**
+ * Message, path and code. Other extensions stay here: Apollo Server takes a status and headers for
+ * its own from them.
+ */
 function errorsFrom(errors: unknown): NonNullable<SubgraphAnswer['errors']> {
   if (!Array.isArray(errors) || errors.length === 0) throw new SourceError('BAD_RESPONSE', 'odd errors');
   return errors.map((error: unknown) => {

@@ -1,6 +1,6 @@
-// How deep and how large values may be, in a query's text and in its variables. The query planner walks each list twice
-// for every level of lists around it, so that its time doubles with each level; checking variables is linear, and
-// answers with one error for each bad value.
+// How deep and how large values may be, in a query's text and in its variables. The query planner
+// walks each list twice for every level of lists around it, so that its time doubles with each
+// level; checking variables is linear, and answers with one error for each bad value.
 
 import { type ConstValueNode, type DocumentNode, Kind, type ValueNode, visit } from 'graphql';
 import { ApiError } from '../../errors.ts';
@@ -16,7 +16,10 @@ export interface ValueLimits {
 
 type LiteralNode = ValueNode | ConstValueNode;
 
-/** Throws QUERY_TOO_LARGE for a value in the text that is too large, wherever it is: argument, default or directive. */
+/**
+ * Throws QUERY_TOO_LARGE for a value in the text that is too large, wherever it is: argument,
+ * default or directive.
+ */
 export function checkLiterals(document: DocumentNode, limits: ValueLimits): void {
   const check = (value: LiteralNode | undefined) => {
     const over = value === undefined ? undefined : overLimit(value, itemsOfLiteral, limits);
@@ -32,8 +35,8 @@ export function checkLiterals(document: DocumentNode, limits: ValueLimits): void
 }
 
 /**
- * Throws BAD_USER_INPUT for a request whose variables, or anything else in its body, are too large. The body itself is a
- * level, and the object of variables another; each variable is measured alone.
+ * Throws BAD_USER_INPUT for a request whose variables, or anything else in its body, are too large.
+ * The body itself is a level, and the object of variables another; each variable is measured alone.
  */
 export function checkBody(body: unknown, limits: ValueLimits): void {
   if (!isObject(body)) return;
@@ -51,7 +54,10 @@ function checkEach(values: Readonly<Record<string, unknown>>, prefix: string, li
   }
 }
 
-/** What is expected of a value that is too large. Level by level, not by recursion: the stack is the caller's to fill. */
+/**
+ * What is expected of a value that is too large. Level by level, not by recursion: the stack is the
+ * caller's to fill.
+ */
 function overLimit<T>(value: T, itemsOf: (value: T) => readonly T[] | undefined, limits: ValueLimits) {
   let level: readonly T[] = [value];
   let size = 0;

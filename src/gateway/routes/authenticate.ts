@@ -4,10 +4,16 @@ import type { VerifyUser } from '../../auth/user-token.ts';
 import { ApiError } from '../../errors.ts';
 import { sendError } from '../../http/server/json-error.ts';
 
-/** A route's first hook; behind it `request.getDecorator<Principal>('principal')` is the signed-in user. */
+/**
+ * A route's first hook; behind it `request.getDecorator<Principal>('principal')` is the signed-in
+ * user.
+ */
 export type Authenticate = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>;
 
-/** Prepares the app's requests. The hook refuses with 401, or 503 while the provider's keys have never been read. */
+/**
+ * Prepares the app's requests. The hook refuses with 401, or 503 while the provider's keys have
+ * never been read.
+ */
 export function authenticateWith(app: FastifyInstance, verifyUser: VerifyUser): Authenticate {
   app.decorateRequest('principal', null);
   return async (request, reply) => {

@@ -1,5 +1,6 @@
-// POST /graphql: who asks is settled before a byte of the body is read; then the graph answers. Of the request's
-// headers the graph sees two, Accept and Content-Type: no other can ask it for a plan, a trace or a favour.
+// POST /graphql: who asks is settled before a byte of the body is read; then the graph answers. Of
+// the request's headers the graph sees two, Accept and Content-Type: no other can ask it for a
+// plan, a trace or a favour.
 import { type ApolloServer, HeaderMap } from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '../../auth/principal.ts';

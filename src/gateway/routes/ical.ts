@@ -1,6 +1,7 @@
-// GET|HEAD /calendar/<token>.ics: a user's schedule as iCalendar text, for phones, which cannot sign in: whoever has the
-// address may read. It is read through the graph as that user, and it is whole or it is not there: what a calendar once
-// had and has no more, a phone deletes. The token is written nowhere.
+// GET|HEAD /calendar/<token>.ics: a user's schedule as iCalendar text, for phones, which cannot
+// sign in: whoever has the address may read. It is read through the graph as that user, and it is
+// whole or it is not there: what a calendar once had and has no more, a phone deletes. The token is
+// written nowhere.
 
 import { createHash } from 'node:crypto';
 import type { ApolloServer } from '@apollo/server';
@@ -18,7 +19,10 @@ import type { GatewayContext } from '../graph/subgraph-source.ts';
 
 /** What the route is built on. */
 export interface IcalOptions {
-  /** The way to the calendar subgraph, past the graph: whose an address is, is no part of the public schema. */
+  /**
+   * The way to the calendar subgraph, past the graph: whose an address is, is no part of the public
+   * schema.
+   */
   readonly calendar: Pick<Transport, 'post'>;
   readonly sign: SignInternal;
   readonly clock: Clock;
@@ -26,13 +30,22 @@ export interface IcalOptions {
   readonly deadlineMs: number;
 }
 
-/** The days shown, from the UTC day it is now: for the whole day the same, so that the text and its ETag are too. */
+/**
+ * The days shown, from the UTC day it is now: for the whole day the same, so that the text and its
+ * ETag are too.
+ */
 const DAYS = { back: 90, ahead: 270 };
-/** How often phones are asked to come, in minutes, and how long (seconds) what they got may be shown again without asking. */
+/**
+ * How often phones are asked to come, in minutes, and how long (seconds) what they got may be shown
+ * again without asking.
+ */
 const REFRESH_MINUTES = 30;
 const MAX_AGE_S = 300;
 const RETRY_AFTER_S = 60;
-/** Reads of the graph for one answer: a cold year may take longer than a page may wait, and a phone has time. */
+/**
+ * Reads of the graph for one answer: a cold year may take longer than a page may wait, and a phone
+ * has time.
+ */
 const READS = 3;
 
 const OWNER = 'query ($token: String!) { owner: calendarSubscriptionOwner(token: $token) }';
@@ -59,7 +72,10 @@ interface SubscriptionQuery {
   readonly todos: boolean;
 }
 
-/** Adds the route. 404, the same for every address that is none; 400 names a wrong parameter; 503 when it is not whole. */
+/**
+ * Adds the route. 404, the same for every address that is none; 400 names a wrong parameter; 503
+ * when it is not whole.
+ */
 export function icalRoute(app: FastifyInstance, apollo: ApolloServer<GatewayContext>, options: IcalOptions): void {
   const answer = async (request: FastifyRequest, reply: FastifyReply) => {
     reply.header('cache-control', 'no-store');
@@ -107,12 +123,16 @@ async function ownerOf(token: string, { calendar, sign, deadlineMs }: IcalOption
     retry: true,
   });
   const { data, errors } = JSON.parse(body) as { data?: { owner: string | null } | null; errors?: unknown };
-  // What is not known is not the same as nobody's: the phone is to come again, not to forget the address.
+  // What is not known is not the same as nobody's: the phone is to come again, not to forget the
+  // address.
   if (!data || errors !== undefined) throw new SourceError('BAD_RESPONSE', 'not said whose address it is');
   return data.owner;
 }
 
-/** All of the user's events of these days; what came too late for one read is there for the next. Throws UNAVAILABLE. */
+/**
+ * All of the user's events of these days; what came too late for one read is there for the next.
+ * Throws UNAVAILABLE.
+ */
 async function wholeOf(...read: Parameters<typeof eventsOf>): Promise<readonly SubscriptionEvent[]> {
   for (let reads = 0; reads < READS; reads += 1) {
     const events = await eventsOf(...read);

@@ -1,7 +1,8 @@
-// GET /live: tells a signed-in user that their calendar changed, or with ?user=<id> another's that they may read, as
-// server-sent events (`change`, with the kinds and months touched). The calendar subgraph says it; this passes it on, one
-// stream for each listener, at most five a user. A stream ends after ten minutes at the latest, and whoever listens comes
-// back with the Last-Event-ID and a token that is still good.
+// GET /live: tells a signed-in user that their calendar changed, or with ?user=<id> another's that
+// they may read, as server-sent events (`change`, with the kinds and months touched). The calendar
+// subgraph says it; this passes it on, one stream for each listener, at most five a user. A stream
+// ends after ten minutes at the latest, and whoever listens comes back with the Last-Event-ID and a
+// token that is still good.
 import type { FastifyInstance } from 'fastify';
 import type { SignInternal } from '../../auth/internal-token.ts';
 import type { Principal } from '../../auth/principal.ts';
@@ -24,7 +25,10 @@ export interface LiveOptions {
 const MAX_STREAMS_PER_USER = 5;
 const MAX_STREAM_MS = 600_000;
 
-/** Adds the route. 403 for a calendar the user may not read, 429 for their sixth stream, 503 while the calendar gives none. */
+/**
+ * Adds the route. 403 for a calendar the user may not read, 429 for their sixth stream, 503 while
+ * the calendar gives none.
+ */
 export function liveRoute(app: FastifyInstance, { streams, sign, clock, authenticate }: LiveOptions): void {
   const closing = closingOf(app);
   const listening = new Map<string, number>();

@@ -1,5 +1,5 @@
-// My Page: one page and its files, from a folder of ours. Names of the files carry their content's digest, so browsers
-// may keep them for good; the page itself is asked for every time.
+// My Page: one page and its files, from a folder of ours. Names of the files carry their content's
+// digest, so browsers may keep them for good; the page itself is asked for every time.
 import { fileURLToPath } from 'node:url';
 import { fastifyStatic } from '@fastify/static';
 import type { FastifyInstance } from 'fastify';

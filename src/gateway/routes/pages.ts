@@ -1,8 +1,12 @@
-// Pages for browsers, kept apart from the API: only they carry the long headers that keep a browser strict.
+// Pages for browsers, kept apart from the API: only they carry the long headers that keep a browser
+// strict.
 import { fastifyHelmet } from '@fastify/helmet';
 import type { FastifyInstance } from 'fastify';
 
-/** No script, style or connection but our own. Monaco writes its styles into the page, hence 'unsafe-inline' for those. */
+/**
+ * No script, style or connection but our own. Monaco writes its styles into the page, hence
+ * 'unsafe-inline' for those.
+ */
 const CONTENT_SECURITY_POLICY = {
   useDefaults: false,
   directives: {

@@ -1,5 +1,5 @@
-// What is there for people trying the API out: GraphiQL, from files of ours alone, and in development tokens for demo
-// users. Each exists only if it was asked for.
+// What is there for people trying the API out: GraphiQL, from files of ours alone, and in
+// development tokens for demo users. Each exists only if it was asked for.
 import { fileURLToPath } from 'node:url';
 import { fastifyStatic } from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
@@ -10,7 +10,10 @@ import { addPages } from './pages.ts';
 /** Makes a token for a demo user; throws ApiError BAD_USER_INPUT for a name that is none. */
 export type DevToken = (user: string) => Promise<string>;
 
-/** Adds `GET /graphiql` if there is a folder to serve it from, `GET /dev/token?user=student-1` if there are demo users. */
+/**
+ * Adds `GET /graphiql` if there is a folder to serve it from, `GET /dev/token?user=student-1` if
+ * there are demo users.
+ */
 export async function playgroundRoutes(
   app: FastifyInstance,
   { playground, devToken }: { playground: URL | null; devToken: DevToken | null },

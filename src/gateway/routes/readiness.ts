@@ -1,5 +1,6 @@
-// Whether the gateway may be sent traffic: once every subgraph has answered its /livez. Later outages are told, and
-// change nothing: a gateway that takes itself out because one service is down takes the healthy ones down with it.
+// Whether the gateway may be sent traffic: once every subgraph has answered its /livez. Later
+// outages are told, and change nothing: a gateway that takes itself out because one service is down
+// takes the healthy ones down with it.
 import type { Clock } from '../../clock.ts';
 import type { Transport } from '../../http/client/transport.ts';
 
@@ -11,11 +12,17 @@ export interface Readiness {
   readonly ready: boolean;
   /** By subgraph, whether it answers now. */
   readonly subgraphs: Readonly<Record<string, 'ok' | 'no answer'>>;
-  /** By feed: `ok`, `silent`, or `silent: CODE` with why its connection is lost; empty while the calendar does not say. */
+  /**
+   * By feed: `ok`, `silent`, or `silent: CODE` with why its connection is lost; empty while the
+   * calendar does not say.
+   */
   readonly feeds: Readonly<Record<string, string>>;
 }
 
-/** A check that asks all subgraphs at once, at most once a second however often it is called. Never rejects. */
+/**
+ * A check that asks all subgraphs at once, at most once a second however often it is called. Never
+ * rejects.
+ */
 export function createReadiness(
   transports: ReadonlyMap<string, Pick<Transport, 'get'>>,
   clock: Clock,

@@ -1,5 +1,5 @@
-// For those who try it out, in development: stops a service and starts it again, so that partial results can be seen.
-// Any demo user may; the token also keeps other sites' pages from doing it.
+// For those who try it out, in development: stops a service and starts it again, so that partial
+// results can be seen. Any demo user may; the token also keeps other sites' pages from doing it.
 import type { FastifyInstance } from 'fastify';
 import { sendError } from '../../http/server/json-error.ts';
 import type { Authenticate } from './authenticate.ts';
@@ -14,7 +14,10 @@ export interface ServiceSwitch {
   start(name: string): Promise<void>;
 }
 
-/** Adds `GET /dev/services` and `POST /dev/services/<name>/(stop|start)`; each answers with what runs. */
+/**
+ * Adds `GET /dev/services` and `POST /dev/services/<name>/(stop|start)`; each answers with what
+ * runs.
+ */
 export function serviceSwitchRoutes(app: FastifyInstance, services: ServiceSwitch, authenticate: Authenticate): void {
   app.get('/dev/services', { onRequest: authenticate }, () => services.running);
   for (const action of ['stop', 'start'] as const) {

@@ -1,5 +1,6 @@
-// Streams of server-sent events from another service, as bytes: no total deadline, but the head must come soon and silence
-// ends it. Its connections are its own: a stream holds one for as long as somebody listens.
+// Streams of server-sent events from another service, as bytes: no total deadline, but the head
+// must come soon and silence ends it. Its connections are its own: a stream holds one for as long
+// as somebody listens.
 import { Pool } from 'undici';
 import { SourceError } from '../../errors.ts';
 import { parseSourceUrl } from './source-url.ts';
@@ -10,7 +11,10 @@ const SILENCE_MS = 45_000;
 
 /** Streams of one service. */
 export interface EventStreams {
-  /** Throws SourceError unless a stream begins. Reading it throws when it breaks off; `signal` ends it. */
+  /**
+   * Throws SourceError unless a stream begins. Reading it throws when it breaks off; `signal` ends
+   * it.
+   */
   open(call: {
     readonly path: string;
     readonly headers: Readonly<Record<string, string>>;

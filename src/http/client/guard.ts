@@ -1,5 +1,6 @@
-// When to leave a service alone: a circuit breaker, a limit on calls in flight, and the service's own Retry-After.
-// It stands in front of one target's calls and answers at once, with a SourceError, those it does not let through.
+// When to leave a service alone: a circuit breaker, a limit on calls in flight, and the service's
+// own Retry-After. It stands in front of one target's calls and answers at once, with a
+// SourceError, those it does not let through.
 import {
   BrokenCircuitError,
   BulkheadRejectedError,
@@ -17,7 +18,10 @@ import { createTripRule } from './trip-rule.ts';
 
 /** Limits of one target. */
 export interface GuardSettings {
-  /** Milliseconds the breaker stays open at first; doubles with every failed probe, less up to half by chance. Default 1 s. */
+  /**
+   * Milliseconds the breaker stays open at first; doubles with every failed probe, less up to half
+   * by chance. Default 1 s.
+   */
   readonly openMs?: number;
   /** Most milliseconds it stays open. Default 30 s. */
   readonly maxOpenMs?: number;
@@ -31,8 +35,9 @@ export interface GuardSettings {
 const FAILURES: ReadonlySet<FailureReason> = new Set(['TIMEOUT', 'UNREACHABLE', 'OVERLOADED', 'BAD_RESPONSE']);
 
 /**
- * Wraps `call`. Adds to its errors SourceError CIRCUIT_OPEN (the breaker is open, or its one probe is under way) and
- * OVERLOADED (too many calls waiting, or within a Retry-After). Time spent waiting for a place is not `call`'s.
+ * Wraps `call`. Adds to its errors SourceError CIRCUIT_OPEN (the breaker is open, or its one probe
+ * is under way) and OVERLOADED (too many calls waiting, or within a Retry-After). Time spent
+ * waiting for a place is not `call`'s.
  */
 export function guard<A extends readonly unknown[], T>(
   call: (...args: A) => Promise<T>,

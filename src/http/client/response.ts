@@ -1,12 +1,13 @@
-// What counts as an answer: a whole JSON text in UTF-8 with a status that means one. Everything else has a reason.
+// What counts as an answer: a whole JSON text in UTF-8 with a status that means one. Everything
+// else has a reason.
 import type { IncomingHttpHeaders } from 'node:http';
 import { SourceError } from '../../errors.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * Throws SourceError unless status and headers promise an answer; no byte of the body is needed to tell.
- * `now`: milliseconds since 1970, for a Retry-After that is a date.
+ * Throws SourceError unless status and headers promise an answer; no byte of the body is needed to
+ * tell. `now`: milliseconds since 1970, for a Retry-After that is a date.
  */
 export function checkHead(status: number, headers: IncomingHttpHeaders, now: number): void {
   const detail = `status ${status}`;
@@ -17,7 +18,8 @@ export function checkHead(status: number, headers: IncomingHttpHeaders, now: num
   if (!isSuccess(status) && !isGraphQLRefusal(status, type)) throw new SourceError('BAD_RESPONSE', detail);
   if (!/^application\/(?:[\w.-]+\+)?json *(?:;|$)/i.test(type))
     throw new SourceError('BAD_RESPONSE', `content type ${type}`);
-  // Not asked for (`accept-encoding: identity`), so not read: a small body cannot unfold into a large one.
+  // Not asked for (`accept-encoding: identity`), so not read: a small body cannot unfold into a
+  // large one.
   const encoding = headers['content-encoding'] ?? 'identity';
   if (encoding !== 'identity') throw new SourceError('BAD_RESPONSE', `content encoding ${encoding}`);
 }
@@ -36,7 +38,10 @@ function isSuccess(status: number): boolean {
   return status >= 200 && status < 300;
 }
 
-/** A 4xx that says `application/graphql-response+json` is a GraphQL answer, errors and all (GraphQL over HTTP §6.4.2). */
+/**
+ * A 4xx that says `application/graphql-response+json` is a GraphQL answer, errors and all (GraphQL
+ * over HTTP §6.4.2).
+ */
 function isGraphQLRefusal(status: number, type: string): boolean {
   return status >= 400 && status < 500 && type.startsWith('application/graphql-response+json');
 }

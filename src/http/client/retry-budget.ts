@@ -1,4 +1,5 @@
-// How many calls may be tried twice: a tenth of them, with a handful saved up. Retries never multiply an outage.
+// How many calls may be tried twice: a tenth of them, with a handful saved up. Retries never
+// multiply an outage.
 
 /** Retries at hand. */
 export interface RetryBudget {
@@ -8,7 +9,9 @@ export interface RetryBudget {
   spend(): boolean;
 }
 
-/** A budget of one retry per ten calls that never holds, and starts with, more than `burst` of them. */
+/**
+ * A budget of one retry per ten calls that never holds, and starts with, more than `burst` of them.
+ */
 export function createRetryBudget(burst: number): RetryBudget {
   let tenths = burst * 10;
   return {

@@ -1,9 +1,13 @@
-// Which addresses we are willing to call: plain http(s), no credentials, nothing where clouds keep their secrets.
-// Judged by name when the program starts; what a name resolves to is the network's business.
+// Which addresses we are willing to call: plain http(s), no credentials, nothing where clouds keep
+// their secrets. Judged by name when the program starts; what a name resolves to is the network's
+// business.
 import { BlockList } from 'node:net';
 import { ConfigError } from '../../errors.ts';
 
-/** Link-local networks (RFC 3927, RFC 4291 §2.5.6) and the fixed metadata addresses of the large clouds. */
+/**
+ * Link-local networks (RFC 3927, RFC 4291 §2.5.6) and the fixed metadata addresses of the large
+ * clouds.
+ */
 const forbidden = new BlockList();
 forbidden.addSubnet('169.254.0.0', 16);
 forbidden.addSubnet('fe80::', 10, 'ipv6');
@@ -21,7 +25,10 @@ const METADATA_NAMES: ReadonlySet<string> = new Set([
 
 const EXPECTED = 'an http(s) address without credentials, not link-local and not a metadata service';
 
-/** The address of a service, checked; throws ConfigError naming `variable`. A password in it is not repeated. */
+/**
+ * The address of a service, checked; throws ConfigError naming `variable`. A password in it is not
+ * repeated.
+ */
 export function parseSourceUrl(variable: string, text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined) throw new ConfigError(variable, EXPECTED, text.replace(/\/\/.*@/, '//***@'));
@@ -31,7 +38,10 @@ export function parseSourceUrl(variable: string, text: string): URL {
   return url;
 }
 
-/** `hostname` as URL gives it: lower case, IPv4 in dotted form however it was written, IPv6 in brackets. */
+/**
+ * `hostname` as URL gives it: lower case, IPv4 in dotted form however it was written, IPv6 in
+ * brackets.
+ */
 function isForbidden(hostname: string): boolean {
   if (hostname.startsWith('[')) return forbidden.check(hostname.slice(1, -1), 'ipv6');
   return METADATA_NAMES.has(hostname.replace(/\.$/, '')) || (/^[\d.]+$/.test(hostname) && forbidden.check(hostname));

@@ -1,5 +1,6 @@
-// All outgoing HTTP: one pool of connections per service, one deadline over connect, request, body and the retry,
-// a limit on bytes, no redirects. It gives a whole answer or a SourceError; when to stop calling is guard's business.
+// All outgoing HTTP: one pool of connections per service, one deadline over connect, request, body
+// and the retry, a limit on bytes, no redirects. It gives a whole answer or a SourceError; when to
+// stop calling is guard's business.
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Dispatcher, Pool } from 'undici';
 import type { Clock } from '../../clock.ts';
@@ -21,7 +22,10 @@ const POST_HEADERS = {
   'content-type': 'application/json',
 };
 
-/** The connection was refused or ended: trying once more may meet another replica, or a fresh connection. */
+/**
+ * The connection was refused or ended: trying once more may meet another replica, or a fresh
+ * connection.
+ */
 const LOST: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
 /** An answer came and is none (besides the parser's own `HPE_…`). */
 const GARBAGE: ReadonlySet<string> = new Set([
@@ -35,7 +39,10 @@ type Request = Pick<Dispatcher.RequestOptions, 'method' | 'path' | 'headers' | '
 
 /** One service's address and limits. */
 export interface TransportOptions {
-  /** The endpoint, path included. http(s), no credentials, not link-local or metadata: else ConfigError. */
+  /**
+   * The endpoint, path included. http(s), no credentials, not link-local or metadata: else
+   * ConfigError.
+   */
   readonly url: string;
   readonly clock: Clock;
   /** Most connections at a time. Default 32. */
@@ -49,18 +56,27 @@ export interface CallOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** Milliseconds for everything: connecting, sending, the whole body, the retry. */
   readonly deadlineMs: number;
-  /** One more try when the connection is refused or lost. Only for calls that may be repeated. Default false. */
+  /**
+   * One more try when the connection is refused or lost. Only for calls that may be repeated.
+   * Default false.
+   */
   readonly retry?: boolean;
 }
 
-/** A whole answer: 2xx, or a GraphQL refusal (4xx `application/graphql-response+json`). The body is a JSON media type's text. */
+/**
+ * A whole answer: 2xx, or a GraphQL refusal (4xx `application/graphql-response+json`). The body is
+ * a JSON media type's text.
+ */
 export interface HttpResponse {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
 
-/** Calls to one service. Every failure is a SourceError whose `reason` may be shown and whose message may not. */
+/**
+ * Calls to one service. Every failure is a SourceError whose `reason` may be shown and whose
+ * message may not.
+ */
 export interface Transport {
   /** Posts a JSON text to the endpoint. */
   post(call: CallOptions & { readonly body: string }): Promise<HttpResponse>;
@@ -142,7 +158,10 @@ function isConnectionLost(error: unknown): boolean {
   return error instanceof SourceError && LOST.has(codeOf(error.cause));
 }
 
-/** The code of a system or undici error; its name when it has none. Errors of node itself may come from another realm. */
+/**
+ * The code of a system or undici error; its name when it has none. Errors of node itself may come
+ * from another realm.
+ */
 function codeOf(error: unknown): string {
   const { code, name } = Object(error) as { code?: unknown; name?: unknown };
   return String(code ?? name);

@@ -1,6 +1,7 @@
-// When a service counts as broken: five failures in a row with a second without success, or half of at least twenty calls
-// in ten seconds. The second without success keeps a merely slow service from opening and closing the breaker all the
-// time: at 30 calls a second of which a third time out, five in a row alone open it five times a minute.
+// When a service counts as broken: five failures in a row with a second without success, or half of
+// at least twenty calls in ten seconds. The second without success keeps a merely slow service from
+// opening and closing the breaker all the time: at 30 calls a second of which a third time out,
+// five in a row alone open it five times a minute.
 
 const IN_ROW = 5;
 const SINCE_SUCCESS_MS = 1_000;

@@ -8,7 +8,9 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 
-/** No cache-control headers, no traces (unless `trace`), no landing page, no reports to the vendor. */
+/**
+ * No cache-control headers, no traces (unless `trace`), no landing page, no reports to the vendor.
+ */
 export function disabledPlugins({ trace = false } = {}): readonly ApolloServerPlugin[] {
   return [
     ApolloServerPluginCacheControlDisabled(),

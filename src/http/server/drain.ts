@@ -1,12 +1,14 @@
-// How a server of ours ends: no new connection, running requests are answered, and nothing waits for idle connections.
+// How a server of ours ends: no new connection, running requests are answered, and nothing waits
+// for idle connections.
 import type { FastifyInstance } from 'fastify';
 import type { Clock } from '../../clock.ts';
 
 const DRAIN_MS = 5_000;
 
 /**
- * Makes answers given while the app closes say `Connection: close`. Fastify says so itself to requests that arrive then;
- * without this, those under way would leave connections that stay open, idle, until they are cut off.
+ * Makes answers given while the app closes say `Connection: close`. Fastify says so itself to
+ * requests that arrive then; without this, those under way would leave connections that stay open,
+ * idle, until they are cut off.
  */
 export function announceClosing(app: FastifyInstance): void {
   let isClosing = false;

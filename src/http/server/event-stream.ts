@@ -1,5 +1,5 @@
-// Server-sent events over Fastify (HTML, §9.2): texts as they come, until there are no more, the client is gone, or the
-// server closes. A stream never holds up a server that is ending.
+// Server-sent events over Fastify (HTML, §9.2): texts as they come, until there are no more, the
+// client is gone, or the server closes. A stream never holds up a server that is ending.
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 
@@ -14,8 +14,8 @@ export function closingOf(app: FastifyInstance): AbortSignal {
 }
 
 /**
- * Runs `run` once when the reply is over or its client is gone, at once if that is already so. A client can leave while
- * its token is verified, and `close` is not emitted a second time.
+ * Runs `run` once when the reply is over or its client is gone, at once if that is already so. A
+ * client can leave while its token is verified, and `close` is not emitted a second time.
  */
 export function onReplyClosed(reply: FastifyReply, run: () => void): void {
   if (reply.raw.destroyed) run();
@@ -37,7 +37,8 @@ export function sendEvents(reply: FastifyReply, events: AsyncIterable<string | U
       .header('content-type', 'text/event-stream; charset=utf-8')
       .header('cache-control', 'no-store')
       .header('x-accel-buffering', 'no')
-      // Nothing follows a stream; a connection left open behind it would hold up a server that ends.
+      // Nothing follows a stream; a connection left open behind it would hold up a server that
+      // ends.
       .header('connection', 'close')
       .send(stream)
   );

@@ -1,5 +1,6 @@
-// What a client may read of an error, by allow-list: our own errors as they are, GraphQL's own complaints about the
-// query, and for everything else one sentence. The original goes to the diagnostics channel `calendar:error`.
+// What a client may read of an error, by allow-list: our own errors as they are, GraphQL's own
+// complaints about the query, and for everything else one sentence. The original goes to the
+// diagnostics channel `calendar:error`.
 import { unwrapResolverError } from '@apollo/server/errors';
 import type { GraphQLFormattedError } from 'graphql';
 import { reportError } from '../../diagnostics.ts';
@@ -14,7 +15,10 @@ const REQUEST_CODES: ReadonlySet<unknown> = new Set([
   'OPERATION_RESOLUTION_FAILURE',
 ]);
 
-/** Apollo Server's `formatError`. Keeps message, path and locations of what may be shown; replaces the rest. */
+/**
+ * Apollo Server's `formatError`. Keeps message, path and locations of what may be shown; replaces
+ * the rest.
+ */
 export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   const original = unwrapResolverError(error);
   if (original instanceof ApiError) return formatted;
@@ -27,8 +31,9 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
 }
 
 /**
- * GraphQL's messages repeat the input at full length: names, and values after these words (graphql 16's
- * coerceInputValue, ValuesOfCorrectType and its scalars). No answer of ours repeats more than 64 characters of it.
+ * GraphQL's messages repeat the input at full length: names, and values after these words (graphql
+ * 16's coerceInputValue, ValuesOfCorrectType and its scalars). No answer of ours repeats more than
+ * 64 characters of it.
  */
 function shorten(message: string): string {
   return message

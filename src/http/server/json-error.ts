@@ -1,5 +1,6 @@
-// Refusals that happen before GraphQL: wrong token, method, media type, size. One JSON form, the same as a GraphQL
-// error's (GraphQL over HTTP), one plain sentence per status, nothing of the request or of the server in it.
+// Refusals that happen before GraphQL: wrong token, method, media type, size. One JSON form, the
+// same as a GraphQL error's (GraphQL over HTTP), one plain sentence per status, nothing of the
+// request or of the server in it.
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { reportError } from '../../diagnostics.ts';
 import { ApiError } from '../../errors.ts';
@@ -13,7 +14,10 @@ const SENTENCES: Readonly<Record<number, string>> = {
   415: 'The body must be application/json.',
 };
 
-/** Gives an app JSON refusals: unknown addresses, bodies it cannot read, ApiError UNAUTHENTICATED as 401, the rest as 500. */
+/**
+ * Gives an app JSON refusals: unknown addresses, bodies it cannot read, ApiError UNAUTHENTICATED as
+ * 401, the rest as 500.
+ */
 export function installJsonErrors(app: FastifyInstance, realm: string): void {
   app.setNotFoundHandler((_request, reply) => sendError(reply, 404, 'NOT_FOUND'));
   app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {

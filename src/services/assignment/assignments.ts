@@ -16,7 +16,10 @@ const schema = 'assignment';
 const MAX_TEXT = 10_000;
 const MAX_POINTS = 100_000;
 
-/** Adds an assignment and gives its name. NOT_FOUND for an unknown course, FORBIDDEN, BAD_USER_INPUT. */
+/**
+ * Adds an assignment and gives its name. NOT_FOUND for an unknown course, FORBIDDEN,
+ * BAD_USER_INPUT.
+ */
 export async function createAssignment(db: Database, caller: Caller, input: CreateAssignmentInput): Promise<string> {
   const { course, startsAt, endsAt, closesAt = null } = input;
   inOrder(startsAt, 'endsAt', endsAt);
@@ -44,7 +47,10 @@ export async function createAssignment(db: Database, caller: Caller, input: Crea
   });
 }
 
-/** Changes what is given; null takes `closesAt` and `description` away, what is absent stays. NOT_FOUND, FORBIDDEN, BAD_USER_INPUT for dates out of order. */
+/**
+ * Changes what is given; null takes `closesAt` and `description` away, what is absent stays.
+ * NOT_FOUND, FORBIDDEN, BAD_USER_INPUT for dates out of order.
+ */
 export async function updateAssignment(
   db: Database,
   caller: Caller,
@@ -78,7 +84,10 @@ export async function deleteAssignment(db: Database, caller: Caller, ern: string
   });
 }
 
-/** One student's later due date. NOT_FOUND, FORBIDDEN, BAD_USER_INPUT for one not later or a user not on the course. */
+/**
+ * One student's later due date. NOT_FOUND, FORBIDDEN, BAD_USER_INPUT for one not later or a user
+ * not on the course.
+ */
 export async function grantExtension(
   db: Database,
   caller: Caller,

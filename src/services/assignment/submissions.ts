@@ -29,8 +29,9 @@ interface Own {
 }
 
 /**
- * Hands in for the calling student; again replaces what was there. SUBMITTED until the student's own due date, LATE until the
- * assignment closes, CONFLICT at any other time or when the student is excused. NOT_FOUND, FORBIDDEN for who does not attend.
+ * Hands in for the calling student; again replaces what was there. SUBMITTED until the student's
+ * own due date, LATE until the assignment closes, CONFLICT at any other time or when the student is
+ * excused. NOT_FOUND, FORBIDDEN for who does not attend.
  */
 export async function submit(
   db: Database,

@@ -41,8 +41,9 @@ export interface Attendance {
 }
 
 /**
- * Checks the calling student in: PRESENT from the start until `lateAt`, LATE until the end, CONFLICT at any other time.
- * Who has an outcome already keeps it, and is given it. NOT_FOUND, FORBIDDEN for who does not attend the course.
+ * Checks the calling student in: PRESENT from the start until `lateAt`, LATE until the end,
+ * CONFLICT at any other time. Who has an outcome already keeps it, and is given it. NOT_FOUND,
+ * FORBIDDEN for who does not attend the course.
  */
 export async function checkIn(db: Database, clock: Clock, caller: Caller, ern: string): Promise<Attendance> {
   return db.transaction(async (tx) => {

@@ -1,4 +1,5 @@
-// The resolvers of schema/attendance.graphql: who may ask is decided here, what is read and written in the files beside.
+// The resolvers of schema/attendance.graphql: who may ask is decided here, what is read and written
+// in the files beside.
 import type { Clock } from '../../clock.ts';
 import type { SubgraphContext } from '../../subgraph/subgraph.ts';
 import { readChanges } from '../outbox/changes.ts';

@@ -1,4 +1,5 @@
-// The attendance service's own columns and its part of the sample data: a check in each lecture, and how past ones ended.
+// The attendance service's own columns and its part of the sample data: a check in each lecture,
+// and how past ones ended.
 
 import { CURRENT_WEEK, MEETINGS, meetingParams, SPECIAL_BLOCK, type Term } from '../sample-data/term.ts';
 import type { ServiceTables } from '../shared/tables.ts';

@@ -1,4 +1,5 @@
-// Writing lectures. Each function is one transaction: allowed or refused by the tables as they are in it.
+// Writing lectures. Each function is one transaction: allowed or refused by the tables as they are
+// in it.
 import type { Caller } from '../../auth/principal.ts';
 import { requireStaff } from '../shared/access.ts';
 import { inOrder, optionalText, text } from '../shared/input.ts';
@@ -12,7 +13,9 @@ import type {
 
 const schema = 'lecture';
 
-/** Adds a lecture and gives its name. NOT_FOUND for an unknown course, FORBIDDEN, BAD_USER_INPUT. */
+/**
+ * Adds a lecture and gives its name. NOT_FOUND for an unknown course, FORBIDDEN, BAD_USER_INPUT.
+ */
 export async function createLecture(db: Database, caller: Caller, input: CreateLectureInput): Promise<string> {
   const { course, startsAt, endsAt } = input;
   inOrder(startsAt, 'endsAt', endsAt);
@@ -29,7 +32,9 @@ export async function createLecture(db: Database, caller: Caller, input: CreateL
   });
 }
 
-/** Moves a lecture; the room stays unless another is given. NOT_FOUND, FORBIDDEN, BAD_USER_INPUT. */
+/**
+ * Moves a lecture; the room stays unless another is given. NOT_FOUND, FORBIDDEN, BAD_USER_INPUT.
+ */
 export async function rescheduleLecture(
   db: Database,
   caller: Caller,
@@ -57,7 +62,10 @@ export async function cancelLecture(db: Database, caller: Caller, ern: string): 
   });
 }
 
-/** Hides a lecture from one student or shows it again. NOT_FOUND, FORBIDDEN, BAD_USER_INPUT for a user not on the course. */
+/**
+ * Hides a lecture from one student or shows it again. NOT_FOUND, FORBIDDEN, BAD_USER_INPUT for a
+ * user not on the course.
+ */
 export async function setLectureHidden(
   db: Database,
   caller: Caller,

@@ -1,5 +1,6 @@
-// Brings changes of membership to the services that keep a copy. What is to be brought is in a table, so it outlives a stop;
-// a subscriber that fails is tried again, later and later, and holds up nobody else. At least once, in no promised order.
+// Brings changes of membership to the services that keep a copy. What is to be brought is in a
+// table, so it outlives a stop; a subscriber that fails is tried again, later and later, and holds
+// up nobody else. At least once, in no promised order.
 
 import type { Clock } from '../../clock.ts';
 import { reportError } from '../../diagnostics.ts';
@@ -10,7 +11,10 @@ import type { Database } from '../storage/database.ts';
 /** A service that keeps a copy of memberships. */
 export interface EnrollmentSubscriber {
   readonly name: string;
-  /** Resolves once the subscriber has it; rejects otherwise. Should end by itself within a second or so. */
+  /**
+   * Resolves once the subscriber has it; rejects otherwise. Should end by itself within a second or
+   * so.
+   */
   deliver(course: string, user: string, enrolled: boolean, revision: number): Promise<void>;
 }
 
@@ -18,7 +22,10 @@ export interface EnrollmentSubscriber {
 export interface OutgoingQueue {
   /** Names of the subscribers. */
   readonly subscribers: readonly string[];
-  /** Tries at once all there is to bring; resolves when tried, at the latest after `waitMs`. Never rejects. */
+  /**
+   * Tries at once all there is to bring; resolves when tried, at the latest after `waitMs`. Never
+   * rejects.
+   */
   attempt(waitMs: number): Promise<void>;
   /** No further try; resolves when what is running has ended. */
   close(): Promise<void>;
@@ -72,7 +79,10 @@ class Worker {
     this.#clock = clock;
   }
 
-  /** Brings everything pending. A pass under way may have looked too early: it is followed by another. */
+  /**
+   * Brings everything pending. A pass under way may have looked too early: it is followed by
+   * another.
+   */
   run(): Promise<void> {
     this.#again = true;
     this.#running ??= this.#passes().finally(() => {
@@ -107,7 +117,10 @@ class Worker {
     this.#cancelRetry = this.#clock.after(wait, () => void this.run());
   }
 
-  /** Those tried least come first, so that one a subscriber always refuses does not keep back the others. */
+  /**
+   * Those tried least come first, so that one a subscriber always refuses does not keep back the
+   * others.
+   */
   async #pass(): Promise<void> {
     const pending = await this.#database.query<Pending>(
       `SELECT course, user_id AS user, enrolled, revision, attempts FROM lecture.delivery

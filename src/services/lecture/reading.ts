@@ -7,7 +7,10 @@ import type { Course, Lecture, LectureItem } from './schema-types.generated.ts';
 
 /** What the resolvers find in their context besides the caller. */
 export interface LectureLoaders {
-  /** A lecture's course comes with what is drawn of it; its other fields are read by `courses` when asked for. */
+  /**
+   * A lecture's course comes with what is drawn of it; its other fields are read by `courses` when
+   * asked for.
+   */
   readonly schedule: Schedule<LectureItem, Lecture>;
   readonly courses: DataLoader<string, Course | null>;
   /** By user id: ERNs of the courses taught. */

@@ -1,4 +1,5 @@
-// The resolvers of schema/lecture.graphql: who may ask is decided here, what is read and written in the files beside.
+// The resolvers of schema/lecture.graphql: who may ask is decided here, what is read and written in
+// the files beside.
 import type { SubgraphContext } from '../../subgraph/subgraph.ts';
 import { readChanges } from '../outbox/changes.ts';
 import { notFound, requireReader, requireScope } from '../shared/access.ts';

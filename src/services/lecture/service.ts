@@ -1,4 +1,5 @@
-// The lecture service: lectures and their rooms, and, for all three services, who attends, teaches and observes.
+// The lecture service: lectures and their rooms, and, for all three services, who attends, teaches
+// and observes.
 import type { Subgraph } from '../../subgraph/subgraph.ts';
 import { createService, type ServiceOptions, tenantOf } from '../shared/service.ts';
 import { createDeliveries, type EnrollmentSubscriber } from './outgoing-queue.ts';

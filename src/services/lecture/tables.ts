@@ -1,4 +1,5 @@
-// The lecture service's own tables and its part of the sample data: lectures, who observes whom, deliveries not yet made.
+// The lecture service's own tables and its part of the sample data: lectures, who observes whom,
+// deliveries not yet made.
 
 import { CURRENT_WEEK, MEETINGS, meetingParams, SPECIAL_BLOCK, type Term } from '../sample-data/term.ts';
 import type { ServiceTables } from '../shared/tables.ts';

@@ -1,6 +1,7 @@
-// What changed after a cursor. Transactions commit in another order than they begin, and a reader that goes by row numbers
-// skips the ones that commit late. So a cursor is a snapshot (pg_snapshot: which transactions had committed): what is new
-// are the rows it does not see and ours does. Nobody is skipped, nobody is said twice, nobody waits for a long transaction.
+// What changed after a cursor. Transactions commit in another order than they begin, and a reader
+// that goes by row numbers skips the ones that commit late. So a cursor is a snapshot (pg_snapshot:
+// which transactions had committed): what is new are the rows it does not see and ours does. Nobody
+// is skipped, nobody is said twice, nobody waits for a long transaction.
 import { ApiError, echo } from '../../errors.ts';
 import type { Database } from '../storage/database.ts';
 import { instant } from '../storage/sql.ts';
@@ -11,7 +12,10 @@ export interface ChangePage {
   changes: Change[];
 }
 
-/** "Something of this audience changed between these instants"; no instants: everything of the audience. */
+/**
+ * "Something of this audience changed between these instants"; no instants: everything of the
+ * audience.
+ */
 export interface Change {
   ern: string;
   audience: string;
@@ -21,7 +25,10 @@ export interface Change {
 }
 
 const PAGE = 1_000;
-/** epoch, snapshot read up to; within its reading in pages: the snapshot that is read to, transaction, row. */
+/**
+ * epoch, snapshot read up to; within its reading in pages: the snapshot that is read to,
+ * transaction, row.
+ */
 const SNAPSHOT = String.raw`\d{1,19}:\d{1,19}:[\d,]{0,20000}`;
 const CURSOR = new RegExp(String.raw`^([0-9a-f]{8})/(${SNAPSHOT})(?:/(${SNAPSHOT})/(\d{1,19})\.(\d{1,18}))?$`);
 
@@ -36,10 +43,10 @@ interface Row extends Change {
 }
 
 /**
- * The changes after `since`, at most 1000; without `since` none, and where the log stands now. A page that is not full
- * leads to everything committed before it was read.
- * CONFLICT with `{ cursor: 'expired' }` for a cursor that is malformed, of another database, or older than what is kept:
- * the reader must take everything as changed and begin anew. A change may come twice, never not at all.
+ * The changes after `since`, at most 1000; without `since` none, and where the log stands now. A
+ * page that is not full leads to everything committed before it was read. CONFLICT with `{ cursor:
+ * 'expired' }` for a cursor that is malformed, of another database, or older than what is kept: the
+ * reader must take everything as changed and begin anew. A change may come twice, never not at all.
  */
 export async function readChanges(db: Database, schema: string, since: string | null | undefined): Promise<ChangePage> {
   const cursor = since == null ? START : parseCursor(since);

@@ -1,7 +1,8 @@
-// From a service's outbox to the Redis stream `ern:changes` that every calendar reads: each change at least once, none
-// skipped (the order and the rule are `readChanges`'s). The outbox says when it has grown; it is looked at now and then besides.
-// Where it is in the outbox stands in Redis beside the stream, written in one transaction with the entries: a Redis that
-// comes back older than it was, or empty, gets from there on everything again, or a word that there is a gap.
+// From a service's outbox to the Redis stream `ern:changes` that every calendar reads: each change
+// at least once, none skipped (the order and the rule are `readChanges`'s). The outbox says when it
+// has grown; it is looked at now and then besides. Where it is in the outbox stands in Redis beside
+// the stream, written in one transaction with the entries: a Redis that comes back older than it
+// was, or empty, gets from there on everything again, or a word that there is a gap.
 
 import { type Clock, pausing } from '../../clock.ts';
 import { reportError } from '../../diagnostics.ts';
@@ -34,13 +35,19 @@ export interface Relay {
 
 /** Entries the stream keeps, about. */
 const KEPT = 100_000;
-/** How often a relay that is up to date looks at the outbox and says so, and how long that holds, in milliseconds. */
+/**
+ * How often a relay that is up to date looks at the outbox and says so, and how long that holds, in
+ * milliseconds.
+ */
 const ALIVE_MS = 500;
 const ALIVE_FOR_MS = 2_000;
 const FIRST_PAUSE_MS = 100;
 const MAX_PAUSE_MS = 5_000;
 
-/** Begins at once and never fails: without database or Redis it tries again, less and less often, at least every 5 s. */
+/**
+ * Begins at once and never fails: without database or Redis it tries again, less and less often, at
+ * least every 5 s.
+ */
 export function startRelay(options: RelayOptions): Relay {
   const { clock, random } = options;
   const end = new AbortController();
@@ -99,7 +106,9 @@ interface WakeSignal {
   broken: Error | null;
 }
 
-/** What there is after the cursor; without one that the outbox still knows, a gap, and from now on. */
+/**
+ * What there is after the cursor; without one that the outbox still knows, a gap, and from now on.
+ */
 async function changesAfter({ database, schema }: RelayOptions, cursor: string | null) {
   if (cursor !== null) {
     try {

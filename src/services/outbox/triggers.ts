@@ -1,5 +1,6 @@
-// The outbox: what changed, written by triggers in the transaction of the change, so that no way of writing can forget it.
-// A row names an audience and the span it touches; no span: everything of the audience.
+// The outbox: what changed, written by triggers in the transaction of the change, so that no way of
+// writing can forget it. A row names an audience and the span it touches; no span: everything of
+// the audience.
 import type { Statements } from '../storage/database.ts';
 
 /** A table of which every row is one user's; `user` is the column that says whose. */
@@ -14,7 +15,9 @@ const RETENTION = "interval '1 hour'";
 /** Where NOTIFY says that the outbox has grown. */
 export const outboxChannel = (schema: string): string => `${schema}_outbox`;
 
-/** The tables of the outbox. `epoch` tells this log from any other that counts from the same number. */
+/**
+ * The tables of the outbox. `epoch` tells this log from any other that counts from the same number.
+ */
 export function outboxTables(schema: string, tenant: string): string {
   return `
     CREATE TABLE IF NOT EXISTS ${schema}.outbox (
@@ -46,8 +49,9 @@ export function outboxTables(schema: string, tenant: string): string {
 }
 
 /**
- * Forgets changes older than an hour and remembers that it did. Those beside a transaction that is still running stay: the
- * cursors given meanwhile reach back to its beginning, and would all count as lost.
+ * Forgets changes older than an hour and remembers that it did. Those beside a transaction that is
+ * still running stay: the cursors given meanwhile reach back to its beginning, and would all count
+ * as lost.
  */
 export async function trimOutbox(db: Statements, schema: string): Promise<void> {
   await db.query(
@@ -60,7 +64,10 @@ export async function trimOutbox(db: Statements, schema: string): Promise<void> 
   );
 }
 
-/** The triggers. OLD reads as null in an insert, NEW in a delete; least and greatest pass nulls over. */
+/**
+ * The triggers. OLD reads as null in an insert, NEW in a delete; least and greatest pass nulls
+ * over.
+ */
 export function outboxTriggers(schema: string, userTables: readonly UserTable[]): string {
   const memberships = [{ table: 'staff', user: 'user_id' }, { table: 'enrollment', user: 'user_id' }, ...userTables];
   return `

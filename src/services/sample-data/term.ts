@@ -1,5 +1,6 @@
-// The sample data all services agree on, without calling each other: one term around today, its courses, people and meetings.
-// Everything follows from the day and the zone by counting; the same day gives the same rows.
+// The sample data all services agree on, without calling each other: one term around today, its
+// courses, people and meetings. Everything follows from the day and the zone by counting; the same
+// day gives the same rows.
 
 import { DAY_MS } from '../../durations.ts';
 import type { Statements } from '../storage/database.ts';
@@ -33,8 +34,8 @@ export function termAround(now: number, zone: string, tenant: string): Term {
 
 /**
  * Courses 1–40, two to each of teacher-1 … teacher-20, six to each of student-1 … student-200.
- * Course n meets at the hour of its block, (n - 1) % 8; a student leaves two blocks out and takes one course of each other,
- * so no two of a student's lectures collide.
+ * Course n meets at the hour of its block, (n - 1) % 8; a student leaves two blocks out and takes
+ * one course of each other, so no two of a student's lectures collide.
  */
 export async function seedCourses(tx: Statements, schema: string, { tenant }: Term): Promise<void> {
   await tx.query(
@@ -57,12 +58,16 @@ export async function seedCourses(tx: Statements, schema: string, { tenant }: Te
   );
 }
 
-/** The block of which students have their exception of the term, an extension or a hidden item: always one they take. */
+/**
+ * The block of which students have their exception of the term, an extension or a hidden item:
+ * always one they take.
+ */
 export const SPECIAL_BLOCK = '((student + 5) % 8)';
 
 /**
- * The meetings of the term as a table expression: number (over all courses), course, course_no, block, week, nth (of the week),
- * starts_at. Parameters `$1` the name before a course's number, `$2` the first day, `$3` the zone.
+ * The meetings of the term as a table expression: number (over all courses), course, course_no,
+ * block, week, nth (of the week), starts_at. Parameters `$1` the name before a course's number,
+ * `$2` the first day, `$3` the zone.
  */
 export const MEETINGS = `(
   SELECT row_number() OVER (ORDER BY course_no, week, nth) AS number, $1::text || course_no AS course, course_no,

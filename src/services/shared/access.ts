@@ -1,4 +1,5 @@
-// Who may do what here. Roles come with the verified caller; who teaches and who attends a course is in the service's own tables.
+// Who may do what here. Roles come with the verified caller; who teaches and who attends a course
+// is in the service's own tables.
 import type { Caller, Principal } from '../../auth/principal.ts';
 import { ApiError, echo } from '../../errors.ts';
 import type { Statements } from '../storage/database.ts';
@@ -19,7 +20,10 @@ export function requireUser(caller: Caller): Principal {
   return caller.user;
 }
 
-/** Lets through administrators and the teachers of this course. NOT_FOUND when there is no such course. */
+/**
+ * Lets through administrators and the teachers of this course. NOT_FOUND when there is no such
+ * course.
+ */
 export async function requireStaff(tx: Statements, schema: string, caller: Caller, course: string): Promise<void> {
   const user = requireUser(caller);
   const [found] = await tx.query<{ teaches: boolean }>(

@@ -1,4 +1,5 @@
-// Checks of what a mutation is given, beyond what the schema checks. Messages name the argument, what was expected and what was given.
+// Checks of what a mutation is given, beyond what the schema checks. Messages name the argument,
+// what was expected and what was given.
 import { badInput } from '../../errors.ts';
 import { isId } from './names.ts';
 
@@ -20,7 +21,9 @@ export function userId(argument: string, given: string): string {
   return given;
 }
 
-/** Refuses dates out of order; equal ones are in order. Instants as the DateTime scalar gives them. */
+/**
+ * Refuses dates out of order; equal ones are in order. Instants as the DateTime scalar gives them.
+ */
 export function inOrder(earlier: string, argument: string, later: string): void {
   if (later < earlier) throw badInput(argument, `an instant not before ${earlier}`, later);
 }

@@ -1,4 +1,5 @@
-// One item as the writing side needs it: found by name, kept from vanishing while the transaction runs.
+// One item as the writing side needs it: found by name, kept from vanishing while the transaction
+// runs.
 import type { Caller } from '../../auth/principal.ts';
 import { badInput } from '../../errors.ts';
 import type { Statements } from '../storage/database.ts';
@@ -21,12 +22,18 @@ export interface ItemQuery {
   readonly columns?: readonly string[];
 }
 
-/** The item for those who hand in or check in: until the transaction ends it neither changes nor goes. NOT_FOUND without one. */
+/**
+ * The item for those who hand in or check in: until the transaction ends it neither changes nor
+ * goes. NOT_FOUND without one.
+ */
 export function sharedItem<More extends object>(tx: Statements, query: ItemQuery): Promise<StoredItem & More> {
   return lockedItem(tx, query, 'SHARE');
 }
 
-/** The item for those who change it: its course's teachers and administrators, one at a time. NOT_FOUND, FORBIDDEN. */
+/**
+ * The item for those who change it: its course's teachers and administrators, one at a time.
+ * NOT_FOUND, FORBIDDEN.
+ */
 export async function lockItemForTeacher<More extends object>(
   tx: Statements,
   caller: Caller,

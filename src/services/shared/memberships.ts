@@ -1,5 +1,5 @@
-// A subscriber's copy of who attends what. The lecture service owns enrolments and numbers their changes;
-// whatever arrives twice, or after something newer, changes nothing.
+// A subscriber's copy of who attends what. The lecture service owns enrolments and numbers their
+// changes; whatever arrives twice, or after something newer, changes nothing.
 import type { Caller } from '../../auth/principal.ts';
 import { badInput } from '../../errors.ts';
 import type { Database } from '../storage/database.ts';
@@ -15,7 +15,10 @@ export interface Membership {
   readonly revision: number;
 }
 
-/** Takes over a membership; true: this revision or a later one is in place. NOT_FOUND for an unknown course. Needs scope `enrollment:write`. */
+/**
+ * Takes over a membership; true: this revision or a later one is in place. NOT_FOUND for an unknown
+ * course. Needs scope `enrollment:write`.
+ */
 export async function recordMembership(
   db: Database,
   schema: string,

@@ -1,4 +1,5 @@
-// The resource names of these services: courses `ern:<tenant>:course/<id>`, users `ern:<tenant>:user/<id>`, items below their course.
+// The resource names of these services: courses `ern:<tenant>:course/<id>`, users
+// `ern:<tenant>:user/<id>`, items below their course.
 
 const SEGMENT = '[A-Za-z0-9._~@-]+';
 const ERN = new RegExp(`^ern:${SEGMENT}:${SEGMENT}/${SEGMENT}(?:/${SEGMENT}/${SEGMENT})*$`);

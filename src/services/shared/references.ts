@@ -1,4 +1,5 @@
-// What a caller of `_entities` names: nothing there has passed a scalar, so it is checked here. A bad one costs its own slot.
+// What a caller of `_entities` names: nothing there has passed a scalar, so it is checked here. A
+// bad one costs its own slot.
 import type { Caller } from '../../auth/principal.ts';
 import { badInput } from '../../errors.ts';
 import { requireReader, requireScope } from './access.ts';
@@ -14,7 +15,10 @@ export function userReference<R extends { id: string }>(reference: R, caller: Ca
   return reference;
 }
 
-/** A slice; it keeps `from` and `to` as they were written, so that the caller finds its answer by its own key. */
+/**
+ * A slice; it keeps `from` and `to` as they were written, so that the caller finds its answer by
+ * its own key.
+ */
 export function sliceReference<R extends SliceKey>(reference: R, caller: Caller): R {
   requireScope(caller, 'schedule:read');
   resource('audience', reference.audience);

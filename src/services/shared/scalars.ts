@@ -1,5 +1,6 @@
-// The scalars of the three SDLs. Instants are strict RFC 3339 and travel inside as UTC text with milliseconds,
-// so that comparing two as text compares them in time; everything else is refused with what was expected and given.
+// The scalars of the three SDLs. Instants are strict RFC 3339 and travel inside as UTC text with
+// milliseconds, so that comparing two as text compares them in time; everything else is refused
+// with what was expected and given.
 import { GraphQLScalarType, Kind } from 'graphql';
 import { badInput } from '../../errors.ts';
 import { isErn } from './names.ts';
@@ -7,7 +8,10 @@ import { isErn } from './names.ts';
 const RFC3339 = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d{1,9})?(?:Z|[+-](\d\d):(\d\d))$/i;
 const EXPECTED_INSTANT = 'an RFC 3339 instant with an offset (2026-11-22T09:00:00+09:00)';
 
-/** The instant as `YYYY-MM-DDThh:mm:ss.sssZ`, or null when the text is not one (RFC 3339 §5.6; no leap seconds, years 1–9999). */
+/**
+ * The instant as `YYYY-MM-DDThh:mm:ss.sssZ`, or null when the text is not one (RFC 3339 §5.6; no
+ * leap seconds, years 1–9999).
+ */
 export function parseInstant(text: unknown): string | null {
   const parts = typeof text === 'string' ? RFC3339.exec(text) : null;
   if (parts === null) return null;
@@ -17,7 +21,10 @@ export function parseInstant(text: unknown): string | null {
   return /^(?!0000)\d{4}-/.test(utc) ? utc : null;
 }
 
-/** Day 0 of the next month is the last of this one; Date itself would roll 30 February over into March. */
+/**
+ * Day 0 of the next month is the last of this one; Date itself would roll 30 February over into
+ * March.
+ */
 function isDay(year: number, month: number, day: number): boolean {
   if (year === 0 || month < 1 || month > 12) return false;
   return day >= 1 && day <= new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate();

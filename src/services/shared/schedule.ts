@@ -1,5 +1,6 @@
-// The reading side of a service: audiences, slices and items by the kind, one statement for all of a request's questions of a kind.
-// A schedule is the course's items, and for a user's own audience the overrides of the courses the user attends.
+// The reading side of a service: audiences, slices and items by the kind, one statement for all of
+// a request's questions of a kind. A schedule is the course's items, and for a user's own audience
+// the overrides of the courses the user attends.
 import DataLoader from 'dataloader';
 import type { Database } from '../storage/database.ts';
 import { courseValue, instant, overlaps } from '../storage/sql.ts';
@@ -7,7 +8,10 @@ import { notFound } from './access.ts';
 import { userOf } from './names.ts';
 import { parseInstant } from './scalars.ts';
 
-/** What a service's items have beyond what all have: a field of its GraphQL item type, as SQL for either kind of row. */
+/**
+ * What a service's items have beyond what all have: a field of its GraphQL item type, as SQL for
+ * either kind of row.
+ */
 export interface ItemField {
   readonly name: string;
   /** Over `i`, the item. */
@@ -21,7 +25,9 @@ export interface ScheduleDefinition {
   readonly schema: string;
   readonly tenant: string;
   readonly fields: readonly ItemField[];
-  /** A SELECT of the public entities named in `$1::text[]`, with the name again in a column `key`. */
+  /**
+   * A SELECT of the public entities named in `$1::text[]`, with the name again in a column `key`.
+   */
   readonly entities: string;
 }
 
@@ -38,7 +44,10 @@ export interface ItemKey {
   readonly audience: string;
 }
 
-/** The loaders of one request. `Item` and `Entity` are the service's own types: what its `fields` and `entities` select. */
+/**
+ * The loaders of one request. `Item` and `Entity` are the service's own types: what its `fields`
+ * and `entities` select.
+ */
 export interface Schedule<Item extends object, Entity extends object> {
   readonly audiences: DataLoader<string, string[]>;
   readonly slices: DataLoader<SliceKey, Item[], string>;
@@ -79,7 +88,10 @@ export function createSchedule<Item extends object, Entity extends object>(
   };
 }
 
-/** A loader over one statement that takes the keys as `$1::text[]` and says in its column `key` whose a row is. */
+/**
+ * A loader over one statement that takes the keys as `$1::text[]` and says in its column `key`
+ * whose a row is.
+ */
 export function byKey<Row extends object, Value>(
   database: Database,
   sql: string,

@@ -1,4 +1,5 @@
-// What the three services have in common when they start and stop: their tables, the subgraph, and the outbox kept short.
+// What the three services have in common when they start and stop: their tables, the subgraph, and
+// the outbox kept short.
 import type { VerifyInternal } from '../../auth/internal-token.ts';
 import type { Caller } from '../../auth/principal.ts';
 import type { Clock } from '../../clock.ts';
@@ -12,7 +13,10 @@ import type { Database } from '../storage/database.ts';
 import { isId } from './names.ts';
 import { prepareTables, type ServiceTables } from './tables.ts';
 
-/** Representations answered in one call: a class of 200 has 200 audiences of its own and its courses'. */
+/**
+ * Representations answered in one call: a class of 200 has 200 audiences of its own and its
+ * courses'.
+ */
 const MAX_REPRESENTATIONS = 1_000;
 
 /** What every service is made with. */
@@ -32,7 +36,10 @@ export interface ServiceOptions {
 
 const TRIM_MS = 60_000;
 
-/** A service's own part: its tables, its resolvers, what they find in their context, and what else is to be ended. */
+/**
+ * A service's own part: its tables, its resolvers, what they find in their context, and what else
+ * is to be ended.
+ */
 export interface ServiceDefinition<C extends object> {
   readonly tables: ServiceTables;
   readonly resolvers: object;
@@ -69,7 +76,10 @@ export async function createService<C extends object>(
   };
 }
 
-/** The tenant asked for, which becomes part of SQL; throws ConfigError when it cannot stand in a resource name. */
+/**
+ * The tenant asked for, which becomes part of SQL; throws ConfigError when it cannot stand in a
+ * resource name.
+ */
 export function tenantOf({ tenant = 'lms' }: ServiceOptions): string {
   if (!isId(tenant)) throw new ConfigError('tenant', 'letters, digits, . _ ~ @ -', tenant);
   return tenant;
@@ -82,7 +92,10 @@ async function prepare(options: ServiceOptions, tables: ServiceTables): Promise<
   await database.transaction((tx) => prepareTables(tx, tables, tenant, term));
 }
 
-/** Runs `work` again and again, `ms` apart; a failure is reported and the next turn comes all the same. */
+/**
+ * Runs `work` again and again, `ms` apart; a failure is reported and the next turn comes all the
+ * same.
+ */
 function every(clock: Clock, ms: number, work: () => Promise<void>): () => void {
   let cancel: () => void;
   const turn = () => {

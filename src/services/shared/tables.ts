@@ -1,5 +1,6 @@
-// The tables every service has, in its own SQL schema: courses, who teaches and attends them, the items of their schedules,
-// and overrides: what one user has otherwise. A service adds columns of its own to items and overrides.
+// The tables every service has, in its own SQL schema: courses, who teaches and attends them, the
+// items of their schedules, and overrides: what one user has otherwise. A service adds columns of
+// its own to items and overrides.
 import type { SubgraphName } from '../../schema.ts';
 import { outboxTables, outboxTriggers, type UserTable } from '../outbox/triggers.ts';
 import { seedCourses, type Term } from '../sample-data/term.ts';
@@ -22,8 +23,10 @@ export interface ServiceTables {
 }
 
 /**
- * Makes what is missing of the tables, fills them when `term` is given and there is no course yet, then sets references and
- * triggers: sample data is right as it is and nobody's change, and checking it row by row would double the time to start. Run it in a transaction; services starting at once on one database wait for each other.
+ * Makes what is missing of the tables, fills them when `term` is given and there is no course yet,
+ * then sets references and triggers: sample data is right as it is and nobody's change, and
+ * checking it row by row would double the time to start. Run it in a transaction; services starting
+ * at once on one database wait for each other.
  */
 export async function prepareTables(
   tx: Statements,

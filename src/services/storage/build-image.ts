@@ -1,4 +1,5 @@
-// A step of the build: makes the embedded database's image, so that the first start is as quick as the second.
+// A step of the build: makes the embedded database's image, so that the first start is as quick as
+// the second.
 import { loadImage } from './pglite-image.ts';
 
 await loadImage();

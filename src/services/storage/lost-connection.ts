@@ -1,12 +1,13 @@
-// Errors that mean "the database cannot be reached", told apart from errors of a statement. The caller gets UNAVAILABLE;
-// the original, which may name hosts and users, is reported for the log.
+// Errors that mean "the database cannot be reached", told apart from errors of a statement. The
+// caller gets UNAVAILABLE; the original, which may name hosts and users, is reported for the log.
 import { reportError } from '../../diagnostics.ts';
 import { ApiError } from '../../errors.ts';
 import { isObject } from '../../json.ts';
 
 /**
- * SQLSTATE classes and codes (PostgreSQL documentation, appendix A): 08 connection exception, 53300 too many connections,
- * 57P01 admin shutdown, 57P02 crash shutdown, 57P03 cannot connect now; 25006 a write to a server that is a replica now.
+ * SQLSTATE classes and codes (PostgreSQL documentation, appendix A): 08 connection exception, 53300
+ * too many connections, 57P01 admin shutdown, 57P02 crash shutdown, 57P03 cannot connect now; 25006
+ * a write to a server that is a replica now.
  */
 const SQLSTATE = /^(?:08\w{3}|53300|57P0[123]|25006)$/;
 const NETWORK = /^(?:ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/;
@@ -23,7 +24,9 @@ export function isConnectionLost(error: unknown): boolean {
   return SQLSTATE.test(code) || NETWORK.test(code) || DRIVER.test(message);
 }
 
-/** The error a caller gets. `mayBeDone`: the connection was lost while a transaction was committed. */
+/**
+ * The error a caller gets. `mayBeDone`: the connection was lost while a transaction was committed.
+ */
 export function callerError(error: unknown, mayBeDone = false): unknown {
   if (!isConnectionLost(error)) return error;
   reportError(error);

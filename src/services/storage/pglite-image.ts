@@ -1,5 +1,6 @@
-// The image of an empty embedded database: making one from nothing takes seconds, loading this half a second.
-// Kept in node_modules/.cache, one file per version, written beside and renamed, so that nobody reads half of it.
+// The image of an empty embedded database: making one from nothing takes seconds, loading this half
+// a second. Kept in node_modules/.cache, one file per version, written beside and renamed, so that
+// nobody reads half of it.
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -48,7 +49,10 @@ async function packageVersion(): Promise<string> {
   return version;
 }
 
-/** By its code alone: a test's file system throws errors of another realm, which are no `instanceof Error` here. */
+/**
+ * By its code alone: a test's file system throws errors of another realm, which are no `instanceof
+ * Error` here.
+ */
 function isMissing(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'ENOENT';
 }

@@ -1,10 +1,13 @@
-// The embedded database: PostgreSQL compiled to WebAssembly, in this process's memory. What is written is gone at the end.
-// One connection: statements queue, a transaction has the database to itself.
+// The embedded database: PostgreSQL compiled to WebAssembly, in this process's memory. What is
+// written is gone at the end. One connection: statements queue, a transaction has the database to
+// itself.
 import type { PGlite, Transaction } from '@electric-sql/pglite';
 import { type Database, publishStatement, type Statements } from './database.ts';
 import { openFromImage } from './pglite-image.ts';
 
-/** Opens an empty database. Takes about half a second from the image, several seconds without one. */
+/**
+ * Opens an empty database. Takes about half a second from the image, several seconds without one.
+ */
 export async function openEmbedded(): Promise<Database> {
   const db = await openFromImage();
   return {

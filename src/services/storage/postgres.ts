@@ -5,10 +5,15 @@ import { type Database, publishStatement, type Statements } from './database.ts'
 import { callerError } from './lost-connection.ts';
 
 const CONNECT_MS = 5_000;
-/** Making a connection costs PostgreSQL a process: what was needed once is kept for five minutes. */
+/**
+ * Making a connection costs PostgreSQL a process: what was needed once is kept for five minutes.
+ */
 const IDLE_MS = 300_000;
 
-/** Takes a `postgres://` address; connects when first used. Rejects with UNAVAILABLE when a connection cannot be had or is lost. `connections`: most at once, default 10. */
+/**
+ * Takes a `postgres://` address; connects when first used. Rejects with UNAVAILABLE when a
+ * connection cannot be had or is lost. `connections`: most at once, default 10.
+ */
 export function openPostgres(url: string, connections = 10): Database {
   const pool = new pg.Pool({
     Client: Connection,
@@ -17,7 +22,8 @@ export function openPostgres(url: string, connections = 10): Database {
     connectionTimeoutMillis: CONNECT_MS,
     idleTimeoutMillis: IDLE_MS,
   });
-  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  // An idle connection that breaks is replaced by the pool; without a listener it would end the
+  // process.
   pool.on('error', () => undefined);
   return {
     ...statementsOf(pool),
@@ -27,7 +33,10 @@ export function openPostgres(url: string, connections = 10): Database {
   };
 }
 
-/** On a connection of its own: what a pool's connection has subscribed to would go on with whoever gets it next. */
+/**
+ * On a connection of its own: what a pool's connection has subscribed to would go on with whoever
+ * gets it next.
+ */
 async function listen(url: string, name: string, heard: () => void, lost: (error: Error) => void) {
   const client = new Connection({ connectionString: url, connectionTimeoutMillis: CONNECT_MS });
   const end = () => void client.end().catch(() => undefined);

@@ -5,7 +5,10 @@ export function instant(expression: string): string {
   return `to_char(${expression} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 }
 
-/** Whether [start, end) meets [from, to); an event of no length does when it lies in it: from <= start < to. */
+/**
+ * Whether [start, end) meets [from, to); an event of no length does when it lies in it: from <=
+ * start < to.
+ */
 export function overlaps(start: string, end: string, from: string, to: string): string {
   return `(${start} < ${to} AND (${end} > ${from} OR (${end} = ${start} AND ${start} >= ${from})))`;
 }

@@ -1,4 +1,5 @@
-// What the playground opens with: the queries to start from, one for each tab, with variables that fit today.
+// What the playground opens with: the queries to start from, one for each tab, with variables that
+// fit today.
 import behindEvents from './examples/behind-events.graphql?raw';
 import calendarAddress from './examples/calendar-address.graphql?raw';
 import children from './examples/children.graphql?raw';

@@ -1,5 +1,6 @@
-// The playground: GraphiQL on this gateway, nothing fetched from anywhere else. In development a menu chooses the demo
-// user whose token is sent; an Authorization header typed into the headers editor goes before it.
+// The playground: GraphiQL on this gateway, nothing fetched from anywhere else. In development a
+// menu chooses the demo user whose token is sent; an Authorization header typed into the headers
+// editor goes before it.
 import 'graphiql/setup-workers/vite';
 import 'graphiql/style.css';
 import './playground.css';

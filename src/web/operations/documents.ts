@@ -1,4 +1,5 @@
-// The operations of My Page as they are sent: each file's text with the fragments it uses. No other document leaves the page.
+// The operations of My Page as they are sent: each file's text with the fragments it uses. No other
+// document leaves the page.
 import changes from './changes.graphql?raw';
 import changesOf from './changes-of.graphql?raw';
 import createAssignment from './create-assignment.graphql?raw';

@@ -1,7 +1,10 @@
-// Puts fragments under a document: those it spreads, and those these spread, each once. Plain text in and out, so that
-// the page needs no parser.
+// Puts fragments under a document: those it spreads, and those these spread, each once. Plain text
+// in and out, so that the page needs no parser.
 
-/** The document followed by the fragments it uses of `library`, a text of fragments and nothing else. */
+/**
+ * The document followed by the fragments it uses of `library`, a text of fragments and nothing
+ * else.
+ */
 export function withFragments(document: string, library: string): string {
   const fragments = new Map<string, string>();
   for (const text of library.split(/^(?=fragment )/m)) {

@@ -1,5 +1,5 @@
-// Whose calendar is shown: one's own, or that of ?user=<id> for those who may see others'. A parent who has chosen nobody
-// sees their first child's.
+// Whose calendar is shown: one's own, or that of ?user=<id> for those who may see others'. A parent
+// who has chosen nobody sees their first child's.
 import { DOCUMENTS } from '../operations/documents.ts';
 import { ask } from './graph.ts';
 import type { Observed } from './graph-types.ts';
@@ -15,7 +15,10 @@ export interface CalendarOwner {
   readonly canPickAnyUser: boolean;
 }
 
-/** Finds out; asks only for a parent. What a parent may see is asked again of the server with every answer. */
+/**
+ * Finds out; asks only for a parent. What a parent may see is asked again of the server with every
+ * answer.
+ */
 export async function findWhose({ token, roles }: Session): Promise<CalendarOwner> {
   const user = new URLSearchParams(location.search).get('user');
   const canPickAnyUser = roles.includes('teacher') || roles.includes('admin');

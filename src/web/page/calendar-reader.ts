@@ -1,5 +1,5 @@
-// Reads the calendar for the page: a whole window, or what changed since. One reading at a time counts: an answer to a
-// question that is no longer asked is dropped.
+// Reads the calendar for the page: a whole window, or what changed since. One reading at a time
+// counts: an answer to a question that is no longer asked is dropped.
 import { DOCUMENTS } from '../operations/documents.ts';
 import { ask, GraphError } from './graph.ts';
 import type { Changes, MyPage } from './graph-types.ts';
@@ -24,7 +24,10 @@ export class CalendarReader {
     return this.#windows > 0;
   }
 
-  /** The window's answer; null when another reading has begun since. `maxAge` in seconds. Throws GraphError, FORBIDDEN for a calendar one may not see. */
+  /**
+   * The window's answer; null when another reading has begun since. `maxAge` in seconds. Throws
+   * GraphError, FORBIDDEN for a calendar one may not see.
+   */
   async read(window: Window, maxAge?: number): Promise<Loaded | null> {
     const reading = this.#begin();
     const variables = { ...window, maxAge: maxAge ?? null };
@@ -37,7 +40,10 @@ export class CalendarReader {
     }
   }
 
-  /** What was loaded, with what changed since; null when another reading has begun since. Throws GraphError. */
+  /**
+   * What was loaded, with what changed since; null when another reading has begun since. Throws
+   * GraphError.
+   */
   async update(loaded: Loaded): Promise<Loaded | null> {
     const reading = this.#begin();
     const variables = { ...loaded.window, since: loaded.syncToken };

@@ -1,5 +1,6 @@
-// The stage: the period's events as month, week or list, or the shape of what is to come while nobody knows yet. What stays
-// between two drawings is kept: the grid, the focus, what was unfolded.
+// The stage: the period's events as month, week or list, or the shape of what is to come while
+// nobody knows yet. What stays between two drawings is kept: the grid, the focus, what was
+// unfolded.
 
 import { at, h } from './dom.ts';
 import type { Locale } from './event-mark.ts';

@@ -1,5 +1,5 @@
-// What the page is steered with: steps through time, views, filters, account. Native buttons and selects, drawn anew when
-// what they say changes; they keep the focus by their ids.
+// What the page is steered with: steps through time, views, filters, account. Native buttons and
+// selects, drawn anew when what they say changes; they keep the focus by their ids.
 
 import type { CalendarOwner } from './calendar-owner.ts';
 import { at, h, icon } from './dom.ts';
@@ -41,7 +41,10 @@ export function drawViews(messages: Messages, shown: View, onView: (view: View) 
   );
 }
 
-/** Fills the account's corner: whose calendar, subscribe, language, theme, and the demo users if there are any. */
+/**
+ * Fills the account's corner: whose calendar, subscribe, language, theme, and the demo users if
+ * there are any.
+ */
 export function drawAccount(
   messages: Messages,
   options: {

@@ -6,7 +6,10 @@ type Props<K extends keyof HTMLElementTagNameMap> = Partial<
 > & {
   readonly data?: Readonly<Record<string, string>>;
   readonly aria?: Readonly<Record<string, string>>;
-  /** Custom properties and their values, set through the CSSOM: the policy allows no style attribute. */
+  /**
+   * Custom properties and their values, set through the CSSOM: the policy allows no style
+   * attribute.
+   */
   readonly vars?: Readonly<Record<`--${string}`, string>>;
   readonly role?: string;
 };
@@ -34,7 +37,10 @@ export function at<T extends HTMLElement = HTMLElement>(id: string): T {
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-/** One of the page's icons: an outline of 16 × 16, drawn with the text's colour. Not read aloud: a word always stands beside. */
+/**
+ * One of the page's icons: an outline of 16 × 16, drawn with the text's colour. Not read aloud: a
+ * word always stands beside.
+ */
 export function icon(name: keyof typeof ICONS): SVGSVGElement {
   const svg = document.createElementNS(SVG, 'svg');
   svg.setAttribute('viewBox', '0 0 16 16');

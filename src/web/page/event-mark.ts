@@ -1,5 +1,5 @@
-// What is written on an event, wherever it stands: an icon for its kind, its time, its title, and what became of it.
-// Colour says the course; nothing is said by colour alone.
+// What is written on an event, wherever it stands: an icon for its kind, its time, its title, and
+// what became of it. Colour says the course; nothing is said by colour alone.
 
 import { h, icon } from './dom.ts';
 import type { ScheduleEvent } from './graph-types.ts';
@@ -36,7 +36,10 @@ export function whenOf(event: ScheduleEvent, locale: Locale): string {
   return `${timeOf(event.startsAt, locale)}–${timeOf(event.endsAt, locale)}`;
 }
 
-/** The inside of an event on the grid; kind, day and state are words for those who hear the page. `isTall`: there is room for more than a line. */
+/**
+ * The inside of an event on the grid; kind, day and state are words for those who hear the page.
+ * `isTall`: there is room for more than a line.
+ */
 export function eventMark(event: ScheduleEvent, locale: Locale & { readonly isTall: boolean }): HTMLElement {
   const at = event.timing === 'DEADLINE' ? event.endsAt : event.startsAt;
   const state = stateOf(event, locale.messages);
@@ -58,7 +61,10 @@ export function unseen(text: string): HTMLElement {
   return h('span', { className: 'unseen' }, text);
 }
 
-/** What became of an event, as icon and words; null when there is nothing to say. An extension is said first. */
+/**
+ * What became of an event, as icon and words; null when there is nothing to say. An extension is
+ * said first.
+ */
 export function stateOf(
   event: ScheduleEvent,
   messages: Messages,

@@ -1,4 +1,5 @@
-// What the page's own operations answer, as far as the page reads it. The schema has the whole story.
+// What the page's own operations answer, as far as the page reads it. The schema has the whole
+// story.
 
 import type { EventKind as Kind } from '../../event-kinds.ts';
 
@@ -89,7 +90,10 @@ export interface Changes {
     | null;
 }
 
-/** The operation `EventDetail`: the event, and what is behind it; null when its service does not answer. */
+/**
+ * The operation `EventDetail`: the event, and what is behind it; null when its service does not
+ * answer.
+ */
 export interface EventDetail {
   readonly scheduleEvent:
     | (ScheduleEvent & {

@@ -1,4 +1,5 @@
-// The page's one way to the API: a document and its variables out, data in. It knows who is signed in, nothing else.
+// The page's one way to the API: a document and its variables out, data in. It knows who is signed
+// in, nothing else.
 
 /** The API did not answer as asked: no connection, a refusal, or errors without data. */
 export class GraphError extends Error {
@@ -16,7 +17,10 @@ interface GraphQLResponse<T> {
   readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[];
 }
 
-/** Asks with a token. Data with errors beside it is data: what is null in it says so. Throws GraphError. */
+/**
+ * Asks with a token. Data with errors beside it is data: what is null in it says so. Throws
+ * GraphError.
+ */
 export async function ask<T>(token: string, query: string, variables: object, signal?: AbortSignal): Promise<T> {
   const response = await fetch('/graphql', {
     method: 'POST',

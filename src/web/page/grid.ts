@@ -1,5 +1,6 @@
-// Month and week, drawn by FullCalendar in the home zone. Where an event stands is decided here; what is written on it too:
-// a deadline stands on the day it is due, among that day's whole-day events, with its time in words.
+// Month and week, drawn by FullCalendar in the home zone. Where an event stands is decided here;
+// what is written on it too: a deadline stands on the day it is due, among that day's whole-day
+// events, with its time in words.
 import { Calendar, type EventInput } from 'fullcalendar';
 import dayGrid from 'fullcalendar/daygrid';
 import ko from 'fullcalendar/locales/ko';
@@ -71,7 +72,8 @@ export function createGrid(
       el.dataset.event = id;
       el.title = event.title;
     },
-    // A cell's name would hide the names of its events from those who ask for the cell by what they see in it (WCAG 2.5.3).
+    // A cell's name would hide the names of its events from those who ask for the cell by what they
+    // see in it (WCAG 2.5.3).
     dayCellDidMount: ({ el }) => {
       el.prepend(h('span', { className: 'unseen' }, el.ariaLabel ?? ''));
       el.removeAttribute('aria-label');

@@ -1,4 +1,5 @@
-// The list of a period, day by day: what phones get, and whoever prefers to read. Plain headings, lists and buttons.
+// The list of a period, day by day: what phones get, and whoever prefers to read. Plain headings,
+// lists and buttons.
 
 import { h, icon } from './dom.ts';
 import { dateOf, type Locale, stateOf, unseen, whenOf } from './event-mark.ts';
@@ -6,7 +7,10 @@ import type { ScheduleEvent } from './graph-types.ts';
 import { momentOf } from './model.ts';
 import { dayOf } from './zone.ts';
 
-/** The days of [from, to) that have events, in order; those before today (YYYY-MM-DD) folded away in its own month. */
+/**
+ * The days of [from, to) that have events, in order; those before today (YYYY-MM-DD) folded away in
+ * its own month.
+ */
 export function drawList(
   events: readonly ScheduleEvent[],
   options: {
@@ -58,7 +62,10 @@ function drawDay(
   );
 }
 
-/** One event as a button: course, icon, time, title, place, what became of it. `withDay`: also its day. */
+/**
+ * One event as a button: course, icon, time, title, place, what became of it. `withDay`: also its
+ * day.
+ */
 export function eventRow(
   event: ScheduleEvent,
   locale: Locale,

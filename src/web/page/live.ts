@@ -1,5 +1,6 @@
-// Hears that something changed: reads the gateway's stream of server-sent events with fetch, for EventSource can send no
-// token. It comes back by itself, from where it left off; the page asks what changed.
+// Hears that something changed: reads the gateway's stream of server-sent events with fetch, for
+// EventSource can send no token. It comes back by itself, from where it left off; the page asks
+// what changed.
 
 /** What the stream says: which kinds, and which months (YYYY-MM; null: any). */
 export interface ChangeNotification {
@@ -10,7 +11,10 @@ export interface ChangeNotification {
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 30_000;
 
-/** Listens for as long as the page is open. Ends when there is no such stream, or the token or the user is refused. */
+/**
+ * Listens for as long as the page is open. Ends when there is no such stream, or the token or the
+ * user is refused.
+ */
 export async function listen(options: {
   readonly token: string;
   /** Whose calendar; null: the signed-in user's. */

@@ -1,4 +1,5 @@
-// What the page knows and how an answer changes it. Pure: texts in, a new state out; nothing is drawn or fetched here.
+// What the page knows and how an answer changes it. Pure: texts in, a new state out; nothing is
+// drawn or fetched here.
 import type {
   CalendarAnswer,
   Changes,
@@ -40,7 +41,10 @@ export interface Filters {
   readonly courses: ReadonlySet<string>;
 }
 
-/** A whole answer as the new state. `now`: our clock, in milliseconds. Null when nobody is signed in. */
+/**
+ * A whole answer as the new state. `now`: our clock, in milliseconds. Null when nobody is signed
+ * in.
+ */
 export function fromMyPage({ viewer }: MyPage, window: Window, now: number): Loaded | null {
   if (viewer === null) return null;
   const { id: userId, calendar, upcoming, overdue } = viewer;
@@ -52,7 +56,9 @@ function drawn(calendar: CalendarAnswer, now: number) {
   return { timeZone, clockOffset: Date.parse(calendar.now) - now, completeness, syncToken, sources, conflicts, events };
 }
 
-/** The state with what changed since: replaced by id, removed by id, in the order of the calendar. */
+/**
+ * The state with what changed since: replaced by id, removed by id, in the order of the calendar.
+ */
 export function withChanges(loaded: Loaded, { viewer }: Changes, now: number): Loaded {
   if (viewer === null) return loaded;
   const { calendarChanges: changes, calendar, upcoming, overdue } = viewer;
@@ -71,7 +77,9 @@ export function withChanges(loaded: Loaded, { viewer }: Changes, now: number): L
   };
 }
 
-/** By when they start; RFC 3339 texts of one zone offset sort as they are, others by their instants. */
+/**
+ * By when they start; RFC 3339 texts of one zone offset sort as they are, others by their instants.
+ */
 function inOrder(a: ScheduleEvent, b: ScheduleEvent): number {
   return Date.parse(a.startsAt) - Date.parse(b.startsAt) || (a.id < b.id ? -1 : 1);
 }
@@ -87,8 +95,8 @@ export function momentOf(event: ScheduleEvent): string {
 }
 
 /**
- * A window, in UTC, that shows the month of today wherever the home zone is: the zone is known from the first answer only,
- * and the first month is to cost one request. `now` in milliseconds.
+ * A window, in UTC, that shows the month of today wherever the home zone is: the zone is known from
+ * the first answer only, and the first month is to cost one request. `now` in milliseconds.
  */
 export function firstWindow(now: number): Window {
   const earliest = new Date(now - 12 * 3_600_000).toISOString().slice(0, 10);
@@ -99,7 +107,10 @@ export function firstWindow(now: number): Window {
   };
 }
 
-/** The window that shows a day's month in whole weeks: enough for each view of that day, in that zone. */
+/**
+ * The window that shows a day's month in whole weeks: enough for each view of that day, in that
+ * zone.
+ */
 export function windowOf(day: string, zone: string): Window {
   const { from, to } = monthGrid(day);
   const instant = (date: string) => new Date(instantOf(`${date}T00:00:00`, zone)).toISOString();

@@ -1,4 +1,5 @@
-// My Page itself: what is shown, and what each control does to it. Answers come from the reader, drawing is the others'.
+// My Page itself: what is shown, and what each control does to it. Answers come from the reader,
+// drawing is the others'.
 import { DEMO_USERS } from '../demo-users.ts';
 import { DOCUMENTS } from '../operations/documents.ts';
 import { type CalendarOwner, chooseWhose } from './calendar-owner.ts';
@@ -66,7 +67,10 @@ export class MyPage {
     });
   }
 
-  /** What changed is asked for if it is in the months that are loaded; what is to be done may be in any. */
+  /**
+   * What changed is asked for if it is in the months that are loaded; what is to be done may be in
+   * any.
+   */
   async #hear({ kinds, months }: ChangeNotification): Promise<void> {
     const { from, to } = this.#loaded?.window ?? { from: '', to: '' };
     const isShown = months?.some((month) => from.slice(0, 7) <= month && month <= to.slice(0, 7)) ?? true;
@@ -92,7 +96,10 @@ export class MyPage {
     at('live').dataset.on = String(isLive);
   }
 
-  /** Asks what changed, and shows it; while a window is being read there is nothing to ask, that is newer. */
+  /**
+   * Asks what changed, and shows it; while a window is being read there is nothing to ask, that is
+   * newer.
+   */
   async #update(): Promise<void> {
     const loaded = this.#loaded;
     if (loaded !== null && !this.#reader.isReading) await this.#take(this.#reader.update(loaded));

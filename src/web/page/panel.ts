@@ -1,4 +1,5 @@
-// The panel of one event: what the page knows at once, and what is behind it when its service has answered.
+// The panel of one event: what the page knows at once, and what is behind it when its service has
+// answered.
 
 import { at, h, icon } from './dom.ts';
 import { dateOf, dateTimeOf, type Locale, stateOf, timeOf, whenOf } from './event-mark.ts';

@@ -1,5 +1,6 @@
-// Who is signed in. Whoever signs users in opens the page with #access_token=…, which is kept for this tab and taken out of
-// the address. In development there are demo users instead, and a menu to choose among them.
+// Who is signed in. Whoever signs users in opens the page with #access_token=…, which is kept for
+// this tab and taken out of the address. In development there are demo users instead, and a menu to
+// choose among them.
 import { DEMO_USERS, tokenOf } from '../demo-users.ts';
 
 const TOKEN = 'calendar.token';
@@ -14,7 +15,9 @@ export interface Session {
   readonly roles: readonly string[];
 }
 
-/** Takes the token of the address, of this tab, or of the demo user; null when nobody is signed in. */
+/**
+ * Takes the token of the address, of this tab, or of the demo user; null when nobody is signed in.
+ */
 export async function signIn(): Promise<Session | null> {
   const given = new URLSearchParams(location.hash.slice(1)).get('access_token');
   if (given !== null) {
@@ -38,7 +41,9 @@ export function chooseUser(user: string): void {
   sessionStorage.setItem(USER, user);
 }
 
-/** The claim `roles` of a JWT; none of a token that is not one. The server goes by its own reading. */
+/**
+ * The claim `roles` of a JWT; none of a token that is not one. The server goes by its own reading.
+ */
 function rolesOf(token: string): readonly string[] {
   try {
     const [, claims = ''] = token.split('.');

@@ -1,4 +1,5 @@
-// The sidebar beside the calendar: what is to be handed in, what was missed, what cannot be done at once.
+// The sidebar beside the calendar: what is to be handed in, what was missed, what cannot be done at
+// once.
 
 import { h, icon } from './dom.ts';
 import { dateTimeOf, type Locale } from './event-mark.ts';

@@ -31,7 +31,10 @@ export function drawStatus(
   );
 }
 
-/** What is said when no event is shown: whether nothing is scheduled, nothing is known, or it is filtered out. Null when some are. */
+/**
+ * What is said when no event is shown: whether nothing is scheduled, nothing is known, or it is
+ * filtered out. Null when some are.
+ */
 export function emptyText(
   { events, completeness }: Pick<Loaded, 'events' | 'completeness'>,
   filters: Filters,

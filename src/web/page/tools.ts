@@ -1,5 +1,6 @@
-// For those who try it out: what a teacher can change, next to the student's calendar on which it will show, and a switch
-// for each service. Only where there are demo users; everything is fetched when it is opened.
+// For those who try it out: what a teacher can change, next to the student's calendar on which it
+// will show, and a switch for each service. Only where there are demo users; everything is fetched
+// when it is opened.
 import { tokenOf } from '../demo-users.ts';
 import { DOCUMENTS } from '../operations/documents.ts';
 import { h } from './dom.ts';

@@ -1,5 +1,5 @@
-// Local days and times of one zone, whatever the browser's: days are texts YYYY-MM-DD, counted as if in UTC, so that no
-// day has 23 or 25 hours. Only the browser's Intl is asked.
+// Local days and times of one zone, whatever the browser's: days are texts YYYY-MM-DD, counted as
+// if in UTC, so that no day has 23 or 25 hours. Only the browser's Intl is asked.
 
 const DAY_MS = 86_400_000;
 
@@ -32,7 +32,10 @@ export function monthGrid(day: string): { from: string; to: string } {
   return { from: weekOf(first), to: addDays(weekOf(addDays(addMonths(first, 1), -1)), 7) };
 }
 
-/** The instant (milliseconds) of a local time, YYYY-MM-DDTHH:mm; of one that does not exist, the hour after. */
+/**
+ * The instant (milliseconds) of a local time, YYYY-MM-DDTHH:mm; of one that does not exist, the
+ * hour after.
+ */
 export function instantOf(local: string, zone: string): number {
   const wanted = Date.parse(`${local}Z`);
   const offset = (at: number) => Date.parse(`${localOf(at, zone)}Z`) - at;

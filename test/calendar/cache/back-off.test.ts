@@ -1,4 +1,5 @@
-// The back-off after failures: how long, how it grows, what ends it, and that its memory is bounded.
+// The back-off after failures: how long, how it grows, what ends it, and that its memory is
+// bounded.
 import { describe, expect, test } from '@jest/globals';
 import { BackOffTable } from '../../../src/calendar/cache/back-off.ts';
 

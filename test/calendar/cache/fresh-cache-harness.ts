@@ -1,4 +1,5 @@
-// A cache of strings on a clock moved by hand, whose loads land when the test says so and are kept as evidence.
+// A cache of strings on a clock moved by hand, whose loads land when the test says so and are kept
+// as evidence.
 
 import { FreshCache, type FreshCacheOptions } from '../../../src/calendar/cache/fresh-cache.ts';
 import { Invalidations } from '../../../src/calendar/cache/invalidations.ts';
@@ -12,7 +13,10 @@ export interface HarnessLoad {
   readonly fail: (reason?: FailureReason, retryAfterMs?: number) => Promise<void>;
 }
 
-/** Jitter is off (exactly 1.0 of the lifetime; back-off is 7/8 of its step) unless `random` is given. */
+/**
+ * Jitter is off (exactly 1.0 of the lifetime; back-off is 7/8 of its step) unless `random` is
+ * given.
+ */
 export function createHarness(options: Partial<FreshCacheOptions<string, string>> = {}) {
   const clock = manualClock();
   const invalidations = new Invalidations({ now: () => clock.now() });

@@ -1,4 +1,5 @@
-// What an invalidation does: the race it wins, who joins which load, the hold-off, and the pace under a flood.
+// What an invalidation does: the race it wins, who joins which load, the hold-off, and the pace
+// under a flood.
 import { describe, expect, test } from '@jest/globals';
 import { createHarness } from './fresh-cache-harness.ts';
 

@@ -1,4 +1,5 @@
-// What the cache asks of its source and of memory: one load for many readers, back-off after failures, bounded bytes.
+// What the cache asks of its source and of memory: one load for many readers, back-off after
+// failures, bounded bytes.
 import { describe, expect, test } from '@jest/globals';
 import { createHarness } from './fresh-cache-harness.ts';
 

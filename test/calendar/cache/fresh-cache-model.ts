@@ -1,6 +1,7 @@
-// A graph for the cache to be wrong in: a database of versions, loads that see it at some moment between their start
-// and their end, readers, invalidations and a clock, driven by a schedule of steps. It judges every answer by what it
-// saw itself (the order of events), never by the cache's own sequence, and collects what breaks an invariant.
+// A graph for the cache to be wrong in: a database of versions, loads that see it at some moment
+// between their start and their end, readers, invalidations and a clock, driven by a schedule of
+// steps. It judges every answer by what it saw itself (the order of events), never by the cache's
+// own sequence, and collects what breaks an invariant.
 
 import type { ReadOptions } from '../../../src/calendar/cache/fresh-cache.ts';
 import type { Reading } from '../../../src/calendar/model/status.ts';
@@ -9,7 +10,9 @@ import { SourceError } from '../../../src/errors.ts';
 import { manualClock, settled } from '../../harness/clock.ts';
 import type { Action, Key, Step } from './fresh-cache-schedules.ts';
 
-/** The rules the graph can see broken: each is a row of the table in src/calendar/cache/README.md. */
+/**
+ * The rules the graph can see broken: each is a row of the table in src/calendar/cache/README.md.
+ */
 export type Invariant =
   | 'a fresh value is current'
   | 'at most two loads of a key run'
@@ -52,7 +55,9 @@ interface Load {
   readonly startedAt: number;
   version: number | null;
   state: 'running' | 'settled' | 'failed';
-  /** When it ended: place in the order, milliseconds, and how often everything had settled before. */
+  /**
+   * When it ended: place in the order, milliseconds, and how often everything had settled before.
+   */
   ended: { order: number; at: number; epoch: number };
   /** After a failure: until when (milliseconds) the key must be left alone. */
   aloneUntil: number;
@@ -77,7 +82,10 @@ class SmallGraph {
   readonly #subject: Subject;
   readonly #loads: Load[] = [];
   readonly #versions: Record<Key, number> = { a: 0, b: 0 };
-  /** The place in the order of each key's last invalidation, and the same as of the last time everything settled. */
+  /**
+   * The place in the order of each key's last invalidation, and the same as of the last time
+   * everything settled.
+   */
   readonly #invalidated: Record<Key, number> = { a: 0, b: 0 };
   #known: Record<Key, number> = { a: 0, b: 0 };
   #order = 0;
@@ -104,7 +112,10 @@ class SmallGraph {
     this.#known = { ...this.#invalidated };
   }
 
-  /** Every load lands, back-offs end, and everything is read again: every read is answered, and all is current. */
+  /**
+   * Every load lands, back-offs end, and everything is read again: every read is answered, and all
+   * is current.
+   */
   async recover(): Promise<void> {
     await this.#landAll();
     this.#check('every read is answered in time', this.#waiting === 0, `${this.#waiting} readers were never answered`);
@@ -180,8 +191,9 @@ class SmallGraph {
   }
 
   /**
-   * Whether a failed load forbids a new one now. Only where the cache must have heard of the failure: a settling ago,
-   * or, for a load that no reader starts himself, when nothing else that ended since could have started it.
+   * Whether a failed load forbids a new one now. Only where the cache must have heard of the
+   * failure: a settling ago, or, for a load that no reader starts himself, when nothing else that
+   * ended since could have started it.
    */
   #leavesAlone(failed: Load, now: number): boolean {
     if (failed.state !== 'failed' || now >= failed.aloneUntil) return false;
@@ -286,7 +298,10 @@ class SmallGraph {
     this.#check('a fresh value is young enough', young, `FRESH at the age of ${age} (maxAge ${maxAge})`);
   }
 
-  /** What was held when the reader came: valid and in the window, or invalidated while the flood limit holds. */
+  /**
+   * What was held when the reader came: valid and in the window, or invalidated while the flood
+   * limit holds.
+   */
   #judgeRevalidating(arrived: Arrival, load: Load) {
     if (load.ended.epoch >= arrived.epoch) return;
     const inWindow = load.order > arrived.invalidated && arrived.at < load.startedAt + FRESH * 1.1 + SWR;
@@ -304,7 +319,10 @@ class SmallGraph {
     );
   }
 
-  /** Nothing can be had only if nothing was: what a load brought stays until its stale-if-error window ends. */
+  /**
+   * Nothing can be had only if nothing was: what a load brought stays until its stale-if-error
+   * window ends.
+   */
   #judgeUnavailable(key: Key, arrived: Arrival, now: number) {
     const held = this.#loads.find(
       (load) =>

@@ -1,6 +1,7 @@
-// Mutants: caches with one rule switched off, to prove that each invariant's test can fail.
-// The plain cache is the shortest that keeps them all when every rule is on; where the rule can be taken from
-// the real cache by the parts given to it (invalidations, lifetimes), the real cache is the mutant.
+// Mutants: caches with one rule switched off, to prove that each invariant's test can fail. The
+// plain cache is the shortest that keeps them all when every rule is on; where the rule can be
+// taken from the real cache by the parts given to it (invalidations, lifetimes), the real cache is
+// the mutant.
 
 import { FreshCache, type Lifetimes, type ReadOptions } from '../../../src/calendar/cache/fresh-cache.ts';
 import { type Invalidation, Invalidations } from '../../../src/calendar/cache/invalidations.ts';
@@ -45,7 +46,10 @@ export class IgnoredInvalidations extends Invalidations {
 
 /** What the plain cache does right, each to be switched off. */
 export interface Rules {
-  /** A value is judged by the invalidations at every read; else an invalidation deletes it and what lands later counts. */
+  /**
+   * A value is judged by the invalidations at every read; else an invalidation deletes it and what
+   * lands later counts.
+   */
   judgedWhenRead: boolean;
   /** A load draws its number when it starts; else when it ends. */
   numberedAtStart: boolean;

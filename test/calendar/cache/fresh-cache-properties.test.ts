@@ -1,5 +1,6 @@
-// The invariants of the cache over random schedules of reads, writes, landings, failures and time, on a clock moved
-// by hand; each with mutants that make its test fail. A failure prints its seed, its path and the shortest schedule.
+// The invariants of the cache over random schedules of reads, writes, landings, failures and time,
+// on a clock moved by hand; each with mutants that make its test fail. A failure prints its seed,
+// its path and the shortest schedule.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createHarness } from './fresh-cache-harness.ts';

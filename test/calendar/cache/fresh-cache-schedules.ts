@@ -1,5 +1,6 @@
-// Random lives of a cache: what can happen to it, how often, and in how quick a succession.
-// Small on purpose: two keys and at most sixteen steps meet every race there is, and shrink to something readable.
+// Random lives of a cache: what can happen to it, how often, and in how quick a succession. Small
+// on purpose: two keys and at most sixteen steps meet every race there is, and shrink to something
+// readable.
 import fc from 'fast-check';
 import type { FailureReason } from '../../../src/errors.ts';
 
@@ -14,7 +15,10 @@ export type Action =
   | { do: 'fail'; nth: number; reason: FailureReason; retryAfterMs: number }
   | { do: 'advance'; ms: number };
 
-/** What happens, and how many promise turns pass before the next thing does; null lets everything settle. */
+/**
+ * What happens, and how many promise turns pass before the next thing does; null lets everything
+ * settle.
+ */
 export type Step = Action & { then: number | null };
 
 const key = fc.constantFrom<Key>('a', 'b');

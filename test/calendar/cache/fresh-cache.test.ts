@@ -1,4 +1,5 @@
-// The lifetimes of a value and what a reader may ask: TTL, stale-while-revalidate, stale-if-error, maxAge, until.
+// The lifetimes of a value and what a reader may ask: TTL, stale-while-revalidate, stale-if-error,
+// maxAge, until.
 import { describe, expect, test } from '@jest/globals';
 import { settled } from '../../harness/clock.ts';
 import { createHarness } from './fresh-cache-harness.ts';

@@ -1,4 +1,5 @@
-// Invalidations: an invalidation reaches what was loaded before it and nothing after, and forgetting never under-invalidates.
+// Invalidations: an invalidation reaches what was loaded before it and nothing after, and
+// forgetting never under-invalidates.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type Invalidation, Invalidations } from '../../../src/calendar/cache/invalidations.ts';
@@ -65,7 +66,9 @@ type Bounded = Pick<Invalidations, 'record' | 'recordAll' | 'latest' | 'size'>;
 const LIMIT = 3;
 const NAMES = ['a', 'b', 'c', 'd', 'e', 'f'];
 
-/** Any invalidations, told to the invalidations under test and to invalidations that forget nothing. */
+/**
+ * Any invalidations, told to the invalidations under test and to invalidations that forget nothing.
+ */
 function neverInvalidatesTooLittle(create: () => Bounded) {
   const names = fc.array(fc.option(fc.constantFrom(...NAMES), { freq: 10 }), { maxLength: 30 });
   return fc.property(names, (recorded) => {

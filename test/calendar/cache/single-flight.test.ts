@@ -1,11 +1,15 @@
-// Who shares a load, who waits and for how many: the table alone, with loads that land when the test says so.
+// Who shares a load, who waits and for how many: the table alone, with loads that land when the
+// test says so.
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from '@jest/globals';
 import { SingleFlight } from '../../../src/calendar/cache/single-flight.ts';
 import { settled } from '../../harness/clock.ts';
 
-/** A table with its loads in the order they started: `land(n)` ends the n-th, whose result is `load n`. */
+/**
+ * A table with its loads in the order they started: `land(n)` ends the n-th, whose result is `load
+ * n`.
+ */
 function singleFlight() {
   const table = new SingleFlight<string>();
   const landings: (() => void)[] = [];

@@ -1,4 +1,5 @@
-// What every feed promises, whatever it reads from. A new feed is one bench and one call of `describeChangeFeed`.
+// What every feed promises, whatever it reads from. A new feed is one bench and one call of
+// `describeChangeFeed`.
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { ChangeFeed } from '../../../src/calendar/freshness/feed.ts';
 import { eventually } from '../../harness/eventually.ts';

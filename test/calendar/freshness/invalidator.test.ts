@@ -1,4 +1,5 @@
-// What a feed says becomes names in the cache that are no longer fresh; and whether a source is watched.
+// What a feed says becomes names in the cache that are no longer fresh; and whether a source is
+// watched.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Invalidator, keysOf, SILENCE_MS } from '../../../src/calendar/freshness/invalidator.ts';
 import type { Change } from '../../../src/calendar/model/change.ts';

@@ -1,4 +1,5 @@
-// The contract of feeds for Redis, on a real server; and the ways in which a stream can deceive its reader.
+// The contract of feeds for Redis, on a real server; and the ways in which a stream can deceive its
+// reader.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { FeedMessage } from '../../../src/calendar/freshness/feed.ts';
 import { describeWith } from '../../harness/child-server.ts';

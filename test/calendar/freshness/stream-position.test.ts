@@ -1,4 +1,5 @@
-// Where a reader of a stream is, against streams that grow, are trimmed, cut in the middle and begun anew at random.
+// Where a reader of a stream is, against streams that grow, are trimmed, cut in the middle and
+// begun anew at random.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { endOf, lossOf, moved, type Position } from '../../../src/calendar/freshness/stream-position.ts';
@@ -19,9 +20,9 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 );
 
 /**
- * A stream, its reader, and an account of what was truly lost, kept apart from both. It begins with a thousand entries
- * that were read. It begins anew once: another stream that has lost, within a moment, exactly as many entries as were
- * read of the first cannot be told from it.
+ * A stream, its reader, and an account of what was truly lost, kept apart from both. It begins with
+ * a thousand entries that were read. It begins anew once: another stream that has lost, within a
+ * moment, exactly as many entries as were read of the first cannot be told from it.
  */
 function world() {
   let [entries, added, last, next, isOther] = [[1_000], 1_000, 1_000, 1_001, false];

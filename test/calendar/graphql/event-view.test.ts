@@ -1,4 +1,5 @@
-// Events as the schema shows them: instants in the calendar's zone, what depends on now worked out from its now.
+// Events as the schema shows them: instants in the calendar's zone, what depends on now worked out
+// from its now.
 import { describe, expect, test } from '@jest/globals';
 import { CalendarView } from '../../../src/calendar/graphql/calendar-view.ts';
 import { EventView, eventUrlFrom, type RenderContext } from '../../../src/calendar/graphql/event-view.ts';

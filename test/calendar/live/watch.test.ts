@@ -1,4 +1,5 @@
-// Watching a calendar: what is invalidated is notification to those it concerns, once, by kind and month.
+// Watching a calendar: what is invalidated is notification to those it concerns, once, by kind and
+// month.
 import { describe, expect, test } from '@jest/globals';
 import { ChangeLog } from '../../../src/calendar/live/change-log.ts';
 import { changesFor, seenAudiences, watch } from '../../../src/calendar/live/watch.ts';

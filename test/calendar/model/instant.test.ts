@@ -1,4 +1,5 @@
-// RFC 3339 to milliseconds: every form of the standard is taken, nothing that is not a real instant is.
+// RFC 3339 to milliseconds: every form of the standard is taken, nothing that is not a real instant
+// is.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { FIRST_INSTANT, LAST_INSTANT, parseInstant, parseRfc3339 } from '../../../src/calendar/model/instant.ts';

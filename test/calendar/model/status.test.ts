@@ -1,4 +1,5 @@
-// What several readings are worth together: never better than the worst, never newer than the oldest.
+// What several readings are worth together: never better than the worst, never newer than the
+// oldest.
 import { describe, expect, test } from '@jest/globals';
 import { combine, completenessOf, type Reading } from '../../../src/calendar/model/status.ts';
 

@@ -1,4 +1,5 @@
-// Zones against Temporal, asked instant by instant in any order, and hard around every change of the clocks.
+// Zones against Temporal, asked instant by instant in any order, and hard around every change of
+// the clocks.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';

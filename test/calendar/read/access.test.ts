@@ -1,4 +1,5 @@
-// Who may see whose calendar: decided by the token alone, or by relationships, and nothing by default.
+// Who may see whose calendar: decided by the token alone, or by relationships, and nothing by
+// default.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Principal, Role } from '../../../src/auth/principal.ts';

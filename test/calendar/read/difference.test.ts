@@ -1,4 +1,5 @@
-// What changed: applied to what was shown it gives what there is, except that nothing is taken away on the word of a source that is not FRESH.
+// What changed: applied to what was shown it gives what there is, except that nothing is taken away
+// on the word of a source that is not FRESH.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { EVENT_KINDS, type ScheduleEvent } from '../../../src/calendar/model/event.ts';

@@ -1,4 +1,5 @@
-// Access by what can be found out: nobody is asked without need, and what is not known is never a permission.
+// Access by what can be found out: nobody is asked without need, and what is not known is never a
+// permission.
 import { describe, expect, test } from '@jest/globals';
 import type { Principal, Role } from '../../../src/auth/principal.ts';
 import { READ_ANY } from '../../../src/calendar/read/access.ts';

@@ -128,7 +128,9 @@ const change = fc.record({
 });
 const row = fc.record({ base: fc.option(base), change: fc.option(change), personal: dates });
 
-/** A course's items and one user's corrections of them; what has no course item is the user's alone. */
+/**
+ * A course's items and one user's corrections of them; what has no course item is the user's alone.
+ */
 const rows = fc.array(row, { maxLength: 6 }).map((drawn) =>
   drawn.map(({ base: made, change: given, personal }, index) => {
     const name = { ern: `${COURSE.ern}/lecture/${index}` };
@@ -169,7 +171,10 @@ interface Span {
   readonly to: number;
 }
 
-/** As a calendar reads: the slices that meet the window, and those that what was moved here comes from. */
+/**
+ * As a calendar reads: the slices that meet the window, and those that what was moved here comes
+ * from.
+ */
 function cut(given: Rows, spans: readonly Span[], window: Span) {
   const sharedIn = (span: Span) =>
     slice(...given.flatMap(({ shared }) => (meets(shared, {}, span) ? [shared as Item] : [])));

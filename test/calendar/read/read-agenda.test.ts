@@ -1,5 +1,5 @@
-// Pages over real caches: one after the other they are the whole agenda, in order, whatever their size and whatever comes
-// and goes meanwhile; and no page looks further than it needs.
+// Pages over real caches: one after the other they are the whole agenda, in order, whatever their
+// size and whatever comes and goes meanwhile; and no page looks further than it needs.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Item } from '../../../src/calendar/model/event.ts';
@@ -18,7 +18,10 @@ const DAY = 24 * HOUR;
 const NOW = Date.UTC(2026, 2, 2);
 const AGENDAS = ['UPCOMING', 'OVERDUE'] as const;
 
-/** A course whose items are these: lectures for UPCOMING, work never done for OVERDUE, each given in hours from now. */
+/**
+ * A course whose items are these: lectures for UPCOMING, work never done for OVERDUE, each given in
+ * hours from now.
+ */
 interface Spec {
   readonly number: number;
   readonly start: number;

@@ -1,4 +1,5 @@
-// The use case over real caches: who is asked for what, whose failure costs what, and what is told about it.
+// The use case over real caches: who is asked for what, whose failure costs what, and what is told
+// about it.
 import { describe, expect, test } from '@jest/globals';
 import type { Item } from '../../../src/calendar/model/event.ts';
 import { type CalendarRequest, readCalendar } from '../../../src/calendar/read/read-calendar.ts';

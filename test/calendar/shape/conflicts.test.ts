@@ -1,4 +1,5 @@
-// Conflicts are exactly what the slow and obvious way finds: moment by moment for overlaps, group by group for deadlines.
+// Conflicts are exactly what the slow and obvious way finds: moment by moment for overlaps, group
+// by group for deadlines.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { ScheduleEvent } from '../../../src/calendar/model/event.ts';

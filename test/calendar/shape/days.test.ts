@@ -1,4 +1,5 @@
-// Every local day of the window is there once, whatever the clocks do, and an event's segments are exactly its part of the window.
+// Every local day of the window is there once, whatever the clocks do, and an event's segments are
+// exactly its part of the window.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';

@@ -1,4 +1,5 @@
-// A sync token reads back as it was packed, is small, and whatever else is sent in its place is no token and no error.
+// A sync token reads back as it was packed, is small, and whatever else is sent in its place is no
+// token and no error.
 import { createHash } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
@@ -21,7 +22,9 @@ function state(given: Partial<SyncState> = {}): SyncState {
   return { userId: USER, args: ASKED, at: NOW, versions: new Map(), ...given };
 }
 
-/** A token of any head and body, with the right check: what somebody who read the source can make. */
+/**
+ * A token of any head and body, with the right check: what somebody who read the source can make.
+ */
 function forged(head: unknown, hashes: Buffer = Buffer.alloc(0)): string {
   const packed = deflateRawSync(typeof head === 'string' ? head : JSON.stringify(head));
   const length = Buffer.alloc(4);

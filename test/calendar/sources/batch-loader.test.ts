@@ -1,4 +1,5 @@
-// Keys of a moment leave as one batch; each gets its own answer or its own error; nothing is remembered.
+// Keys of a moment leave as one batch; each gets its own answer or its own error; nothing is
+// remembered.
 import { describe, expect, test } from '@jest/globals';
 import { type BatchOptions, createBatchLoader } from '../../../src/calendar/sources/batch-loader.ts';
 

@@ -1,4 +1,5 @@
-// The batch protocol: one request for many queries, answers matched by what they say they are and never by position.
+// The batch protocol: one request for many queries, answers matched by what they say they are and
+// never by position.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parse } from 'graphql';
@@ -41,7 +42,10 @@ const sentItem = (audience: string, number = 1) => ({
   hidden: false,
 });
 
-/** What an obedient service answers: its months written with another offset than they were asked with. */
+/**
+ * What an obedient service answers: its months written with another offset than they were asked
+ * with.
+ */
 function entityFor(query: SourceQuery): Record<string, unknown> {
   switch (query.ask) {
     case 'audiences':

@@ -8,7 +8,10 @@ import { COURSE, OWN } from '../examples.ts';
 const at = (text: string) => Date.parse(text);
 const MONTH = { name: '2026-11', from: at('2026-11-01T00:00:00Z'), to: at('2026-12-01T00:00:00Z') };
 
-/** An item as a source sends it: the course's, or with `OWN` the user's own, which may leave fields out. */
+/**
+ * An item as a source sends it: the course's, or with `OWN` the user's own, which may leave fields
+ * out.
+ */
 const sent = (given: object = {}) => ({
   ern: `${COURSE.ern}/lecture/1`,
   audience: COURSE.ern,

@@ -1,4 +1,5 @@
-// Addresses: whose it is can be told from it and from nothing like it, and only the latest is valid.
+// Addresses: whose it is can be told from it and from nothing like it, and only the latest is
+// valid.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { memoryRotations, noRotations, SubscriptionAddresses } from '../../../src/calendar/subscription/address.ts';

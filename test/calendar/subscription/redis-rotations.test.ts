@@ -1,4 +1,5 @@
-// Rotations in a real Redis: the same promises as in memory, for every replica, across restarts; and nothing is guessed.
+// Rotations in a real Redis: the same promises as in memory, for every replica, across restarts;
+// and nothing is guessed.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { SubscriptionAddresses } from '../../../src/calendar/subscription/address.ts';
 import { type RedisRotations, redisRotations } from '../../../src/calendar/subscription/redis-rotations.ts';

@@ -1,4 +1,5 @@
-// What the gateway knows of who wrote when: each user their own, for as long as it matters, and never without bound.
+// What the gateway knows of who wrote when: each user their own, for as long as it matters, and
+// never without bound.
 import { expect, test } from '@jest/globals';
 import { LastWrites } from '../../../src/gateway/graph/last-writes.ts';
 import { manualClock } from '../../harness/clock.ts';

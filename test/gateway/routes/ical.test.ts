@@ -1,4 +1,5 @@
-// The calendar's address when the calendar is in trouble: what is not known is never told as nobody's.
+// The calendar's address when the calendar is in trouble: what is not known is never told as
+// nobody's.
 
 import { afterEach, expect, test } from '@jest/globals';
 import { ApiError } from '../../../src/errors.ts';

@@ -1,4 +1,5 @@
-// GET /live: what the calendar says of a user's changes reaches that user as it comes, and nobody else.
+// GET /live: what the calendar says of a user's changes reaches that user as it comes, and nobody
+// else.
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';

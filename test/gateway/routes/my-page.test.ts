@@ -1,4 +1,5 @@
-// My Page as files: the page asked for every time, its files kept for good, and nothing beside them.
+// My Page as files: the page asked for every time, its files kept for good, and nothing beside
+// them.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,5 @@
-// The playground and the demo users: only where asked for, demo users on loopback alone; and nobody phones home.
+// The playground and the demo users: only where asked for, demo users on loopback alone; and nobody
+// phones home.
 
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,5 @@
-// The switch for services: there where it was asked for, for those who are signed in, for services that exist.
+// The switch for services: there where it was asked for, for those who are signed in, for services
+// that exist.
 
 import { afterEach, expect, test } from '@jest/globals';
 import { startGraph } from '../../harness/graph.ts';

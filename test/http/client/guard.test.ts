@@ -1,4 +1,5 @@
-// The guard in front of a service that fails: whom it lets through, whom not, and how it finds out that the service is back.
+// The guard in front of a service that fails: whom it lets through, whom not, and how it finds out
+// that the service is back.
 
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { systemClock } from '../../../src/clock.ts';

@@ -1,4 +1,5 @@
-// The transport over real sockets: every way a service can fail has its reason, its bound in time and in bytes.
+// The transport over real sockets: every way a service can fail has its reason, its bound in time
+// and in bytes.
 
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from '@jest/globals';

@@ -1,5 +1,5 @@
-// The libraries beside ours, each with the calls its own documentation shows for "get or load" and for invalidating,
-// once by key and once by tag. Only the calls used here are typed.
+// The libraries beside ours, each with the calls its own documentation shows for "get or load" and
+// for invalidating, once by key and once by tag. Only the calls used here are typed.
 import { type Entrant, type Key, keysOf, namesOf, unlabelled } from '../contender.ts';
 import { TTL_MS } from '../entrants.ts';
 import { importPeer, peerVersion } from './install.ts';
@@ -21,7 +21,10 @@ interface BentocacheModule {
   bentostore: () => { useL1Layer(driver: unknown): unknown };
 }
 
-/** bentocache.dev/docs/methods (`getOrSet`, `delete`) and README, "Tagging" (`deleteByTag`). Without grace, which only adds old answers. */
+/**
+ * bentocache.dev/docs/methods (`getOrSet`, `delete`) and README, "Tagging" (`deleteByTag`). Without
+ * grace, which only adds old answers.
+ */
 async function bentocache(): Promise<Entrant[]> {
   const { BentoCache, bentostore } = await importPeer<BentocacheModule>('bentocache');
   const { memoryDriver } = await importPeer<{ memoryDriver: () => unknown }>('bentocache/drivers/memory');
@@ -59,7 +62,10 @@ interface CacheableModule {
   Cacheable: new (options?: { tags: boolean }) => Cacheable;
 }
 
-/** README, "Get Or Set Memoization Function" and "Tag Based Invalidation"; `getOrSet` takes no tags, `set` does. */
+/**
+ * README, "Get Or Set Memoization Function" and "Tag Based Invalidation"; `getOrSet` takes no tags,
+ * `set` does.
+ */
 async function cacheable(): Promise<Entrant[]> {
   const { Cacheable } = await importPeer<CacheableModule>('cacheable');
   const about = { name: 'cacheable', version: peerVersion('cacheable') };
@@ -113,7 +119,10 @@ interface DedupeModule {
   createCache: (options: { ttl: number; storage: { type: 'memory'; options: { invalidation: boolean } } }) => Dedupe;
 }
 
-/** README, "cache.define", "cache.clear([name], [arg])" and "cache.invalidateAll(references)". Its TTL is in seconds. */
+/**
+ * README, "cache.define", "cache.clear([name], [arg])" and "cache.invalidateAll(references)". Its
+ * TTL is in seconds.
+ */
 async function asyncCacheDedupe(): Promise<Entrant[]> {
   const { createCache } = await importPeer<DedupeModule>('async-cache-dedupe');
   const entrant = (calls: string, byTag: boolean): Entrant => ({

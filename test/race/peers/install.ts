@@ -1,5 +1,5 @@
-// The peers live in this folder with a lock of their own, and are installed only when a race is run:
-// nothing of theirs enters the dependency tree of the project.
+// The peers live in this folder with a lock of their own, and are installed only when a race is
+// run: nothing of theirs enters the dependency tree of the project.
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -27,7 +27,9 @@ export async function installPeers(): Promise<string | null> {
 /** The version of a peer that is installed. */
 export const peerVersion = (name: string): string => versionOf(name, MODULES);
 
-/** A peer's module. The name is no literal, so that types are checked without it being installed. */
+/**
+ * A peer's module. The name is no literal, so that types are checked without it being installed.
+ */
 export const importPeer = async <T>(name: string): Promise<T> => (await import(name)) as T;
 
 function areInstalled(): boolean {

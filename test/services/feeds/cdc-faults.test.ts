@@ -1,4 +1,5 @@
-// A calendar that hears PostgreSQL's log: an edit shows, and what goes wrong costs freshness at most.
+// A calendar that hears PostgreSQL's log: an edit shows, and what goes wrong costs freshness at
+// most.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
@@ -9,7 +10,10 @@ import { POSTGRES } from '../../harness/postgres-server.ts';
 import { type Courses, courses, type Fixture, openSchool } from './fixture.ts';
 
 const COURSES = 5;
-/** A value read so soon after an invalidation (milliseconds) is held for a second only (src/calendar/cache/README.md). */
+/**
+ * A value read so soon after an invalidation (milliseconds) is held for a second only
+ * (src/calendar/cache/README.md).
+ */
 const HOLD_OFF_MS = 2_000;
 
 describeWith(POSTGRES, 'a calendar with a CDC feed', () => {

@@ -8,7 +8,10 @@ export interface Cut {
   /** Ends what is connected and takes nothing more, until `mend`. */
   cut(): void;
   mend(): void;
-  /** What is connected stays so and carries nothing any more, either way; what connects from now on works. */
+  /**
+   * What is connected stays so and carries nothing any more, either way; what connects from now on
+   * works.
+   */
   deaden(): void;
   close(): Promise<void>;
 }

@@ -12,9 +12,15 @@ import { type Cut, layWire } from './cut.ts';
 import { type Courses, courses, type Fixture, openSchool } from './fixture.ts';
 
 const COURSES = 20;
-/** Loads that invalidations of one key may cause at once; then one a second (src/calendar/cache/README.md). */
+/**
+ * Loads that invalidations of one key may cause at once; then one a second
+ * (src/calendar/cache/README.md).
+ */
 const BURST = 3;
-/** A value read so soon after an invalidation (milliseconds) is held for a second only (src/calendar/cache/README.md). */
+/**
+ * A value read so soon after an invalidation (milliseconds) is held for a second only
+ * (src/calendar/cache/README.md).
+ */
 const HOLD_OFF_MS = 2_000;
 
 const of = (course: number) => ({
@@ -281,7 +287,10 @@ describeWith(REDIS, 'a calendar with a Redis feed', () => {
   }, 30_000);
 });
 
-/** Writes so many entries at 50,000 a second, by a connection that does nothing else; one in a hundred is malformed. */
+/**
+ * Writes so many entries at 50,000 a second, by a connection that does nothing else; one in a
+ * hundred is malformed.
+ */
 async function pour(url: string, count: number): Promise<void> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname).resume();

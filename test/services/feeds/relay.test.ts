@@ -1,4 +1,5 @@
-// The relay between a service's outbox and the stream, on a real PostgreSQL and a real Redis, heard by the calendar's feed.
+// The relay between a service's outbox and the stream, on a real PostgreSQL and a real Redis, heard
+// by the calendar's feed.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { systemClock } from '../../../src/clock.ts';

@@ -1,6 +1,7 @@
-// What every feed has to bring about, through the gateway and over the real services: each write there is shows to those
-// who did not make it, and costs the slices of its audience. Copies are fresh for an hour, so that nothing but the feed
-// can have made it show; how long that took is the freshness probe's to say.
+// What every feed has to bring about, through the gateway and over the real services: each write
+// there is shows to those who did not make it, and costs the slices of its audience. Copies are
+// fresh for an hour, so that nothing but the feed can have made it show; how long that took is the
+// freshness probe's to say.
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { MINE, type Mine, type ShownCalendar, THEIRS, type Theirs } from '../../harness/documents.ts';

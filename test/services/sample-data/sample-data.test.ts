@@ -1,4 +1,5 @@
-// The sample data: one term around today, the same on every start of the same day, and enough of everything to show.
+// The sample data: one term around today, the same on every start of the same day, and enough of
+// everything to show.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ASSIGNMENT_TABLES } from '../../../src/services/assignment/tables.ts';
 import { ATTENDANCE_TABLES } from '../../../src/services/attendance/tables.ts';

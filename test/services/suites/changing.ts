@@ -1,4 +1,5 @@
-// Nothing that changes a calendar goes unsaid: the outbox after every kind of write, and the cursor that reads it.
+// Nothing that changes a calendar goes unsaid: the outbox after every kind of write, and the cursor
+// that reads it.
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { trimOutbox } from '../../../src/services/outbox/triggers.ts';
 import { CALENDAR, type Services } from '../harness.ts';

@@ -1,4 +1,5 @@
-// A membership changes in the lecture service and reaches the others, at once when they answer, later when they were away.
+// A membership changes in the lecture service and reaches the others, at once when they answer,
+// later when they were away.
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { eventually } from '../../harness/eventually.ts';
 import type { Services } from '../harness.ts';

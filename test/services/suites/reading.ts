@@ -1,4 +1,5 @@
-// What a calendar may rely on: audiences, slices and items as the contract of the sources has them, in few statements.
+// What a calendar may rely on: audiences, slices and items as the contract of the sources has them,
+// in few statements.
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { CALENDAR, NOBODY, type Services, statementsOf } from '../harness.ts';
 

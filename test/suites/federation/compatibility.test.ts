@@ -1,6 +1,7 @@
-// The 23 tests of @apollo/federation-subgraph-compatibility-tests 1.2.1 (MIT licence, Apollo Graph, Inc.) against our
-// subgraph factory through our gateway. Written down here, assertion by assertion, because the package itself fetches a
-// binary when it is installed and asks a router on fixed ports. Order and titles are the original's.
+// The 23 tests of @apollo/federation-subgraph-compatibility-tests 1.2.1 (MIT licence, Apollo Graph,
+// Inc.) against our subgraph factory through our gateway. Written down here, assertion by
+// assertion, because the package itself fetches a binary when it is installed and asks a router on
+// fixed ports. Order and titles are the original's.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Kind, parse, print, stripIgnoredCharacters } from 'graphql';
 import { type Answer, type Graph, sdlOf, startGraph } from './graph.ts';
@@ -145,7 +146,8 @@ describe('@key composite', () => {
 describe('repeatable @key', () => {
   test('applies repeatable @key directive on Product', () => {
     expect(sdl).toMatch(/type Product.*(@key|@federation__key)\(fields:"id"( resolvable:true)?\).*\{/);
-    // need to end regex with unique field in Product as otherwise we can match against DeprecatedProduct key
+    // need to end regex with unique field in Product as otherwise we can match against
+    // DeprecatedProduct key
     expect(sdl).toMatch(/type Product.*(@key|@federation__key)\(fields:"sku package"( resolvable:true)?\).*variation/);
     expect(sdl).toMatch(
       /type Product.*(@key|@federation__key)\(fields:"sku variation { id }"( resolvable:true)?\).*\{/,

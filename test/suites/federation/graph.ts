@@ -1,5 +1,6 @@
-// The graph of Apollo's subgraph compatibility tests: products, which is under test, users and inventory, each made with
-// our subgraph factory, composed, and behind our gateway. The data is the original's.
+// The graph of Apollo's subgraph compatibility tests: products, which is under test, users and
+// inventory, each made with our subgraph factory, composed, and behind our gateway. The data is the
+// original's.
 import { readFileSync } from 'node:fs';
 import { composeServices } from '@apollo/composition';
 import { parse } from 'graphql';
@@ -26,7 +27,9 @@ export interface Answer {
 /** Sends a document. */
 export type Ask = (query: string, variables?: object, headers?: Record<string, string>) => Promise<Answer>;
 
-/** The running graph: `products` is asked directly, as a router would; `gateway` as a client would. */
+/**
+ * The running graph: `products` is asked directly, as a router would; `gateway` as a client would.
+ */
 export interface Graph {
   readonly products: Ask;
   readonly gateway: Ask;

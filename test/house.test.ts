@@ -1,0 +1,41 @@
+// The rules of the house for text: how wide comments are, and that the glossary is true.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from '@jest/globals';
+
+const ROOT = fileURLToPath(new URL('../', import.meta.url));
+const read = (path: string) => readFileSync(ROOT + path, 'utf8');
+const filesOf = (folder: string) =>
+  readdirSync(ROOT + folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts') && !path.endsWith('.generated.ts'))
+    .map((path) => `${folder}/${path}`);
+
+const COLUMNS = 100;
+
+describe('comments', () => {
+  test('have at most 100 columns', () => {
+    const wide = [...filesOf('src'), ...filesOf('test')].flatMap((path) =>
+      read(path)
+        .split('\n')
+        .flatMap((line, index) =>
+          line.length > COLUMNS && /^\s*(?:\/\/|\/?\*)/.test(line) ? [`${path}:${index + 1}`] : [],
+        ),
+    );
+    expect(wide).toEqual([]);
+  });
+});
+
+describe('the glossary of src/README.md', () => {
+  const section = /## Glossary\n([\s\S]*?)(?=\n## |$)/.exec(read('src/README.md'))?.[1] ?? '';
+  const rows = section.split('\n').filter((line) => /^\| (?!---|word )/.test(line));
+  const fileOf = (row: string) => /`([^`]+)` \|$/.exec(row)?.[1] ?? row;
+
+  test('has between 10 and 30 words', () => {
+    expect(rows.length).toBeGreaterThanOrEqual(10);
+    expect(rows.length).toBeLessThanOrEqual(30);
+  });
+
+  test('names for each word a file that exists', () => {
+    expect(rows.map(fileOf).filter((file) => !existsSync(`${ROOT}src/${file}`))).toEqual([]);
+  });
+});
