@@ -1,5 +1,5 @@
-// The three caches of the request path, invalidated together: whose schedules a user sees, the
-// slices, and who is tied to whom.
+// The three caches of the request path, which are invalidated together: each user's audiences, the
+// slices, and each user's relationships.
 import type { Clock } from '../clock.ts';
 import { DEFAULT_LIFETIMES, FreshCache, type Lifetimes } from './cache/fresh-cache.ts';
 import type { Invalidations } from './cache/invalidations.ts';
@@ -10,27 +10,27 @@ import type { AudienceKey, Slice, SliceKey } from './model/slice.ts';
 import { RELATION_LIFETIMES } from './read/find-access.ts';
 import type { ResultOf, SourceQuery } from './sources/entities.ts';
 
-/** One query to one source. Questions of a moment leave together. */
+/** One query to one source. Queries made at the same time are sent in one call. */
 export type Ask = <Q extends SourceQuery>(kind: EventKind, query: Q) => Promise<ResultOf[Q['ask']]>;
 
-/** What the caches are made of. */
+/** Options of {@link createCaches}. */
 export interface CacheOptions {
   readonly ask: Ask;
   readonly invalidations: Invalidations;
   readonly clock: Clock;
-  /** Most bytes of slices; a tenth as much of the other two. */
+  /** Maximum bytes of slices; each of the other two caches holds at most a tenth of it. */
   readonly cacheBytes: number;
   readonly lifetimes?: Partial<Lifetimes>;
-  /** The audience that is this user alone. */
+  /** The audience that consists of this user alone. */
   readonly ownAudience: (userId: string) => string;
-  /** Whether some feed would tell of the source's changes now. */
+  /** Whether a feed reports this source's changes now. */
   readonly hasLiveFeed: (kind: EventKind) => boolean;
 }
 
-/** How long, in milliseconds, a value counts as fresh while a feed would tell of its changes. */
+/** TTL in milliseconds while a feed reports the source's changes. */
 const LIVE_TTL_MS = 600_000;
 
-/** Makes the caches; nothing is read before somebody asks. */
+/** Makes the caches. They load nothing before the first read. */
 export function createCaches(options: CacheOptions) {
   const { ask, invalidations, clock, cacheBytes, ownAudience } = options;
   const shared = { invalidations, clock, lifetimes: lifetimesWithFeeds(options) };
@@ -63,10 +63,7 @@ export function createCaches(options: CacheOptions) {
   };
 }
 
-/**
- * Fresh for long while a feed would tell of changes, and for as long as without feeds when it would
- * not.
- */
+/** The long TTL while a feed reports changes, the configured one otherwise. */
 function lifetimesWithFeeds({ lifetimes, hasLiveFeed }: CacheOptions) {
   const withoutFeed = lifetimes?.fresh ?? DEFAULT_LIFETIMES.fresh;
   const fresh = (key: { readonly kind: EventKind }) =>

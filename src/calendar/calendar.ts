@@ -1,6 +1,5 @@
-// The calendar subgraph's composition root: it reads as the request path, from the wire to the
-// sources and back. Everything it needs of the world comes in through its options; it listens when
-// told to.
+// Composition root of the calendar subgraph: it connects the request path and the signal path.
+// Everything external comes in through the options; nothing listens before `listen`.
 
 import type { VerifyInternal } from '../auth/internal-token.ts';
 import type { Clock } from '../clock.ts';
@@ -30,52 +29,47 @@ import { SOURCE_ADAPTERS } from './sources/kinds.ts';
 import { createSource, type Post } from './sources/source.ts';
 import type { SubscriptionAddresses } from './subscription/address.ts';
 
-/** What a calendar is made of. Times in milliseconds, sizes in bytes. */
+/** Options of {@link createCalendar}. Times in milliseconds, sizes in bytes. */
 export interface CalendarOptions {
   readonly verify: VerifyInternal;
-  /** How each source is called: with its deadline, limits and credentials already seen to. */
+  /** Calls to each source, already with deadline, limits and credentials. */
   readonly post: ByKind<Post>;
   readonly clock: Clock;
-  /**
-   * IANA name; its months are the cached unit, and calendars are drawn in it unless asked
-   * otherwise.
-   */
+  /** IANA name. Slices are its calendar months, and it is the default zone of answers. */
   readonly homeZone: string;
-  /** The tenant in the resource names of users' own audiences. */
+  /** The tenant in the resource names of users' audiences. */
   readonly tenant: string;
-  /** Where a click on an event goes, with {ern} in it. */
+  /** URL of an event, with {ern} as placeholder. */
   readonly eventUrl: string;
-  /** Most bytes of slices held. A tenth as much is held of audiences. */
+  /** Maximum bytes of cached slices; the audience cache holds at most a tenth of it. */
   readonly cacheBytes: number;
   readonly lifetimes?: Partial<Lifetimes>;
-  /** Where changes are heard of. Default none: then only the lifetimes tell. */
+  /** Change feeds. Default none: then only the TTL limits how old a copy is. */
   readonly feeds?: readonly ChangeFeed[];
-  /** Longest a reader waits. */
+  /** How long one read may take. */
   readonly deadlineMs: number;
-  /** How many queries go in one call to a source, and how long it gathers them. */
+  /** Maximum number of queries in one call to a source, and how long it waits for more. */
   readonly batch: BatchOptions;
-  /** Makes and recognises the addresses of iCalendar feeds. */
+  /** Creates and checks the URLs of calendar subscriptions. */
   readonly addresses: SubscriptionAddresses;
-  /** Where clients find the gateway, without a slash at the end. */
+  /** Public URL of the gateway, without a trailing slash. */
   readonly publicUrl: string;
   readonly introspection?: boolean;
 }
 
-/** A calendar subgraph, with the means to tell its caches that something changed. */
+/** A calendar subgraph whose caches can be invalidated from outside. */
 export interface Calendar extends Subgraph {
   /**
-   * Everything with this key (`model/invalidation-key.ts`) is read again before it is served as
+   * Values with this key (`model/invalidation-key.ts`) are loaded again before they are served as
    * fresh.
    */
   invalidate(name: string): void;
   invalidateAll(): void;
-  /** How the feeds are, which are listened to from `listen` to `close`. */
+  /** State of each feed. Feeds run from `listen` to `close`. */
   readonly feeds: readonly FeedState[];
 }
 
-/**
- * Builds the calendar subgraph; nothing is called or listens before `listen`. Throws ConfigError.
- */
+/** Builds the calendar subgraph. It calls nothing before `listen`. Throws ConfigError. */
 export function createCalendar(options: CalendarOptions): Calendar {
   const homeZone = Zone.named(options.homeZone);
   if (homeZone === null) throw new ConfigError('HOME_ZONE', 'an IANA time zone name', options.homeZone);
@@ -104,7 +98,7 @@ export function createCalendar(options: CalendarOptions): Calendar {
 
 type SignalPath = ReturnType<typeof createSignalPath>;
 
-/** From the change feeds to what the caches and `/live` are told. */
+/** The signal path: from the change feeds to the caches and `/live`. */
 function createSignalPath({ clock, feeds = [] }: CalendarOptions, homeZone: Zone) {
   const invalidations = new Invalidations({ now: () => clock.now() });
   const changeLog = new ChangeLog();
@@ -121,7 +115,7 @@ function createSignalPath({ clock, feeds = [] }: CalendarOptions, homeZone: Zone
   return { invalidations, changeLog, invalidate, invalidator };
 }
 
-/** From the wire through the caches to the sources. */
+/** The request path: from HTTP through the caches to the sources. */
 function createRequestPath(options: CalendarOptions, homeZone: Zone, signals: SignalPath) {
   const { clock, tenant, deadlineMs } = options;
   const { invalidations, invalidator, changeLog } = signals;
@@ -167,6 +161,6 @@ function askSources({ post, batch }: CalendarOptions): Ask {
     const source = createSource(SOURCE_ADAPTERS[kind], post[kind]);
     return createBatchLoader<SourceQuery, SourceResult>((queries) => source.ask(queries), batch);
   });
-  // A source answers each query in its own kind: the one thing the batch in between cannot express.
+  // The type of a result follows from its query, which the batch loader's type cannot express.
   return (kind, query) => loaders[kind](query) as Promise<ResultOf[(typeof query)['ask']]>;
 }

@@ -1,8 +1,8 @@
-// The cache that stands in for a synced table. Loads and invalidations share one counter. A cached
-// value is fresh only if its load number is higher than the last invalidation of each of its keys,
-// and within its TTL. This is checked on every read, so an answer that arrives after an
-// invalidation is stored without harm. README.md beside this file has the decision table and the
-// rules. It knows no calendar types.
+// The cache that replaces a synced table. Loads and invalidations share one counter. A cached value
+// is fresh only if its load number is higher than the last invalidation of each of its keys, and
+// only within its TTL. This is checked on every read, so storing an answer that arrives after an
+// invalidation is safe. README.md in this folder has the decision table and the rules. This file
+// uses no calendar types.
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../clock.ts';
 import { type FailureReason, SourceError } from '../../errors.ts';
@@ -11,32 +11,27 @@ import { BackOffTable } from './back-off.ts';
 import type { Invalidations } from './invalidations.ts';
 import { SingleFlight } from './single-flight.ts';
 
-/**
- * How long a value serves, in milliseconds; each window begins where the one before it ends (RFC
- * 5861).
- */
+/** Lifetimes of a value in milliseconds; each begins where the one before it ends (RFC 5861). */
 export interface Lifetimes<K = unknown> {
   /**
-   * Fresh for so long from the start of its load (±10 % per value). Asked at every read: it may
+   * TTL, counted from the start of the load (±10 % for each value). Called at every read, so it may
    * change.
    */
   fresh: (key: K) => number;
-  /** Then served STALE while a newer one is fetched. */
+  /** After the TTL: served STALE while a newer value is loaded. */
   staleWhileRevalidate: number;
-  /**
-   * Counted from the end of fresh: served STALE when the source fails or does not answer in time.
-   */
+  /** Counted from the end of the TTL: served STALE if the source fails or is too slow. */
   staleIfError: number;
-  /** A load that began so soon after an invalidation is suspect: it may have read old data... */
+  /**
+   * A load that starts within this time after an invalidation is suspect: it may have read old
+   * data.
+   */
   suspectWithin: number;
-  /** ...and is fresh only for so long. */
+  /** TTL of a suspect value. */
   suspectTtl: number;
 }
 
-/**
- * 30 s fresh, then 60 s stale-while-revalidate, then 1 h stale-if-error; suspect for 1 s within 2
- * s.
- */
+/** TTL 30 s, stale-while-revalidate 60 s, stale-if-error 1 h; suspect within 2 s, for 1 s. */
 export const DEFAULT_LIFETIMES: Lifetimes = {
   fresh: () => 30_000,
   staleWhileRevalidate: 60_000,
@@ -47,37 +42,31 @@ export const DEFAULT_LIFETIMES: Lifetimes = {
 
 export interface FreshCacheOptions<K, V> {
   /**
-   * Reads the value from its source. A rejection with {@link SourceError} says why; anything else
-   * is BAD_RESPONSE.
+   * Loads the value. A {@link SourceError} names the reason of a failure; any other error counts as
+   * BAD_RESPONSE.
    */
   load: (key: K) => Promise<V>;
   /** Identity of a key. */
   id: (key: K) => string;
-  /** The names by which it can be invalidated. */
+  /** The invalidation keys of a value. */
   invalidationKeys: (key: K) => readonly string[];
   /** Estimated bytes of a value. */
   sizeOf: (value: V, key: K) => number;
-  /** Most bytes held, by that estimate; the least recently read go first. */
+  /** Maximum estimated bytes; the least recently used values are evicted first. */
   maxBytes: number;
-  /** Shared with the caches that are invalidated together with this one. */
+  /** Shared by the caches that are invalidated together. */
   invalidations: Invalidations;
   clock: Clock;
   lifetimes?: Partial<Lifetimes<K>>;
-  /** In [0, 1): spreads expiry and back-off. Default Math.random. */
+  /** Returns a number in [0, 1); spreads expiry and back-off. Default Math.random. */
   random?: () => number;
 }
 
-/** What a reader asks for. */
+/** Options of one read. */
 export interface ReadOptions {
-  /**
-   * Oldest copy acceptable, in milliseconds; 0 = only what a load that starts after this call
-   * brings.
-   */
+  /** Maximum age of the value in milliseconds; 0 requires a load that starts after this call. */
   readonly maxAge?: number | undefined;
-  /**
-   * Resolves when the reader will wait no longer. Never cancels the load, which others may be
-   * waiting for.
-   */
+  /** Resolves when the reader stops waiting. It never cancels the load, which others may share. */
   readonly deadline?: Promise<unknown> | undefined;
 }
 
@@ -86,22 +75,22 @@ interface Entry<V> {
   readonly seq: number;
   readonly startedAt: number;
   readonly suspect: boolean;
-  /** In [0.9, 1.1]. */
+  /** Factor on the TTL, in [0.9, 1.1]. */
   readonly jitter: number;
-  /** Loads caused by invalidations that may still start now; refilled at one a second. */
+  /** Token bucket of the loads that invalidations may cause. */
   readonly reloadLimit: ReloadLimit;
 }
 
-/** One read: what was asked, when, and which loads are late enough for it. */
+/** One read, and which load numbers are sufficient for it. */
 interface ReadRequest<K> extends ReadOptions {
   readonly id: string;
   readonly key: K;
   readonly now: number;
-  /** Number of the last invalidation of the key when the read began. */
+  /** Number of the key's last invalidation when the read started. */
   readonly invalidation: number;
-  /** A load that begins after the read has a higher number. */
+  /** Loads that start after the read have higher numbers. */
   readonly arrival: number;
-  /** A held value, or a load that is joined, needs a higher number. */
+  /** The cached value, or a load to join, must have a higher number. */
   readonly least: number;
 }
 
@@ -113,16 +102,15 @@ interface ReloadLimit {
 type Outcome<V> = { readonly entry: Entry<V> } | { readonly failure: FailureReason };
 
 /**
- * Invalidation-caused loads that may follow at once; then one a second. A person edits twice, a
- * flood thousands of times.
+ * Number of loads that invalidations may cause at once; then one a second. A person edits twice, a
+ * flood of changes thousands of times.
  */
 const RELOAD_BURST = 3;
 const RELOAD_REFILL_MS = 1_000;
 const GAVE_UP: unique symbol = Symbol('the reader waits no longer');
 
 /**
- * See the head of the file. One instance per kind of value; share `invalidations` between those
- * that are invalidated together.
+ * See the head of this file. Use one instance for each type of value, and share `invalidations`.
  */
 export class FreshCache<K, V> {
   readonly #options: FreshCacheOptions<K, V>;
@@ -140,7 +128,7 @@ export class FreshCache<K, V> {
     this.#entries = new LRUCache({ maxSize: options.maxBytes });
   }
 
-  /** The value, if it can be served fresh right now without waiting; else undefined. */
+  /** The value if it is fresh now, without waiting; otherwise undefined. */
   peek(key: K, readOptions: ReadOptions = {}): Reading<V> | undefined {
     if (readOptions.maxAge === 0) return undefined;
     const entry = this.#entries.get(this.#options.id(key));
@@ -150,7 +138,8 @@ export class FreshCache<K, V> {
   }
 
   /**
-   * The best value within the options, with its state (decision table: README.md). Never rejects.
+   * The best value that the options allow, with its state (decision table: README.md). Never
+   * rejects.
    */
   async read(key: K, readOptions: ReadOptions = {}): Promise<Reading<V>> {
     const request = this.#requestOf(key, readOptions);
@@ -165,7 +154,7 @@ export class FreshCache<K, V> {
     return { id: this.#options.id(key), key, now: clock.now(), maxAge, deadline, invalidation, arrival, least };
   }
 
-  /** What the decision table gives without waiting for a load; undefined in its rows that wait. */
+  /** The rows of the decision table that need no load; undefined for the others. */
   #withoutWaiting(request: ReadRequest<K>): Reading<V> | undefined {
     const { id, key, now, invalidation } = request;
     const entry = this.#entries.get(id);
@@ -185,15 +174,16 @@ export class FreshCache<K, V> {
   }
 
   /**
-   * A suspect value may be older than the invalidation: it is loaded again, and not served
-   * meanwhile.
+   * A suspect value may be older than the invalidation, so it is not served while it is reloaded.
    */
   #canServeWhileRevalidating({ key, now, maxAge, least }: ReadRequest<K>, entry: Entry<V>): boolean {
     if (entry.seq <= least || maxAge !== undefined || entry.suspect) return false;
     return now < this.#freshUntil(key, entry) + this.#lifetimes.staleWhileRevalidate;
   }
 
-  /** An invalidated value whose reload limit is used up is served as it is. */
+  /**
+   * Whether the value is invalidated and its reload limit is used up: then it is served as STALE.
+   */
   #mustWaitForReload({ id, key, now, maxAge, invalidation }: ReadRequest<K>, entry: Entry<V>): boolean {
     if (entry.seq > invalidation || maxAge !== undefined || !this.#isWithinStaleIfError(key, entry, now)) return false;
     return !this.#mayStart(id, entry, invalidation, now);
@@ -204,15 +194,15 @@ export class FreshCache<K, V> {
     const outcome = await withoutWaitingPast(deadline, this.#loadFor(request));
     if (outcome === GAVE_UP) return this.#fallBack(id, key, 'TIMEOUT');
     if ('failure' in outcome) return this.#fallBack(id, key, outcome.failure);
-    // Judged like every read: an invalidation may have come meanwhile, and a load that was joined
-    // may have begun long ago.
+    // Checked again: an invalidation may have arrived during the load, and a joined load may have
+    // started long ago.
     const { entry } = outcome;
     return this.#isRecent(request, entry) && this.#isValid(key, entry) ? fresh(entry) : stale(entry, 'REVALIDATING');
   }
 
   /**
-   * A load that was joined may have begun too long ago for a reader with a maxAge: then one that
-   * begins after they came.
+   * A joined load may have started too early for a reader with a maxAge. Then a second load, which
+   * starts later, is used.
    */
   async #loadFor(request: ReadRequest<K>): Promise<Outcome<V>> {
     const { id, key, maxAge, least, arrival } = request;
@@ -225,17 +215,17 @@ export class FreshCache<K, V> {
     return entry.startedAt >= now || this.#isFresh(key, entry, now, maxAge);
   }
 
-  /** Loads under way, of one key or of all. */
+  /** Number of loads in flight, of one key or of all. */
   running(key?: K): number {
     return this.#flights.running(key === undefined ? undefined : this.#options.id(key));
   }
 
-  /** Keys that are left alone after failures; bounded. */
+  /** Number of keys in back-off; bounded. */
   get backingOff(): number {
     return this.#backOffs.size;
   }
 
-  /** Values held and their estimated bytes. */
+  /** Number of cached values and their estimated bytes. */
   get size(): { readonly entries: number; readonly bytes: number } {
     return { entries: this.#entries.size, bytes: this.#entries.calculatedSize };
   }
@@ -258,8 +248,8 @@ export class FreshCache<K, V> {
   }
 
   /**
-   * Whatever is held, labelled; read anew, because another load may have stored something better
-   * meanwhile.
+   * The cached value with a reason. It is read again, because another load may have stored a better
+   * one.
    */
   #fallBack(id: string, key: K, reason: FailureReason): Reading<V> {
     const entry = this.#entries.get(id);
@@ -268,10 +258,7 @@ export class FreshCache<K, V> {
     return { state: 'UNAVAILABLE', value: null, fetchedAt: null, reason };
   }
 
-  /**
-   * Whether an invalidated value may be read anew at once: another reader's load can be joined, or
-   * a token is left.
-   */
+  /** Whether an invalidated value may be loaded now: a load can be joined, or a token is left. */
   #mayStart(id: string, entry: Entry<V>, invalidation: number, now: number): boolean {
     if (this.#flights.has(id, invalidation)) return true;
     const { reloadLimit } = entry;
@@ -291,7 +278,7 @@ export class FreshCache<K, V> {
       const startedAt = clock.now();
       const suspect = startedAt - invalidations.latest(invalidationKeys(key)).at < this.#lifetimes.suspectWithin;
       const seq = invalidations.next();
-      // A load that waited for one that failed finds the key left alone.
+      // The load that this one waited for may have failed: then its back-off applies.
       const backOff = this.#backOffs.at(id, startedAt);
       if (backOff !== undefined) return { seq, result: Promise.resolve({ failure: backOff.reason }) };
       return { seq, result: this.#load(id, key, { seq, startedAt, suspect }) };
@@ -307,8 +294,7 @@ export class FreshCache<K, V> {
   }
 
   /**
-   * Stores the value, unless a newer load was quicker: then that one's is the better answer for
-   * everybody.
+   * Stores the value, unless a newer load has finished first: then that value is the better answer.
    */
   #succeeded(id: string, key: K, loaded: Omit<Entry<V>, 'jitter' | 'reloadLimit'>): Outcome<V> {
     const held = this.#entries.peek(id);
@@ -321,8 +307,8 @@ export class FreshCache<K, V> {
   }
 
   /**
-   * Removes nothing; leaves the key alone for a moment, unless a newer load has succeeded or no
-   * call was made.
+   * A failure removes nothing. It starts a back-off, unless a newer load succeeded or no call was
+   * made.
    */
   #failed(id: string, seq: number, error: unknown): Outcome<V> {
     const known = error instanceof SourceError ? error : new SourceError('BAD_RESPONSE', String(error));

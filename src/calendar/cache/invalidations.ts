@@ -1,9 +1,9 @@
-// The logical clock of invalidation. Loads and invalidations draw numbers from one sequence, so
-// "which came first" never depends on a wall clock: a value is valid while its load's number is
-// above the invalidations of all its names.
+// The logical clock of invalidations. Loads and invalidations take numbers from one sequence, so
+// their order never depends on a wall clock: a value is valid while its load number is higher than
+// the invalidations of all its keys.
 import { BoundedMap } from '../../bounded-map.ts';
 
-/** The height of an invalidation: its number in the sequence, and when it was, in milliseconds. */
+/** One invalidation: its number in the sequence, and its time in milliseconds. */
 export interface Invalidation {
   readonly seq: number;
   readonly at: number;
@@ -12,8 +12,8 @@ export interface Invalidation {
 const NEVER: Invalidation = { seq: 0, at: Number.NEGATIVE_INFINITY };
 
 /**
- * Invalidations by name. At most `limit` are kept: the oldest is folded into the base, which stands
- * under every name, so forgetting can only invalidate too much, never too little.
+ * Invalidations by key. At most `limit` are held. The oldest one is merged into the base, which
+ * applies to every key: dropping an entry can only invalidate too much.
  */
 export class Invalidations {
   readonly #invalidations: BoundedMap<string, Invalidation>;
@@ -24,32 +24,32 @@ export class Invalidations {
   constructor(options: { now: () => number; limit?: number }) {
     this.#now = options.now;
     // Entries are in the order of their numbers (`record` sets, `recordAll` clears), so the dropped
-    // one is above the base.
+    // entry is higher than the base.
     this.#invalidations = new BoundedMap(options.limit ?? 50_000, (_, oldest) => {
       this.#base = oldest;
     });
   }
 
   /**
-   * The next number of the sequence. A load draws one when it starts, before it waits for anything.
+   * The next number of the sequence. A load takes one when it starts, before it waits for anything.
    */
   next(): number {
     this.#seq += 1;
     return this.#seq;
   }
 
-  /** Everything that bears this name and was loaded before now is no longer fresh. */
+  /** Values with this key that were loaded before now are no longer fresh. */
   record(name: string): void {
     this.#invalidations.set(name, { seq: this.next(), at: this.#now() });
   }
 
-  /** Everything loaded before now is no longer fresh. */
+  /** All values loaded before now are no longer fresh. */
   recordAll(): void {
     this.#invalidations.clear();
     this.#base = { seq: this.next(), at: this.#now() };
   }
 
-  /** The highest invalidation under any of the names. */
+  /** The latest invalidation of any of the keys. */
   latest(names: readonly string[]): Invalidation {
     let highest = this.#base;
     for (const name of names) {
@@ -59,7 +59,7 @@ export class Invalidations {
     return highest;
   }
 
-  /** How many names are held; never above the limit. */
+  /** Number of keys held; never above the limit. */
   get size(): number {
     return this.#invalidations.size;
   }

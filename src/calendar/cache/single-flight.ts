@@ -1,8 +1,8 @@
-// Who may share a load. A reader joins a running load only if that load started late enough for the
-// reader; at most two run per key, and everyone who needs a still later one shares the one that
-// starts when the first ends.
+// Shared loads. A reader joins a running load only if it started late enough for that reader. At
+// most two loads of a key run; all readers that need a later one share the load that starts when
+// the first ends.
 
-/** A load's result with its place in the sequence. Never rejects. */
+/** A load in flight and its number in the sequence. Never rejects. */
 interface Flight<R> {
   readonly seq: number;
   readonly settled: Promise<R>;
@@ -15,24 +15,23 @@ interface Flights<R> {
 
 const MAX_RUNNING = 2;
 
-/** Running loads by key. `R` is whatever a load comes to; failing is a result too. */
+/** Loads in flight by key. `R` is the result of a load, which may be a failure. */
 export class SingleFlight<R> {
   readonly #table = new Map<string, Flights<R>>();
 
   /**
-   * The result of a load of `id` whose number is above `after`: a running one if there is, else a
-   * new one. `start` is called at most once, when the load starts; it answers the number drawn and
-   * a promise that never rejects.
+   * The result of a load of `id` whose number is higher than `after`: a running load if there is
+   * one, otherwise a new one. `start` is called at most once, when the load starts. It returns its
+   * number and a promise that never rejects.
    */
   join(id: string, after: number, start: () => { seq: number; result: Promise<R> }): Promise<R> {
     const flights = this.#table.get(id) ?? { running: [], waiting: null };
     this.#table.set(id, flights);
     const joinable = flights.running.find((flight) => flight.seq > after);
     if (joinable !== undefined) return joinable.settled;
-    // Between a landing and the start of the load that waited for it the place is taken, though
-    // fewer run.
+    // Until the waiting load starts, the slot of the load that ended stays reserved for it.
     if (flights.waiting === null && flights.running.length < MAX_RUNNING) return this.#start(id, flights, start);
-    // Whoever waits here arrived before it starts, so it is late enough for all of them.
+    // All waiting readers arrived before this load starts, so it is late enough for each of them.
     flights.waiting ??= Promise.race(flights.running.map((flight) => flight.settled)).then(() => {
       flights.waiting = null;
       return this.#start(id, flights, start);
@@ -40,12 +39,12 @@ export class SingleFlight<R> {
     return flights.waiting;
   }
 
-  /** Whether a load above `after` is running. */
+  /** Whether a load with a number higher than `after` is running. */
   has(id: string, after: number): boolean {
     return this.#table.get(id)?.running.some((flight) => flight.seq > after) ?? false;
   }
 
-  /** Loads running now, of one key or of all. */
+  /** Number of loads in flight, of one key or of all. */
   running(id?: string): number {
     if (id !== undefined) return this.#table.get(id)?.running.length ?? 0;
     let running = 0;

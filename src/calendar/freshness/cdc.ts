@@ -1,34 +1,36 @@
-// The feed out of PostgreSQL's own log: every insert into the services' outbox tables, in the order
-// of their commits. A heartbeat is a message of our own that went through the log: it is behind
-// everything committed before it was sent.
+// The change feed from PostgreSQL's write-ahead log: every insert into the services' outbox tables,
+// in commit order. A heartbeat is our own message, sent through the log: it arrives after
+// everything that was committed before it.
 import type { Change } from '../model/change.ts';
 import { EVENT_KINDS, type EventKind } from '../model/event.ts';
 import { type ChangeFeed, type FeedMessage, HEARTBEAT_MS, parseChange, sayChanges } from './feed.ts';
 import { type Pausing, reconnecting } from './reconnect.ts';
 import { Connections, type Logged, type Replication, replicate } from './replication.ts';
 
-/** Where the outbox tables are. */
+/** Options of {@link createCdcFeed}. */
 export interface CdcFeedOptions extends Pausing {
   /**
-   * `postgres://`; the user needs the REPLICATION attribute, and to own the tables to make their
+   * `postgres://`. The user needs the REPLICATION attribute and must own the tables, to create the
    * publications.
    */
   readonly url: string;
-  /** The sources whose tables are there: `<kind in lower case>.outbox`. Default all. */
+  /** The sources whose tables are in this database: `<kind in lower case>.outbox`. Default all. */
   readonly kinds?: readonly EventKind[];
-  /** How the names of our slots begin: [a-z0-9_], at most 40. Default `calendar`. */
+  /**
+   * Prefix of the replication slots' names: [a-z0-9_], at most 40 characters. Default `calendar`.
+   */
   readonly slot?: string;
 }
 
-/** Making the slot waits for transactions that are running; so long at most, in milliseconds. */
+/** Creating a slot waits for running transactions; this is the limit in milliseconds. */
 const BEGIN_MS = 60_000;
 /**
- * A message that is not back by then (milliseconds) means a connection that is dead, or a backlog
- * not worth reading.
+ * If our message has not come back after this time (milliseconds), the connection is dead or the
+ * backlog is too long to read.
  */
 const DEAD_MS = 3_000;
 
-/** Streams the outbox tables. What happened between two connections is a gap. */
+/** Streams the outbox tables. The time between two connections is a gap. */
 export function createCdcFeed(options: CdcFeedOptions): ChangeFeed {
   const { kinds = EVENT_KINDS } = options;
   return {
@@ -41,7 +43,7 @@ export function createCdcFeed(options: CdcFeedOptions): ChangeFeed {
   };
 }
 
-/** One pair of connections' life. */
+/** The lifetime of one pair of connections. */
 async function* follow(
   options: CdcFeedOptions,
   kinds: readonly EventKind[],
@@ -99,7 +101,7 @@ function changeOf({ schema, row }: Extract<Logged, { row: unknown }>): Change | 
   return kind === undefined ? null : parseChange(kind, { audience, from: textOf(starts_at), to: textOf(ends_at) });
 }
 
-/** The driver makes a Date of a timestamp, and something else of `infinity`. */
+/** The driver returns a Date for a timestamp, but a number for `infinity`. */
 function textOf(value: unknown): unknown {
   return value instanceof Date && !Number.isNaN(value.getTime()) ? value.toISOString() : value;
 }

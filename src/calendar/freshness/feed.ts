@@ -1,5 +1,4 @@
-// Where changes come from: the one port that polling, Redis and logical replication implement, and
-// what they may say.
+// The port that polling, Redis and logical replication implement, and the messages they send.
 
 import type { Change } from '../model/change.ts';
 import { isErn } from '../model/ern.ts';
@@ -7,11 +6,11 @@ import type { EventKind } from '../model/event.ts';
 import { parseInstant } from '../model/instant.ts';
 
 /**
- * What a feed says. CHANGES: these changed. HEARTBEAT: all changes of these sources before now have
- * been said. GAP: changes of any of the feed's sources may have been lost, so everything counts as
- * changed. LOST: the feed lost its connection. It is not live until its next HEARTBEAT. `reason`: a
- * short code. A feed is live from its first HEARTBEAT on; it does not report changes made before
- * that.
+ * A message of a feed. CHANGES: these changes. HEARTBEAT: all changes of these sources before now
+ * have been reported. GAP: changes of any of the feed's sources may have been lost, so everything
+ * counts as changed. LOST: the connection is lost; the feed is not live until its next HEARTBEAT.
+ * `reason`: a short code. A feed is live from its first HEARTBEAT on; it does not report earlier
+ * changes.
  */
 export type FeedMessage =
   | { readonly type: 'CHANGES'; readonly changes: readonly Change[]; readonly malformed: number }
@@ -19,36 +18,32 @@ export type FeedMessage =
   | { readonly type: 'GAP'; readonly reason: string }
   | { readonly type: 'LOST'; readonly reason: string };
 
-/** How often a feed that has nothing to say says that, in milliseconds. */
+/** Interval of heartbeats when there are no changes, in milliseconds. */
 export const HEARTBEAT_MS = 1_000;
 
 /**
- * Changes of one source or of all. Delivery is at least once, in any order. A feed reconnects by
- * itself, with a jittered back-off, and never ends before the signal does; it never throws.
+ * Reports changes of one source or of all. Delivery is at least once, in any order. A feed
+ * reconnects by itself with a jittered back-off, never ends before its signal, and never throws.
  */
 export interface ChangeFeed {
-  /** Names the feed in details and logs: `poll LECTURE`, `redis`. */
+  /** Name of the feed in details and logs: `poll LECTURE`, `redis`. */
   readonly name: string;
-  /** The sources it speaks for. */
+  /** The sources whose changes it reports. */
   readonly kinds: readonly EventKind[];
   changes(signal: AbortSignal): AsyncIterable<FeedMessage>;
   /**
-   * Something was just written: a feed that looks now and then looks now. Absent in a feed that
-   * hears at once anyway.
+   * Called after a write: a polling feed polls at once. Absent in feeds that are notified anyway.
    */
   pollNow?(): void;
 }
 
-/** What came over some wire, checked: the changes, and how many malformed ones were among them. */
+/** Changes after checking, and the number of malformed ones. */
 export function sayChanges(parsed: readonly (Change | null)[]): FeedMessage {
   const changes = parsed.filter((change) => change !== null);
   return { type: 'CHANGES', changes, malformed: parsed.length - changes.length };
 }
 
-/**
- * A change as it came over some wire, checked; null when it is malformed. Null and empty instants
- * are absent ones.
- */
+/** A change from the wire, checked; null when it is malformed. Empty instants count as absent. */
 export function parseChange(kind: EventKind | null, raw: unknown): Change | null {
   if (typeof raw !== 'object' || raw === null) return null;
   const { audience, from, to } = raw as Readonly<Record<string, unknown>>;

@@ -1,6 +1,7 @@
-// Between a source of callbacks and one reader: what came since the last look is taken all at once.
+// A queue between callbacks and one reader, which takes everything that has arrived since its last
+// call.
 
-/** Items put in at any time, taken out by one reader. */
+/** Items may be added at any time; one reader takes them. */
 export class Inbox<T> {
   #items: T[] = [];
   #failure: { readonly error: unknown } | undefined;
@@ -12,7 +13,7 @@ export class Inbox<T> {
   }
 
   /**
-   * Nothing more will come: `take` throws this once what came before is taken. The first failure
+   * Ends the queue: `take` throws this error after the remaining items were taken. The first error
    * counts.
    */
   fail(error: unknown): void {
@@ -20,7 +21,7 @@ export class Inbox<T> {
     this.#wake();
   }
 
-  /** Everything there is, waiting until there is something. Throws what `fail` was given. */
+  /** All items, waiting until there is at least one. Throws the error given to `fail`. */
   async take(): Promise<readonly T[]> {
     while (this.#items.length === 0) {
       if (this.#failure !== undefined) throw this.#failure.error;

@@ -1,6 +1,5 @@
-// The signal path's end: what a feed says becomes names in the cache that are no longer fresh. It
-// deletes nothing and reads nothing. While a feed is silent about a source, that source counts as
-// withoutFeed, and the short TTL applies to it.
+// The end of the signal path: it turns the messages of feeds into invalidation keys. It deletes and
+// loads nothing. While no feed is live for a source, the short TTL applies to that source.
 
 import type { Clock } from '../../clock.ts';
 import { publish } from '../../diagnostics.ts';
@@ -11,9 +10,9 @@ import { EVENT_KINDS, type EventKind } from '../model/event.ts';
 import { audienceListInvalidationKey, sliceInvalidationKey } from '../model/invalidation-key.ts';
 import type { ChangeFeed, FeedMessage } from './feed.ts';
 
-/** Silent for longer than this (milliseconds), a feed counts as dead. */
+/** A feed without a heartbeat for longer than this (milliseconds) is not live. */
 export const SILENCE_MS = 5_000;
-/** A span longer than this (milliseconds, two years) is taken for the whole audience. */
+/** A change with a longer span (milliseconds, two years) invalidates the whole audience. */
 const MAX_SPAN_MS = 2 * 366 * DAY_MS;
 
 export interface InvalidatorOptions {
@@ -21,35 +20,35 @@ export interface InvalidatorOptions {
   readonly clock: Clock;
   /** Takes an invalidation key. */
   readonly invalidate: (name: string) => void;
-  /** The names (YYYY-MM) of the months that meet the span, in milliseconds, both ends included. */
+  /** The months (YYYY-MM) that overlap the span, in milliseconds, both ends included. */
   readonly monthsOf: (span: { from: number; to: number }) => readonly string[];
 }
 
-/** How a feed is, for details and gauges. Times in milliseconds. */
+/** The state of a feed, for details and gauges. Times in milliseconds. */
 export interface FeedState {
   readonly name: string;
-  /** Whether it speaks, now, for all of its sources. */
+  /** Whether it is live now for all of its sources. */
   readonly healthy: boolean;
-  /** By source: when everything was last known to have been said; null: never yet. */
+  /** For each source, the time of its last heartbeat; null: none yet. */
   readonly caughtUpAt: Readonly<Partial<Record<EventKind, number | null>>>;
   readonly changes: number;
   readonly malformed: number;
   readonly gaps: number;
-  /** Why the connection is lost, as a short code; null while it is not. */
+  /** Why the connection is lost, as a short code; null while it is connected. */
   readonly lost: string | null;
 }
 
 interface FeedRecord {
-  /** By source; absent: never yet. */
+  /** For each source, the time of its last heartbeat; absent: none yet. */
   readonly caughtUpAt: Map<EventKind, number>;
   changes: number;
   malformed: number;
   gaps: number;
-  /** Why the connection is lost; null while it is not. */
+  /** Why the connection is lost; null while it is connected. */
   lost: string | null;
 }
 
-/** Listens to all feeds from `start` until `stop`. */
+/** Reads all feeds from `start` until `stop`. */
 export class Invalidator {
   readonly #options: InvalidatorOptions;
   readonly #feedStates: ReadonlyMap<ChangeFeed, FeedRecord>;
@@ -63,29 +62,31 @@ export class Invalidator {
     );
   }
 
-  /** Begins to listen. Returns at once: a feed that cannot be reached is silent, not an error. */
+  /**
+   * Starts reading. Returns at once: a feed that cannot connect is not live, which is not an error.
+   */
   start(): void {
     this.#listening = Promise.all([...this.#feedStates].map(([feed, feedState]) => this.#listen(feed, feedState)));
   }
 
-  /** Ends listening and waits for the feeds to let go of their connections. */
+  /** Stops reading and waits until the feeds have closed their connections. */
   async stop(): Promise<void> {
     this.#stop.abort();
     await this.#listening;
   }
 
-  /** Something of this kind was just written: feeds that ask in rounds ask now. */
+  /** A source of this kind was just written: feeds that poll do so at once. */
   pollNow(kind: EventKind): void {
     for (const feed of this.#feedStates.keys()) if (feed.kinds.includes(kind)) feed.pollNow?.();
   }
 
-  /** Whether some feed has lately said everything there was to say of the source. */
+  /** Whether a feed of this source is live. */
   hasLiveFeed(kind: EventKind): boolean {
     for (const feedState of this.#feedStates.values()) if (this.#isLive(feedState, kind)) return true;
     return false;
   }
 
-  /** Every feed's state. */
+  /** The state of every feed. */
   get states(): readonly FeedState[] {
     return [...this.#feedStates].map(([{ name, kinds }, feedState]) => ({
       ...feedState,
@@ -128,8 +129,8 @@ export class Invalidator {
   }
 
   /**
-   * What was loaded before the feed's first word may have changed unheard since: the long TTL is
-   * not for it.
+   * Values loaded before the feed's first message may have changed without notice, so the long TTL
+   * must not apply to them.
    */
   #caughtUp({ caughtUpAt }: FeedRecord, kind: EventKind): void {
     if (!caughtUpAt.has(kind)) this.#invalidate([kind]);
@@ -141,15 +142,15 @@ export class Invalidator {
   }
 }
 
-/** The invalidation keys of the changes, each once. */
+/** The invalidation keys of these changes, without duplicates. */
 export function keysOf(changes: readonly Change[], monthsOf: InvalidatorOptions['monthsOf']): Set<string> {
   const keys = new Set<string>();
   for (const { kind, audience, span } of changes) {
     const months = span === null || span.to - span.from > MAX_SPAN_MS ? null : monthsOf(span);
     for (const changed of kind === null ? EVENT_KINDS : [kind]) {
       for (const month of months ?? [null]) keys.add(sliceInvalidationKey(changed, audience, month));
-      // A first item of their own puts a user's own audience on their list, a last one takes it
-      // off.
+      // The first item of a user's own audience adds that audience to the user's list; the last one
+      // removes it.
       if (isUserAudience(audience)) keys.add(audienceListInvalidationKey(changed, audience));
     }
   }

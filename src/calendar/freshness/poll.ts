@@ -1,24 +1,22 @@
-// The feed that needs nothing installed: asks one source what changed since a cursor, again and
-// again. The source promises that no transaction, however late it commits, lands behind a cursor it
-// gave out.
+// The feed that needs no further server: it repeatedly asks one source what changed after a cursor.
+// The source guarantees that no transaction, however late it commits, is behind a cursor it has
+// given.
 import { pausing } from '../../clock.ts';
 import type { EventKind } from '../model/event.ts';
 import { type ChangeFeed, type FeedMessage, HEARTBEAT_MS, parseChange, sayChanges } from './feed.ts';
 import { type Pausing, reconnecting } from './reconnect.ts';
 
-/** One source to ask. */
+/** Options of {@link createPollFeed}. */
 export interface PollOptions extends Pausing {
   readonly kind: EventKind;
-  /** The source's field that lists changes: `lectureChanges`. */
+  /** The source's query field that lists changes: `lectureChanges`. */
   readonly field: string;
   /**
-   * Sends a GraphQL request body and gives the body of the answer; rejects when there is none in
-   * time.
+   * Sends a GraphQL request body and returns the body of the answer; rejects on a failure or a
+   * timeout.
    */
   readonly post: (body: string) => Promise<string>;
-  /**
-   * Milliseconds between two rounds. Default 1 s. Beyond 5 s the feed counts as silent in between.
-   */
+  /** Milliseconds between two polls. Default 1 s. Above 5 s the feed is not live in between. */
   readonly intervalMs?: number;
 }
 
@@ -28,8 +26,7 @@ interface Page {
 }
 
 /**
- * Polls the field. A cursor the source no longer takes is a gap; the next one begins where the log
- * stands now.
+ * Polls the field. An expired cursor is a gap; polling continues from the current end of the log.
  */
 export function createPollFeed(options: PollOptions): ChangeFeed {
   const name = `poll ${options.kind}`;
@@ -38,7 +35,7 @@ export function createPollFeed(options: PollOptions): ChangeFeed {
     name,
     kinds: [options.kind],
     changes(signal) {
-      // Outlives failures: what changes while the source cannot be asked is told afterwards.
+      // Kept across failures: changes made while the source is unreachable are reported afterwards.
       const position: FeedPosition = { cursor: null, lost: false };
       return reconnecting(name, () => poll(options, position, wakeSignal, signal), options, signal);
     },
@@ -47,13 +44,13 @@ export function createPollFeed(options: PollOptions): ChangeFeed {
 }
 
 /**
- * Ends a pause: made anew before each question, so that what is rung while one is out asks another.
+ * Ends the pause. It is created before each poll, so that a call during a poll causes another one.
  */
 interface WakeSignal {
   wake: AbortController;
 }
 
-/** Where in the log we are; `lost`: the way to there is not known. */
+/** The position in the log. `lost`: changes before it may have been missed. */
 interface FeedPosition {
   cursor: string | null;
   lost: boolean;
@@ -76,7 +73,7 @@ async function* poll(
     }
     const moved = page.cursor !== position.cursor;
     position.cursor = page.cursor;
-    // Only now, with a new cursor in hand: what changes from here on will be told.
+    // The gap is reported only with a new cursor: changes from here on will be reported.
     if (position.lost) yield { type: 'GAP', reason: 'the source no longer takes our cursor' };
     position.lost = false;
     if (page.changes.length > 0) yield sayChanges(page.changes.map((change) => parseChange(kind, change)));
@@ -86,9 +83,7 @@ async function* poll(
   }
 }
 
-/**
- * One page after the cursor; null when the source says that it does not take the cursor (any more).
- */
+/** One page after the cursor; null when the source no longer accepts it. */
 async function ask({ field, post }: PollOptions, since: string | null): Promise<Page | null> {
   const query = `query Changes($since: String) { page: ${field}(since: $since) { cursor changes { audience from to } } }`;
   const answer = JSON.parse(await post(JSON.stringify({ query, variables: { since } }))) as ChangesResponse;
@@ -98,7 +93,7 @@ async function ask({ field, post }: PollOptions, since: string | null): Promise<
   throw new Error(`no page of ${field} in the answer`);
 }
 
-/** As far as it is what it should be. */
+/** The parts of the answer that have the expected shape. */
 interface ChangesResponse {
   readonly data?: { readonly page?: { readonly cursor?: unknown; readonly changes?: unknown } | null } | null;
   readonly errors?: readonly { readonly extensions?: { readonly cursor?: unknown } }[];

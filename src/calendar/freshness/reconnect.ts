@@ -1,6 +1,5 @@
-// What every feed does about a failure: it says that its connection is lost, publishes the error
-// for the log, and begins again after a pause that doubles, with jitter, up to five seconds, until
-// its signal ends.
+// How every feed handles a failure: it reports LOST, publishes the error for the log, and starts
+// again after a pause that doubles with jitter, up to five seconds, until its signal ends.
 
 import { type Clock, pausing } from '../../clock.ts';
 import { publish } from '../../diagnostics.ts';
@@ -8,21 +7,21 @@ import { doublingPause } from '../../durations.ts';
 import type { FeedMessage } from './feed.ts';
 
 /**
- * The shortest and the longest pause between two tries, in milliseconds, before jitter takes up to
+ * The first and the longest pause between two attempts, in milliseconds, before jitter takes up to
  * half of it.
  */
 const FIRST_PAUSE_MS = 100;
 const MAX_PAUSE_MS = 5_000;
 
-/** What pausing takes. `random`: in [0, 1). */
+/** Clock and random numbers for pauses. `random` returns a number in [0, 1). */
 export interface Pausing {
   readonly clock: Clock;
   readonly random: () => number;
 }
 
 /**
- * Runs sessions one after the other until the signal ends. A session says what it hears and throws
- * when it cannot go on; one that came as far as a heartbeat makes the next pause short again.
+ * Runs sessions one after the other until the signal ends. A session yields messages and throws
+ * when it cannot continue. A heartbeat resets the pause.
  */
 export async function* reconnecting(
   feed: string,

@@ -1,11 +1,11 @@
-// The feed over a Redis stream (Redis 7 or later). Every reader has its own cursor, kept here and
-// nowhere else: no consumer group, nothing to clean up after a replica that is gone. One connection
-// of its own, because reading blocks it.
+// The change feed over a Redis stream (Redis 7 or later). Every reader keeps its own cursor in
+// memory: there is no consumer group, and a replica that is gone leaves nothing behind. It has its
+// own connection, because reading blocks it.
 //
-// The stream `<key>` holds changes as flat fields: kind (absent: every source), audience, from, to;
-// what else there is is passed over. An entry with the field `gap` says that its writer may have
-// lost some. Whoever writes the changes of a source keeps `<key>:alive:<KIND>` from expiring while
-// it is sure to have written everything: a stream nobody fills is silent.
+// The stream `<key>` holds changes as flat fields: kind (absent: every source), audience, from, to.
+// Other fields are ignored. An entry with the field `gap` says that its writer may have lost
+// changes. The writer of a source's changes keeps the key `<key>:alive:<KIND>` from expiring while
+// it is sure to have written everything: without it the feed is not live for that source.
 
 import type { Redis } from 'ioredis';
 import { isEventKind } from '../../event-kinds.ts';
@@ -16,7 +16,7 @@ import { type ChangeFeed, type FeedMessage, HEARTBEAT_MS, parseChange, sayChange
 import { type Pausing, reconnecting } from './reconnect.ts';
 import { endOf, lossOf, moved, type Position, type StreamState } from './stream-position.ts';
 
-/** Where the stream is. */
+/** Options of {@link createRedisFeed}. */
 export interface RedisFeedOptions extends Pausing {
   /** `redis://` or `rediss://`. */
   readonly url: string;
@@ -24,12 +24,12 @@ export interface RedisFeedOptions extends Pausing {
   readonly key?: string;
 }
 
-/** Entries read at a time: some 5 ms of work. */
+/** Maximum number of entries of one read: about 5 ms of work. */
 const PAGE = 250;
 
 /**
- * Reads the stream from where it ends when the feed begins; after a lost connection from where it
- * was.
+ * Reads the stream from its end at the first connection; after a lost connection, from its last
+ * position.
  */
 export function createRedisFeed(options: RedisFeedOptions): ChangeFeed {
   const { url, key = 'ern:changes' } = options;
@@ -43,14 +43,14 @@ export function createRedisFeed(options: RedisFeedOptions): ChangeFeed {
   };
 }
 
-/** Outlives connections. Null: not begun. */
+/** Kept across connections. Null: not read yet. */
 interface FeedPosition {
   at: Position | null;
 }
 
 type Entry = readonly [id: string, fields: readonly string[]];
 
-/** One connection's life. */
+/** The lifetime of one connection. */
 async function* follow(
   url: string,
   key: string,
@@ -64,8 +64,8 @@ async function* follow(
     await redis.connect();
     while (!signal.aborted) {
       const isAll = yield* read(redis, key, position);
-      // A doorbell: what it answers is read again, in one moment with the count that tells whether
-      // anything is missing.
+      // It only waits: its entries are read again, in one transaction with the counter that shows
+      // whether any are missing.
       if (isAll) await redis.xread('COUNT', 1, 'BLOCK', HEARTBEAT_MS, 'STREAMS', key, position.at?.id ?? '$');
     }
   } finally {
@@ -75,7 +75,8 @@ async function* follow(
 }
 
 /**
- * Says what there is after our position, at most a page, and moves on. Gives whether that was all.
+ * Yields at most one page of entries after the position and advances it. Returns whether that was
+ * all.
  */
 async function* read(redis: Redis, key: string, position: FeedPosition): AsyncGenerator<FeedMessage, boolean> {
   const { state, entries, kinds } = await look(redis, key, position.at?.id);
@@ -94,8 +95,8 @@ async function* read(redis: Redis, key: string, position: FeedPosition): AsyncGe
 }
 
 /**
- * The stream's state, what it holds after the cursor, and whose writers are alive: all of one
- * moment.
+ * The stream's state, its entries after the cursor, and which writers are alive, read in one
+ * transaction.
  */
 async function look(redis: Redis, key: string, after: string | undefined) {
   const answers = await redis
@@ -116,7 +117,7 @@ async function look(redis: Redis, key: string, after: string | undefined) {
   };
 }
 
-/** XINFO STREAM's answer: names and values in turn; an error for a stream that does not exist. */
+/** The answer of XINFO STREAM: alternating names and values; an error if there is no stream. */
 function stateOf([error, info]: [Error | null, unknown]): StreamState {
   if (error !== null && /no such key/i.test(error.message)) return { lastId: '0-0', added: 0, length: 0 };
   if (error !== null) throw error;

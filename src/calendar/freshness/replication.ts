@@ -1,8 +1,8 @@
-// The wire under the CDC feed: one connection that streams the outbox tables' inserts out of
-// PostgreSQL's log (15 or later, wal_level=logical), and one that prepares publications and sends
-// ourselves messages through the log. The slot is temporary, made on the streaming connection
-// itself: it is gone with it, so that no replica that has died makes the server keep its log
-// forever. What is written while there is no connection is lost to us: a gap, said as one.
+// The connections of the CDC feed: one streams the outbox tables' inserts from PostgreSQL's log (15
+// or later, wal_level=logical); the other creates publications and sends our own messages through
+// the log. The replication slot is temporary and belongs to the streaming connection: it ends with
+// it, so a replica that died never makes the server keep its log. What is written while there is no
+// connection is lost to us, and is reported as a gap.
 import { Socket } from 'node:net';
 import pg from 'pg';
 import { LogicalReplicationService, type Pgoutput, PgoutputPlugin } from 'pg-logical-replication';
@@ -12,7 +12,8 @@ const CONNECT_MS = 2_000;
 const QUERY_MS = 3_000;
 
 /**
- * What comes out of the log: a row of a table, or word that everything before our message has come.
+ * A message from the log: a row of a table, or our own message, which arrives after everything
+ * committed before it.
  */
 export type Logged =
   | { readonly schema: string; readonly row: Readonly<Record<string, unknown>> }
@@ -22,18 +23,14 @@ export type Logged =
 export interface Replication {
   readonly inbox: Inbox<Logged>;
   /**
-   * Sends ourselves a message; it comes out of the log (as `lsn`) after everything that was
-   * committed before.
+   * Sends our own message. It arrives (with its `lsn`) after everything that was committed before.
    */
   wake(): Promise<void>;
-  /** The log up to here is ours no more: the server may drop it. */
+  /** Confirms the log up to here: the server may remove it. */
   acknowledge(lsn: string): void;
 }
 
-/**
- * Connections as they are needed, to be hung up together: at once, even when the other side is
- * frozen.
- */
+/** Opens connections, and closes all of them at once, even when the server no longer responds. */
 export class Connections {
   readonly #sockets: Socket[] = [];
   readonly #url: string;
@@ -43,7 +40,7 @@ export class Connections {
     this.#url = url;
   }
 
-  /** What both kinds of client take. */
+  /** Options of both kinds of client. */
   config(): pg.ClientConfig {
     return {
       connectionString: this.#url,
@@ -65,7 +62,7 @@ export class Connections {
 }
 
 /**
- * Streams what is inserted into `<schema>.outbox` of each schema from when this resolves. `slot`:
+ * Streams the inserts into `<schema>.outbox` of each schema from when this resolves. `slot`:
  * unique, [a-z0-9_].
  */
 export async function replicate(
@@ -83,8 +80,8 @@ export async function replicate(
   return {
     inbox,
     async wake() {
-      // Not transactional: it takes no transaction number. The server's log writer sends it on
-      // within a fraction of a second.
+      // Not transactional, so it uses no transaction id. The server sends it within a fraction of a
+      // second.
       await control.query("SELECT pg_logical_emit_message(false, $1, '')", [slot]);
     },
     acknowledge: (lsn) => void service.acknowledge(lsn).catch((error: unknown) => inbox.fail(error)),
@@ -92,8 +89,8 @@ export async function replicate(
 }
 
 /**
- * The publication of the schema's outbox; made if missing, and anew if its table was. Gives its
- * name.
+ * The publication of the schema's outbox. It is created if it is missing, or if its table was
+ * replaced. Returns its name.
  */
 async function publish(control: pg.Client, schema: string): Promise<string> {
   const name = `calendar_${schema}`;
@@ -108,7 +105,7 @@ async function publish(control: pg.Client, schema: string): Promise<string> {
   return name;
 }
 
-/** Resolves when the stream has begun; its end or failure, then or later, is the inbox's. */
+/** Resolves when the stream has started. A later end or failure goes to the inbox. */
 async function stream(connections: Connections, slot: string, publicationNames: string[], inbox: Inbox<Logged>) {
   const service = new LogicalReplicationService(connections.config(), {
     acknowledge: { auto: false, timeoutSeconds: 0 },
@@ -130,7 +127,7 @@ async function stream(connections: Connections, slot: string, publicationNames: 
   return service;
 }
 
-/** Makes its slot where it reads from it. That waits for transactions already running to end. */
+/** Creates its slot on this connection. This waits until running transactions have ended. */
 class TemporarySlot extends PgoutputPlugin {
   override async start(client: pg.Client, slotName: string): Promise<unknown> {
     await client.query(`CREATE_REPLICATION_SLOT "${slotName}" TEMPORARY LOGICAL pgoutput (SNAPSHOT 'nothing')`);

@@ -1,5 +1,5 @@
-// A whole calendar as the schema shows it. Each way of looking at the events is worked out when it
-// is args for, and not otherwise.
+// A calendar as the schema shows it. Days, summary and conflicts are computed only when they are
+// asked for.
 import type { ScheduleEvent } from '../model/event.ts';
 import type { CalendarReading } from '../read/read-calendar.ts';
 import type { Window } from '../read/window.ts';

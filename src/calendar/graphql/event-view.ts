@@ -1,21 +1,21 @@
-// Events and statuses as the schema shows them: instants in the calendar's zone, what follows from
-// now worked out when asked.
+// Events and statuses as the schema shows them: instants in the calendar's zone, time-dependent
+// fields computed when they are asked for.
 import { echo } from '../../errors.ts';
 import { BUSY, completionOf, isOverdue, phaseOf, TIMING } from '../model/derive.ts';
 import type { EventKind, ScheduleEvent } from '../model/event.ts';
 import type { SourceStatus } from '../model/status.ts';
 import type { Zone } from '../model/zone.ts';
 
-/** What all events of one answer are drawn against. */
+/** What all events of one answer are formatted with. */
 export interface RenderContext {
   readonly zone: Zone;
   /** Milliseconds. */
   readonly now: number;
-  /** Where a click on the event of this resource goes. */
+  /** The URL of the event of this resource. */
   readonly eventUrl: (ern: string) => string;
 }
 
-/** One event of any kind; which of its fields there are is the schema's affair. */
+/** One event of any kind; the schema decides which of these fields it has. */
 export class EventView {
   readonly #event: ScheduleEvent;
   readonly #renderContext: RenderContext;
@@ -98,7 +98,7 @@ export class EventView {
   }
 }
 
-/** The type of the schema that an event of the kind has. */
+/** The schema's type for events of this kind. */
 export const TYPE_OF = {
   LECTURE: 'LectureEvent',
   ATTENDANCE: 'AttendanceEvent',
@@ -111,8 +111,8 @@ export function statusView(status: SourceStatus, zone: Zone) {
 }
 
 /**
- * Puts resource names into an address: `{ern}` in the template, escaped. Throws when there is no
- * place for it.
+ * Returns a function that puts a resource name, escaped, in the place of `{ern}` in the template.
+ * Throws ConfigError when the template has no placeholder.
  */
 export function eventUrlFrom(template: string): (ern: string) => string {
   const parts = template.split('{ern}');

@@ -1,22 +1,22 @@
-// What was lately invalidated, in order, for whoever wants to hear of it: names and places, nothing
-// of what they stand for. Bounded: who comes back to a offset that is forgotten, or another
-// process's, is told so and must take everything for changed.
+// The latest invalidation keys in order, for streams that report changes. Bounded: a client that
+// comes back with an offset that is no longer held, or that of another process, is told so and must
+// treat everything as changed.
 import { randomBytes } from 'node:crypto';
 
-/** A log of names. A offset in it says which process wrote it, and after how many names. */
+/** A log of keys. An offset names the process that wrote it and the number of keys before it. */
 export class ChangeLog {
   readonly #process = randomBytes(6).toString('base64url');
   readonly #limit: number;
   readonly #waiting = new Set<() => void>();
   #names: string[] = [];
-  /** How many names came before the first that is kept. */
+  /** The number of keys before the first one held. */
   #forgotten = 0;
 
   constructor(limit = 2_000) {
     this.#limit = limit;
   }
 
-  /** Where the log stands now: to be given to `since` later. */
+  /** The current end of the log, to be given to `readSince` later. */
   get offset(): string {
     return `${this.#process}.${this.#forgotten + this.#names.length}`;
   }
@@ -24,13 +24,13 @@ export class ChangeLog {
   /** Adds an invalidation key (`model/invalidation-key.ts`). */
   append(name: string): void {
     this.#names.push(name);
-    // Half at a time: a flood would otherwise move the whole log for every name.
+    // Half is dropped at a time, so that a flood does not move the whole log for every key.
     if (this.#names.length > this.#limit) this.#forget(this.#limit / 2);
     for (const wake of this.#waiting) wake();
     this.#waiting.clear();
   }
 
-  /** The names said since a offset; null when they are not known any more. */
+  /** The keys after an offset; null when they are no longer held. */
   readSince(offset: string): readonly string[] | null {
     const [process, count] = offset.split('.');
     const from = Number(count) - this.#forgotten;
@@ -38,7 +38,7 @@ export class ChangeLog {
     return isKnown ? this.#names.slice(from) : null;
   }
 
-  /** Calls back once, at the next name; the answer takes that back. */
+  /** Calls back once, at the next key; the returned function cancels it. */
   onNext(wake: () => void): () => void {
     this.#waiting.add(wake);
     return () => this.#waiting.delete(wake);

@@ -8,7 +8,7 @@ import { forbidden, viewerOf } from '../read/viewer.ts';
 import type { ChangeLog } from './change-log.ts';
 import { audiencesOfUser, seenAudiences, watch, whileAllowed } from './watch.ts';
 
-/** What the stream is built on. Times in milliseconds. */
+/** Options of {@link createChangeStream}. Times in milliseconds. */
 export interface ChangeStreamOptions {
   readonly caches: RelationshipReaders;
   readonly changeLog: ChangeLog;
@@ -25,7 +25,7 @@ export interface ChangeStreamRequest {
   readonly signal: AbortSignal;
 }
 
-/** Gives the server-sent events. Rejects with UNAUTHENTICATED, FORBIDDEN or UNAVAILABLE. */
+/** The server-sent events. Rejects with UNAUTHENTICATED, FORBIDDEN or UNAVAILABLE. */
 export function createChangeStream(options: ChangeStreamOptions) {
   const { caches, changeLog, clock, ownAudience } = options;
   return async ({ caller, query, after, signal }: ChangeStreamRequest): Promise<AsyncIterable<string>> => {

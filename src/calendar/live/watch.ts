@@ -1,6 +1,5 @@
-// One user's calendar, watched: says which kinds and months changed as soon as they are known to
-// have, as server-sent events, and every 15 s that it is still there. It says nothing of what
-// changed: whoever hears it asks calendarChanges.
+// Watches one user's calendar: it reports which kinds and months changed, as server-sent events,
+// and sends a heartbeat every 15 s. It does not report what changed: clients ask calendarChanges.
 
 import type { Clock } from '../../clock.ts';
 import type { FreshCache } from '../cache/fresh-cache.ts';
@@ -11,31 +10,28 @@ import type { AudienceKey } from '../model/slice.ts';
 import type { Access } from '../read/access.ts';
 import type { ChangeLog } from './change-log.ts';
 
-/** What watching is built on. */
+/** What watching needs. */
 export interface WatchOptions {
   readonly changeLog: ChangeLog;
   readonly clock: Clock;
-  /**
-   * Everything on this user's schedule, the user's own audience included; null when it cannot be
-   * found out.
-   */
+  /** All audiences of this user, the user's own included; null when they cannot be loaded. */
   readonly audiencesOf: () => Promise<ReadonlySet<string> | null>;
 }
 
-/** What changed: `months` (YYYY-MM) null: any month may have. */
+/** What changed. `months` (YYYY-MM): null means any month. */
 export interface ChangeNotification {
   readonly kinds: readonly EventKind[];
   readonly months: readonly string[] | null;
 }
 
 const HEARTBEAT_MS = 15_000;
-/** So long (milliseconds) names are gathered: one edit says several. */
+/** How long (milliseconds) keys are collected: one edit causes several. */
 const BATCH_WINDOW_MS = 50;
 const EVERYTHING: ChangeNotification = { kinds: EVENT_KINDS, months: null };
 
 /**
- * Events until `signal`. `after`: the id of the last event the user has seen; null for one who has
- * just looked.
+ * Events until `signal`. `after`: the id of the last event that the client received; null for a
+ * client that has just read the calendar.
  */
 export async function* watch(
   { changeLog, clock, audiencesOf }: WatchOptions,
@@ -48,8 +44,7 @@ export async function* watch(
   while (!signal.aborted) {
     const names = changeLog.readSince(offset);
     offset = changeLog.offset;
-    // A name of a list of audiences may be this user's: who sees what is read anew, like everything
-    // invalidated.
+    // A list of audiences that changed may be this user's, so access is looked up again.
     if (names?.some((name) => parseInvalidationKey(name).isAudienceList) ?? true) audiences = await audiencesOf();
     const notification = names === null ? EVERYTHING : changesFor(names, audiences);
     if (notification !== null) yield `id: ${offset}\nevent: change\ndata: ${JSON.stringify(notification)}\n\n`;
@@ -59,8 +54,8 @@ export async function* watch(
 }
 
 /**
- * What of the names is on the schedule of these audiences; null for nothing. Unknown audiences
- * count as touched.
+ * The part of the keys that concerns these audiences; null if none does. Unknown audiences count as
+ * changed.
  */
 export function changesFor(names: readonly string[], audiences: ReadonlySet<string> | null): ChangeNotification | null {
   const kinds = new Set<EventKind>();
@@ -77,8 +72,8 @@ export function changesFor(names: readonly string[], audiences: ReadonlySet<stri
 }
 
 /**
- * Resolves when something was said after the offset (and a moment later), with true when nothing
- * was for long.
+ * Resolves when keys were added after the offset (and a moment later), with true if there were none
+ * for long.
  */
 async function next(changeLog: ChangeLog, clock: Clock, offset: string, signal: AbortSignal): Promise<boolean> {
   if (signal.aborted) return false;
@@ -99,7 +94,7 @@ async function next(changeLog: ChangeLog, clock: Clock, offset: string, signal: 
 }
 
 /**
- * Everything on a user's schedule, by all sources; null when one of them does not say in time
+ * All audiences of a user, from all sources; null when one of them does not answer in time
  * (milliseconds).
  */
 export async function audiencesOfUser(
@@ -116,10 +111,7 @@ export async function audiencesOfUser(
   return known.length < lists.length ? null : new Set([ownAudience, ...known.flat()]);
 }
 
-/**
- * The audiences whose changes are notification to one who may see so much; null: any may be among
- * them.
- */
+/** The audiences whose changes a viewer with this access may learn of; null: any. */
 export function seenAudiences(
   audiences: ReadonlySet<string> | null,
   access: NonNullable<Access>,
@@ -129,7 +121,7 @@ export function seenAudiences(
   return new Set([...(audiences ?? access)].filter(isTaught));
 }
 
-/** The events for as long as they may be heard, which is found out before each. */
+/** The events for as long as the viewer has access, which is checked before each event. */
 export async function* whileAllowed(
   events: AsyncIterable<string>,
   isAllowed: () => Promise<boolean>,

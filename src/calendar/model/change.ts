@@ -1,14 +1,14 @@
-// A change: something of this audience changed between these instants. It names what to read anew;
+// A change: something of this audience changed between these instants. It says what to load again;
 // it carries no data.
 import type { EventKind } from './event.ts';
 
 /** One change of one source. */
 export interface Change {
-  /** Which source it is about; null when the feed does not say: then it is about all of them. */
+  /** Its source; null when the feed does not say: then all sources. */
   readonly kind: EventKind | null;
   readonly audience: string;
   /**
-   * The touched span in milliseconds; null: everything of the audience (a membership, a course's
+   * The changed span in milliseconds; null: everything of the audience (a membership, a course's
    * title).
    */
   readonly span: { readonly from: number; readonly to: number } | null;

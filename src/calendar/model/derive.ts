@@ -1,5 +1,4 @@
-// What follows from an event and the present moment: phase, completion, overdue. Pure rules, one
-// place.
+// The fields of an event that depend on now: phase, completion, overdue. Pure.
 import type { EventKind, ScheduleEvent } from './event.ts';
 
 export type EventPhase = 'UPCOMING' | 'OPEN' | 'CLOSED';
@@ -7,7 +6,7 @@ export type Completion = 'NOT_REQUIRED' | 'PENDING' | 'COMPLETED' | 'LATE' | 'MI
 export type EventTiming = 'INTERVAL' | 'DEADLINE' | 'ALL_DAY';
 export type BusyStatus = 'BUSY' | 'FREE';
 
-/** What counts of each kind: a lecture and a check take place, an assignment falls due. */
+/** The timing of each kind: lectures and checks take place, assignments fall due. */
 export const TIMING: Readonly<Record<EventKind, EventTiming>> = {
   LECTURE: 'INTERVAL',
   ATTENDANCE: 'INTERVAL',
@@ -15,8 +14,8 @@ export const TIMING: Readonly<Record<EventKind, EventTiming>> = {
 };
 
 /**
- * Whether an event of the kind takes the user's time. A check happens inside its lecture, work is
- * done whenever.
+ * Whether events of this kind take the user's time. A check is part of its lecture; an assignment
+ * can be done at any time.
  */
 export const BUSY: Readonly<Record<EventKind, BusyStatus>> = {
   LECTURE: 'BUSY',
@@ -31,8 +30,8 @@ export function phaseOf(event: ScheduleEvent, now: number): EventPhase {
 }
 
 /**
- * What the user did, or can still do, about it. Work can be handed in until the later of due date
- * and last late submission.
+ * What the user did about it or can still do. Work can be handed in until the due date or the late
+ * limit, whichever is later.
  */
 export function completionOf(event: ScheduleEvent, now: number): Completion {
   if (event.kind === 'LECTURE') return 'NOT_REQUIRED';
@@ -54,7 +53,7 @@ export function completionOf(event: ScheduleEvent, now: number): Completion {
   }
 }
 
-/** Closed, something was to be done, and it is not done. */
+/** Whether it is closed, requires something of the user, and is not done. */
 export function isOverdue(event: ScheduleEvent, now: number): boolean {
   if (phaseOf(event, now) !== 'CLOSED') return false;
   const completion = completionOf(event, now);

@@ -1,8 +1,8 @@
-// EventFilter as a client gives it; what it means is decided where it is read.
+// The type of EventFilter; `read/filter.ts` applies it.
 import type { Completion } from './derive.ts';
 import type { EventKind } from './event.ts';
 
-/** The filter as a client gives it. */
+/** The filter of a query. */
 export interface EventFilter {
   readonly kinds?: readonly EventKind[] | null;
   readonly courses?: readonly string[] | null;

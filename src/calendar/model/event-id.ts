@@ -1,9 +1,8 @@
-// The id of an event: which kind, for whom, of which resource. Clients take it as opaque; we take
-// it apart again.
+// The id of an event: its kind, user and resource. It is opaque to clients; the server parses it.
 import { isErn } from './ern.ts';
 import { EVENT_KINDS, type EventKind } from './event.ts';
 
-/** What an event's id says. */
+/** The parts of an event's id. */
 export interface EventRef {
   readonly kind: EventKind;
   readonly userId: string;
@@ -15,9 +14,7 @@ export function eventId({ kind, userId, ern }: EventRef): string {
   return `${kind}!${userId}!${ern}`;
 }
 
-/**
- * Takes an id apart; null when it is none. A resource name has no '!', so a user's id may have one.
- */
+/** Parses an id; null when it is malformed. A resource name contains no '!', so a user id may. */
 export function parseEventId(id: string): EventRef | null {
   const [first, last] = [id.indexOf('!'), id.lastIndexOf('!')];
   const kind = EVENT_KINDS.find((known) => known === id.slice(0, first));

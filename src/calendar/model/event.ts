@@ -1,12 +1,11 @@
-// What travels through the request path: an Item as a source gave it (checked), a ScheduleEvent as
-// a user sees it. All instants are milliseconds since 1970-01-01T00:00:00Z. Nothing here is ever
-// mutated once made.
+// The data of the request path: an Item as a source sent it (checked), a ScheduleEvent as a user
+// sees it. Instants are milliseconds since 1970-01-01T00:00:00Z. All values are immutable.
 
 import type { EventKind } from '../../event-kinds.ts';
 
 export { EVENT_KINDS, type EventKind } from '../../event-kinds.ts';
 
-/** What is drawn of a course; it travels with every item. */
+/** The course of an item, as far as events show it. */
 export interface Course {
   readonly ern: string;
   readonly title: string;
@@ -15,19 +14,19 @@ export interface Course {
 
 /**
  * What a user did about an item: an attendance outcome or a submission state, in one vocabulary.
- * NOT_ASKED: it is for others to do.
+ * NOT_ASKED: nothing is required of this user.
  */
 export type CompletionState = 'NONE' | 'DONE' | 'LATE' | 'ABSENT' | 'EXCUSED' | 'NOT_ASKED';
 
-/** The course's own dates of an item whose override gives others. */
+/** The course's dates of an item that an override moved. */
 export interface OriginalDates {
   readonly startsAt: number;
   readonly endsAt: number;
 }
 
 /**
- * One row of a slice. In a course's audience title, course and both dates are there;
- * in a user's own audience whatever is not null replaces the course's item of the same ern.
+ * One row of a slice. In a course's audience title, course and both dates are set; in a user's own
+ * audience every value that is not null replaces that of the course's item with the same ERN.
  */
 export interface Item {
   readonly ern: string;
@@ -40,8 +39,8 @@ export interface Item {
   readonly updatedAt: number;
   readonly hidden: boolean;
   /**
-   * The late limit. ATTENDANCE: from here a check-in is late. ASSIGNMENT: the last late submission.
-   * LECTURE: null.
+   * The late limit. ATTENDANCE: from here a check-in is late. ASSIGNMENT: last instant of a late
+   * submission. LECTURE: null.
    */
   readonly lateLimit: number | null;
   readonly done: CompletionState | null;
@@ -50,7 +49,7 @@ export interface Item {
 }
 
 /**
- * An item as one user has it: complete, overrides applied. Without anything that depends on now.
+ * An item as one user has it: complete, with overrides applied, without fields that depend on now.
  */
 export interface ScheduleEvent {
   /** Unique per user and resource. */
@@ -70,8 +69,8 @@ export interface ScheduleEvent {
 }
 
 /**
- * Whether [startsAt, endsAt) meets the half-open window [from, to);
- * an event of no length does when it lies in the window: from <= startsAt < to.
+ * Whether [startsAt, endsAt) overlaps the half-open window [from, to). An event without length does
+ * if from <= startsAt < to.
  */
 export function overlaps(startsAt: number, endsAt: number, from: number, to: number): boolean {
   return startsAt < to && (endsAt > from || (endsAt === startsAt && startsAt >= from));

@@ -1,16 +1,13 @@
-// RFC 3339 text to milliseconds, strictly: what is not a real instant of the accepted span is
-// refused, never bent.
+// Parses RFC 3339 text to milliseconds, strictly: a text that is not an instant in the accepted
+// range is refused, never adjusted.
 
 const RFC3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
 
-/**
- * The span of instants taken: [1970-01-01, 2200-01-01) in UTC. A schedule outside of it is a
- * mistake.
- */
+/** The accepted instants: [1970-01-01, 2200-01-01) in UTC. A date outside is a mistake. */
 export const FIRST_INSTANT = 0;
 export const LAST_INSTANT = Date.UTC(2200, 0, 1);
 
-/** As {@link parseRfc3339}, or null when it lies outside of the span taken. */
+/** As {@link parseRfc3339}; also null when the instant is outside of the accepted range. */
 export function parseInstant(text: unknown): number | null {
   const instant = parseRfc3339(text);
   return instant !== null && instant >= FIRST_INSTANT && instant < LAST_INSTANT ? instant : null;

@@ -7,12 +7,12 @@
 import type { EventKind } from './event.ts';
 import type { SliceKey } from './slice.ts';
 
-/** A key, read. `month` is null if the key is not about one month. */
+/** A parsed key. `month` is null if the key is not about one month. */
 export interface InvalidationKey {
   readonly kind: EventKind;
   readonly audience: string | null;
   readonly month: string | null;
-  /** Whether it is about a user's list of audiences and nothing else. */
+  /** Whether it is about a user's list of audiences only. */
   readonly isAudienceList: boolean;
 }
 
@@ -28,17 +28,17 @@ export function audienceListInvalidationKey(kind: EventKind, ownAudience: string
   return `${kind}|${ownAudience}|${LIST}`;
 }
 
-/** The keys that invalidate a slice, widest first. */
+/** The keys that invalidate a slice, most general first. */
 export function keysOfSlice({ kind, audience, month }: SliceKey): readonly string[] {
   return [kind, sliceInvalidationKey(kind, audience, null), sliceInvalidationKey(kind, audience, month.name)];
 }
 
-/** The keys that invalidate a user's list of audiences, widest first. */
+/** The keys that invalidate a user's list of audiences, most general first. */
 export function keysOfAudienceList(kind: EventKind, ownAudience: string): readonly string[] {
   return [kind, sliceInvalidationKey(kind, ownAudience, null), audienceListInvalidationKey(kind, ownAudience)];
 }
 
-/** Reads a key that one of the functions above wrote. An ERN holds no `|`. */
+/** Parses a key written by the functions above. An ERN contains no `|`. */
 export function parseInvalidationKey(key: string): InvalidationKey {
   const [kind, audience = null, last = null] = key.split('|') as [EventKind, string?, string?];
   const isAudienceList = last === LIST;

@@ -1,6 +1,6 @@
-// What relationships a user to others: the courses they teach, the users they observe.
+// A user's relationships to others: the courses they teach and the users they observe.
 
-/** As the service that knows says it. */
+/** Relationships as the lecture service reports them. */
 export interface Relations {
   /** Course ERNs. */
   readonly teaches: readonly string[];

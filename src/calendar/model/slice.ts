@@ -9,23 +9,23 @@ export interface Month {
   readonly to: number;
 }
 
-/** What one source has for one audience in one month. */
+/** The key of a slice: the items of one source for one audience in one month. */
 export interface SliceKey {
   readonly kind: EventKind;
   readonly audience: string;
   readonly month: Month;
 }
 
-/** The items of a slice, with what had to be left out of it. */
+/** The items of a slice, and what had to be left out. */
 export interface Slice {
   readonly items: readonly Item[];
-  /** Malformed items left out. */
+  /** Number of malformed items that were left out. */
   readonly dropped: number;
-  /** Whether it was cut at the per-slice limit. */
+  /** Whether the slice exceeded its limit and was cut. */
   readonly truncated: boolean;
 }
 
-/** Whose schedules a user sees at one source. */
+/** The key of a user's list of audiences at one source. */
 export interface AudienceKey {
   readonly kind: EventKind;
   readonly userId: string;

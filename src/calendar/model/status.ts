@@ -1,4 +1,4 @@
-// How much of an answer can be relied on: per reading, per source, and for the whole answer.
+// The status of a reading, of a source, and of a whole answer.
 import type { FailureReason } from '../../errors.ts';
 import type { EventKind } from './event.ts';
 
@@ -9,10 +9,7 @@ export type SourceReason = FailureReason | 'REVALIDATING';
 export type SourceState = 'FRESH' | 'STALE' | 'UNAVAILABLE';
 export type Completeness = 'COMPLETE' | 'STALE' | 'PARTIAL' | 'UNAVAILABLE';
 
-/**
- * What a read of the cache gives. `fetchedAt` is when the load that brought the value began, in
- * milliseconds.
- */
+/** The result of a cache read. `fetchedAt`: when the load of the value started, in milliseconds. */
 export type Reading<V> =
   | { readonly state: 'FRESH'; readonly value: V; readonly fetchedAt: number; readonly reason: null }
   | { readonly state: 'STALE'; readonly value: V; readonly fetchedAt: number; readonly reason: SourceReason }
@@ -22,7 +19,7 @@ export type Reading<V> =
 export interface SourceStatus {
   readonly kind: EventKind;
   readonly status: SourceState;
-  /** Of the oldest copy used, in milliseconds; null when none was. */
+  /** Load time of the oldest value used, in milliseconds; null when there was none. */
   readonly fetchedAt: number | null;
   readonly count: number;
   readonly dropped: number;
@@ -30,7 +27,7 @@ export interface SourceStatus {
   readonly reason: SourceReason | null;
 }
 
-/** The answer's completeness by the definitions of the schema. No source asked for is COMPLETE. */
+/** The completeness of an answer, as the schema defines it. Without any source it is COMPLETE. */
 export function completenessOf(sources: readonly { readonly status: SourceState }[]): Completeness {
   const unavailable = sources.filter((source) => source.status === 'UNAVAILABLE').length;
   if (unavailable > 0) return unavailable === sources.length ? 'UNAVAILABLE' : 'PARTIAL';
@@ -38,8 +35,8 @@ export function completenessOf(sources: readonly { readonly status: SourceState 
 }
 
 /**
- * The status of several readings taken together: the worst state, the oldest copy, the first reason
- * of that state.
+ * The combined status of several readings: the worst state, the oldest value, and the first reason
+ * for that state.
  */
 export function combine(readings: readonly Reading<unknown>[]): Pick<SourceStatus, 'status' | 'fetchedAt' | 'reason'> {
   let worst: Reading<unknown> | undefined;

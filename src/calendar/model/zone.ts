@@ -1,14 +1,14 @@
-// Instants as a time zone shows them. Offsets are looked up once per stretch between two
-// transitions, then it is arithmetic: a calendar of hundreds of events renders in microseconds.
+// Instants in a time zone. Offsets are looked up once for each period between two transitions and
+// then reused: an answer with hundreds of events takes microseconds.
 import { Temporal } from 'temporal-polyfill';
 
-/** A stretch of time with one offset; [from, to) in milliseconds. */
+/** A period with one offset; [from, to) in milliseconds. */
 interface Stretch {
   from: number;
   readonly to: number;
   /** Milliseconds east of UTC, whole minutes. */
   readonly offset: number;
-  /** As RFC 3339 writes it: +09:00. */
+  /** In RFC 3339 form: +09:00. */
   readonly suffix: string;
 }
 
@@ -22,10 +22,7 @@ export class Zone {
     this.name = name;
   }
 
-  /**
-   * The zone of this IANA name (any case), or null when there is none. Offsets such as +09:00 are
-   * not names.
-   */
+  /** The zone with this IANA name (in any case), or null. Offsets such as +09:00 are not names. */
   static named(name: string): Zone | null {
     const known = ZONES.get(name);
     if (known !== undefined) return known;
@@ -40,7 +37,10 @@ export class Zone {
     }
   }
 
-  /** The instant in RFC 3339 with this zone's offset; milliseconds only when there are any. */
+  /**
+   * The instant in RFC 3339 form with this zone's offset; with milliseconds only if they are not
+   * zero.
+   */
   format(instant: number): string {
     const { offset, suffix } = this.#stretchAt(instant);
     const local = new Date(instant + offset).toISOString();
@@ -52,7 +52,7 @@ export class Zone {
     return new Date(instant + this.#stretchAt(instant).offset).toISOString().slice(0, 10);
   }
 
-  /** The first instant of a local day (YYYY-MM-DD), whatever the clocks do at midnight. */
+  /** The first instant of a local day (YYYY-MM-DD), also where clocks change at midnight. */
   startOfDay(date: string): number {
     return Temporal.PlainDate.from(date).toZonedDateTime(this.name).epochMilliseconds;
   }
@@ -67,8 +67,8 @@ export class Zone {
       same.from = instant;
       return same;
     }
-    // RFC 3339 has no seconds in offsets; the few zones that had them are rounded, the instant
-    // stays exact.
+    // RFC 3339 offsets have no seconds: those of the few zones that had them are rounded; the
+    // instant stays exact.
     const minutes = Math.round(there.offsetNanoseconds / 60_000_000_000);
     const stretch = { from: instant, to, offset: minutes * 60_000, suffix: suffixOf(minutes) };
     this.#stretches.push(stretch);
@@ -76,7 +76,7 @@ export class Zone {
   }
 }
 
-/** By canonical name: as many as IANA has. */
+/** Zones by canonical name; IANA bounds their number. */
 const ZONES = new Map<string, Zone>();
 
 function suffixOf(minutes: number): string {

@@ -1,30 +1,26 @@
-// Who may see whose calendar: one pure function over what is known of the viewer, asked before any
-// cache is.
+// Decides who may see whose calendar. A pure function, called before any cache is read.
 import type { Principal } from '../../auth/principal.ts';
 import { isWithin } from '../model/ern.ts';
 
-/**
- * What a viewer may see of a user: everything, or the events of these courses (ERNs). Null:
- * nothing.
- */
+/** What a viewer may see of a user: all events, or those of these courses (ERNs). Null: nothing. */
 export type Access = 'ALL' | ReadonlySet<string> | null;
 
-/** What has to be known of viewer and user. */
+/** What the decision depends on. */
 export interface Relationships {
-  /** Courses the viewer teaches. */
+  /** ERNs of the courses that the viewer teaches. */
   readonly teaches: readonly string[];
-  /** Users the viewer observes. */
+  /** Ids of the users that the viewer observes. */
   readonly observes: readonly string[];
   /** The user's audiences. */
   readonly audiences: readonly string[];
 }
 
-/** The scope an administrator needs besides the role. */
+/** The scope that an administrator needs besides the role. */
 export const READ_ANY = 'calendar:read-any';
 
 /**
- * What the token alone settles: oneself, an administrator, or somebody who can have no
- * relationships at all. Else undefined.
+ * The decision, if the token alone is enough: for oneself, for an administrator, and for users who
+ * cannot have relationships. Otherwise undefined.
  */
 export function accessByToken(viewer: Principal, userId: string): Access | undefined {
   if (viewer.id === userId) return 'ALL';
@@ -33,7 +29,7 @@ export function accessByToken(viewer: Principal, userId: string): Access | undef
 }
 
 /**
- * What the viewer's relationships allow: observers see all of those they observe, teachers the
+ * The decision by relationships: observers see everything of the users they observe, teachers the
  * courses they teach.
  */
 export function accessByRelationships(viewer: Principal, userId: string, relationships: Relationships): Access {

@@ -1,14 +1,14 @@
-// What is to come and what was missed, in the order a person does things, page by page with keyset
-// cursors. Pure. A cursor says where the page before ended, not how many there were: events may
-// come and go between two pages.
+// The agenda: upcoming and overdue events, in pages with keyset cursors. Pure. A cursor names the
+// last event of a page, not an offset, so events may be added or removed between two pages.
 import { completionOf, phaseOf, TIMING } from '../model/derive.ts';
 import type { ScheduleEvent } from '../model/event.ts';
 
-/** UPCOMING: soonest first. OVERDUE: newest first. */
+/** UPCOMING: earliest first. OVERDUE: latest first. */
 export type Agenda = 'UPCOMING' | 'OVERDUE';
 
 /**
- * A cursor in an agenda: the event's moment in milliseconds, and its id where moments are equal.
+ * A position in an agenda: the event's instant in milliseconds, and its id where instants are
+ * equal.
  */
 export interface Cursor {
   readonly moment: number;
@@ -16,7 +16,7 @@ export interface Cursor {
 }
 
 /**
- * The instant that counts: when it falls due, else when it starts; for what was missed, when it
+ * The instant that orders the agenda: when the event is due or starts; for overdue events, when it
  * ended.
  */
 export function cursorAt(agenda: Agenda, event: ScheduleEvent): Cursor {
@@ -24,9 +24,7 @@ export function cursorAt(agenda: Agenda, event: ScheduleEvent): Cursor {
   return { moment: byEnd ? event.endsAt : event.startsAt, id: event.id };
 }
 
-/**
- * Whether the event stands in the agenda at `now`: not over and not done, or closed and not done.
- */
+/** Whether the event is in the agenda at `now`: not ended and not done, or closed and not done. */
 export function isInAgenda(agenda: Agenda, event: ScheduleEvent, now: number): boolean {
   const completion = completionOf(event, now);
   const closed = phaseOf(event, now) === 'CLOSED';
@@ -34,13 +32,13 @@ export function isInAgenda(agenda: Agenda, event: ScheduleEvent, now: number): b
   return !closed && (completion === 'PENDING' || completion === 'NOT_REQUIRED');
 }
 
-/** Before or after, in the agenda's own direction. */
+/** Compares two positions in the direction of the agenda. */
 export function compareCursors(agenda: Agenda, a: Cursor, b: Cursor): number {
   const forward = a.moment - b.moment || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
   return agenda === 'UPCOMING' ? forward : -forward;
 }
 
-/** The agenda's events after a cursor, in its order. */
+/** The agenda's events after a cursor, in order. */
 export function agendaAfter(
   agenda: Agenda,
   events: readonly ScheduleEvent[],
@@ -55,12 +53,12 @@ export function agendaAfter(
     .map(({ event }) => event);
 }
 
-/** The cursor as an opaque text. */
+/** The cursor as opaque text. */
 export function formatCursor({ moment, id }: Cursor): string {
   return Buffer.from(`${moment} ${id}`).toString('base64url');
 }
 
-/** Reads a cursor; null when it is none of ours. */
+/** Parses a cursor; null when it is malformed. */
 export function parseCursor(cursor: string): Cursor | null {
   const match = /^(\d{1,15}) (.{1,512})$/su.exec(Buffer.from(cursor, 'base64url').toString());
   return match === null ? null : { moment: Number(match[1]), id: match[2] ?? '' };

@@ -1,10 +1,10 @@
-// What changed on a calendar since a client last saw it: the versions it was shown against those of
-// now. Pure.
+// What changed on a calendar since a client last read it: the versions it was shown against the
+// current ones. Pure.
 import type { EventKind, ScheduleEvent } from '../model/event.ts';
 import { parseEventId } from '../model/event-id.ts';
 import type { SourceStatus } from '../model/status.ts';
 
-/** The difference, and the versions the client has once it has applied it. */
+/** The difference, and the versions that the client has after it has applied it. */
 export interface Difference {
   readonly upserted: readonly ScheduleEvent[];
   readonly removed: readonly string[];
@@ -12,9 +12,9 @@ export interface Difference {
 }
 
 /**
- * Compares what was shown with what is there. An id counts as removed only when its source is
- * FRESH: of a source that did not answer, what is missing is not known to be gone, and stays
- * remembered as shown.
+ * Compares the shown versions with the current events. An id is removed only if its source is
+ * FRESH: an event missing from a source that did not answer may still exist, so it stays in the
+ * shown versions.
  */
 export function differenceOf(
   shown: ReadonlyMap<string, Buffer>,

@@ -1,5 +1,4 @@
-// EventFilter as a predicate: what is left out does not restrict, what is given must all hold.
-// Pure.
+// EventFilter as a predicate. An absent field does not restrict; all given fields must match. Pure.
 import { badInput } from '../../errors.ts';
 import { completionOf } from '../model/derive.ts';
 import { isErn } from '../model/ern.ts';
@@ -8,13 +7,13 @@ import type { EventFilter } from '../model/event-filter.ts';
 
 const MAX_SEARCH = 200;
 
-/** The kinds to fetch, each once, in the order of answers. */
+/** The kinds to load, without duplicates, in the order of answers. */
 export function kindsOf(filter: EventFilter | null | undefined): readonly EventKind[] {
   const wanted = filter?.kinds;
   return wanted === null || wanted === undefined ? EVENT_KINDS : EVENT_KINDS.filter((kind) => wanted.includes(kind));
 }
 
-/** Whether an event is wanted. Throws BAD_USER_INPUT naming the field. `now` in milliseconds. */
+/** Whether an event matches. Throws BAD_USER_INPUT naming the field. `now` in milliseconds. */
 export function wantedBy(filter: EventFilter | null | undefined, now: number): (event: ScheduleEvent) => boolean {
   const { courses, completion, search } = filter ?? {};
   const malformed = courses?.find((course) => !isErn(course));
@@ -29,5 +28,8 @@ export function wantedBy(filter: EventFilter | null | undefined, now: number): (
     (sourcePart === null || folded(event.title).includes(sourcePart));
 }
 
-/** As titles are compared: NFC, so that composed and decomposed Hangul are equal, in lower case. */
+/**
+ * The form in which titles are compared: NFC, so that composed and decomposed Hangul are equal, and
+ * lower case.
+ */
 const folded = (text: string): string => text.normalize('NFC').toLowerCase();

@@ -1,6 +1,6 @@
-// Finds out what a viewer may see of a user: by the token alone where that settles it, else by the
-// viewer's relationships, read through a cache whose copies are never a minute old. What cannot be
-// found out is an error, never a permission.
+// Finds out what a viewer may see of a user: from the token where that is enough, otherwise from
+// the viewer's relationships, read through a cache whose values are at most a minute old. If the
+// relationships cannot be loaded, the result is an error, never a permission.
 import type { Principal } from '../../auth/principal.ts';
 import { ApiError } from '../../errors.ts';
 import type { FreshCache, Lifetimes, ReadOptions } from '../cache/fresh-cache.ts';
@@ -9,8 +9,8 @@ import type { AudienceKey } from '../model/slice.ts';
 import { type Access, accessByRelationships, accessByToken } from './access.ts';
 
 /**
- * 25 s (+10 %) fresh and 30 s more when the source fails: what was taken from a teacher is gone
- * within 60 s.
+ * 25 s (+10 %) fresh, and 30 s more if the source fails: a permission that was revoked ends within
+ * 60 s.
  */
 export const RELATION_LIFETIMES: Partial<Lifetimes> = {
   fresh: () => 25_000,
@@ -18,16 +18,16 @@ export const RELATION_LIFETIMES: Partial<Lifetimes> = {
   staleIfError: 30_000,
 };
 
-/** Where relationships are read. */
+/** The caches that relationships are read from. */
 export interface RelationshipReaders {
-  /** By user id. */
+  /** Relationships by user id. */
   readonly relations: FreshCache<string, Relations>;
   readonly audiences: FreshCache<AudienceKey, readonly string[]>;
 }
 
 /**
- * What the viewer may see of the user. Asks nobody when the token settles it. Throws UNAVAILABLE
- * when relationships are not known.
+ * What the viewer may see of the user. Loads nothing if the token is enough. Throws UNAVAILABLE
+ * when the relationships cannot be loaded.
  */
 export async function findAccess(
   { relations, audiences }: RelationshipReaders,
@@ -45,8 +45,8 @@ export async function findAccess(
 }
 
 /**
- * The users the viewer observes. Asks nobody when the token says that there can be none. Throws
- * UNAVAILABLE when not known.
+ * The users that the viewer observes. Loads nothing if the token says that there are none. Throws
+ * UNAVAILABLE when they cannot be loaded.
  */
 export async function findObserved(
   { relations }: Pick<RelationshipReaders, 'relations'>,
@@ -58,8 +58,8 @@ export async function findObserved(
 }
 
 /**
- * The courses that the user teaches; null, and nobody is asked, when the viewer's token says that
- * there can be none. Never rejects: courses that cannot be found out are not among them.
+ * The courses that the user teaches; null, without a load, if the viewer's token says that there
+ * are none. Never rejects: courses that cannot be loaded are not in the list.
  */
 export function findTaughtCourses(
   { relations }: Pick<RelationshipReaders, 'relations'>,
@@ -68,8 +68,8 @@ export function findTaughtCourses(
   readOptions: ReadOptions = {},
 ): Promise<ReadonlySet<string>> | null {
   const { roles } = viewer;
-  // A feed is read without roles; of the roles of others the token says nothing, and of those who
-  // see all only administrators see teachers.
+  // A subscription is read without roles, and the token says nothing of the roles of other users.
+  // Of the viewers who see everything, only administrators see teachers.
   const mayTeach = viewer.id === userId ? roles.length === 0 || roles.includes('teacher') : roles.includes('admin');
   return mayTeach ? relations.read(userId, readOptions).then(({ value }) => new Set(value?.teaches)) : null;
 }

@@ -1,4 +1,4 @@
-// Slices to events: each resource once, a user's own items over the course's, what meets the
+// Merges slices into events: each resource once, with the user's overrides applied, within the
 // window. Pure.
 
 import { type EventKind, type Item, type OriginalDates, overlaps, type ScheduleEvent } from '../model/event.ts';
@@ -6,19 +6,18 @@ import { eventId } from '../model/event-id.ts';
 import type { Slice } from '../model/slice.ts';
 import type { Window } from './window.ts';
 
-/** The slices of one source, as read for one user. */
+/** The slices of one source that were read for one user. */
 export interface SourceSlices {
   readonly kind: EventKind;
-  /** Of the courses and whoever else shares a schedule. */
+  /** Slices of courses, and of other shared audiences. */
   readonly shared: readonly Slice[];
-  /** Of the user's own audience. */
+  /** Slices of the user's own audience. */
   readonly own: readonly Slice[];
 }
 
 /**
- * The user's events of one source that meet the window, in no order, and how many items could not
- * be used: joined with their correction they end before they start, or they correct the dates of
- * something not there.
+ * The user's events of one source within the window, unordered, and the number of unusable items:
+ * with their override they end before they start, or they override an item that does not exist.
  */
 export function mergeSource(
   slices: SourceSlices,
@@ -36,8 +35,8 @@ export function mergeSource(
     else if (overlaps(event.startsAt, event.endsAt, window.from, window.to)) events.push(event);
   };
   for (const item of shared.values()) add(item, own.get(item.ern));
-  // An own item whose course item is not in these slices: a personal one, or a correction to
-  // something not there.
+  // An own item without a course item in these slices: a personal item, or an override of a missing
+  // item.
   for (const item of own.values()) {
     if (shared.has(item.ern)) continue;
     if (isDatedCorrection(item)) dropped += 1;
@@ -47,9 +46,8 @@ export function mergeSource(
 }
 
 /**
- * Own items that the course's slices of these months may know nothing of: they were moved here, and
- * what they leave out stands where the course's own dates are. To be read from there before the
- * slices are merged.
+ * Overrides that moved an item into these months: the values they leave out are in the course's
+ * slice of the original dates, which must be loaded before merging.
  */
 export function movedIntoWindow({
   shared,
@@ -64,21 +62,23 @@ export function movedIntoWindow({
 const isMoved = (item: Item): item is Item & { readonly original: OriginalDates } =>
   item.original !== null && isDatedCorrection(item);
 
-/** Says when, but not what: it cannot be drawn without the item it corrects. */
+/**
+ * It has dates but not all other values, so it cannot be shown without the item that it overrides.
+ */
 const isDatedCorrection = (item: Item): boolean =>
   !item.hidden && !isComplete(item) && (item.startsAt !== null || item.endsAt !== null);
 
 const isComplete = ({ title, course, startsAt, endsAt }: Item): boolean =>
   title !== null && course !== null && startsAt !== null && endsAt !== null;
 
-/** All events in the order of an answer: by (startsAt, id). */
+/** Sorts events by (startsAt, id), the order of answers. */
 export function inOrder(events: ScheduleEvent[]): ScheduleEvent[] {
   return events.sort((a, b) => a.startsAt - b.startsAt || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
 }
 
 /**
- * An item may stand in several slices (it crosses months); copies of different age may disagree:
- * the newest counts.
+ * An item that spans months is in several slices. Copies of different age may differ: the newest
+ * one counts.
  */
 function newestByErn(slices: readonly Slice[]): Map<string, Item> {
   const newest = new Map<string, Item>();
@@ -92,8 +92,8 @@ function newestByErn(slices: readonly Slice[]): Map<string, Item> {
 }
 
 /**
- * The item as the user has it; null when it is hidden, or when it is only a correction to something
- * not there. The caller checks that what came of joining the two does not end before it starts.
+ * The event of an item for this user; null when it is hidden, or is only an override of a missing
+ * item. The caller checks that the merged dates are in order.
  */
 export function toEvent(kind: EventKind, userId: string, item: Item, override: Item | undefined): ScheduleEvent | null {
   if (item.hidden || override?.hidden) return null;
@@ -105,7 +105,7 @@ export function toEvent(kind: EventKind, userId: string, item: Item, override: I
   return { id, ern, kind, title, course, startsAt, endsAt, location, updatedAt, lateLimit, done, dateOverride };
 }
 
-/** What the override gives replaces the item's values. */
+/** Replaces the item's values with those that the override has. */
 function withOverride(item: Item, override: Item): Item {
   return {
     ...item,
@@ -120,10 +120,7 @@ function withOverride(item: Item, override: Item): Item {
   };
 }
 
-/**
- * The event as whoever teaches these courses has it: what is to be done in them is for others to
- * do.
- */
+/** The event for a user who teaches its course: nothing is required of that user. */
 export function withTeacherView(event: ScheduleEvent, courses: ReadonlySet<string>): ScheduleEvent {
   return courses.has(event.course.ern) ? { ...event, done: 'NOT_ASKED' } : event;
 }

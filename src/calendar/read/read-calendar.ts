@@ -1,6 +1,5 @@
-// The one use case: a user's events in a window, with what each source's sourcePart of them is
-// worth. Audiences, then their slices, through the caches; a source that fails costs its own events
-// and nothing else.
+// Reads a user's events in a window, with a status for each source: audiences first, then their
+// slices, through the caches. A source that fails affects its own events only.
 
 import type { FreshCache, ReadOptions } from '../cache/fresh-cache.ts';
 import type { EventKind, ScheduleEvent } from '../model/event.ts';
@@ -11,46 +10,48 @@ import { inOrder, mergeSource, movedIntoWindow, type SourceSlices, withTeacherVi
 import { monthsCovering, type Window } from './window.ts';
 
 /**
- * What is asked of a calendar, whatever the window: whose events, of which kinds, and what of the
- * caches.
+ * A query of a calendar without its window: whose events, of which kinds, and how old the values
+ * may be.
  */
 export interface CalendarQuery {
   readonly userId: string;
   readonly kinds: readonly EventKind[];
-  /** Which of the events are wanted, and may be seen. */
+  /** Which events match the filter and may be seen by the viewer. */
   readonly keep: (event: ScheduleEvent) => boolean;
-  /** Courses (ERNs) that the user teaches; found out while the rest is read. Never rejects. */
+  /**
+   * ERNs of the courses that the user teaches; loaded at the same time as the rest. Never rejects.
+   */
   readonly teaches: Promise<ReadonlySet<string>> | null;
   readonly readOptions: ReadOptions;
 }
 
-/** A query about one window. */
+/** A query of one window. */
 export interface CalendarRequest extends CalendarQuery {
   readonly window: Window;
 }
 
-/** The answer, before it is drawn for a client. */
+/** The answer, before it is converted for GraphQL. */
 export interface CalendarReading {
   /** By (startsAt, id). */
   readonly events: readonly ScheduleEvent[];
-  /** One for every kind asked for, in that order. */
+  /** One status for each requested kind, in that order. */
   readonly sources: readonly SourceStatus[];
   readonly completeness: Completeness;
 }
 
-/** What reading goes through. */
+/** The caches that a read goes through. */
 export interface ReadThrough {
   readonly audiences: FreshCache<AudienceKey, readonly string[]>;
   readonly slices: FreshCache<SliceKey, Slice>;
-  /** Its months are the cached unit. */
+  /** Slices are calendar months of this zone. */
   readonly homeZone: Zone;
-  /** The audience that is this user alone. */
+  /** The audience that consists of this user alone. */
   readonly ownAudience: (userId: string) => string;
 }
 
 /**
- * Reads the calendar. Never rejects: what could not be read is in `sources`. An empty window asks
- * nobody.
+ * Reads the calendar. Never rejects: `sources` says what could not be loaded. An empty window loads
+ * nothing.
  */
 export async function readCalendar(through: ReadThrough, request: CalendarRequest): Promise<CalendarReading> {
   const months = monthsCovering(request.window, through.homeZone);
@@ -91,7 +92,7 @@ async function readSource(
   return sourcePart(kind, readings, [...slices.shared, ...slices.own], events.filter(request.keep), merged.dropped);
 }
 
-/** A slice as it was read. */
+/** A slice with its reading. */
 interface Copy {
   readonly key: SliceKey;
   readonly reading: Reading<Slice>;
@@ -101,7 +102,7 @@ function readSlices(through: ReadThrough, keys: readonly SliceKey[], readOptions
   return Promise.all(keys.map(async (key) => ({ key, reading: await readThrough(through.slices, key, readOptions) })));
 }
 
-/** The slices there are: shared ones and the user's own. */
+/** The slices that were read: shared ones and the user's own. */
 function partitionSlices(kind: EventKind, copies: readonly Copy[], own: string): SourceSlices {
   const [shared, mine]: [Slice[], Slice[]] = [[], []];
   for (const { key, reading } of copies) {
@@ -111,8 +112,8 @@ function partitionSlices(kind: EventKind, copies: readonly Copy[], own: string):
 }
 
 /**
- * Where the course's items of these corrections stand: slices not asked for yet, of audiences that
- * were. One more call, and rare.
+ * The slices that hold the original items of overrides that moved into the window, as far as they
+ * were not read yet. One more call, and rare.
  */
 function originalSlices(
   moved: ReturnType<typeof movedIntoWindow>,
@@ -142,7 +143,7 @@ function sourcePart(
   return { events, status: { kind, ...combine(readings), count: events.length, dropped, truncated } };
 }
 
-/** What is fresh is taken without waiting. */
+/** Fresh values are returned without waiting. */
 async function readThrough<K, V>(cache: FreshCache<K, V>, key: K, readOptions: ReadOptions): Promise<Reading<V>> {
   return cache.peek(key, readOptions) ?? cache.read(key, readOptions);
 }

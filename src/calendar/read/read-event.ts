@@ -1,6 +1,6 @@
-// One event of one user, read from its source now: three questions that leave in one call. Only for
-// what a section or a group lists of others is there a second: which of them has it is not in its
-// name.
+// Reads one event of one user from its source, without the cache. Three queries are sent in one
+// call. Only for an item that a section or group lists is there a second call, because its name
+// does not say which audience has it.
 import { ApiError } from '../../errors.ts';
 import { isCourseAudience, parentOf } from '../model/ern.ts';
 import type { EventKind, Item, ScheduleEvent } from '../model/event.ts';
@@ -8,18 +8,18 @@ import type { EventRef } from '../model/event-id.ts';
 import { toEvent } from './merge.ts';
 
 /**
- * Questions to a source that bypass the cache; asked together they cost one call. Each rejects when
- * its source fails.
+ * Queries to a source that bypass the cache; made at the same time, they are one call. Each rejects
+ * when its source fails.
  */
 export interface ItemSources {
   audiences(kind: EventKind, userId: string): Promise<readonly string[]>;
-  /** The item as an audience has it; null when it has none. */
+  /** The item in an audience; null if it is not there. */
   item(kind: EventKind, ern: string, audience: string): Promise<Item | null>;
 }
 
 /**
- * The event, or null when there is none on this user's calendar. `deadline` resolves when the
- * reader waits no longer. Throws UNAVAILABLE when the source fails or is too late.
+ * The event, or null if it is not in this user's calendar. `deadline` resolves when the reader
+ * stops waiting. Throws UNAVAILABLE when the source fails or is too slow.
  */
 export async function readEvent(
   source: ItemSources,

@@ -1,4 +1,4 @@
-// Who reads: the signed-in user of a request, and the one refusal that every read shares.
+// The signed-in user of a request, and the refusal that all reads share.
 import type { Principal } from '../../auth/principal.ts';
 import { ApiError } from '../../errors.ts';
 

@@ -1,4 +1,4 @@
-// The window a client asks for, checked, and the months of the home zone that cover it. Pure.
+// Checks the window of a query, and finds the months of the home zone that cover it. Pure.
 import { DAY_MS } from '../../durations.ts';
 import { badInput } from '../../errors.ts';
 import { parseInstant } from '../model/instant.ts';
@@ -11,12 +11,12 @@ export interface Window {
   readonly to: number;
 }
 
-/** Longest window, in days of 24 hours. */
+/** Maximum length of a window, in days of 24 hours. */
 export const MAX_WINDOW_DAYS = 400;
 
 /**
- * The window as given by a client. Throws BAD_USER_INPUT naming the argument, what it takes and
- * what was given.
+ * Parses the window of a query. Throws BAD_USER_INPUT with the argument, what was expected and what
+ * was given.
  */
 export function parseWindow(given: { from: unknown; to: unknown }): Window {
   const from = instantOf('from', given.from);
@@ -28,20 +28,20 @@ export function parseWindow(given: { from: unknown; to: unknown }): Window {
   return { from, to };
 }
 
-/** The zone of this name. Throws BAD_USER_INPUT naming the argument. */
+/** The time zone with this name. Throws BAD_USER_INPUT naming the argument. */
 export function parseZone(name: unknown): Zone {
   const zone = typeof name === 'string' ? Zone.named(name) : null;
   if (zone === null) throw badInput('timeZone', 'an IANA time zone name such as Asia/Seoul', name);
   return zone;
 }
 
-/** The calendar months of the zone that meet the window, in order; none for an empty window. */
+/** The calendar months of the zone that overlap the window, in order; none for an empty window. */
 export function monthsCovering(window: Window, zone: Zone): readonly Month[] {
   const months: Month[] = [];
   if (window.from === window.to) return months;
-  // Clocks put back over midnight show the day before once more (St. John's, 1 November 2009), and
-  // seconds in an old offset are not in our dates: the local date may be a day off its month, so
-  // the month is looked for from the day before.
+  // When clocks are set back over midnight, a date occurs twice (St. John's, 1 November 2009), and
+  // our dates ignore the seconds of old offsets: the local date may be a day away from its month,
+  // so the search starts at the day before.
   let month = monthNamed(zone.dateOf(window.from - DAY_MS).slice(0, 7), zone);
   while (month.from < window.to) {
     if (month.to > window.from) months.push(month);
@@ -50,7 +50,7 @@ export function monthsCovering(window: Window, zone: Zone): readonly Month[] {
   return months;
 }
 
-/** Months by zone and name: a bounded set, since instants are bounded. */
+/** Months by zone and name; bounded, because instants are bounded. */
 const MONTHS = new Map<string, Month>();
 
 function monthNamed(name: string, zone: Zone): Month {
@@ -62,7 +62,7 @@ function monthNamed(name: string, zone: Zone): Month {
   return made;
 }
 
-/** The month after, YYYY-MM. */
+/** The next month, YYYY-MM. */
 function nameAfter(name: string): string {
   const [year, month] = name.split('-').map(Number) as [number, number];
   return month === 12 ? `${year + 1}-01` : `${year}-${String(month + 1).padStart(2, '0')}`;
@@ -78,7 +78,7 @@ function instantOf(argument: string, given: unknown): number {
   );
 }
 
-/** The calendar month of the zone that the instant lies in. */
+/** The calendar month of the zone that contains the instant. */
 export function monthAround(instant: number, zone: Zone): Window {
   const [month] = monthsCovering({ from: instant, to: instant + 1 }, zone);
   return month === undefined ? { from: instant, to: instant } : { from: month.from, to: month.to };

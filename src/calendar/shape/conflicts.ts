@@ -1,9 +1,9 @@
-// What cannot be done at once, or is too much at once. Pure.
+// Conflicts: overlapping events, and clusters of deadlines. Pure.
 import { DAY_MS } from '../../durations.ts';
 import { BUSY, completionOf, TIMING } from '../model/derive.ts';
 import type { ScheduleEvent } from '../model/event.ts';
 
-/** A stretch of trouble; instants in milliseconds. Events in the order of the answer. */
+/** A conflict; instants in milliseconds. Its events are in the order of the answer. */
 export interface Conflict {
   readonly kind: 'OVERLAP' | 'DEADLINE_CLUSTER';
   readonly startsAt: number;
@@ -14,20 +14,20 @@ export interface Conflict {
 const CLUSTER = 3;
 
 /**
- * Overlaps of BUSY events and clusters of deadlines still to be met, by startsAt. `now` in
- * milliseconds.
+ * Overlaps of BUSY events, and clusters of deadlines that are still to be met, by startsAt. `now`
+ * in milliseconds.
  */
 export function conflictsOf(events: readonly ScheduleEvent[], now: number): readonly Conflict[] {
   return [...overlapsOf(events), ...clustersOf(events, now)].sort((a, b) => a.startsAt - b.startsAt);
 }
 
 /**
- * Stretches throughout which at least two BUSY events go on, each with all that take part: it ends
- * where, be it for an instant, one alone goes on.
+ * Periods in which at least two BUSY events overlap, each with all its events. A period ends when
+ * only one event goes on, even for an instant.
  */
 function overlapsOf(events: readonly ScheduleEvent[]): Conflict[] {
   const busy = events.filter((event) => BUSY[event.kind] === 'BUSY' && event.endsAt > event.startsAt);
-  // At equal instants ends come before starts: back to back is no conflict.
+  // At equal instants ends sort before starts: consecutive events are no conflict.
   const edges = busy
     .flatMap((event) => [
       { at: event.startsAt, by: 1, event },
@@ -54,7 +54,7 @@ function overlapsOf(events: readonly ScheduleEvent[]): Conflict[] {
   return found;
 }
 
-/** Three or more deadlines that can still be met within 24 hours; each largest group once. */
+/** Three or more deadlines within 24 hours that can still be met; each maximal group once. */
 function clustersOf(events: readonly ScheduleEvent[], now: number): Conflict[] {
   const due = events
     .filter((event) => TIMING[event.kind] === 'DEADLINE' && completionOf(event, now) === 'PENDING')

@@ -1,5 +1,4 @@
-// Events laid out by local day: every day of the window, with the part of each event that falls on
-// it. Pure.
+// Events by local day: each day of the window with the segments of the events on it. Pure.
 import { Temporal } from 'temporal-polyfill';
 import type { ScheduleEvent } from '../model/event.ts';
 import type { Zone } from '../model/zone.ts';
@@ -14,7 +13,7 @@ export interface DaySegment {
   readonly isEnd: boolean;
 }
 
-/** One local day: 23, 24 or 25 hours, or what of it lies in the window. */
+/** One local day: 23, 24 or 25 hours, or the part of it within the window. */
 export interface Day {
   /** YYYY-MM-DD. */
   readonly date: string;
@@ -25,10 +24,10 @@ export interface Day {
 }
 
 /**
- * Every local day that meets [from, to), in order. Together the segments of an event are exactly
- * its part of the window; an event of no length has one. A date that the zone skipped (Apia,
- * 2011-12-30) is not a day; an hour repeated from before midnight (St. John's, 2009-11-01) belongs
- * to the day it interrupts.
+ * The local days that overlap [from, to), in order. The segments of an event add up to exactly its
+ * part of the window; an event without length has one. A date that the zone skipped (Apia,
+ * 2011-12-30) is not a day; an hour that is repeated before midnight (St. John's, 2009-11-01)
+ * belongs to the day it interrupts.
  */
 export function daysOf(
   events: readonly ScheduleEvent[],
@@ -64,7 +63,7 @@ function bounds({ from, to }: { from: number; to: number }, zone: Zone): Omit<Da
   return days;
 }
 
-/** The last date that has begun at the instant, and when the one after it begins. */
+/** The local date at the instant, and the start of the next one. */
 function dayAt(at: number, zone: Zone): { date: string; end: number } {
   let date = zone.dateOf(at);
   for (;;) {
@@ -75,7 +74,7 @@ function dayAt(at: number, zone: Zone): { date: string; end: number } {
   }
 }
 
-/** The index of the last day that begins at or before the instant; 0 when none does. */
+/** The index of the last day that starts at or before the instant; 0 if there is none. */
 function indexAt(days: readonly { readonly from: number }[], instant: number): number {
   let [low, high] = [0, days.length];
   while (low + 1 < high) {

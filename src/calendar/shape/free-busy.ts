@@ -1,4 +1,4 @@
-// When somebody is busy, and nothing else about it. Pure.
+// Busy intervals of a user, without any further information. Pure.
 import { BUSY } from '../model/derive.ts';
 import type { ScheduleEvent } from '../model/event.ts';
 import type { Completeness, SourceStatus } from '../model/status.ts';
@@ -9,7 +9,7 @@ export interface BusyInterval {
   readonly endsAt: number;
 }
 
-/** The union of the BUSY events within [from, to): in order, none touching the next. */
+/** The union of BUSY events within [from, to): ordered, with a gap between any two. */
 export function busyIntervals(
   events: readonly ScheduleEvent[],
   window: { from: number; to: number },
@@ -28,10 +28,7 @@ export function busyIntervals(
   return union;
 }
 
-/**
- * What the gaps are worth: an answer is PARTIAL, too, when something that may take time was left
- * out of it.
- */
+/** The completeness of the intervals: also PARTIAL when an item was left out that may take time. */
 export function freeBusyCompleteness(completeness: Completeness, sources: readonly SourceStatus[]): Completeness {
   const isShort = sources.some(({ dropped, truncated }) => dropped > 0 || truncated);
   return isShort && completeness !== 'UNAVAILABLE' ? 'PARTIAL' : completeness;

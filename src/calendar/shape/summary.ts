@@ -1,4 +1,4 @@
-// A calendar in numbers. Pure.
+// The summary of a calendar: counts. Pure.
 import { completionOf, isOverdue, phaseOf, TIMING } from '../model/derive.ts';
 import { EVENT_KINDS, type EventKind, type ScheduleEvent } from '../model/event.ts';
 import type { Zone } from '../model/zone.ts';
@@ -6,18 +6,18 @@ import type { Zone } from '../model/zone.ts';
 /** Counts of events. */
 export interface Summary {
   readonly total: number;
-  /** Every kind, in the order of answers. */
+  /** One count for each kind, in the order of answers. */
   readonly byKind: readonly { readonly kind: EventKind; readonly count: number }[];
-  /** Going on now. */
+  /** Events in progress. */
   readonly open: number;
-  /** Deadlines of the local day that are still to be met. */
+  /** Deadlines on the current local day that are still to be met. */
   readonly dueToday: number;
   readonly overdue: number;
-  /** Done, in time or late. */
+  /** Done in time, or late. */
   readonly completed: number;
 }
 
-/** Counts the events as of `now` (milliseconds), by the zone's today. */
+/** Counts the events at `now` (milliseconds); the zone decides the current day. */
 export function summarise(events: readonly ScheduleEvent[], now: number, zone: Zone): Summary {
   const count = (is: (event: ScheduleEvent) => boolean) => events.filter(is).length;
   const today = zone.dateOf(now);

@@ -1,6 +1,5 @@
-// A sync token is the server's whole memory of a client: what it was shown, as ids and versions,
-// packed into a text. Whoever holds it can be told what changed since; nothing is kept here. A
-// token that cannot be read is never an error.
+// A sync token holds everything the server needs to know of a client: the ids and versions it was
+// shown, packed into text. The server keeps nothing. A token that cannot be read is never an error.
 
 import { createHash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
@@ -9,7 +8,7 @@ import type { EventFilter } from '../model/event-filter.ts';
 import { parseEventId } from '../model/event-id.ts';
 import { VERSION_BYTES } from './version.ts';
 
-/** The question a token remembers, as it was args. */
+/** The arguments of the query that the token continues. */
 export interface CalendarArgs {
   readonly from: string;
   readonly to: string;
@@ -17,26 +16,26 @@ export interface CalendarArgs {
   readonly filter: EventFilter | null;
 }
 
-/** What a token remembers. */
+/** The content of a token. */
 export interface SyncState {
-  /** Whose calendar. */
+  /** Id of the user whose calendar it is. */
   readonly userId: string;
   readonly args: CalendarArgs;
   /** When it was made, in milliseconds. */
   readonly at: number;
-  /** Version by event id. Null: there were too many to remember. */
+  /** Version by event id. Null: there were too many to hold. */
   readonly versions: ReadonlyMap<string, Buffer> | null;
 }
 
-/** Longest token made, in characters; a state that needs more is remembered without its events. */
+/** Maximum length of a token in characters; a larger state is stored without its events. */
 const MAX_TOKEN = 48_000;
-/** Most bytes a token may unpack to; one of ours is a fifth of it at most. */
+/** Maximum size of an unpacked token in bytes; ours have at most a fifth of it. */
 const MAX_UNPACKED = 1_000_000;
-/** Older tokens are not believed. */
+/** Older tokens are ignored. */
 const MAX_AGE_MS = 90 * DAY_MS;
 const CHECK_BYTES = 4;
 
-/** Packs the state: 6 to 9 characters an event where ids are numbered. */
+/** Packs the state: 6 to 9 characters for each event where ids are numbered. */
 export function packToken(state: SyncState): string {
   const { userId, args, at, versions } = state;
   const ids = versions === null ? null : [...versions.keys()].sort();
@@ -49,7 +48,7 @@ export function packToken(state: SyncState): string {
   return token.length <= MAX_TOKEN || versions === null ? token : packToken({ ...state, versions: null });
 }
 
-/** Unpacks a token; null when it is broken or older than 90 days at `now`. */
+/** Unpacks a token; null when it is malformed or older than 90 days at `now`. */
 export function unpackToken(token: string, now: number): SyncState | null {
   if (token.length > MAX_TOKEN) return null;
   const bytes = Buffer.from(token, 'base64url');
@@ -80,8 +79,8 @@ function stateFrom(head: unknown, hashes: Buffer): SyncState | null {
 }
 
 /**
- * A token is checked, not signed: what it asks must have the right types, whoever wrote it. What it
- * means is judged like any question.
+ * A token is validated, not signed: its arguments must have the right types, and are then checked
+ * like those of any query.
  */
 function isCalendarArgs(value: unknown): value is CalendarArgs {
   if (typeof value !== 'object' || value === null) return false;
@@ -103,8 +102,8 @@ function isFilter(value: unknown): boolean {
 const isTextOrNull = (value: unknown): boolean => value === null || typeof value === 'string';
 
 /**
- * Each id as the number of characters it shares with the one before it, and the rest: sorted ids
- * share most.
+ * Each id as the number of leading characters it shares with the previous one, and the rest: sorted
+ * ids share most of them.
  */
 function frontCoded(ids: readonly string[]): string[] {
   return ids.map((id, index) => {
@@ -115,10 +114,7 @@ function frontCoded(ids: readonly string[]): string[] {
   });
 }
 
-/**
- * Ids of the user's events, or null: whoever makes a token up cannot have it unfold into more than
- * such ids.
- */
+/** The ids of the user's events, or null: a forged token must not unpack into more than that. */
 function decoded(coded: readonly unknown[], userId: string): string[] | null {
   const ids: string[] = [];
   for (const text of coded) {

@@ -1,14 +1,14 @@
-// What an event says, as a short hash: equal exactly when nothing a client could see has changed,
-// whenever it was read. Pure.
+// The version of an event: a short hash that is equal exactly when nothing visible has changed.
+// Pure.
 import { createHash } from 'node:crypto';
 import type { ScheduleEvent } from '../model/event.ts';
 
-/** Bytes of an event's version. */
+/** Length of a version in bytes. */
 export const VERSION_BYTES = 4;
 
 /**
- * The event's version: the first {@link VERSION_BYTES} bytes of the SHA-1 of its content. What
- * follows from now is not in it.
+ * The event's version: the first {@link VERSION_BYTES} bytes of the SHA-1 of its content, without
+ * fields that depend on now.
  */
 export function versionOf(event: ScheduleEvent): Buffer {
   return createHash('sha1')
@@ -17,14 +17,14 @@ export function versionOf(event: ScheduleEvent): Buffer {
     .subarray(0, VERSION_BYTES);
 }
 
-/** Digest of a calendar's content: the same for the same events, whenever they were fetched. */
+/** Digest of a calendar's content: the same for the same events, whenever they were loaded. */
 export function digestOf(events: readonly ScheduleEvent[]): string {
   const hash = createHash('sha256');
   for (const event of events) hash.update(event.id).update(versionOf(event));
   return hash.digest('base64url').slice(0, 22);
 }
 
-/** In a fixed order, so that how an event was put together does not show. */
+/** In a fixed order, so that the order of properties does not matter. */
 function contentOf({
   id,
   ern,

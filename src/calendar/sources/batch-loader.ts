@@ -1,24 +1,24 @@
-// One call for many keys: whatever is asked of a source within a moment, by any number of users and
-// requests, leaves as one batch. It remembers nothing; the cache in front of it does.
+// One call for many keys: all queries that any users and requests make to a source within a moment
+// are sent as one batch. It caches nothing; the cache in front of it does.
 import DataLoader from 'dataloader';
 
 export interface BatchOptions {
-  /** Most keys in one batch. */
+  /** Maximum number of keys in one batch. */
   maxBatch: number;
   /**
-   * How long a batch gathers keys, in milliseconds: long enough for requests that arrive together.
+   * How long a batch waits for more keys, in milliseconds: enough for requests that arrive
+   * together.
    */
   batchWindowMs: number;
   /**
-   * How long while another batch is under way: a rush of requests then leaves as few batches,
-   * however slowly it comes in.
+   * How long it waits while another batch is in flight: a burst of requests then needs few batches.
    */
   busyGatherMs: number;
 }
 
 /**
- * A loader of single keys over `fetch`, which takes them together and answers in the same order,
- * an Error in the place of each key that failed.
+ * A loader of single keys over `fetch`, which takes many keys and returns the results in the same
+ * order, with an Error for each key that failed.
  */
 export function createBatchLoader<K, V>(
   fetch: (keys: readonly K[]) => Promise<readonly (V | Error)[]>,

@@ -1,6 +1,6 @@
-// The batch protocol: Federation's own _entities. Keys to one request, one answer to results by
-// key. Pure. Answers are matched to queries by what they say they are, never by position: a
-// shuffled, short or foreign answer costs the keys it does not answer and can never put one
+// The batch protocol: Federation's `_entities`. It builds one request from many keys, and assigns
+// the results to keys. Pure. Results are matched by the key they contain, never by position: a
+// shuffled, short or foreign answer fails the keys it does not contain, and can never put one
 // audience's items into another's slice.
 
 import { type FailureReason, SourceError } from '../../errors.ts';
@@ -13,14 +13,14 @@ import type { Month, Slice } from '../model/slice.ts';
 import { type Courses, checkItem } from './item.ts';
 import type { SourceAdapter } from './kinds.ts';
 
-/** What can be asked of a source. */
+/** A query to a source. */
 export type SourceQuery =
   | { readonly ask: 'audiences'; readonly userId: string }
   | { readonly ask: 'relations'; readonly userId: string }
   | { readonly ask: 'slice'; readonly audience: string; readonly month: Month }
   | { readonly ask: 'item'; readonly ern: string; readonly audience: string };
 
-/** What each query is answered with. A null item: there is none. */
+/** The result of each query. A null item: there is none. */
 export interface ResultOf {
   readonly audiences: readonly string[];
   readonly relations: Relations;
@@ -28,23 +28,21 @@ export interface ResultOf {
   readonly item: Item | null;
 }
 
-/** An answer to some query. */
+/** The result of any query. */
 export type SourceResult = ResultOf[SourceQuery['ask']];
 
-/** Most items of one slice; what is beyond is cut and told. */
+/** Maximum number of items in a slice; more are cut, and the slice is marked as truncated. */
 export const MAX_SLICE_ITEMS = 2_000;
 
-/**
- * Most audiences of one user. Nobody has more; an answer with more would be asked for as many
- * slices.
- */
+/** Maximum number of audiences of a user. A larger answer would cause as many slice queries. */
 export const MAX_AUDIENCES = 1_000;
 
 const ITEM_FIELDS =
   'ern audience title startsAt endsAt course { ern title color } room updatedAt hidden originalStartsAt originalEndsAt overrideReason';
 
 /**
- * The one operation a source is ever asked, the same text every time so that its parse can be kept.
+ * The operation sent to a source: always the same text, so that the service can cache its parsed
+ * form.
  */
 export function operationOf(adapter: SourceAdapter): string {
   const item = `${ITEM_FIELDS} ${adapter.itemFields}`;
@@ -58,7 +56,7 @@ export function operationOf(adapter: SourceAdapter): string {
   );
 }
 
-/** The request body for these queries, each asked once however often it stands there. */
+/** The request body for these queries, without duplicates. */
 export function requestOf(adapter: SourceAdapter, operation: string, queries: readonly SourceQuery[]): string {
   const representations = new Map(queries.map((query) => [keyOf(adapter, query), representationOf(adapter, query)]));
   const relations = adapter.knowsRelations ? { relations: queries.some((query) => query.ask === 'relations') } : {};
@@ -69,8 +67,8 @@ export function requestOf(adapter: SourceAdapter, operation: string, queries: re
 }
 
 /**
- * The answers in the order of the queries, an Error for each that was not answered properly.
- * Throws SourceError BAD_RESPONSE when the body is not an `_entities` answer at all.
+ * The results in the order of the queries, with an Error for each query without a valid one. Throws
+ * SourceError BAD_RESPONSE when the body is not an `_entities` answer.
  */
 export function parseResults(
   adapter: SourceAdapter,
@@ -83,8 +81,8 @@ export function parseResults(
   for (const entity of given) {
     if (isObject(entity)) entities.set(keyOfEntity(adapter, entity), entity);
   }
-  // Null without an error is an answer to a named item: there is none. It bears no key, so what is
-  // left over is counted.
+  // A null without an error means that a named item does not exist. Nulls contain no key, so they
+  // are counted.
   const nothing = areNullsAnswers ? given.filter((entity) => entity === null).length : 0;
   for (const query of queries) {
     const key = keyOf(adapter, query);
@@ -100,12 +98,12 @@ export function parseResults(
 }
 
 /**
- * What an answer holds, less the entities that an error lies in: a null in such a one may stand for
+ * The entities of an answer, without those that an error refers to: a null in them may mean
  * anything.
  */
 interface Given {
   readonly given: readonly unknown[];
-  /** Not when there are errors that do not say where they lie. */
+  /** False when an error does not say which entity it refers to. */
   readonly areNullsAnswers: boolean;
   /** Why an entity is missing. */
   readonly failure: FailureReason;
@@ -131,7 +129,7 @@ function entitiesIn(body: string): Given {
   };
 }
 
-/** Whether the service says that it cannot reach what it needs, its database for one. */
+/** Whether the service reports that it cannot reach what it depends on, such as its database. */
 function isUnavailable(error: unknown): boolean {
   const extensions = isObject(error) ? error.extensions : undefined;
   return isObject(extensions) && extensions.code === 'UNAVAILABLE';
@@ -142,7 +140,7 @@ function errorsIn(answer: unknown): readonly unknown[] {
   return Array.isArray(errors) ? errors : [errors];
 }
 
-/** The index of the entity an error lies in, by its path; null when it does not say. */
+/** The index of the entity that an error's path refers to; null when it names none. */
 function entityOf(error: unknown): number | null {
   const path = isObject(error) ? error.path : undefined;
   return Array.isArray(path) && path[0] === '_entities' && typeof path[1] === 'number' ? path[1] : null;
@@ -209,7 +207,7 @@ function keyOf(adapter: SourceAdapter, query: SourceQuery): string {
   }
 }
 
-/** The same key, read off an answer. What cannot be a key of ours matches nothing. */
+/** The key of an entity in an answer. A malformed one equals no key. */
 function keyOfEntity(adapter: SourceAdapter, entity: Readonly<Record<string, unknown>>): string {
   switch (entity.__typename) {
     case 'User':
@@ -223,7 +221,7 @@ function keyOfEntity(adapter: SourceAdapter, entity: Readonly<Record<string, unk
   }
 }
 
-/** A user's audiences: of other users' own ones, none. */
+/** A user's audiences, without audiences that belong to other users. */
 function audiencesOf(value: unknown, userId: string): readonly string[] | null {
   const audiences = ernsOf(value);
   if (audiences === null || audiences.length > MAX_AUDIENCES) return null;

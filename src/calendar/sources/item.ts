@@ -1,33 +1,33 @@
-// What a source sent as an item, checked field by field. A bad one is refused with the reason;
-// never a whole slice for one item.
+// Checks an item from a source field by field. A malformed item is refused with the reason, and
+// does not affect the rest of its slice.
 import { isObject } from '../../json.ts';
 import { isCourseAudience, isErn, isUserAudience, parentOf } from '../model/ern.ts';
 import { type CompletionState, type Course, type Item, overlaps } from '../model/event.ts';
 import { parseInstant } from '../model/instant.ts';
 import type { Month } from '../model/slice.ts';
 
-/** Longest title and location taken, in characters. */
+/** Maximum length of title and location, in characters. */
 const MAX_TEXT = 1_000;
 
 /**
- * Where an item was found: what it must agree with. `month` is absent when the item was asked for
- * by name.
+ * The audience and month that an item must agree with. `month` is absent when the item was asked
+ * for by name.
  */
 export interface ItemLocation {
   readonly audience: string;
   readonly month?: Month;
 }
 
-/** What differs between the sources: how their own words read. Undefined means malformed. */
+/** How the fields that differ between the sources are read. Undefined means malformed. */
 export interface ItemAdapter {
   lateLimit(raw: Readonly<Record<string, unknown>>): number | null | undefined;
   done(raw: Readonly<Record<string, unknown>>): CompletionState | null | undefined;
 }
 
-/** Course objects by content, so that the items of a batch share them. */
+/** Course objects by content, shared by the items of a batch. */
 export type Courses = Map<string, Course>;
 
-/** The item, or in plain words what is wrong with it. */
+/** The checked item, or what is wrong with it. */
 export function checkItem(raw: unknown, location: ItemLocation, adapter: ItemAdapter, courses: Courses): Item | string {
   if (!isObject(raw)) return 'not an object';
   const item = {
@@ -59,7 +59,7 @@ export function checkItem(raw: unknown, location: ItemLocation, adapter: ItemAda
   return misplaced(made, location) ?? made;
 }
 
-/** What contradicts the location it was found in, or itself. */
+/** How the item contradicts its location or itself; null if it does not. */
 function misplaced(item: Item, location: ItemLocation): string | null {
   return wrongDates(item) ?? wrongAudience(item, location) ?? wrongMonth(item, location);
 }
@@ -98,12 +98,12 @@ function courseOf(value: unknown, courses: Courses): Course | undefined {
   return made;
 }
 
-/** An instant in milliseconds, or undefined when it is none. */
+/** The instant in milliseconds, or undefined when it is malformed. */
 export function instant(value: unknown): number | undefined {
   return parseInstant(value) ?? undefined;
 }
 
-/** Null and absent are null; anything else as `read` takes it. */
+/** Null and absent values give null; others are read by `read`. */
 export function optional<T>(value: unknown, read: (value: unknown) => T | undefined): T | null | undefined {
   return value === null || value === undefined ? null : read(value);
 }

@@ -1,19 +1,19 @@
-// The three sources in their own words: what each service calls things, and how its rows read. Data
-// only.
+// The adapters of the three sources: the names that each service uses, and how its fields are read.
+// Data only.
 import type { ByKind } from '../../event-kinds.ts';
 import type { CompletionState, EventKind } from '../model/event.ts';
 import { type ItemAdapter, instant, optional } from './item.ts';
 
-/** What a service calls the parts of the source contract. */
+/** The names that a service uses in the source contract. */
 export interface SourceAdapter extends ItemAdapter {
   readonly kind: EventKind;
   /** The field of `User` that lists audiences. */
   readonly audiences: string;
   readonly sliceType: string;
   readonly itemType: string;
-  /** Fields of an item besides the common ones. */
+  /** Fields of an item in addition to the common ones. */
   readonly itemFields: string;
-  /** Whether this service knows who teaches and who observes whom. */
+  /** Whether this service knows teachers and observers. */
   readonly knowsRelations: boolean;
 }
 
@@ -25,7 +25,7 @@ const table =
 const outcome = table<CompletionState>({ PRESENT: 'DONE', LATE: 'LATE', ABSENT: 'ABSENT', EXCUSED: 'EXCUSED' });
 const submission = table<CompletionState>({ NONE: 'NONE', SUBMITTED: 'DONE', LATE: 'LATE', EXCUSED: 'EXCUSED' });
 
-/** Lectures. This service also knows who teaches and who observes whom. */
+/** Lectures. This service also knows teachers and observers. */
 export const LECTURE: SourceAdapter = {
   kind: 'LECTURE',
   audiences: 'lectureAudiences',

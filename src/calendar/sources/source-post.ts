@@ -1,14 +1,14 @@
-// How the calendar calls a source: as itself and never as a user, within a deadline, through the
-// breaker and the bulkhead.
+// How the calendar calls a source: with its own service token and never as a user, within a
+// deadline, through circuit breaker and bulkhead.
 import type { SignInternal } from '../../auth/internal-token.ts';
 import type { Clock } from '../../clock.ts';
 import { type GuardSettings, guard } from '../../http/client/guard.ts';
 import type { Transport } from '../../http/client/transport.ts';
 import type { Post } from './source.ts';
 
-/** One source on the wire. */
+/** The connection to one source. */
 export interface SourceConnection {
-  /** The service's name: the audience of our token. */
+  /** The service's name; it is the audience of the token. */
   readonly service: string;
   readonly transport: Transport;
   readonly sign: SignInternal;
@@ -16,8 +16,8 @@ export interface SourceConnection {
   /** Milliseconds for one call, its retry included. */
   readonly deadlineMs: number;
   /**
-   * Limits of the breaker and the bulkhead; the breaker opens for at most 4 s, so that a source
-   * that is back is used within 5 s.
+   * Limits of the breaker and the bulkhead. The breaker stays open for at most 4 s, so that a
+   * source is used within 5 s after it returns.
    */
   readonly limits?: GuardSettings;
 }
@@ -25,8 +25,7 @@ export interface SourceConnection {
 const MAX_OPEN_MS = 4_000;
 
 /**
- * Sends batches to the source. Reads only, so a call whose connection is lost may be made once
- * more.
+ * Sends batches to the source. They only read, so a call whose connection is lost is repeated once.
  */
 export function createSourcePost({ service, transport, sign, clock, deadlineMs, limits }: SourceConnection): Post {
   const post = guard(

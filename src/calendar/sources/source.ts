@@ -1,5 +1,5 @@
-// Our client for one upstream service: queries in, checked answers out, any number of them in one
-// HTTP request.
+// The client of one source: it sends any number of queries in one HTTP request and returns checked
+// results.
 import type { FailureReason } from '../../errors.ts';
 import { SourceError } from '../../errors.ts';
 import type { EventKind } from '../model/event.ts';
@@ -7,19 +7,19 @@ import { operationOf, parseResults, requestOf, type SourceQuery, type SourceResu
 import type { SourceAdapter } from './kinds.ts';
 
 /**
- * Sends a GraphQL request body to the service and gives the body of its 200 answer. Rejects with
+ * Sends a GraphQL request body to the service and returns the body of the answer. Rejects with
  * {@link SourceError}.
  */
 export type Post = (body: string) => Promise<string>;
 
-/** One source: which kind of event it has, and how to ask it. */
+/** One source and its kind of events. */
 export interface Source {
   readonly kind: EventKind;
-  /** Answers in the order of the queries, an Error in place of each that failed. Never rejects. */
+  /** Results in the order of the queries, with an Error for each that failed. Never rejects. */
   ask(queries: readonly SourceQuery[]): Promise<readonly (SourceResult | Error)[]>;
 }
 
-/** The source that speaks the contract in these words through this transport. */
+/** A source with this adapter over this connection. */
 export function createSource(adapter: SourceAdapter, post: Post): Source {
   const operation = operationOf(adapter);
   return {

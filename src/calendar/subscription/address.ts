@@ -1,23 +1,23 @@
-// The address of a user's iCalendar feed: a text that names the user and proves that we made it.
-// Whoever has it can read the calendar, so it can be made anew: it carries when that was last done,
-// and only the latest is valid.
+// The URL token of a user's calendar subscription: it names the user and is signed. Anyone who has
+// it can read the calendar, so it can be rotated: it contains the time of the last rotation, and
+// only the latest one is valid.
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import { ApiError } from '../../errors.ts';
 
 /**
- * Where it is kept when each user's address was last made anew (milliseconds; 0: never). Shared by
- * replicas, or there is one.
+ * Stores the time of each user's last rotation (milliseconds; 0: never). All replicas must share
+ * it.
  */
 export interface RotationStore {
   rotatedAt(userId: string): Promise<number>;
   /**
-   * Remembers `at`, or what is next after the last time if that is later: no rotation leaves the
-   * address as it was.
+   * Stores `at`, or the next millisecond if that is not later than the last rotation: every
+   * rotation changes the address.
    */
   rotate(userId: string, at: number): Promise<void>;
 }
 
-/** Kept in this process: gone with it, so for development only. */
+/** In memory, for development only: it is lost when the process ends. */
 export function memoryRotations(): RotationStore {
   const rotations = new Map<string, number>();
   return {
@@ -27,8 +27,8 @@ export function memoryRotations(): RotationStore {
 }
 
 /**
- * Keeps nothing: addresses are valid as long as their key, and none can be made anew alone. For
- * production without a store.
+ * Stores nothing: addresses are valid as long as their key, and cannot be rotated. For production
+ * without a store.
  */
 export function noRotations(): RotationStore {
   return {
@@ -39,20 +39,20 @@ export function noRotations(): RotationStore {
   };
 }
 
-/** An address as it is now. */
+/** The current address. */
 export interface SubscriptionAddress {
   readonly token: string;
   /** Milliseconds; null: never. */
   readonly rotatedAt: number | null;
 }
 
-/** As base64url without padding and without bits to spare: 24 characters. */
+/** Base64url without padding: 24 characters use all bits. */
 const MAC_BYTES = 18;
 const MAX_TOKEN = 512;
 
 /**
- * Makes and recognises addresses. `secret`: any of ours; the key is derived for this use alone (RFC
- * 5869).
+ * Creates and checks addresses. `secret`: any secret of ours; the key is derived for this purpose
+ * (RFC 5869).
  */
 export class SubscriptionAddresses {
   readonly #key: Uint8Array;
@@ -75,7 +75,7 @@ export class SubscriptionAddresses {
     return this.addressOf(userId);
   }
 
-  /** Whose address it is; null for one that is not ours, or no longer. */
+  /** The user of an address; null when it is forged or no longer valid. */
   async ownerOf(token: string): Promise<string | null> {
     const match = token.length > MAX_TOKEN ? null : /^([\w-]+)\.([0-9a-z]+)\.([\w-]{24})$/.exec(token);
     if (match === null) return null;

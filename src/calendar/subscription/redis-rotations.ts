@@ -1,30 +1,29 @@
-// When feed addresses were last made anew, kept in Redis: it outlives every process, and all
-// replicas see the same. While Redis does not answer nothing is guessed: an address is neither
-// given nor taken.
+// The times of rotations of subscription addresses, in Redis, so that they survive restarts and all
+// replicas share them. While Redis does not answer, addresses are neither created nor accepted.
 
 import { reportError } from '../../diagnostics.ts';
 import { ApiError } from '../../errors.ts';
 import { createRedisClient } from '../../redis.ts';
 import type { RotationStore } from './address.ts';
 
-/** A store that has a connection. */
+/** A store with a connection to close. */
 export interface RedisRotations extends RotationStore {
   close(): Promise<void>;
 }
 
-/** One hash for all users; the tenant is in its name, since tenants may share a Redis. */
+/** One hash for all users of a tenant; several tenants may share a Redis. */
 const keyOf = (tenant: string) => `${tenant}:feed-rotations`;
-/** Milliseconds one command may take. */
+/** Maximum time of a command in milliseconds. */
 const COMMAND_MS = 500;
 
-/** Later than any before: two rotations within a millisecond are two. */
+/** Always later than the last one: two rotations within a millisecond are two. */
 const ROTATE = `
   local last = tonumber(redis.call('HGET', KEYS[1], ARGV[1]) or '0')
   redis.call('HSET', KEYS[1], ARGV[1], string.format('%d', math.max(tonumber(ARGV[2]), last + 1)))
 `;
 
 /**
- * The store at `url` (redis:// or rediss://). Connects now and whenever the connection is lost.
+ * The store at `url` (redis:// or rediss://). It connects now, and again after a lost connection.
  * Rejects with UNAVAILABLE.
  */
 export function redisRotations({ url, tenant }: { url: string; tenant: string }): RedisRotations {
