@@ -34,7 +34,7 @@ export function noRotations(): RotationStore {
   return {
     rotatedAt: async () => 0,
     rotate: async () => {
-      throw new ApiError('CONFLICT', 'Feed addresses cannot be made anew: this deployment has nowhere to keep that.');
+      throw new ApiError('CONFLICT', 'Subscription URLs cannot be rotated: this deployment has no store for rotations.');
     },
   };
 }

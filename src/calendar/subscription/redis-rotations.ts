@@ -41,5 +41,5 @@ export function redisRotations({ url, tenant }: { url: string; tenant: string })
 
 function unavailable(error: unknown): never {
   reportError(error);
-  throw new ApiError('UNAVAILABLE', 'Feed addresses cannot be looked up at the moment.');
+  throw new ApiError('UNAVAILABLE', 'Subscription URLs cannot be checked at the moment.');
 }
