@@ -1,4 +1,4 @@
-// A map with a maximum size: setting one entry too many drops the entry that was set longest ago.
+// A map with a maximum size: when it is full, the entry that was set longest ago is dropped.
 
 /** `onDrop` is called with each entry that is dropped because of the size. */
 export class BoundedMap<K, V> {
@@ -19,7 +19,7 @@ export class BoundedMap<K, V> {
     return this.#entries.has(key);
   }
 
-  /** Sets the entry and makes it the youngest. */
+  /** Sets the entry and makes it the newest. */
   set(key: K, value: V): void {
     this.#entries.delete(key);
     this.#entries.set(key, value);

@@ -1,15 +1,16 @@
-// Time, as everything here takes it: given once at the composition root, so that tests can move it
-// by hand.
+// The clock, given once at the composition root, so that tests can control time.
 
-/** A point on the wall clock and a way to wait; all numbers are milliseconds. */
+/** The current time and a timer; all numbers are milliseconds. */
 export interface Clock {
   /** Milliseconds since 1970-01-01T00:00:00Z. */
   now(): number;
-  /** Runs `run` once after `ms`; the answer cancels it. Never keeps the process alive. */
+  /**
+   * Runs `run` once after `ms`; the returned function cancels it. Never keeps the process alive.
+   */
   after(ms: number, run: () => void): () => void;
 }
 
-/** The machine's clock. */
+/** The system clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   after(ms, run) {
@@ -19,7 +20,7 @@ export const systemClock: Clock = {
   },
 };
 
-/** Resolves after `ms`, or at once when one of the signals ends. */
+/** Resolves after `ms`, or when one of the signals is aborted. */
 export function pausing(clock: Clock, ms: number, ...signals: readonly AbortSignal[]): Promise<void> {
   return new Promise((resolve) => {
     if (signals.some((signal) => signal.aborted)) return resolve();

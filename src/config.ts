@@ -1,20 +1,16 @@
-// The settings in force: read from the environment once, checked all together, given on as plain
-// values. The only file that touches process.env. A wrong value stops the start with every problem
-// named at once.
+// Reads the settings from the environment once and checks them together. The only file that uses
+// process.env. A wrong value stops the start with a list of all problems.
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { ConfigError } from './errors.ts';
 import { SETTINGS, type Settings } from './settings.ts';
 
-/** What can be started: everything in one process, or one part. */
+/** The processes that can be started: everything in one, or one part. */
 export const PROCESS_NAMES = ['all', 'gateway', 'calendar', 'lecture', 'attendance', 'assignment'] as const;
 /** One of {@link PROCESS_NAMES}. */
 export type ProcessName = (typeof PROCESS_NAMES)[number];
 
-/**
- * Every setting with a value wherever one follows from the others. Durations in milliseconds, sizes
- * in bytes.
- */
+/** All settings with their defaults. Durations in milliseconds, sizes in bytes. */
 export type Config = Settings & {
   readonly CALENDAR_URL: string;
   readonly LECTURE_URL: string;
@@ -31,12 +27,12 @@ export type Config = Settings & {
 /** Settings by their present name → the former name, which is still read in this version. */
 const FORMER_NAMES: Readonly<Record<string, string>> = { SUBSCRIPTION_SECRET: 'FEED_SECRET' };
 
-/** Where settings come from: names and texts, as in process.env. An empty text is an absent one. */
+/** Names and texts, as in process.env. An empty text counts as absent. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The process's environment, with the file `.env` of the current directory under it, if there is
- * one.
+ * The environment of the process, with the file `.env` of the current directory as defaults, if
+ * there is one.
  */
 export function environment(): Environment {
   try {
@@ -48,14 +44,14 @@ export function environment(): Environment {
 }
 
 /**
- * @apollo/gateway reports usage to its maker unless the environment says otherwise; it is to be
- * called before that one is made.
+ * @apollo/gateway sends usage reports unless the environment says otherwise; call this before
+ * creating one.
  */
 export function disableTelemetry(): void {
   process.env.APOLLO_TELEMETRY_DISABLED = '1';
 }
 
-/** The settings that are given under their former name. */
+/** The settings that use a former name. */
 export function formerNamesIn(env: Environment): readonly { readonly former: string; readonly present: string }[] {
   return Object.entries(FORMER_NAMES)
     .map(([present, former]) => ({ former, present }))
@@ -97,7 +93,7 @@ function withDefaults(settings: Settings): Config {
   };
 }
 
-/** Whether an address to listen on can be reached from this machine only. */
+/** Whether a host to listen on is loopback. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }
@@ -114,17 +110,17 @@ function read(env: Environment): { settings: Settings; problems: ConfigError[] }
   const problems = (result.error?.issues ?? []).map(({ path: [name], message }) => {
     return new ConfigError(String(name), message, shown(String(name), given[String(name)] ?? ''));
   });
-  // The shape is made from SETTINGS, as the type is; Object.fromEntries forgets it.
+  // The shape is made from SETTINGS, like the type; Object.fromEntries loses it.
   return { settings: (result.data ?? {}) as Settings, problems };
 }
 
-/** What was given, as far as it may be shown: no secret, no password in an address. */
+/** The given value as far as it may be shown: no secrets, no passwords in URLs. */
 function shown(name: string, given: string): string {
   const isSecret = /SECRET$|^(?:DATABASE|CDC_DATABASE|REDIS)_URL$/.test(name);
   return isSecret ? `${given.length} characters` : given.replace(/\/\/.*@/, '//***@');
 }
 
-/** What no setting alone shows to be wrong. */
+/** Contradictions between settings. */
 function contradictions(settings: Settings, processName: ProcessName): ConfigError[] {
   return [
     ...missingForSignIn(settings, processName),

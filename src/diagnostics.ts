@@ -2,7 +2,7 @@
 // and the tests subscribe. No part knows who subscribes.
 import { channel, subscribe, unsubscribe } from 'node:diagnostics_channel';
 
-/** An error whose text no client is allowed to read. */
+/** An error whose text must not be shown to clients. */
 export interface ErrorReport {
   readonly error: unknown;
   /** Where in the GraphQL answer it happened. */
@@ -15,7 +15,7 @@ export interface FeedFailure {
   readonly error: unknown;
 }
 
-/** A change feed that may have lost changes: everything it is about counts as changed. */
+/** A change feed that may have lost changes: everything of its kinds counts as changed. */
 export interface FeedGap {
   readonly feed: string;
   readonly reason: string;
@@ -26,7 +26,7 @@ export interface StatementReport {
   readonly sql: string;
 }
 
-/** A name that somebody still uses and that the next version will not know. */
+/** A former name that is still used and will not be supported by the next version. */
 export interface FormerNameUse {
   readonly former: string;
   readonly present: string;
@@ -41,7 +41,7 @@ export interface Channels {
   'calendar:former-name': FormerNameUse;
 }
 
-/** Publishes a message; costs next to nothing while nobody subscribes. */
+/** Publishes a message; almost free without subscribers. */
 export function publish<Name extends keyof Channels>(name: Name, message: Channels[Name]): void {
   const subscribers = channel(name);
   if (subscribers.hasSubscribers) subscribers.publish(message);
@@ -52,13 +52,13 @@ export function listen<Name extends keyof Channels>(
   name: Name,
   onMessage: (message: Channels[Name]) => void,
 ): () => void {
-  // What a channel carries is what `publish` takes.
+  // `publish` ensures the type of a channel's messages.
   const listener = (message: unknown) => onMessage(message as Channels[Name]);
   subscribe(name, listener);
   return () => unsubscribe(name, listener);
 }
 
-/** Reports an error whose text no client is allowed to read. */
+/** Reports an error whose text must not be shown to clients. */
 export function reportError(error: unknown, path?: readonly (string | number)[]): void {
   publish('calendar:error', { error, path });
 }

@@ -1,12 +1,8 @@
-// The one vocabulary of errors. Everything a client or an operator can meet has a code here;
-// messages say what was expected and what was given, and never carry internals (hosts, SQL,
-// stacks).
+// All errors and their codes. Messages say what was expected and what was given, and never contain
+// internals (hosts, SQL, stacks).
 import { GraphQLError } from 'graphql';
 
-/**
- * Stable codes a GraphQL client sees in `extensions.code`. Anything else is shown as
- * INTERNAL_SERVER_ERROR.
- */
+/** Stable codes in `extensions.code`. Other errors are shown as INTERNAL_SERVER_ERROR. */
 export type ErrorCode =
   | 'UNAUTHENTICATED'
   | 'FORBIDDEN'
@@ -19,7 +15,7 @@ export type ErrorCode =
   | 'UNAVAILABLE'
   | 'INTERNAL_SERVER_ERROR';
 
-/** An error made for the client: its message and code are shown as they are. */
+/** An error for clients: message and code are shown as they are. */
 export class ApiError extends GraphQLError {
   constructor(code: ErrorCode, message: string, details: Readonly<Record<string, unknown>> = {}) {
     super(message, { extensions: { ...details, code } });
@@ -28,25 +24,24 @@ export class ApiError extends GraphQLError {
 }
 
 /**
- * Bad input, always in one form: which argument, what was expected, what was given (cut at 64
+ * An error of bad input: the argument, what was expected, and what was given (cut at 64
  * characters).
  */
 export function badInput(argument: string, expected: string, given: unknown): ApiError {
   return new ApiError('BAD_USER_INPUT', `${argument}: expected ${expected}, given ${echo(given)}`, { argument });
 }
 
-/** Input as an error may repeat it: JSON, at most 64 characters, no control characters. */
+/** Input as an error may show it: JSON, at most 64 characters, no control characters. */
 export function echo(given: unknown): string {
   const text = (JSON.stringify(given) ?? String(given)).replace(/[\p{Cc}\p{Cf}]/gu, '?');
   return text.length > 64 ? `${text.slice(0, 61)}...` : text;
 }
 
-/** Why a source could not be read; the schema's `SourceReason` less REVALIDATING. */
+/** Why a source could not be read; the schema's `SourceReason` without REVALIDATING. */
 export type FailureReason = 'TIMEOUT' | 'UNREACHABLE' | 'OVERLOADED' | 'CIRCUIT_OPEN' | 'BAD_RESPONSE' | 'FORBIDDEN';
 
 /**
- * A source that asks for more is asked again all the same: one odd answer must not silence it for
- * hours.
+ * A longer Retry-After is cut to this, so that one odd answer cannot silence a source for hours.
  */
 const MAX_RETRY_AFTER_MS = 60_000;
 
@@ -68,7 +63,7 @@ export class SourceError extends Error {
   }
 }
 
-/** The configuration is wrong: the start stops with this message, which names the variable. */
+/** A wrong configuration: the start stops with this message, which names the variable. */
 export class ConfigError extends Error {
   constructor(variable: string, expected: string, given: unknown) {
     super(`${variable}: expected ${expected}, given ${echo(given)}`);

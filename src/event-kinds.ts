@@ -1,4 +1,4 @@
-// The kinds of events, one for each source: the one list of them. Pure.
+// The list of the kinds of events; each has one source. Pure.
 
 /** Every kind, in the order answers list them. */
 export const EVENT_KINDS = ['LECTURE', 'ATTENDANCE', 'ASSIGNMENT'] as const;

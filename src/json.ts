@@ -1,5 +1,4 @@
-// Values that came as JSON from outside: what they are is checked before anything is read from
-// them.
+// Checks of values that were parsed from JSON.
 
 /** Whether the value is an object: not an array, not null. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,6 +1,6 @@
 // The program: node dist/main.js [all|gateway|calendar|lecture|attendance|assignment]. It reads the
-// settings, starts the part asked for, says where it is, and ends it gracefully on SIGTERM and
-// SIGINT. The parts meet on the wire only.
+// settings, starts the requested parts, prints their URLs, and closes gracefully on SIGTERM and
+// SIGINT. The parts communicate over HTTP only.
 import closeWithGrace from 'close-with-grace';
 import { systemClock } from './clock.ts';
 import { type Config, environment, formerNamesIn, loadConfig, PROCESS_NAMES, type ProcessName } from './config.ts';
@@ -35,13 +35,13 @@ async function main(name: string): Promise<void> {
 }
 
 /**
- * Starts the parts of a process, those that are called before those that call; the order of the
- * answer is the other.
+ * Starts the parts of a process: those that are called before those that call. The result has the
+ * reverse order.
  */
 async function start(processName: ProcessName, config: Config): Promise<readonly Running[]> {
   const has = (part: ProcessName) => processName === 'all' || processName === part;
   const services = (['lecture', 'attendance', 'assignment'] as const).filter(has);
-  // A part's code is loaded when it is started: a gateway alone needs no database.
+  // The code of a part is loaded when it starts: a gateway alone needs no database.
   const startCalendar = async () => (await import('./processes/calendar.ts')).startCalendar(config, systemClock);
   const startServices = async () =>
     (await import('./processes/services.ts')).startServices(services, config, systemClock);

@@ -2,14 +2,14 @@
 // rejects at once.
 import { Redis, type RedisOptions } from 'ioredis';
 
-/** Most milliseconds to connect. */
+/** Connect timeout in milliseconds. */
 const CONNECT_MS = 2_000;
 /**
- * A session with a command open that receives nothing for so long (milliseconds) is dead; a read
- * blocks for a second at most.
+ * A session that waits for an answer and receives nothing for this time (milliseconds) is dead; a
+ * blocking read takes at most a second.
  */
 const DEAD_MS = 4_000;
-/** Most milliseconds that a server may take to say goodbye. */
+/** How long the server may take to close, in milliseconds. */
 const GOODBYE_MS = 100;
 
 /**
@@ -27,8 +27,8 @@ export function createRedisSession(url: string, name: string): Redis {
 }
 
 /**
- * A client that connects now and again whenever its connection is lost. `commandMs`: most
- * milliseconds of one command.
+ * A client that connects now, and again after a lost connection. `commandMs`: timeout of one
+ * command in milliseconds.
  */
 export function createRedisClient(url: string, name: string, commandMs: number): Redis {
   return connect(url, name, {
@@ -38,7 +38,7 @@ export function createRedisClient(url: string, name: string, commandMs: number):
   });
 }
 
-/** `name` is what Redis lists the connection as. */
+/** `name`: shown in Redis' list of clients. */
 function connect(url: string, name: string, options: Omit<RedisOptions, 'replyMapping'>): Redis {
   const redis = new Redis(url, {
     ...options,

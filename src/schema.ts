@@ -1,5 +1,5 @@
-// What is in schema/: the SDL files and My Page's operations, read from beside the program (never
-// from the current directory).
+// Reads the files of schema/: the SDL and My Page's operations, from their place beside the program
+// (never from the current directory).
 import { readFileSync } from 'node:fs';
 
 /** The subgraphs this project has; each has `schema/<name>.graphql`. */
@@ -10,7 +10,7 @@ export function readSchema(name: SubgraphName | 'supergraph'): string {
   return readFileSync(new URL(`../schema/${name}.graphql`, import.meta.url), 'utf8');
 }
 
-/** My Page's operations by id, as JSON: what is on the allow-list in any case. */
+/** My Page's operations by id, as JSON; they are always on the allow-list. */
 export function readPersistedDocuments(): string {
   return readFileSync(new URL('../schema/persisted-documents.json', import.meta.url), 'utf8');
 }

@@ -1,17 +1,17 @@
-// Every setting there is: its name, how it is written, its default and what it means. Documentation
-// is made from the same table. Nothing is read from the environment here; config.ts does that.
+// All settings: name, format, default and meaning. The documentation is generated from this table.
+// config.ts reads the environment.
 import { z } from 'zod';
 import { parseSourceUrl } from './http/client/source-url.ts';
 
-/** One setting as documentation shows it. */
+/** One setting as the documentation shows it. */
 export interface SettingDoc {
   readonly name: string;
-  /** As one would write it; null when there is none: the meaning says what happens then. */
+  /** The default as text; null if there is none, which the meaning explains. */
   readonly default: string | null;
   readonly meaning: string;
 }
 
-/** A setting that has a value in any case: its default, if nothing else is given. */
+/** A setting with a default. */
 interface Required<T> {
   readonly type: z.ZodType<T, string>;
   readonly default: string;
@@ -167,7 +167,7 @@ export type Settings = {
       : never;
 };
 
-/** Every setting as documentation shows it. */
+/** All settings as the documentation shows them. */
 export const SETTING_DOCS: readonly SettingDoc[] = Object.entries(SETTINGS).map(([name, setting]) => ({
   name,
   default: setting.default,
@@ -182,7 +182,7 @@ function optional<T>(type: z.ZodType<T, string>, meaning: string): Optional<T> {
   return { type, default: null, meaning };
 }
 
-/** A text that `read` understands; what it does not is answered with what was expected. */
+/** A text that `read` accepts; otherwise the error says what was expected. */
 function text<T>(expected: string, read: (given: string) => T | undefined): z.ZodType<T, string> {
   return z.string().transform((given, context) => {
     const value = read(given);

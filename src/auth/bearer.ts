@@ -1,16 +1,13 @@
-// The one way a token is read from a request: exactly one `Authorization: Bearer <token>` header
-// (RFC 6750 §2.1).
+// Reads the token of a request: exactly one `Authorization: Bearer <token>` header (RFC 6750 §2.1).
 import { ApiError } from '../errors.ts';
 
-/**
- * Longest token read, in characters: more than any real one, little enough to hash without harm.
- */
+/** Maximum length of a token in characters: longer than real ones, short enough to hash cheaply. */
 const MAX_TOKEN = 8192;
 
 /**
- * The token of a request, from its raw headers (`[name, value, name, value, …]`): node joins or
- * drops repeated headers, so a second Authorization header is seen only there. Throws
- * UNAUTHENTICATED; never repeats the token.
+ * The token of a request, from its raw headers (`[name, value, name, value, …]`): Node joins or
+ * drops repeated headers, so a second Authorization header shows only there. Throws
+ * UNAUTHENTICATED; the message never contains the token.
  */
 export function bearerToken(rawHeaders: readonly string[]): string {
   const headers = rawHeaders.filter((_, i) => i % 2 === 1 && rawHeaders[i - 1]?.toLowerCase() === 'authorization');
@@ -22,7 +19,7 @@ export function bearerToken(rawHeaders: readonly string[]): string {
   return token;
 }
 
-/** Every refusal of a token: one code, one form, nothing of the token itself. */
+/** The error of every refused token: one code, one form, nothing from the token. */
 export function unauthenticated(given: string): ApiError {
   return new ApiError('UNAUTHENTICATED', `Authorization: expected one valid Bearer token, given ${given}.`);
 }

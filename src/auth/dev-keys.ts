@@ -1,12 +1,12 @@
-// An identity provider for development: one ES256 key made at start and lost at the end, and tokens
-// for demo users. Whoever wires it must refuse to in production.
+// An identity provider for development: an ES256 key that is created at start and lost at the end,
+// and tokens for demo users. The caller must not use it in production.
 import { createLocalJWKSet, exportJWK, generateKeyPair, type JWTVerifyGetKey, SignJWT } from 'jose';
 import type { Clock } from '../clock.ts';
 import { badInput } from '../errors.ts';
 
 const LIFETIME_MS = 12 * 60 * 60_000;
 
-/** Keys for createUserVerifier, and tokens they verify. */
+/** Keys for createUserVerifier, and tokens that they verify. */
 export interface DevIssuer {
   readonly keys: JWTVerifyGetKey;
   /**
@@ -17,7 +17,7 @@ export interface DevIssuer {
 }
 
 /**
- * Makes the key. A role follows from the user's name; administrators get the scope
+ * Creates the key. A user's role follows from the name; administrators have the scope
  * `calendar:read-any`.
  */
 export async function createDevIssuer(options: { clock: Clock; issuer: string; audience: string }): Promise<DevIssuer> {

@@ -1,8 +1,8 @@
-// A small memory for tokens: each value until a moment of its own, never more than `max` of them
-// (the oldest goes first).
+// A bounded map for tokens: each value expires at its own time, and the oldest is dropped when the
+// map is full.
 import type { Clock } from '../clock.ts';
 
-/** Remembers values by string until they expire. */
+/** Holds values by string until they expire. */
 export class ExpiringMap<V> {
   readonly #entries = new Map<string, { value: V; until: number }>();
   readonly #clock: Clock;
@@ -13,7 +13,7 @@ export class ExpiringMap<V> {
     this.#max = max;
   }
 
-  /** The value, unless its moment has come. */
+  /** The value, unless it has expired. */
   get(key: string): V | undefined {
     const entry = this.#entries.get(key);
     if (entry === undefined || this.#clock.now() < entry.until) return entry?.value;
@@ -21,7 +21,7 @@ export class ExpiringMap<V> {
     return undefined;
   }
 
-  /** Remembers a value until `until`, in milliseconds since 1970. */
+  /** Stores a value until `until`, in milliseconds since 1970. */
   set(key: string, value: V, until: number): void {
     this.#entries.delete(key);
     this.#entries.set(key, { value, until });
@@ -30,7 +30,7 @@ export class ExpiringMap<V> {
     if (oldest !== undefined) this.#entries.delete(oldest);
   }
 
-  /** How many are held, expired ones not yet met included. */
+  /** The number of values, including expired ones that were not read since. */
   get size(): number {
     return this.#entries.size;
   }

@@ -1,6 +1,6 @@
-// The token one of our services shows another: HS256, sixty seconds, for one audience, with the
-// user it acts for, if any. Subgraphs believe nothing else: no header names a user, no network
-// address is trusted.
+// The token between our services: HS256, valid for sixty seconds, for one audience, with the user
+// it acts for, if any. Subgraphs trust nothing else: no header that names a user, no network
+// address.
 import { type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import type { Clock } from '../clock.ts';
 import { ConfigError } from '../errors.ts';
@@ -9,13 +9,13 @@ import { ExpiringMap } from './expiring-map.ts';
 import { type Caller, type Principal, rolesFrom } from './principal.ts';
 
 const LIFETIME_MS = 60_000;
-/** A token in use is signed anew well before its end, so that it never expires on the way. */
+/** A token in use is replaced well before its end, so that it does not expire on the way. */
 const REUSE_MS = 30_000;
 const REMEMBERED = 5_000;
 
 /**
- * What a call says of itself: whom it calls, what the service may do there, for which user (absent:
- * as itself).
+ * The claims of a call: the called service, what the caller may do there, and for which user
+ * (absent: for itself).
  */
 export interface InternalClaims {
   /** Name of the called service. */
@@ -24,14 +24,14 @@ export interface InternalClaims {
   readonly user?: Principal | null;
 }
 
-/** Gives a token good for at least 30 s. */
+/** Returns a token that is valid for at least 30 s. */
 export type SignInternal = (claims: InternalClaims) => Promise<string>;
-/** Gives the caller behind a token; throws ApiError UNAUTHENTICATED. */
+/** Returns the caller of a token; throws ApiError UNAUTHENTICATED. */
 export type VerifyInternal = (token: string) => Promise<Caller>;
 
 /**
- * Signs as `service`. `secret`: at least 32 bytes (RFC 7518 §3.2), shared by our services; throws
- * ConfigError if shorter.
+ * Signs tokens as `service`. `secret`: at least 32 bytes (RFC 7518 §3.2), shared by our services;
+ * throws ConfigError if it is shorter.
  */
 export function createInternalSigner(options: { secret: Uint8Array; service: string; clock: Clock }): SignInternal {
   const { secret, service, clock } = options;
@@ -53,9 +53,7 @@ export function createInternalSigner(options: { secret: Uint8Array; service: str
   };
 }
 
-/**
- * Verifies tokens made for `audience`. A verified token is remembered until its end, at most 60 s.
- */
+/** Verifies tokens for `audience`. A verified token is remembered until its end, at most 60 s. */
 export function createInternalVerifier(options: {
   secret: Uint8Array;
   audience: string;

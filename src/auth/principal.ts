@@ -1,10 +1,9 @@
-// Who is asking: a signed-in user as the gateway knows them, and a caller as a subgraph knows them.
+// The identity behind a request: a signed-in user at the gateway, a caller at a subgraph.
 
 const ROLES = ['student', 'teacher', 'observer', 'admin'] as const;
 
 /**
- * What kinds of relation to others a user may have; the relations themselves are asked of the
- * services.
+ * The kinds of relationships that a user may have; the services know the relationships themselves.
  */
 export type Role = (typeof ROLES)[number];
 
@@ -20,15 +19,13 @@ export interface Principal {
 export interface Caller {
   /** The calling service: `gateway`, `calendar`, `lecture`. */
   readonly service: string;
-  /** What the service may do here for itself, e.g. `schedule:read`. */
+  /** What the service itself may do here, e.g. `schedule:read`. */
   readonly scopes: readonly string[];
-  /** The user on whose behalf, or null when the service calls as itself. */
+  /** The user it acts for, or null when it acts for itself. */
   readonly user: Principal | null;
 }
 
-/**
- * The roles we know among a claim's values; anything else in it is somebody else's and passed over.
- */
+/** The known roles among a claim's values; other values are ignored. */
 export function rolesFrom(claim: unknown): readonly Role[] {
   return Array.isArray(claim) ? ROLES.filter((role) => claim.includes(role)) : [];
 }

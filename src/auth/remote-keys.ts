@@ -1,18 +1,18 @@
-// The identity provider's public keys, read from its JWKS address (RFC 7517 §5). The last good set
-// is kept through any outage; a key we do not know costs at most one read per 30 s, however many
-// tokens name it.
+// The identity provider's public keys, from its JWKS URL (RFC 7517 §5). The last good set is kept
+// during an outage. Unknown key ids cause at most one request per 30 s, however many tokens name
+// them.
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
 import type { Clock } from '../clock.ts';
 import { ApiError } from '../errors.ts';
 
 const REFRESH_MS = 10 * 60_000;
 const COOLDOWN_MS = 30_000;
-/** While there is no key at all nobody can sign in, so the wait is short. */
+/** Without any key nobody can sign in, so the wait is short. */
 const FIRST_MS = 1_000;
 
 /**
- * Keys for createUserVerifier. `read` gives the JWKS as JSON text or throws; it is first called for
- * the first token.
+ * Keys for createUserVerifier. `read` returns the JWKS as JSON text or throws; it is first called
+ * for the first token.
  */
 export function createRemoteKeys(options: { read: () => Promise<string>; clock: Clock }): JWTVerifyGetKey {
   const { read, clock } = options;
@@ -24,7 +24,7 @@ export function createRemoteKeys(options: { read: () => Promise<string>; clock: 
     try {
       keys = createLocalJWKSet(JSON.parse(await read()) as JSONWebKeySet);
     } catch {
-      // The set we have stays; the next try comes after the cooldown.
+      // The present set is kept; the next attempt comes after the cooldown.
     }
   };
   const refresh = async (afterMs: number) => {

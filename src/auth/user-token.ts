@@ -1,6 +1,6 @@
-// The token a user shows the gateway: a JWT of the deployment's identity provider, verified in full
-// (RFC 8725). Keys named or carried by the token itself (`jwk`, `jku`, `x5u`) are never looked at:
-// only `keys` decides.
+// The token that a user shows the gateway: a JWT from the deployment's identity provider, fully
+// verified (RFC 8725). Keys in the token itself (`jwk`, `jku`, `x5u`) are ignored: only `keys`
+// counts.
 import { type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import type { Clock } from '../clock.ts';
 import { ApiError } from '../errors.ts';
@@ -9,28 +9,28 @@ import { ExpiringMap } from './expiring-map.ts';
 import { type Principal, rolesFrom } from './principal.ts';
 
 /**
- * Asymmetric only: no secret shared with the provider, and no public key that could be taken for
- * one.
+ * Asymmetric algorithms only: no secret shared with the provider, and no public key that could be
+ * used as a secret.
  */
 const ALGORITHMS = ['ES256', 'RS256', 'EdDSA', 'PS256'];
 const REMEMBERED = 10_000;
 const REMEMBER_MS = 60_000;
 
-/** What a user's token must be. */
+/** What a user's token must fulfil. */
 export interface UserVerifierOptions {
   /** The provider's keys: createRemoteKeys, or jose's createLocalJWKSet. */
   readonly keys: JWTVerifyGetKey;
   readonly issuer: string;
   readonly audience: string;
   readonly clock: Clock;
-  /** Longest lifetime accepted, in milliseconds. Default 24 h. */
+  /** Maximum lifetime of a token in milliseconds. Default 24 h. */
   readonly maxLifetimeMs?: number;
-  /** How far the provider's clock may be off, in milliseconds. Default 5 s. */
+  /** Tolerated clock difference in milliseconds. Default 5 s. */
   readonly toleranceMs?: number;
 }
 
 /**
- * Gives the user behind a request, from its raw headers; throws ApiError UNAUTHENTICATED, or
+ * Returns the user of a request, from its raw headers; throws ApiError UNAUTHENTICATED, or
  * UNAVAILABLE while the provider's keys have never been read.
  */
 export type VerifyUser = (rawHeaders: readonly string[]) => Promise<Principal>;
@@ -78,7 +78,7 @@ async function claimsOf(
 }
 
 /**
- * When the token ends, in milliseconds. Refuses lifetimes over `maxLifetimeMs`, counted from `iat`
+ * The end of the token, in milliseconds. Refuses lifetimes over `maxLifetimeMs`, counted from `iat`
  * and from now.
  */
 function endOf({ exp = 0, iat }: JWTPayload, now: number, maxLifetimeMs: number): number {
@@ -89,7 +89,8 @@ function endOf({ exp = 0, iat }: JWTPayload, now: number, maxLifetimeMs: number)
 }
 
 function principalFrom({ sub, roles, scope }: JWTPayload): Principal {
-  // The subject becomes part of resource names and log lines: no separators, no control characters.
+  // The subject becomes part of resource names and log lines: it must not contain separators or
+  // control characters.
   if (typeof sub !== 'string' || !/^[^\p{C}\p{Z}]{1,128}$/u.test(sub))
     throw unauthenticated('one without a usable sub');
   return {

@@ -1,6 +1,5 @@
-// The gateway's composition root: from the client's request to the subgraphs and back. It verifies
-// the user, bounds what one request may cost, and answers in JSON whatever happens. It listens when
-// told to.
+// Composition root of the gateway. It verifies users, limits what a request may cost, and answers
+// in JSON in every case. Nothing listens before `listen`.
 import type { ApolloServer } from '@apollo/server';
 import type { SignInternal } from '../auth/internal-token.ts';
 import type { VerifyUser } from '../auth/user-token.ts';
@@ -25,38 +24,36 @@ import { createReadiness } from './routes/readiness.ts';
 import { type ServiceSwitch, serviceSwitchRoutes } from './routes/service-switch.ts';
 import { createHttpServer } from './server.ts';
 
-/** What a gateway is made of. Times in milliseconds, sizes in bytes. */
+/** Options of {@link createGateway}. Times in milliseconds, sizes in bytes. */
 export interface GatewayOptions {
   /** The composed supergraph's SDL. */
   readonly supergraph: string;
-  /** Each subgraph's address, by its name in the supergraph. */
+  /** URL of each subgraph, by its name in the supergraph. */
   readonly subgraphs: Readonly<Record<string, string>>;
   readonly verifyUser: VerifyUser;
   readonly sign: SignInternal;
   readonly clock: Clock;
-  /** Longest one operation may take. */
+  /** Maximum time of one operation. */
   readonly deadlineMs: number;
-  /** Longest the calendar serves a copy that nobody has told it to read anew. Default 93 s. */
+  /** How long the calendar may serve a copy without having been told of a change. Default 93 s. */
   readonly maxCopyAgeMs?: number;
   readonly limits: GraphLimits;
-  /** Largest request read. */
+  /** Maximum size of a request. */
   readonly maxBody: number;
-  /** Largest answer of a subgraph read. */
+  /** Maximum size of a subgraph's answer. */
   readonly maxAnswer: number;
   readonly introspection: boolean;
-  /**
-   * Finds what a request names instead of writing it out. Default: nothing, and everything is
-   * answered.
-   */
+  /** Looks up persisted documents. Default: none, and every document is accepted. */
   readonly documents?: Documents;
-  /** The folder the playground was built into; null for no playground. */
+  /** Folder of the built playground; null for no playground. */
   readonly playground: URL | null;
-  /** The folder My Page was built into. Default: none, and no page. */
+  /** Folder of the built My Page. Default: no page. */
   readonly page?: URL;
   /** Services that demo users may stop and start. Default: none. */
   readonly services?: ServiceSwitch;
   /**
-   * Makes tokens for demo users; null when there are none. Then only loopback may be listened on.
+   * Creates tokens for demo users; null if there are none. With them only loopback addresses are
+   * allowed.
    */
   readonly devToken: DevToken | null;
 }
@@ -64,20 +61,20 @@ export interface GatewayOptions {
 /** A gateway that is not listening yet. */
 export interface Gateway {
   /**
-   * Port 0 takes a free one. Gives the address without a path. Throws ConfigError for demo users
-   * beyond loopback.
+   * Port 0 chooses a free port. Returns the URL without a path. Throws ConfigError for demo users
+   * on an address that is not loopback.
    */
   listen(at: { port: number; host: string }): Promise<{ url: string }>;
-  /** Takes no new connection, lets running requests finish (at most 5 s), then ends. */
+  /** Accepts no new connections, lets running requests finish (at most 5 s), then closes. */
   close(): Promise<void>;
 }
 
-/** Fresh for 30 s, or a tenth more; then 60 s while a newer one is fetched. */
+/** TTL 30 s (+10 %), then 60 s of stale-while-revalidate. */
 const MAX_COPY_AGE_MS = 93_000;
 
 /**
- * Builds a gateway; nothing is called or listens before `listen`. Throws ConfigError for an address
- * we do not call.
+ * Builds a gateway. It calls nothing before `listen`. Throws ConfigError for a subgraph URL that
+ * must not be called.
  */
 export function createGateway(options: GatewayOptions): Gateway {
   const { clock, sign, devToken } = options;

@@ -1,6 +1,5 @@
-// The gateway's HTTP: limits on what a client may send and how slowly, JSON for every refusal, and
-// the two questions an orchestrator asks. It does not compress: a proxy in front, or a cache of
-// finished answers, does that once for many.
+// The gateway's HTTP server: limits on size and speed of requests, JSON for every refusal, and the
+// two probes of an orchestrator. It does not compress: a proxy in front does.
 import { type FastifyInstance, fastify } from 'fastify';
 import { announceClosing } from '../http/server/drain.ts';
 import { installJsonErrors, sendError } from '../http/server/json-error.ts';
@@ -10,18 +9,16 @@ import type { Readiness } from './routes/readiness.ts';
 export function createHttpServer(options: { maxBody: number; readiness: () => Promise<Readiness> }): FastifyInstance {
   const app = fastify({
     bodyLimit: options.maxBody,
-    // Above every proxy's keep-alive: the side that sends next should be the side that closes.
+    // Longer than any proxy's keep-alive: the side that sends next should be the side that closes.
     keepAliveTimeout: 65_000,
-    // A request that has not come in whole by then is 408; looked for every second, not node's
-    // thirty.
+    // A request that has not arrived completely by then gets 408; checked every second instead of
+    // Node's thirty.
     requestTimeout: 9_000,
     http: { headersTimeout: 9_000, connectionsCheckingInterval: 1_000 },
     forceCloseConnections: 'idle',
-    // While draining, a request on a connection already open is still answered, with `Connection:
-    // close`.
+    // While draining, requests on open connections are still answered, with `Connection: close`.
     return503OnClosing: false,
-    // An address that cannot be decoded (%zz) is none; left to fastify it would be told in a form
-    // of its own.
+    // A URL that cannot be decoded (%zz) is 404; fastify would answer it in a format of its own.
     frameworkErrors: (_error, _request, reply) => void sendError(reply, 404, 'NOT_FOUND'),
   });
   app.removeContentTypeParser('text/plain');

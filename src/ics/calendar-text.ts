@@ -1,9 +1,8 @@
-// A calendar as iCalendar text (RFC 5545, RFC 7986): what the graph answered, in the form phones
-// subscribe to. Pure. The same events give the same bytes, whenever they are written: so an ETag of
-// the text is an ETag of the content.
+// A calendar as iCalendar text (RFC 5545, RFC 7986), from the graph's answer. Pure. The same events
+// give the same bytes at any time, so an ETag of the text is an ETag of the content.
 import { line, text, utc } from './content-line.ts';
 
-/** An event as the graph answers it; instants in RFC 3339. */
+/** An event of the graph's answer; instants in RFC 3339. */
 export interface SubscriptionEvent {
   readonly ern: string;
   readonly kind: string;
@@ -22,19 +21,19 @@ export interface SubscriptionEvent {
 export interface CalendarTextOptions {
   /** X-WR-CALNAME. */
   readonly name: string;
-  /** How often clients are asked to come again, in minutes. */
+  /** How often clients should refresh, in minutes. */
   readonly refreshMinutes: number;
-  /** What falls due is written as a to-do instead of a short event. */
+  /** Whether deadlines are written as to-dos instead of short events. */
   readonly todos: boolean;
 }
 
-/** What falls due is shown as an event of this length that ends at the due moment. */
+/** Deadlines are shown as events of this length that end when they are due. */
 export const DEADLINE_MS = 15 * 60_000;
-/** SEQUENCE counts seconds from here: it must grow with every change and fit 31 bits. */
+/** SEQUENCE counts seconds from here: it must grow with every change and fit into 31 bits. */
 const SEQUENCE_EPOCH = Date.UTC(2020, 0, 1);
 const DONE: ReadonlySet<string> = new Set(['COMPLETED', 'LATE', 'EXCUSED']);
 
-/** The whole VCALENDAR, lines ended by CRLF. */
+/** The VCALENDAR, with CRLF line ends. */
 export function calendarText(events: readonly SubscriptionEvent[], options: CalendarTextOptions): string {
   const refresh = `PT${options.refreshMinutes}M`;
   return [
@@ -51,10 +50,7 @@ export function calendarText(events: readonly SubscriptionEvent[], options: Cale
   ].join('');
 }
 
-/**
- * Falls due, and asks something of whose calendar it is: a teacher has no to-do for what others are
- * to hand in.
- */
+/** Whether it is a deadline for this user: for a teacher it is not a to-do. */
 function isToDo({ timing, completion }: SubscriptionEvent): boolean {
   return timing === 'DEADLINE' && completion !== 'NOT_REQUIRED';
 }
@@ -64,8 +60,7 @@ function occurrence(event: SubscriptionEvent): string {
   const start = event.timing === 'DEADLINE' ? end - DEADLINE_MS : Date.parse(event.startsAt);
   return component('VEVENT', event, [
     line('DTSTART', utc(start)),
-    // An event of no length has no end of its own: DTEND must be later than DTSTART (RFC 5545
-    // §3.6.1).
+    // An event without length has no DTEND, which must be later than DTSTART (RFC 5545 §3.6.1).
     ...(end > start ? [line('DTEND', utc(end))] : []),
     line('TRANSP', event.busyStatus === 'BUSY' ? 'OPAQUE' : 'TRANSPARENT'),
     line('STATUS', 'CONFIRMED'),

@@ -1,6 +1,6 @@
-// iCalendar content lines (RFC 5545 §3.1, §3.3.11): escaping, and folding at 75 octets without
-// cutting a character. No value can end its line: whatever is not text is made harmless here, in
-// the one place every line goes through.
+// iCalendar content lines (RFC 5545 §3.1, §3.3.11): escaping, and folding at 75 octets between
+// characters. No value can end its line: control characters are removed here, where every line is
+// written.
 
 const MAX_OCTETS = 75;
 
@@ -20,8 +20,8 @@ export function utc(instant: number): string {
 }
 
 /**
- * One property as a folded line with its line end. The value is as its type writes it: `text`,
- * `utc`, or a plain token.
+ * One property as a folded line with its line end. The value is already written for its type:
+ * `text`, `utc`, or a plain token.
  */
 export function line(name: string, value: string): string {
   const characters = Array.from(`${name}:${withoutControls(value).replace(/\n/g, '')}`);
@@ -40,8 +40,8 @@ export function line(name: string, value: string): string {
 }
 
 /**
- * Drops control characters but line feeds, and the separators some parsers take for line ends; a
- * tab becomes a space.
+ * Drops control characters except line feeds, and the separators that some parsers treat as line
+ * ends; a tab becomes a space.
  */
 function withoutControls(value: string): string {
   return value.replace(/\t/g, ' ').replace(/(?!\n)[\p{Cc}\u2028\u2029]/gu, '');

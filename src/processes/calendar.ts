@@ -13,13 +13,13 @@ import { feedsFrom } from './feeds.ts';
 import { closeAll, type Running } from './running.ts';
 
 /**
- * How long a call to a source gathers questions, and how long while another is under way, in
- * milliseconds.
+ * How long a call to a source waits for more queries, and how long while another call is in flight,
+ * in milliseconds.
  */
 const BATCH_WINDOW_MS = 2;
 const BUSY_GATHER_MS = 20;
 
-/** Starts listening; the sources need not be there yet. Rejects when the port is taken. */
+/** Starts listening; the sources may start later. Rejects when the port is in use. */
 export async function startCalendar(config: Config, clock: Clock): Promise<Running> {
   const { INTERNAL_SECRET: secret } = config;
   const sign = createInternalSigner({ secret, service: 'calendar', clock });
@@ -30,7 +30,7 @@ export async function startCalendar(config: Config, clock: Clock): Promise<Runni
     return () => createSourcePost({ service, transport, sign, clock, deadlineMs: config.SOURCE_TIMEOUT });
   };
   const connected = byKind((kind) => connect(kind.toLowerCase(), config[`${kind}_URL`]));
-  // Each its own breaker: trouble with asking what changed keeps nobody from reading.
+  // Change feeds have breakers of their own: when they fail, reads go on.
   const posts = () => byKind((kind) => connected[kind]());
   const rotations = rotationsFrom(config);
   const calendar = createCalendar({
@@ -56,10 +56,7 @@ export async function startCalendar(config: Config, clock: Clock): Promise<Runni
   return { addresses: { calendar: url }, close: () => closeAll([calendar, ...transports, rotations]) };
 }
 
-/**
- * Where it is kept when feed addresses were made anew: in Redis if there is one, in development in
- * memory.
- */
+/** The store of rotated subscription addresses: Redis if there is one, memory in development. */
 function rotationsFrom({ REDIS_URL: url, NODE_ENV, TENANT: tenant }: Config) {
   if (url !== undefined) return redisRotations({ url, tenant });
   const store = NODE_ENV === 'development' ? memoryRotations() : noRotations();

@@ -1,8 +1,8 @@
-// What whoever starts the program reads on the terminal: where things are, or why it did not start.
+// What is printed at the start: the URLs, or why it failed.
 import type { Config } from '../config.ts';
 import { ConfigError } from '../errors.ts';
 
-/** The text printed once everything listens. `addresses`: by name, as the parts gave them. */
+/** The text printed when everything listens. `addresses`: URLs by name. */
 export function greeting(addresses: Readonly<Record<string, string>>, config: Config): string {
   const lines = Object.entries(addresses).map(([name, url]) => row(name, named(url, config)));
   if (addresses.gateway !== undefined) lines.push(...ways(named(addresses.gateway, config), config));
@@ -21,18 +21,16 @@ function row(name: string, text: string): string {
   return `  ${name.padEnd(12)}${text}`;
 }
 
-/**
- * The address by the name it was configured with: `localhost` rather than the number it stands for.
- */
+/** The URL with the configured host name: `localhost` instead of its number. */
 function named(url: string, { HOST }: Config): string {
   const { port, pathname } = new URL(url);
   return `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${port}${pathname === '/' ? '' : pathname}`;
 }
 
-/** Why the start failed, without a stack where the settings are to blame. */
+/** Why the start failed; without a stack if the settings are wrong. */
 export function explain(error: unknown): string {
   if (error instanceof ConfigError) return error.message;
-  // Several at once: settings, or the addresses of a database that were tried in vain.
+  // Several errors at once: of settings, or of all addresses of a database.
   if (error instanceof AggregateError) return error.message || error.errors.map(explain).join('\n');
   if (!(error instanceof Error)) return String(error);
   if ('code' in error && error.code === 'EADDRINUSE' && 'port' in error) {

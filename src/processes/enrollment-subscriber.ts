@@ -1,5 +1,5 @@
-// How the lecture service tells another service of a membership: one mutation on the wire, made
-// once more by whoever calls until it succeeds (the subscriber goes by the revision).
+// Delivers enrollments from the lecture service to another service: one mutation, which the caller
+// repeats until it succeeds (the subscriber ignores old revisions).
 import type { SignInternal } from '../auth/internal-token.ts';
 import { SourceError } from '../errors.ts';
 import type { Transport } from '../http/client/transport.ts';
@@ -9,9 +9,7 @@ const DELIVER_MS = 1_000;
 
 const FIELDS = { attendance: 'recordAttendanceEnrollment', assignment: 'recordAssignmentEnrollment' };
 
-/**
- * A subscriber over HTTP. A delivery rejects with SourceError unless the service says it has it.
- */
+/** A subscriber over HTTP. A delivery rejects with SourceError unless the service confirms it. */
 export function createFollower(
   name: keyof typeof FIELDS,
   transport: Transport,

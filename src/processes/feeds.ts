@@ -1,5 +1,4 @@
-// Where the calendar's process hears of changes, as the settings say; and what its feeds need of
-// the sources.
+// Creates the change feeds that the settings ask for.
 
 import { createCdcFeed } from '../calendar/freshness/cdc.ts';
 import type { ChangeFeed } from '../calendar/freshness/feed.ts';
@@ -9,12 +8,10 @@ import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import { type ByKind, EVENT_KINDS } from '../event-kinds.ts';
 
-/**
- * The sources that can be asked what changed: the kind of their events, and how they are called.
- */
+/** Calls to each source. */
 type Posts = ByKind<(body: string) => Promise<string>>;
 
-/** The feeds of FRESHNESS. That their addresses are given has been seen to with the settings. */
+/** The feeds of FRESHNESS. The configuration has checked that their URLs are set. */
 export function feedsFrom(config: Config, clock: Clock, post: Posts): readonly ChangeFeed[] {
   const { FRESHNESS, POLL_INTERVAL: intervalMs, REDIS_URL, CDC_DATABASE_URL } = config;
   const pausing = { clock, random: Math.random };

@@ -1,5 +1,4 @@
-// Starts the gateway: who may sign in, where the subgraphs are, what is shown to those who try it
-// out.
+// Starts the gateway: identity provider, subgraph URLs, and the pages.
 import { readFileSync } from 'node:fs';
 import { createDevIssuer } from '../auth/dev-keys.ts';
 import { createInternalSigner } from '../auth/internal-token.ts';
@@ -18,13 +17,13 @@ import { closeAll, type Running } from './running.ts';
 
 const JWKS_MS = 5_000;
 
-/** The folder the pages are built into. */
+/** Folder of the built pages. */
 const BUILT = new URL('../web/', import.meta.url);
 
 /**
- * Starts listening. Rejects with ConfigError for settings that cannot be, or when the port is
- * taken. `services`: those of this process, which demo users may stop. `built`: the folder the
- * pages were built into, with a slash at the end.
+ * Starts listening. Rejects with ConfigError for invalid settings, or when the port is in use.
+ * `services`: those of this process, which demo users may stop. `built`: folder of the built pages,
+ * with a slash at the end.
  */
 export async function startGateway(
   config: Config,
@@ -69,7 +68,7 @@ export async function startGateway(
   return { addresses: { gateway: url }, close: () => closeAll([gateway, identity]) };
 }
 
-/** My Page's documents, and those of the deployment. Throws ConfigError. */
+/** The persisted documents of My Page and of the deployment. Throws ConfigError. */
 function readDocuments({ PERSISTED_DOCUMENTS: file }: Config): ReadonlyMap<string, string> {
   const own = parseDocuments(readPersistedDocuments());
   if (file === undefined) return own;
@@ -89,7 +88,7 @@ interface Identity {
 }
 
 /**
- * The configured provider's keys; without one, in development, keys of our own and tokens for demo
+ * The keys of the configured provider; in development without one, our own keys and tokens for demo
  * users.
  */
 async function identityFrom(config: Config, clock: Clock): Promise<Identity> {

@@ -1,14 +1,14 @@
-// A part of the deployment that runs: where it answers, and how to end it.
+// A running part of the deployment.
 
 /** A part, started. */
 export interface Running {
-  /** Address of each thing it listens as, by name. */
+  /** URLs by name. */
   readonly addresses: Readonly<Record<string, string>>;
-  /** Ends it gracefully: running requests finish, for at most 5 s. */
+  /** Closes it gracefully: running requests finish, for at most 5 s. */
   close(): Promise<void>;
 }
 
-/** Ends things one after the other, however many fail; then throws the first failure. */
+/** Closes the parts one after the other, also if some fail; then throws the first failure. */
 export async function closeAll(things: readonly { close(): Promise<void> }[]): Promise<void> {
   const failures: unknown[] = [];
   for (const thing of things) await thing.close().catch((error: unknown) => failures.push(error));

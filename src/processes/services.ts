@@ -1,4 +1,4 @@
-// Starts the reference services, any of them, on one database: the embedded one, or PostgreSQL.
+// Starts any of the reference services on one database: embedded or PostgreSQL.
 import { createInternalSigner, createInternalVerifier } from '../auth/internal-token.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
@@ -18,7 +18,7 @@ import { closeAll, type Running } from './running.ts';
 /** The reference services. */
 export type ServiceName = 'lecture' | 'attendance' | 'assignment';
 
-/** Services that run, and can be stopped and started one by one: what they have written stays. */
+/** Running services that can be stopped and started separately; their data stays. */
 export interface RunningServices extends Running {
   readonly running: Readonly<Record<string, boolean>>;
   stop(name: string): Promise<void>;
@@ -26,8 +26,8 @@ export interface RunningServices extends Running {
 }
 
 /**
- * Starts listening, tables and sample data in place. Rejects when the database cannot be reached or
- * a port is taken.
+ * Starts listening, with tables and sample data. Rejects when the database cannot be reached or a
+ * port is in use.
  */
 export async function startServices(
   names: readonly ServiceName[],
@@ -45,7 +45,7 @@ export async function startServices(
   };
   const addresses = await Promise.all(names.map(async (name) => [name, await start(name)] as const));
   const relays = relaysOf(names, config, clock, database);
-  // One switch at a time: a port is free again only when its service has ended.
+  // One switch at a time: a port is free only after its service has closed.
   let switched: Promise<unknown> = Promise.resolve();
   const inTurn = (work: () => Promise<unknown>): Promise<void> => {
     const done = switched.then(work).then(() => undefined);
@@ -72,7 +72,7 @@ export async function startServices(
   };
 }
 
-/** With FRESHNESS=redis, each service's way to the stream. */
+/** The relays to Redis, with FRESHNESS=redis. */
 function relaysOf(names: readonly ServiceName[], config: Config, clock: Clock, database: Database) {
   const { FRESHNESS, REDIS_URL: url } = config;
   if (FRESHNESS !== 'redis' || url === undefined) return [];

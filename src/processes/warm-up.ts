@@ -1,6 +1,6 @@
-// The first question costs ten times the second: nothing is compiled, no statement is planned.
-// Where one process runs everything it is asked here, before anybody can ask it; its answer is of
-// no interest.
+// Warms up the process: the first query takes ten times as long as the second, because nothing is
+// compiled and no statement is planned. Used where one process runs everything; the answer is
+// ignored.
 
 import { createInternalSigner } from '../auth/internal-token.ts';
 import type { Clock } from '../clock.ts';
@@ -16,7 +16,7 @@ const QUERY = `query ($from: DateTime!, $to: DateTime!) {
   } } }
 }`;
 
-/** Asks the calendar for a demo user's month, as the gateway would. Never rejects. */
+/** Queries the calendar for a demo user's month, as the gateway would. Never rejects. */
 export async function warmUp(config: Config, clock: Clock): Promise<void> {
   const transport = createTransport({ url: config.CALENDAR_URL, clock, maxBytes: config.MAX_ANSWER });
   const sign = createInternalSigner({ secret: config.INTERNAL_SECRET, service: 'gateway', clock });

@@ -1,10 +1,9 @@
-// A resolver nothing can call is a mistake: a name misspelt, or a field gone from the SDL.
-// @apollo/subgraph passes over such names in silence, so they are looked for here, once, when the
-// subgraph is made.
+// Finds resolvers that the schema does not have: a misspelt name, or a field that was removed from
+// the SDL. @apollo/subgraph ignores them, so they are checked once, when the subgraph is created.
 import { type GraphQLSchema, isEnumType, isInterfaceType, isObjectType } from 'graphql';
 import { ConfigError } from '../errors.ts';
 
-/** Throws ConfigError naming the first resolver whose type or field the schema does not have. */
+/** Throws ConfigError naming the first resolver whose type or field is not in the schema. */
 export function checkResolvers(schema: GraphQLSchema, resolvers: object): void {
   for (const [typeName, fields] of Object.entries(resolvers)) {
     if (schema.getType(typeName) === undefined) refuse(typeName);
@@ -14,7 +13,7 @@ export function checkResolvers(schema: GraphQLSchema, resolvers: object): void {
   }
 }
 
-/** Field or value names of a type; undefined for types whose resolvers are not named after any. */
+/** The field or value names of a type; undefined for types whose resolvers have other names. */
 function namesIn(schema: GraphQLSchema, typeName: string): ReadonlySet<string> | undefined {
   const type = schema.getType(typeName);
   if (isObjectType(type) || isInterfaceType(type)) return new Set(Object.keys(type.getFields()));

@@ -1,20 +1,19 @@
-// The door of `_entities`: how many representations one call may bring and which types they may
-// name. What passes goes to @apollo/subgraph's own resolver; a wrong call is the caller's mistake,
-// told as BAD_USER_INPUT.
+// Checks calls of `_entities`: the number of representations and their types. Valid calls go to the
+// resolver of @apollo/subgraph; a wrong call is BAD_USER_INPUT.
 
 import { defaultFieldResolver, type GraphQLSchema, isInterfaceType, isUnionType } from 'graphql';
 import { badInput } from '../errors.ts';
 import { isObject } from '../json.ts';
 
 /**
- * Puts the check in front of the schema's `_entities` resolver, if it has one. `max`:
- * representations per call.
+ * Adds the check to the schema's `_entities` resolver, if it has one. `max`: representations in one
+ * call.
  */
 export function guardEntities(schema: GraphQLSchema, max: number): void {
   const field = schema.getQueryType()?.getFields()._entities;
   const entity = schema.getType('_Entity');
   if (field === undefined || !isUnionType(entity)) return;
-  // An entity may be named by an interface of its (Federation 2.3).
+  // A representation may name an interface of the entity (Federation 2.3).
   const interfaces = Object.values(schema.getTypeMap()).filter(isInterfaceType);
   const names = new Set<unknown>([...entity.getTypes(), ...interfaces].map((type) => type.name));
   const resolve = field.resolve ?? defaultFieldResolver;

@@ -1,6 +1,5 @@
-// One subgraph on the wire: a schema behind Fastify and Apollo Server that answers only callers
-// with an internal token. The token is checked before the body is read. What the resolvers do is
-// theirs; what an error may say is format-error's.
+// A subgraph over HTTP: a schema behind Fastify and Apollo Server that accepts only callers with an
+// internal token, which is checked before the body is read. format-error decides what errors show.
 
 import { ApolloServer, HeaderMap } from '@apollo/server';
 import { ApolloServerPluginInlineTrace } from '@apollo/server/plugin/inlineTrace';
@@ -22,36 +21,39 @@ import { installJsonErrors, sendError } from '../http/server/json-error.ts';
 import { checkResolvers } from './check-resolvers.ts';
 import { guardEntities } from './entities.ts';
 
-/** How a gateway asks for a trace of the answer. */
+/** The header by which a gateway asks for a trace. */
 const TRACE_HEADER = 'apollo-federation-include-trace';
 
-/** What every resolver finds in its context. */
+/** The context of every resolver. */
 export interface SubgraphContext {
   readonly caller: Caller;
   /**
-   * Milliseconds the caller still waits for this answer (header `x-deadline-ms`); undefined when it
-   * did not say.
+   * How long the caller waits for this answer, in milliseconds (header `x-deadline-ms`); undefined
+   * if it does not say.
    */
   readonly deadlineMs: number | undefined;
   /**
-   * No copy older than this may be used: the user wrote so many milliseconds ago (header
+   * Maximum age of a copy in milliseconds: the time since the user's last write (header
    * `x-last-write-age-ms`; `x-wrote-ms-ago` is its former name).
    */
   readonly lastWriteAgeMs: number | undefined;
 }
 
-/** Who listens to a stream, from where on; `signal` is aborted when nobody does any more. */
+/** The client of a stream and its start; `signal` is aborted when the client is gone. */
 export interface StreamCall {
   readonly caller: Caller;
-  /** What the address says behind its question mark. */
+  /** The query string. */
   readonly query: URLSearchParams;
   readonly after: string | null;
   readonly signal: AbortSignal;
 }
 
-/** What makes a subgraph. `C`: what its resolvers find in the context besides SubgraphContext. */
+/**
+ * Options of {@link createSubgraph}. `C`: the context of the resolvers in addition to
+ * SubgraphContext.
+ */
 export interface SubgraphOptions<C extends object> {
-  /** Names the service in refusals (`WWW-Authenticate: Bearer realm="…"`). */
+  /** Name of the service in refusals (`WWW-Authenticate: Bearer realm="…"`). */
   readonly name: string;
   /** The SDL text. */
   readonly typeDefs: string;
@@ -61,38 +63,35 @@ export interface SubgraphOptions<C extends object> {
   readonly resolvers: object;
   readonly verify: VerifyInternal;
   readonly clock: Clock;
-  /** Made once per request, after the token is verified. */
+  /** Called once for each request, after the token is verified. */
   readonly context: (caller: Caller) => C;
-  /** Representations in one `_entities` call. Default 200. */
+  /** Maximum number of representations in one `_entities` call. Default 200. */
   readonly maxRepresentations?: number;
-  /** Bytes of a request's body. Default 1 MiB. */
+  /** Maximum size of a request's body in bytes. Default 1 MiB. */
   readonly bodyLimit?: number;
-  /** Whether `__schema` and suggestions in error messages are given. Default false. */
+  /** Whether `__schema` and suggestions in error messages are allowed. Default false. */
   readonly introspection?: boolean;
-  /** Whether a caller that asks (`ftv1`) is told what each resolver took. Default false. */
+  /** Whether callers may ask (`ftv1`) for the time of each resolver. Default false. */
   readonly trace?: boolean;
   /**
    * Streams of server-sent events at other paths, for callers with an internal token. `after`: the
-   * Last-Event-ID header. One that throws ApiError FORBIDDEN is answered 403. Default none.
+   * Last-Event-ID header. ApiError FORBIDDEN becomes 403. Default none.
    */
   readonly streams?: Readonly<Record<`/${string}`, (call: StreamCall) => Promise<AsyncIterable<string>>>>;
-  /**
-   * What `/readyz` tells besides that it is ready, to anybody who can reach it. Default nothing.
-   */
+  /** What `/readyz` returns in addition, to anyone who can reach it. Default nothing. */
   readonly details?: () => object;
 }
 
 /** A subgraph that is not listening yet. */
 export interface Subgraph {
-  /** Port 0 takes a free one. Gives the address of the endpoint, path included. */
+  /** Port 0 chooses a free port. Returns the URL of the endpoint, path included. */
   listen(at: { port: number; host: string }): Promise<{ url: string }>;
-  /** Takes no new connection, lets running requests finish (at most 5 s), then ends. */
+  /** Accepts no new connections, lets running requests finish (at most 5 s), then closes. */
   close(): Promise<void>;
 }
 
 /**
- * Builds a subgraph; nothing listens before `listen`. Throws when SDL and resolvers do not fit
- * together.
+ * Builds a subgraph; nothing listens before `listen`. Throws when SDL and resolvers do not match.
  */
 export function createSubgraph<C extends object>(options: SubgraphOptions<C>): Subgraph {
   const apollo = apolloServer<SubgraphContext & C>(subgraphSchema(options), options);
@@ -137,7 +136,7 @@ function addStreams(
 }
 
 function subgraphSchema({ typeDefs, resolvers, maxRepresentations = 200 }: SubgraphOptions<object>): GraphQLSchema {
-  // The map's own type cannot express typed contexts and parents; names are checked here.
+  // The type of the map cannot express typed contexts and parents; names are checked here.
   const schema = buildSubgraphSchema({
     typeDefs: parse(typeDefs),
     resolvers: resolvers as GraphQLResolverMap<unknown>,
@@ -148,8 +147,8 @@ function subgraphSchema({ typeDefs, resolvers, maxRepresentations = 200 }: Subgr
 }
 
 /**
- * Everything Apollo Server would do besides answering is off: reports, landing page, cache hints,
- * signals; traces unless asked for.
+ * All other features of Apollo Server are disabled: reports, landing page, cache hints, signals;
+ * traces unless asked for.
  */
 function apolloServer<C extends object>(
   schema: GraphQLSchema,
@@ -170,12 +169,11 @@ function apolloServer<C extends object>(
 function httpServer(name: string, bodyLimit = 1024 * 1024): FastifyInstance {
   const app = fastify({
     bodyLimit,
-    // Above every client's keep-alive: the side that sends next should be the side that closes.
+    // Longer than any client's keep-alive: the side that sends next should be the side that closes.
     keepAliveTimeout: 65_000,
     requestTimeout: 10_000,
     forceCloseConnections: 'idle',
-    // While draining, a request on a connection already open is still answered, with `Connection:
-    // close`.
+    // While draining, requests on open connections are still answered, with `Connection: close`.
     return503OnClosing: false,
   });
   app.removeContentTypeParser('text/plain');
@@ -204,7 +202,7 @@ function contextOf<C extends object>(request: FastifyRequest, make: (caller: Cal
   return { caller, deadlineMs, lastWriteAgeMs: milliseconds(lastWriteAge), ...make(caller) };
 }
 
-/** Callers of the version before this one send the header under this name. */
+/** Callers of the previous version send the header under this name. */
 function formerLastWriteAge(headers: FastifyRequest['headers']): string | string[] | undefined {
   const value = headers['x-wrote-ms-ago'];
   if (value !== undefined && !hasWarned) {
@@ -221,8 +219,8 @@ function milliseconds(header: string | string[] | undefined): number | undefined
 }
 
 /**
- * Of the request's headers GraphQL needs three; its URL, which a bad Host header would break, it
- * needs not at all.
+ * GraphQL gets three of the request's headers, and not its URL, which a malformed Host header would
+ * break.
  */
 async function answer<C extends object>(
   apollo: ApolloServer<C>,

@@ -34,7 +34,10 @@ export function noRotations(): RotationStore {
   return {
     rotatedAt: async () => 0,
     rotate: async () => {
-      throw new ApiError('CONFLICT', 'Subscription URLs cannot be rotated: this deployment has no store for rotations.');
+      throw new ApiError(
+        'CONFLICT',
+        'Subscription URLs cannot be rotated: this deployment has no store for rotations.',
+      );
     },
   };
 }

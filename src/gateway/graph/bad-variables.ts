@@ -1,15 +1,15 @@
-// Variables are checked here before the gateway library checks them: it reports every bad value of
-// every list, each in an error of its own.
+// Checks variables before the gateway library does, because it reports every malformed value of
+// every list as an error of its own.
 import type { ApolloGateway } from '@apollo/gateway';
 import { getVariableValues } from 'graphql';
 
-/** Most errors of one kind that a request is answered with. */
+/** Maximum number of such errors in an answer. */
 export const MAX_ERRORS = 10;
 
-/** What Apollo Server takes from a gateway. */
+/** What Apollo Server accepts as a gateway. */
 type Served = Pick<ApolloGateway, 'onSchemaLoadOrUpdate' | 'load' | 'stop'>;
 
-/** The same gateway, answering bad variables with at most {@link MAX_ERRORS} errors. */
+/** The same gateway, with at most {@link MAX_ERRORS} errors for malformed variables. */
 export function fewErrors(gateway: ApolloGateway): Served {
   return {
     onSchemaLoadOrUpdate: (callback) => gateway.onSchemaLoadOrUpdate(callback),
@@ -23,7 +23,7 @@ export function fewErrors(gateway: ApolloGateway): Served {
           const { errors } = getVariableValues(schema, operation.variableDefinitions ?? [], request.variables ?? {}, {
             maxErrors: MAX_ERRORS,
           });
-          // Behind the last is one more, which says that there were too many.
+          // A last error says that there were too many.
           return errors === undefined ? executor(context) : { errors: errors.slice(0, MAX_ERRORS) };
         },
       };

@@ -1,6 +1,6 @@
-// What a client of the gateway may read of an error: what a subgraph said under a code of
-// gatewayError, our own refusals, and GraphQL's complaints about the query. Everything else becomes
-// one sentence; addresses and stacks never pass.
+// What the gateway shows of an error: a subgraph's message under an allowed code, its own refusals,
+// and GraphQL's errors about the query. Everything else becomes one generic sentence; URLs and
+// stacks are never shown.
 import { ApolloServerValidationErrorCode } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { ApiError, type ErrorCode } from '../../errors.ts';
@@ -8,8 +8,7 @@ import { formatError } from '../../http/server/format-error.ts';
 import { tooLarge } from './limits.ts';
 
 /**
- * Codes a subgraph may use to speak to the client. Its UNAUTHENTICATED would be about our token,
- * not the client's.
+ * Codes that a subgraph may show to clients. Its UNAUTHENTICATED would be about the internal token.
  */
 const SUBGRAPH_CODES: ReadonlySet<unknown> = new Set<ErrorCode>([
   'FORBIDDEN',
@@ -21,8 +20,7 @@ const SUBGRAPH_CODES: ReadonlySet<unknown> = new Set<ErrorCode>([
 ]);
 
 /**
- * Apollo Server's `formatError` for the gateway. `maxTokens`: the parser's limit, to say it in our
- * words.
+ * Apollo Server's `formatError` for the gateway. `maxTokens`: the parser's limit, for its message.
  */
 export function createFormatError(maxTokens: number) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
@@ -31,12 +29,11 @@ export function createFormatError(maxTokens: number) {
   };
 }
 
-/** What is particular to a gateway; undefined for what is the same in every server. */
+/** Errors that only a gateway has; undefined for all others. */
 function gatewayError(formatted: GraphQLFormattedError, error: GraphQLError, maxTokens: number) {
   const { message, path = [] } = formatted;
   const { code, serviceName, validationErrorCode } = error.extensions;
-  // Validation wraps what a rule reports, and gives it a code of its own; the parser's limit has no
-  // code at all.
+  // Validation wraps the error of a rule and changes its code; the parser's limit has no code.
   if (error.originalError instanceof ApiError) return error.originalError.toJSON();
   if (/^Syntax Error: Document contains more th\w+ \d+ tokens/.test(message))
     return tooLarge('tokens', maxTokens).toJSON();
@@ -47,8 +44,8 @@ function gatewayError(formatted: GraphQLFormattedError, error: GraphQLError, max
 }
 
 /**
- * The gateway writes `@` for "every item of this list"; clients know names and indexes only, so the
- * path ends before.
+ * The gateway library writes `@` for "every item of this list". Clients know names and indexes
+ * only, so the path ends before it.
  */
 function withRealPath(error: GraphQLFormattedError): GraphQLFormattedError {
   const end = error.path?.indexOf('@') ?? -1;

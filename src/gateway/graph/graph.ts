@@ -1,6 +1,6 @@
-// The graph itself: Apollo Server over Apollo Gateway over the committed supergraph. Everything
-// they would do besides answering is off: usage reports, metadata look-ups, query plans and traces
-// for clients, landing page, signals.
+// The graph: Apollo Server over Apollo Gateway over the committed supergraph. All other features of
+// both are disabled: usage reports, metadata look-ups, query plans and traces for clients, landing
+// page, signals.
 
 import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway';
 import { ApolloServer } from '@apollo/server';
@@ -17,22 +17,21 @@ import type { ValueLimits } from './value-limits.ts';
 /** Limits of one query; `tokens` are the parser's. */
 export type GraphLimits = QueryLimits & ValueLimits & { readonly tokens: number };
 
-/** What the graph is made of. */
+/** Options of {@link createGraph}. */
 export interface GraphOptions {
   /** The composed supergraph's SDL. */
   readonly supergraph: string;
   /**
-   * The way to a subgraph, by its name in the supergraph; the address written there is not used.
+   * The data source of a subgraph, by its name in the supergraph; the URL written there is not
+   * used.
    */
   readonly sourceOf: (name: string) => GraphQLDataSource<GatewayContext>;
   readonly limits: GraphLimits;
-  /** Whether `__schema` and suggestions in error messages are given. */
+  /** Whether `__schema` and suggestions in error messages are allowed. */
   readonly introspection: boolean;
 }
 
-/**
- * What Apollo has to say besides answers: debugging is dropped, trouble goes where all errors go.
- */
+/** Apollo's own log: debug messages are dropped, errors are reported like all others. */
 const logger = { debug: () => {}, info: () => {}, warn: reportError, error: reportError };
 
 /** An Apollo Server, not started. Starting it throws when the supergraph cannot be served. */
@@ -55,7 +54,7 @@ export function createGraph({
     hideSchemaDetailsFromClientErrors: !introspection,
     formatError: createFormatError(limits.tokens),
     parseOptions: { maxTokens: limits.tokens },
-    // One less: the last of them says that there were too many.
+    // One less, because the last error says that there were too many.
     validationOptions: { maxErrors: MAX_ERRORS - 1 },
     includeStacktraceInErrorResponses: false,
     allowBatchedHttpRequests: false,

@@ -1,16 +1,16 @@
-// When each user last wrote through this gateway, so that their next reads can ask for nothing
-// older, whatever hears of changes: a copy the calendar read before the write is not used for
-// whoever made it, and goes on serving everybody else. It is this process's own knowledge. With
-// several gateways in front, a client whose next read may reach another one asks for
-// `calendar(maxAge: 0)`, or the balancer keeps a user with a gateway.
+// When each user last wrote through this gateway, so that their next reads ask for nothing older,
+// whatever the feeds report: a copy that the calendar loaded before the write is not used for that
+// user, and still serves all others. Each gateway knows its own writes only. With several gateways,
+// clients ask for `calendar(maxAge: 0)` after a write, or the load balancer keeps each user at one
+// gateway.
 import type { Clock } from '../../clock.ts';
 
-/** Most users remembered; of more, those whose writes are oldest are forgotten first. */
+/** Maximum number of users; those whose writes are oldest are dropped first. */
 const MAX_USERS = 100_000;
 
-/** Remembers writes for as long as a copy from before them may be served. */
+/** Holds writes for as long as an older copy may be served. */
 export class LastWrites {
-  /** In the order of the writes. Milliseconds since 1970. */
+  /** In the order of the writes, in milliseconds since 1970. */
   readonly #at = new Map<string, number>();
   readonly #clock: Clock;
   readonly #rememberMs: number;
@@ -20,7 +20,7 @@ export class LastWrites {
     this.#rememberMs = rememberMs;
   }
 
-  /** The user's write has been answered, or will not be: either way it may have been made. */
+  /** Records that the user's write was answered or failed: in both cases it may have been made. */
   wrote(user: string): void {
     const now = this.#clock.now();
     this.#at.delete(user);
@@ -32,9 +32,9 @@ export class LastWrites {
   }
 
   /**
-   * How old, in milliseconds, a copy may be that the user reads now; undefined: as old as any. It
-   * is one less than the age of the write: of a read and a write within one millisecond nobody
-   * knows which came first.
+   * Maximum age, in milliseconds, of a copy for the user's read now; undefined: no limit. It is one
+   * less than the age of the write, because the order of a read and a write within one millisecond
+   * is unknown.
    */
   maxAge(user: string): number | undefined {
     const at = this.#at.get(user);

@@ -1,4 +1,4 @@
-// How large a query may be, checked before it is validated or planned. Fields, aliases and
+// The size limits of a query, checked before validation and planning. Fields, aliases and
 // directives of a fragment count each time it is spread, so a small text cannot stand for a large
 // query; each fragment is measured once.
 import {
@@ -16,8 +16,7 @@ import { ApiError } from '../../errors.ts';
 import { checkLiterals, type ValueLimits } from './value-limits.ts';
 
 /**
- * Most of each that one operation may have. Tokens are counted by the parser
- * (`parseOptions.maxTokens`).
+ * Maximum of each in one operation. Tokens are counted by the parser (`parseOptions.maxTokens`).
  */
 export interface QueryLimits {
   readonly depth: number;
@@ -28,7 +27,7 @@ export interface QueryLimits {
   readonly fragments: number;
 }
 
-/** Accepted texts that are remembered, and the length up to which a text is. */
+/** How many accepted texts are remembered, and the maximum length of such a text. */
 const REMEMBERED = 500;
 const MAX_REMEMBERED_LENGTH = 8_192;
 
@@ -50,8 +49,7 @@ export function createTextCheck(
 }
 
 function checkText(text: string, limits: QueryLimits & ValueLimits & { readonly tokens: number }): void {
-  // An error names its lines and finds each by counting from the start: many errors in many lines
-  // take long.
+  // An error finds its line by counting from the start: many errors in many lines are slow.
   if (text.split(/\r\n|[\n\r]/, limits.tokens + 1).length > limits.tokens) throw tooLarge('lines', limits.tokens);
   const document = parsed(text, limits.tokens);
   if (document !== undefined) checkQuery(document, limits);
@@ -68,7 +66,7 @@ function parsed(text: string, maxTokens: number): DocumentNode | undefined {
 /**
  * Throws QUERY_TOO_LARGE, naming the limit, when an operation or a fragment is too large, used or
  * not: validation compares the fields of every selection with each other. A fragment that spreads
- * itself is endless.
+ * itself counts as infinite.
  */
 export function checkQuery(document: DocumentNode, limits: QueryLimits & ValueLimits): void {
   checkLiterals(document, limits);
@@ -78,8 +76,8 @@ export function checkQuery(document: DocumentNode, limits: QueryLimits & ValueLi
   const measure = measurer(definitions);
   for (const definition of definitions) {
     const size = measure(definition);
-    // A fragment alone may be as deep as introspection tools ask; where it is spread, it counts in
-    // the operation.
+    // A fragment alone may be as deep as introspection queries need; where it is spread, it counts
+    // as part of the operation.
     const isFragment = definition.kind === Kind.FRAGMENT_DEFINITION;
     const depth = isFragment ? Math.max(limits.depth, INTROSPECTION_DEPTH) : limits.depth;
     const over = NAMES.find((name) => size[name] > (name === 'depth' ? depth : limits[name]));
@@ -87,7 +85,7 @@ export function checkQuery(document: DocumentNode, limits: QueryLimits & ValueLi
   }
 }
 
-/** The one form of refusing a query for its size. */
+/** The error of a query that is too large. */
 export function tooLarge(what: string, limit: number): ApiError {
   return new ApiError('QUERY_TOO_LARGE', `The query is too large: expected at most ${limit} ${what}, given more.`);
 }
@@ -101,7 +99,7 @@ const WORDS = {
 };
 const NAMES = ['depth', 'fields', 'aliases', 'directives', 'fragments'] as const;
 const INTROSPECTION: ReadonlySet<string> = new Set(['__schema', '__type']);
-/** Levels of what introspection tools ask: types inside nine list and non-null types. */
+/** The depth of introspection queries: types inside nine list and non-null types. */
 const INTROSPECTION_DEPTH = 16;
 const NOTHING = all(0);
 const ONE_SPREAD: QueryLimits = { ...NOTHING, fragments: 1 };
@@ -117,7 +115,7 @@ function measurer(definitions: readonly Definition[]): Measure {
   const ofDefinition: Measure = (definition) => {
     const size = known.get(definition);
     if (size !== undefined) return size;
-    // Until it is measured a fragment is endless: met again inside itself, it is.
+    // A fragment counts as infinite until it is measured, in case it contains itself.
     known.set(definition, ENDLESS);
     const measured = plus(ofSet(definition.selectionSet), directivesOf(definition));
     known.set(definition, measured);
@@ -133,14 +131,14 @@ function measurer(definitions: readonly Definition[]): Measure {
     }
     const inner = ofSet(selection.selectionSet);
     const aliases = inner.aliases + (selection.alias === undefined ? 0 : 1);
-    // The usual query for the schema is deeper than any for data.
+    // The usual introspection query is deeper than any query for data.
     const depth = INTROSPECTION.has(selection.name.value) && inner.depth <= INTROSPECTION_DEPTH ? 1 : inner.depth + 1;
     return { ...inner, depth, fields: inner.fields + 1, aliases };
   };
   return ofDefinition;
 }
 
-/** Two parts side by side: the deeper one's depth, the sum of everything else. */
+/** Combines two parts of a selection: the greater depth, and the sum of everything else. */
 function plus(a: QueryLimits, b: QueryLimits): QueryLimits {
   return {
     depth: Math.max(a.depth, b.depth),

@@ -1,19 +1,18 @@
-// Which operation of a document is meant. Left to the gateway library, a name that is not in the
-// document, or a kind of operation that the schema does not have, would be reported as an error of
-// the server.
+// Checks which operation of a document is meant. The gateway library would report an unknown name,
+// or a kind of operation that the schema does not have, as a server error.
 import type { ApolloServerPlugin } from '@apollo/server';
 import { GraphQLError, type OperationDefinitionNode } from 'graphql';
 import { badInput } from '../../errors.ts';
 
 /**
- * Refuses, with 400 and OPERATION_RESOLUTION_FAILURE, a request that does not say which of its
- * operations is meant, or means an operation of a kind that the schema does not have.
+ * Refuses, with 400 and OPERATION_RESOLUTION_FAILURE, a request that does not name its operation,
+ * or names an operation of a kind that the schema does not have.
  */
 export const requireKnownOperation: ApolloServerPlugin = {
   async requestDidStart() {
     return {
       async didResolveOperation({ request, ...found }) {
-        // Typed as always there, but it can be absent.
+        // Its type says that it is always there, but it can be absent.
         const kind = (found.operation as OperationDefinitionNode | undefined)?.operation;
         if (kind === undefined) {
           throw refused('operationName', 'the name of an operation in the query', request.operationName);

@@ -1,21 +1,21 @@
-// Persisted documents: operations the gateway knows by id, so that a client may send the id alone,
-// and an allow-list for whoever answers nothing else. An id is `sha256:` and the hex SHA-256 of the
-// text (GraphQL over HTTP, draft, appendix A: `documentId`), or any other text without a prefix;
-// Apollo Client's form (`extensions.persistedQuery`) finds the same ones.
+// Persisted documents: operations that the gateway knows by id, so that a client may send the id
+// alone, and an allow-list for deployments that answer nothing else. An id is `sha256:` and the hex
+// SHA-256 of the text (GraphQL over HTTP, draft, appendix A: `documentId`), or any other text
+// without a prefix; Apollo Client's form (`extensions.persistedQuery`) names the same documents.
 
 import { createHash } from 'node:crypto';
 import { ApiError, badInput, ConfigError } from '../../errors.ts';
 import { isObject } from '../../json.ts';
 
-/** Turns a request's body into one with a text: see {@link documentsOf}. */
+/** Adds the text to a request's body: see {@link documentsOf}. */
 export type Documents = (body: unknown) => unknown;
 
 const PREFIX = 'sha256:';
 
 /**
- * Those of these documents, by id. A body that names one gets its text; another is left as it is,
- * or refused if `only`. Throws ApiError PERSISTED_QUERY_NOT_FOUND for an id that is none, or with
- * `only` for a text that is none of them; BAD_USER_INPUT for an id beside a text.
+ * Looks up these documents by id. A body with an id gets its text; other bodies stay as they are,
+ * or are refused if `only`. Throws ApiError PERSISTED_QUERY_NOT_FOUND for an unknown id, or with
+ * `only` for an unknown text; BAD_USER_INPUT for an id beside a text.
  */
 export function documentsOf(documents: ReadonlyMap<string, string>, only: boolean): Documents {
   const byId = new Map([...documents].map(([id, text]) => [bare(id), text]));
@@ -27,7 +27,7 @@ export function documentsOf(documents: ReadonlyMap<string, string>, only: boolea
       if (documentId !== undefined) throw badInput('documentId', 'an id or a query, not both', documentId);
       if (only && !(typeof query === 'string' && texts.has(query)))
         throw notFound('query', 'one of the persisted documents', query);
-      // Whoever found out that we do not know the id sends both: the id is of no use any more.
+      // A client that was told that the id is unknown sends both: the text counts.
       return hashOf(extensions) === undefined ? body : { ...rest, query };
     }
     const id = documentId ?? hashOf(extensions);
@@ -39,8 +39,8 @@ export function documentsOf(documents: ReadonlyMap<string, string>, only: boolea
 }
 
 /**
- * Documents by id, from JSON. Throws ConfigError for what is not that, or an id that is another
- * text's.
+ * Parses documents by id, from JSON. Throws ConfigError for malformed input, or for an id that is
+ * the hash of another text.
  */
 export function parseDocuments(json: string): ReadonlyMap<string, string> {
   const parsed = parseJson(json);

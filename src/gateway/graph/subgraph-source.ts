@@ -1,7 +1,7 @@
-// The gateway's way to one subgraph: a POST with what is left of the operation's time and a token
-// that says for whom. Nothing of the client's request travels but the query and its variables. No
-// breaker stands here: a subgraph that is back is asked at once, and one that hangs costs the
-// operation's deadline, never more.
+// The data source of one subgraph: a POST with the remaining time of the operation and a token for
+// the user. Of the client's request only the query and its variables are sent. There is no circuit
+// breaker: a subgraph that is back is called at once, and one that hangs costs at most the
+// operation's deadline.
 
 import type { GraphQLDataSource } from '@apollo/gateway';
 import type { SignInternal } from '../../auth/internal-token.ts';
@@ -14,10 +14,10 @@ import { isObject } from '../../json.ts';
 import type { ChangeHint } from './change-hint.ts';
 import type { LastWrites } from './last-writes.ts';
 
-/** What travels with one operation through the gateway. */
+/** The context of one operation. */
 export interface GatewayContext {
   readonly principal: Principal;
-  /** When the operation's time is up, in milliseconds since 1970. */
+  /** The operation's deadline, in milliseconds since 1970. */
   readonly endsAt: number;
 }
 
@@ -25,10 +25,10 @@ type ProcessOptions = Parameters<GraphQLDataSource<GatewayContext>['process']>[0
 type SubgraphAnswer = Awaited<ReturnType<GraphQLDataSource['process']>>;
 
 /**
- * A subgraph as @apollo/gateway asks it. A failure becomes ApiError UNAVAILABLE; its reason goes to
+ * A data source for @apollo/gateway. A failure becomes ApiError UNAVAILABLE; its reason goes to
  * `calendar:error`.
  */
-/** Under both names: a subgraph of the version before this one knows only the second. */
+/** Sent under both names: subgraphs of the previous version know only the second. */
 function lastWriteHeaders(ageMs: number) {
   return { 'x-last-write-age-ms': String(ageMs), 'x-wrote-ms-ago': String(ageMs) };
 }
@@ -96,8 +96,8 @@ function answerFrom(body: string): SubgraphAnswer {
 }
 
 /**
- * Message, path and code. Other extensions stay here: Apollo Server takes a status and headers for
- * its own from them.
+ * Only message, path and code. Other extensions are dropped, because Apollo Server would take
+ * status and headers for its own answer from them.
  */
 function errorsFrom(errors: unknown): NonNullable<SubgraphAnswer['errors']> {
   if (!Array.isArray(errors) || errors.length === 0) throw new SourceError('BAD_RESPONSE', 'odd errors');

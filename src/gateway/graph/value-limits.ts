@@ -1,31 +1,31 @@
-// How deep and how large values may be, in a query's text and in its variables. The query planner
-// walks each list twice for every level of lists around it, so that its time doubles with each
-// level; checking variables is linear, and answers with one error for each bad value.
+// Limits on depth and size of values, in the text of a query and in its variables. The query
+// planner walks each list twice for every list around it, so its time doubles with each level.
+// Checking variables is linear, but answers with one error for each malformed value.
 
 import { type ConstValueNode, type DocumentNode, Kind, type ValueNode, visit } from 'graphql';
 import { ApiError } from '../../errors.ts';
 import { isObject } from '../../json.ts';
 
-/** Most that one value may have. */
+/** The limits of one value. */
 export interface ValueLimits {
-  /** Levels of lists and objects. */
+  /** Maximum nesting of lists and objects. */
   readonly valueDepth: number;
-  /** Items of lists and fields of objects, those of nested ones included. */
+  /** Maximum number of list items and object fields, nested ones included. */
   readonly list: number;
 }
 
 type LiteralNode = ValueNode | ConstValueNode;
 
 /**
- * Throws QUERY_TOO_LARGE for a value in the text that is too large, wherever it is: argument,
- * default or directive.
+ * Throws QUERY_TOO_LARGE for a value in the text that is too large: in arguments, defaults or
+ * directives.
  */
 export function checkLiterals(document: DocumentNode, limits: ValueLimits): void {
   const check = (value: LiteralNode | undefined) => {
     const over = value === undefined ? undefined : overLimit(value, itemsOfLiteral, limits);
     if (over !== undefined)
       throw new ApiError('QUERY_TOO_LARGE', `The query is too large: expected ${over}, given more.`);
-    // Inside a value there is no argument and no default.
+    // A value contains no further arguments or defaults.
     return false;
   };
   visit(document, {
@@ -54,10 +54,7 @@ function checkEach(values: Readonly<Record<string, unknown>>, prefix: string, li
   }
 }
 
-/**
- * What is expected of a value that is too large. Level by level, not by recursion: the stack is the
- * caller's to fill.
- */
+/** The limit that a value exceeds. It uses no recursion, because callers control the depth. */
 function overLimit<T>(value: T, itemsOf: (value: T) => readonly T[] | undefined, limits: ValueLimits) {
   let level: readonly T[] = [value];
   let size = 0;

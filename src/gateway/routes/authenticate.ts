@@ -1,18 +1,18 @@
-// Who asks, settled before a byte of the body is read.
+// Authenticates a request before its body is read.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { VerifyUser } from '../../auth/user-token.ts';
 import { ApiError } from '../../errors.ts';
 import { sendError } from '../../http/server/json-error.ts';
 
 /**
- * A route's first hook; behind it `request.getDecorator<Principal>('principal')` is the signed-in
+ * A route's first hook. After it, `request.getDecorator<Principal>('principal')` is the signed-in
  * user.
  */
 export type Authenticate = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>;
 
 /**
- * Prepares the app's requests. The hook refuses with 401, or 503 while the provider's keys have
- * never been read.
+ * Prepares the app. The hook refuses with 401, or with 503 while the provider's keys have never
+ * been read.
  */
 export function authenticateWith(app: FastifyInstance, verifyUser: VerifyUser): Authenticate {
   app.decorateRequest('principal', null);

@@ -1,6 +1,6 @@
-// POST /graphql: who asks is settled before a byte of the body is read; then the graph answers. Of
-// the request's headers the graph sees two, Accept and Content-Type: no other can ask it for a
-// plan, a trace or a favour.
+// POST /graphql: the user is authenticated before the body is read; then the graph answers. It
+// receives only the Accept and Content-Type headers of the request, so that no other header can ask
+// for a plan or a trace.
 import { type ApolloServer, HeaderMap } from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '../../auth/principal.ts';
@@ -14,7 +14,7 @@ import type { GatewayContext } from '../graph/subgraph-source.ts';
 import { checkBody } from '../graph/value-limits.ts';
 import type { Authenticate } from './authenticate.ts';
 
-/** Adds the route to an app. `deadlineMs`: longest one operation may take. */
+/** Adds the route to an app. `deadlineMs`: maximum time of one operation. */
 export function graphqlRoute(
   app: FastifyInstance,
   apollo: ApolloServer<GatewayContext>,
@@ -56,7 +56,7 @@ export function graphqlRoute(
   });
 }
 
-/** JSON, in UTF-8 or without saying (RFC 8259 §8.1 knows no other). */
+/** JSON, in UTF-8 or without a charset (RFC 8259 §8.1 allows no other). */
 function isJson(contentType: string | undefined): boolean {
   return /^application\/json *(?:; *charset="?utf-8"? *)?$/i.test(contentType ?? '');
 }

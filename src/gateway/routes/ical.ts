@@ -1,7 +1,6 @@
-// GET|HEAD /calendar/<token>.ics: a user's schedule as iCalendar text, for phones, which cannot
-// sign in: whoever has the address may read. It is read through the graph as that user, and it is
-// whole or it is not there: what a calendar once had and has no more, a phone deletes. The token is
-// written nowhere.
+// GET|HEAD /calendar/<token>.ics: a user's calendar as iCalendar text, for clients that cannot sign
+// in: the URL is the credential. It is read through the graph as that user. It is complete or it is
+// refused, because clients delete events that are missing. The token is never logged.
 
 import { createHash } from 'node:crypto';
 import type { ApolloServer } from '@apollo/server';
@@ -17,34 +16,34 @@ import { sendError } from '../../http/server/json-error.ts';
 import { calendarText, type SubscriptionEvent } from '../../ics/calendar-text.ts';
 import type { GatewayContext } from '../graph/subgraph-source.ts';
 
-/** What the route is built on. */
+/** Options of {@link icalRoute}. */
 export interface IcalOptions {
   /**
-   * The way to the calendar subgraph, past the graph: whose an address is, is no part of the public
-   * schema.
+   * A direct connection to the calendar subgraph: looking up the owner of a URL is not in the
+   * public schema.
    */
   readonly calendar: Pick<Transport, 'post'>;
   readonly sign: SignInternal;
   readonly clock: Clock;
-  /** Longest one read may take, in milliseconds. */
+  /** Maximum time of one read, in milliseconds. */
   readonly deadlineMs: number;
 }
 
 /**
- * The days shown, from the UTC day it is now: for the whole day the same, so that the text and its
- * ETag are too.
+ * The days shown, counted from the current UTC day: the text and its ETag stay the same for the
+ * whole day.
  */
 const DAYS = { back: 90, ahead: 270 };
 /**
- * How often phones are asked to come, in minutes, and how long (seconds) what they got may be shown
- * again without asking.
+ * How often clients should refresh, in minutes, and how long (seconds) they may reuse an answer
+ * without asking.
  */
 const REFRESH_MINUTES = 30;
 const MAX_AGE_S = 300;
 const RETRY_AFTER_S = 60;
 /**
- * Reads of the graph for one answer: a cold year may take longer than a page may wait, and a phone
- * has time.
+ * Reads of the graph for one answer: a year without cached slices may take longer than a page may
+ * wait, and phones can wait.
  */
 const READS = 3;
 
@@ -55,7 +54,7 @@ const EVENTS = `query Subscription($from: DateTime!, $to: DateTime!, $kinds: [Ev
   } } }
 }`;
 
-/** What {@link EVENTS} answers. */
+/** The answer to {@link EVENTS}. */
 interface SubscriptionData {
   readonly viewer: {
     readonly calendar: {
@@ -65,7 +64,7 @@ interface SubscriptionData {
   } | null;
 }
 
-/** What an address may ask for. */
+/** The parameters of a URL. */
 interface SubscriptionQuery {
   /** Null: all. */
   readonly kinds: readonly string[] | null;
@@ -73,8 +72,8 @@ interface SubscriptionQuery {
 }
 
 /**
- * Adds the route. 404, the same for every address that is none; 400 names a wrong parameter; 503
- * when it is not whole.
+ * Adds the route. 404, with the same body for every URL that is not valid; 400 names a wrong
+ * parameter; 503 when the calendar is not complete.
  */
 export function icalRoute(app: FastifyInstance, apollo: ApolloServer<GatewayContext>, options: IcalOptions): void {
   const answer = async (request: FastifyRequest, reply: FastifyReply) => {
@@ -113,7 +112,7 @@ function parseQuery({ kinds, todo }: Readonly<Record<string, unknown>>): Subscri
   return { kinds: EVENT_KINDS.filter((kind) => named.includes(kind)), todos: todo === '1' };
 }
 
-/** Whose address it is. Throws when the calendar does not say. */
+/** The owner of a URL. Throws when the calendar does not answer. */
 async function ownerOf(token: string, { calendar, sign, deadlineMs }: IcalOptions): Promise<string | null> {
   const authorization = `Bearer ${await sign({ audience: 'calendar', scopes: ['subscription:read'] })}`;
   const { body } = await calendar.post({
@@ -123,15 +122,15 @@ async function ownerOf(token: string, { calendar, sign, deadlineMs }: IcalOption
     retry: true,
   });
   const { data, errors } = JSON.parse(body) as { data?: { owner: string | null } | null; errors?: unknown };
-  // What is not known is not the same as nobody's: the phone is to come again, not to forget the
-  // address.
+  // An unknown owner is not the same as an invalid URL: the client should retry, not forget the
+  // URL.
   if (!data || errors !== undefined) throw new SourceError('BAD_RESPONSE', 'not said whose address it is');
   return data.owner;
 }
 
 /**
- * All of the user's events of these days; what came too late for one read is there for the next.
- * Throws UNAVAILABLE.
+ * All of the user's events of these days; a source that was too slow for one read may be cached for
+ * the next. Throws UNAVAILABLE.
  */
 async function wholeOf(...read: Parameters<typeof eventsOf>): Promise<readonly SubscriptionEvent[]> {
   for (let reads = 0; reads < READS; reads += 1) {
@@ -141,7 +140,7 @@ async function wholeOf(...read: Parameters<typeof eventsOf>): Promise<readonly S
   throw new ApiError('UNAVAILABLE', NOT_WHOLE);
 }
 
-/** Null when a source has no answer in time, not even a stale one. */
+/** Null when a source does not answer in time, not even with a stale value. */
 async function eventsOf(
   id: string,
   { kinds }: SubscriptionQuery,
@@ -154,7 +153,7 @@ async function eventsOf(
   const to = new Date(today + DAYS.ahead * DAY_MS).toISOString();
   const { body } = await apollo.executeOperation<SubscriptionData>(
     { query: EVENTS, variables: { from, to, kinds } },
-    // No role: a feed shows its owner's own calendar, and nothing that needs more.
+    // No role: a subscription shows its owner's own calendar, and nothing that needs a role.
     { contextValue: { principal: { id, roles: [], scopes: [] }, endsAt: now + deadlineMs } },
   );
   const calendar = body.kind === 'single' ? body.singleResult.data?.viewer?.calendar : undefined;
@@ -162,13 +161,13 @@ async function eventsOf(
   return calendar.events;
 }
 
-/** How the phone's list of calendars names it. */
+/** The calendar's name in the client's list. */
 function described({ kinds, todos }: SubscriptionQuery) {
   const name = kinds === null ? 'Course schedule' : `Course schedule: ${kinds.join(', ').toLowerCase()}`;
   return { name, todos, refreshMinutes: REFRESH_MINUTES };
 }
 
-/** 304 for whoever has this text already (RFC 9110 §13.1.2). */
+/** 304 for a client that has this text already (RFC 9110 §13.1.2). */
 function send(request: FastifyRequest, reply: FastifyReply, text: string): FastifyReply {
   const etag = `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`;
   reply.header('etag', etag).header('cache-control', `private, max-age=${MAX_AGE_S}`);

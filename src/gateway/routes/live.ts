@@ -1,8 +1,8 @@
-// GET /live: tells a signed-in user that their calendar changed, or with ?user=<id> another's that
-// they may read, as server-sent events (`change`, with the kinds and months touched). The calendar
-// subgraph says it; this passes it on, one stream for each listener, at most five a user. A stream
-// ends after ten minutes at the latest, and whoever listens comes back with the Last-Event-ID and a
-// token that is still good.
+// GET /live: reports to a signed-in user that their calendar changed, or with ?user=<id> that of
+// another user whom they may read, as server-sent events (`change`, with kinds and months). It
+// passes on the stream of the calendar subgraph, one for each client, at most five for a user. A
+// stream ends after ten minutes at the latest; clients reconnect with Last-Event-ID and a valid
+// token.
 import type { FastifyInstance } from 'fastify';
 import type { SignInternal } from '../../auth/internal-token.ts';
 import type { Principal } from '../../auth/principal.ts';
@@ -13,9 +13,9 @@ import { closingOf, onReplyClosed, sendEvents } from '../../http/server/event-st
 import { sendError } from '../../http/server/json-error.ts';
 import type { Authenticate } from './authenticate.ts';
 
-/** What the route is built on. */
+/** Options of {@link liveRoute}. */
 export interface LiveOptions {
-  /** Of the calendar subgraph. */
+  /** Streams of the calendar subgraph. */
   readonly streams: EventStreams;
   readonly sign: SignInternal;
   readonly clock: Clock;
@@ -26,8 +26,8 @@ const MAX_STREAMS_PER_USER = 5;
 const MAX_STREAM_MS = 600_000;
 
 /**
- * Adds the route. 403 for a calendar the user may not read, 429 for their sixth stream, 503 while
- * the calendar gives none.
+ * Adds the route. 403 for a calendar that the user may not read, 429 for a user's sixth stream, 503
+ * while the calendar does not answer.
  */
 export function liveRoute(app: FastifyInstance, { streams, sign, clock, authenticate }: LiveOptions): void {
   const closing = closingOf(app);
@@ -81,11 +81,11 @@ export function liveRoute(app: FastifyInstance, { streams, sign, clock, authenti
   });
 }
 
-/** A stream that breaks off ends: whoever listens comes back. */
+/** A broken stream ends: the client reconnects. */
 async function* untilBroken(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   try {
     yield* stream;
   } catch {
-    // Aborted by us, or the calendar is gone: either way there is no more.
+    // Aborted by this server, or the calendar is gone: either way the stream has ended.
   }
 }

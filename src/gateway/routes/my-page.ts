@@ -1,11 +1,11 @@
-// My Page: one page and its files, from a folder of ours. Names of the files carry their content's
-// digest, so browsers may keep them for good; the page itself is asked for every time.
+// My Page: one page and its files, from our own folder. File names contain a digest of their
+// content, so browsers may cache them for ever; the page itself is always revalidated.
 import { fileURLToPath } from 'node:url';
 import { fastifyStatic } from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import { addPages } from './pages.ts';
 
-/** Adds `GET /` and its files under `/page/`, if there is a folder to serve them from. */
+/** Adds `GET /` and its files under `/page/`, if there is a folder with them. */
 export async function myPageRoutes(app: FastifyInstance, { page }: { page?: URL }): Promise<void> {
   if (page === undefined) return;
   await addPages(app, async (pages) => {

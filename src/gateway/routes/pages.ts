@@ -1,11 +1,11 @@
-// Pages for browsers, kept apart from the API: only they carry the long headers that keep a browser
-// strict.
+// Pages for browsers, separate from the API: only they have the security headers that browsers
+// need.
 import { fastifyHelmet } from '@fastify/helmet';
 import type { FastifyInstance } from 'fastify';
 
 /**
- * No script, style or connection but our own. Monaco writes its styles into the page, hence
- * 'unsafe-inline' for those.
+ * Only our own scripts, styles and connections. Monaco adds style elements, hence 'unsafe-inline'
+ * for styles.
  */
 const CONTENT_SECURITY_POLICY = {
   useDefaults: false,
@@ -23,10 +23,10 @@ const CONTENT_SECURITY_POLICY = {
   },
 };
 
-/** Adds routes that answer with pages or their files. */
+/** Adds routes that return pages or their files. */
 export async function addPages(app: FastifyInstance, routes: (pages: FastifyInstance) => Promise<void>): Promise<void> {
   await app.register(async (pages) => {
-    // Whether pages are reached through TLS is the proxy's to say.
+    // HSTS is left to the proxy, which knows whether pages are served over TLS.
     const options = { contentSecurityPolicy: CONTENT_SECURITY_POLICY, strictTransportSecurity: false };
     await pages.register(fastifyHelmet, options);
     await routes(pages);

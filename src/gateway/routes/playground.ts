@@ -1,5 +1,5 @@
-// What is there for people trying the API out: GraphiQL, from files of ours alone, and in
-// development tokens for demo users. Each exists only if it was asked for.
+// The playground: GraphiQL from our own files, and in development tokens for demo users. Each
+// exists only if it is enabled.
 import { fileURLToPath } from 'node:url';
 import { fastifyStatic } from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
@@ -7,12 +7,12 @@ import { ApiError } from '../../errors.ts';
 import { sendError } from '../../http/server/json-error.ts';
 import { addPages } from './pages.ts';
 
-/** Makes a token for a demo user; throws ApiError BAD_USER_INPUT for a name that is none. */
+/** Creates a token for a demo user; throws ApiError BAD_USER_INPUT for any other name. */
 export type DevToken = (user: string) => Promise<string>;
 
 /**
- * Adds `GET /graphiql` if there is a folder to serve it from, `GET /dev/token?user=student-1` if
- * there are demo users.
+ * Adds `GET /graphiql` if there is a folder with it, and `GET /dev/token?user=student-1` if there
+ * are demo users.
  */
 export async function playgroundRoutes(
   app: FastifyInstance,

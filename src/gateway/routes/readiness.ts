@@ -1,28 +1,25 @@
-// Whether the gateway may be sent traffic: once every subgraph has answered its /livez. Later
-// outages are told, and change nothing: a gateway that takes itself out because one service is down
-// takes the healthy ones down with it.
+// Whether the gateway may receive traffic: after every subgraph has answered once. Later outages
+// are reported and change nothing, because a gateway that goes out of service for one subgraph
+// would take the healthy ones with it.
 import type { Clock } from '../../clock.ts';
 import type { Transport } from '../../http/client/transport.ts';
 
 const ASK_MS = 1_000;
 const REMEMBER_MS = 1_000;
 
-/** What `/readyz` says. */
+/** The body of `/readyz`. */
 export interface Readiness {
   readonly ready: boolean;
-  /** By subgraph, whether it answers now. */
+  /** For each subgraph, whether it answers now. */
   readonly subgraphs: Readonly<Record<string, 'ok' | 'no answer'>>;
   /**
-   * By feed: `ok`, `silent`, or `silent: CODE` with why its connection is lost; empty while the
-   * calendar does not say.
+   * For each feed: `ok`, `silent`, or `silent: CODE` with the reason of the lost connection; empty
+   * while the calendar does not answer.
    */
   readonly feeds: Readonly<Record<string, string>>;
 }
 
-/**
- * A check that asks all subgraphs at once, at most once a second however often it is called. Never
- * rejects.
- */
+/** A check of all subgraphs, at most once a second however often it is called. Never rejects. */
 export function createReadiness(
   transports: ReadonlyMap<string, Pick<Transport, 'get'>>,
   clock: Clock,
@@ -53,7 +50,7 @@ async function stateOf(transport: Pick<Transport, 'get'>): Promise<'ok' | 'no an
   }
 }
 
-/** What the calendar's own `/readyz` says of its feeds. */
+/** The feeds, from the calendar's own `/readyz`. */
 async function feedsOf(calendar: Pick<Transport, 'get'> | undefined): Promise<Readiness['feeds']> {
   try {
     const answer = await calendar?.get({ path: '/readyz', deadlineMs: ASK_MS });

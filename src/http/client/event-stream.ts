@@ -1,18 +1,18 @@
-// Streams of server-sent events from another service, as bytes: no total deadline, but the head
-// must come soon and silence ends it. Its connections are its own: a stream holds one for as long
-// as somebody listens.
+// Streams of server-sent events from another service, as bytes: there is no total deadline, but the
+// headers must arrive soon, and silence ends the stream. They use connections of their own, because
+// each holds one while it lasts.
 import { Pool } from 'undici';
 import { SourceError } from '../../errors.ts';
 import { parseSourceUrl } from './source-url.ts';
 
 const HEAD_MS = 3_000;
-/** Three heartbeats. */
+/** The time of three heartbeats. */
 const SILENCE_MS = 45_000;
 
-/** Streams of one service. */
+/** The streams of one service. */
 export interface EventStreams {
   /**
-   * Throws SourceError unless a stream begins. Reading it throws when it breaks off; `signal` ends
+   * Throws SourceError unless a stream begins. Reading throws when the stream breaks; `signal` ends
    * it.
    */
   open(call: {
@@ -20,11 +20,11 @@ export interface EventStreams {
     readonly headers: Readonly<Record<string, string>>;
     readonly signal: AbortSignal;
   }): Promise<AsyncIterable<Uint8Array>>;
-  /** Breaks off all streams. */
+  /** Ends all streams. */
   close(): Promise<void>;
 }
 
-/** `url`: any address of the service; throws ConfigError for one we do not call. */
+/** `url`: any URL of the service; throws ConfigError for one that must not be called. */
 export function createEventStreams(url: string): EventStreams {
   const { origin } = parseSourceUrl('url', url);
   const pool = new Pool(origin, { headersTimeout: HEAD_MS, bodyTimeout: SILENCE_MS, connect: { timeout: HEAD_MS } });

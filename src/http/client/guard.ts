@@ -1,6 +1,5 @@
-// When to leave a service alone: a circuit breaker, a limit on calls in flight, and the service's
-// own Retry-After. It stands in front of one target's calls and answers at once, with a
-// SourceError, those it does not let through.
+// A circuit breaker, a limit on calls in flight, and Retry-After, in front of one target. Calls
+// that are not allowed fail at once with a SourceError.
 import {
   BrokenCircuitError,
   BulkheadRejectedError,
@@ -19,25 +18,25 @@ import { createTripRule } from './trip-rule.ts';
 /** Limits of one target. */
 export interface GuardSettings {
   /**
-   * Milliseconds the breaker stays open at first; doubles with every failed probe, less up to half
-   * by chance. Default 1 s.
+   * How long the breaker stays open at first, in milliseconds; doubles with every failed probe,
+   * minus up to half at random. Default 1 s.
    */
   readonly openMs?: number;
-  /** Most milliseconds it stays open. Default 30 s. */
+  /** Maximum time it stays open, in milliseconds. Default 30 s. */
   readonly maxOpenMs?: number;
-  /** Calls in flight at a time. Default 32. */
+  /** Maximum number of calls in flight. Default 32. */
   readonly inFlight?: number;
-  /** Calls waiting for a place; one more is OVERLOADED. Default 64. */
+  /** Maximum number of waiting calls; a further one is OVERLOADED. Default 64. */
   readonly waiting?: number;
 }
 
-/** Signs of a broken service. FORBIDDEN is not one: it answers, only not us. */
+/** Failures that open the breaker. FORBIDDEN is none: the service works but refuses us. */
 const FAILURES: ReadonlySet<FailureReason> = new Set(['TIMEOUT', 'UNREACHABLE', 'OVERLOADED', 'BAD_RESPONSE']);
 
 /**
- * Wraps `call`. Adds to its errors SourceError CIRCUIT_OPEN (the breaker is open, or its one probe
- * is under way) and OVERLOADED (too many calls waiting, or within a Retry-After). Time spent
- * waiting for a place is not `call`'s.
+ * Wraps `call`. Adds the SourceErrors CIRCUIT_OPEN (the breaker is open, or its probe is in flight)
+ * and OVERLOADED (too many waiting calls, or within a Retry-After). Waiting time does not count as
+ * the call's.
  */
 export function guard<A extends readonly unknown[], T>(
   call: (...args: A) => Promise<T>,
@@ -52,7 +51,7 @@ export function guard<A extends readonly unknown[], T>(
   const assertAllowed = () => {
     const quietMs = pausedUntil - clock.now();
     if (quietMs > 0) throw new SourceError('OVERLOADED', 'asked to be left alone', { retryAfterMs: quietMs });
-    // cockatiel lets everybody wait for the probe; a hanging probe would hold them all up.
+    // cockatiel lets all calls wait for the probe; a hanging probe would delay them all.
     if (breaker.state === CircuitState.HalfOpen) throw new SourceError('CIRCUIT_OPEN', 'a probe is under way');
   };
   const obeyRetryAfter = (error: unknown) => {
@@ -92,7 +91,7 @@ function createBreaker(clock: Clock, { openMs = 1_000, maxOpenMs = 30_000 }: Gua
   );
 }
 
-/** Our rule as cockatiel's breaker. */
+/** Our trip rule in the form of a cockatiel breaker. */
 function tripBreaker(clock: Clock): IBreaker {
   const rule = createTripRule(() => clock.now());
   return {

@@ -1,13 +1,13 @@
-// What counts as an answer: a whole JSON text in UTF-8 with a status that means one. Everything
-// else has a reason.
+// Checks answers: a complete JSON text in UTF-8 with a suitable status. Everything else is a
+// SourceError with a reason.
 import type { IncomingHttpHeaders } from 'node:http';
 import { SourceError } from '../../errors.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * Throws SourceError unless status and headers promise an answer; no byte of the body is needed to
- * tell. `now`: milliseconds since 1970, for a Retry-After that is a date.
+ * Throws SourceError unless status and headers allow an answer; the body is not needed. `now`:
+ * milliseconds since 1970, for a Retry-After that is a date.
  */
 export function checkHead(status: number, headers: IncomingHttpHeaders, now: number): void {
   const detail = `status ${status}`;
@@ -18,8 +18,8 @@ export function checkHead(status: number, headers: IncomingHttpHeaders, now: num
   if (!isSuccess(status) && !isGraphQLRefusal(status, type)) throw new SourceError('BAD_RESPONSE', detail);
   if (!/^application\/(?:[\w.-]+\+)?json *(?:;|$)/i.test(type))
     throw new SourceError('BAD_RESPONSE', `content type ${type}`);
-  // Not asked for (`accept-encoding: identity`), so not read: a small body cannot unfold into a
-  // large one.
+  // We ask for `identity`, so an encoding is refused: a small body must not decompress into a large
+  // one.
   const encoding = headers['content-encoding'] ?? 'identity';
   if (encoding !== 'identity') throw new SourceError('BAD_RESPONSE', `content encoding ${encoding}`);
 }
@@ -46,7 +46,7 @@ function isGraphQLRefusal(status: number, type: string): boolean {
   return status >= 400 && status < 500 && type.startsWith('application/graphql-response+json');
 }
 
-/** Retry-After in seconds or as a date (RFC 9110 §10.2.3); anything else says nothing. */
+/** Retry-After in seconds or as a date (RFC 9110 §10.2.3); other values are ignored. */
 function retryAfter(value: string | undefined, now: number): { retryAfterMs?: number } {
   if (value === undefined) return {};
   const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now;

@@ -1,17 +1,15 @@
-// How many calls may be tried twice: a tenth of them, with a handful saved up. Retries never
-// multiply an outage.
+// Limits retries to a tenth of the calls, with a small reserve, so that retries never multiply an
+// outage.
 
-/** Retries at hand. */
+/** The available retries. */
 export interface RetryBudget {
-  /** A call was made: a tenth of a retry is earned. */
+  /** Records a call, which earns a tenth of a retry. */
   earn(): void;
-  /** Takes one retry; false when there is none. */
+  /** Uses one retry; false when none is left. */
   spend(): boolean;
 }
 
-/**
- * A budget of one retry per ten calls that never holds, and starts with, more than `burst` of them.
- */
+/** A budget of one retry for ten calls. It starts with `burst` retries and never holds more. */
 export function createRetryBudget(burst: number): RetryBudget {
   let tenths = burst * 10;
   return {

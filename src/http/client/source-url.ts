@@ -1,12 +1,11 @@
-// Which addresses we are willing to call: plain http(s), no credentials, nothing where clouds keep
-// their secrets. Judged by name when the program starts; what a name resolves to is the network's
-// business.
+// Checks which URLs may be called: http(s) without credentials, no metadata or link-local
+// addresses. Checked by name when the program starts; what a name resolves to is up to the network.
 import { BlockList } from 'node:net';
 import { ConfigError } from '../../errors.ts';
 
 /**
- * Link-local networks (RFC 3927, RFC 4291 §2.5.6) and the fixed metadata addresses of the large
- * clouds.
+ * Link-local networks (RFC 3927, RFC 4291 §2.5.6) and the metadata addresses of the large cloud
+ * providers.
  */
 const forbidden = new BlockList();
 forbidden.addSubnet('169.254.0.0', 16);
@@ -26,8 +25,8 @@ const METADATA_NAMES: ReadonlySet<string> = new Set([
 const EXPECTED = 'an http(s) address without credentials, not link-local and not a metadata service';
 
 /**
- * The address of a service, checked; throws ConfigError naming `variable`. A password in it is not
- * repeated.
+ * The checked URL of a service; throws ConfigError naming `variable`. A password in it is not
+ * shown.
  */
 export function parseSourceUrl(variable: string, text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
@@ -39,7 +38,7 @@ export function parseSourceUrl(variable: string, text: string): URL {
 }
 
 /**
- * `hostname` as URL gives it: lower case, IPv4 in dotted form however it was written, IPv6 in
+ * `hostname` as URL returns it: lower case, IPv4 in dotted form in every notation, IPv6 in
  * brackets.
  */
 function isForbidden(hostname: string): boolean {

@@ -1,6 +1,6 @@
-// All outgoing HTTP: one pool of connections per service, one deadline over connect, request, body
-// and the retry, a limit on bytes, no redirects. It gives a whole answer or a SourceError; when to
-// stop calling is guard's business.
+// All outgoing HTTP: one connection pool for each service, one deadline over connect, request, body
+// and retry, a size limit, no redirects. It returns a complete answer or throws a SourceError; the
+// guard decides when not to call.
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Dispatcher, Pool } from 'undici';
 import type { Clock } from '../../clock.ts';
@@ -11,7 +11,10 @@ import { parseSourceUrl } from './source-url.ts';
 
 const CONNECT_MS = 2_000;
 const RETRY_BURST = 5;
-/** Of a refusal's body this much is read, to keep the connection; more than that closes it. */
+/**
+ * This much of a refusal's body is read, to keep the connection open; if there is more, it is
+ * closed.
+ */
 const DUMP_BYTES = 64 * 1024;
 
 const PLAIN = { 'accept-encoding': 'identity' };
@@ -23,11 +26,10 @@ const POST_HEADERS = {
 };
 
 /**
- * The connection was refused or ended: trying once more may meet another replica, or a fresh
- * connection.
+ * The connection was refused or lost: a retry may reach another replica, or use a new connection.
  */
 const LOST: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
-/** An answer came and is none (besides the parser's own `HPE_…`). */
+/** A malformed answer (in addition to the parser's own codes, `HPE_…`). */
 const GARBAGE: ReadonlySet<string> = new Set([
   'HTTPParserError',
   'UND_ERR_RES_EXCEEDED_MAX_SIZE',
@@ -37,35 +39,35 @@ const GARBAGE: ReadonlySet<string> = new Set([
 
 type Request = Pick<Dispatcher.RequestOptions, 'method' | 'path' | 'headers' | 'body'>;
 
-/** One service's address and limits. */
+/** URL and limits of one service. */
 export interface TransportOptions {
   /**
-   * The endpoint, path included. http(s), no credentials, not link-local or metadata: else
-   * ConfigError.
+   * URL of the endpoint, path included. http(s), no credentials, not link-local or metadata:
+   * otherwise ConfigError.
    */
   readonly url: string;
   readonly clock: Clock;
-  /** Most connections at a time. Default 32. */
+  /** Maximum number of connections. Default 32. */
   readonly connections?: number;
-  /** Most bytes of an answer's body. Default 1 MiB. */
+  /** Maximum size of an answer's body in bytes. Default 1 MiB. */
   readonly maxBytes?: number;
 }
 
-/** What every call may say. */
+/** Options of every call. */
 export interface CallOptions {
   readonly headers?: Readonly<Record<string, string>>;
-  /** Milliseconds for everything: connecting, sending, the whole body, the retry. */
+  /** Deadline in milliseconds for connecting, sending, the whole body and the retry. */
   readonly deadlineMs: number;
   /**
-   * One more try when the connection is refused or lost. Only for calls that may be repeated.
-   * Default false.
+   * Retry once when the connection is refused or lost. Only for calls that may be repeated. Default
+   * false.
    */
   readonly retry?: boolean;
 }
 
 /**
- * A whole answer: 2xx, or a GraphQL refusal (4xx `application/graphql-response+json`). The body is
- * a JSON media type's text.
+ * A complete answer: 2xx, or a GraphQL refusal (4xx `application/graphql-response+json`), with a
+ * JSON body.
  */
 export interface HttpResponse {
   readonly status: number;
@@ -86,14 +88,14 @@ export interface Transport {
   close(): Promise<void>;
 }
 
-/** Makes the pool; connects when first called. */
+/** Creates the pool; it connects at the first call. */
 export function createTransport(options: TransportOptions): Transport {
   const { url, clock, connections = 32, maxBytes = 1024 * 1024 } = options;
   const { origin, pathname, search } = parseSourceUrl('url', url);
   const pool = new Pool(origin, {
     connections,
     maxResponseSize: maxBytes,
-    // The call's own deadline stands for these.
+    // The deadline of the call replaces these.
     headersTimeout: 0,
     bodyTimeout: 0,
     connect: { timeout: CONNECT_MS },
@@ -159,8 +161,7 @@ function isConnectionLost(error: unknown): boolean {
 }
 
 /**
- * The code of a system or undici error; its name when it has none. Errors of node itself may come
- * from another realm.
+ * The code of a system or undici error, or its name. Errors from Node may come from another realm.
  */
 function codeOf(error: unknown): string {
   const { code, name } = Object(error) as { code?: unknown; name?: unknown };

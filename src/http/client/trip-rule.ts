@@ -1,7 +1,7 @@
-// When a service counts as broken: five failures in a row with a second without success, or half of
-// at least twenty calls in ten seconds. The second without success keeps a merely slow service from
-// opening and closing the breaker all the time: at 30 calls a second of which a third time out,
-// five in a row alone open it five times a minute.
+// When the circuit breaker opens: after five failures in a row with a second without success, or
+// when half of at least twenty calls in ten seconds failed. The second without success keeps a slow
+// service from opening the breaker all the time: at 30 calls a second of which a third time out,
+// five in a row alone would open it five times a minute.
 
 const IN_ROW = 5;
 const SINCE_SUCCESS_MS = 1_000;
@@ -9,16 +9,16 @@ const SHARE = 0.5;
 const MIN_CALLS = 20;
 const WINDOW_S = 10;
 
-/** Counts calls and tells when to stop calling. */
+/** Counts calls and decides when to open. */
 export interface TripRule {
   succeeded(): void;
-  /** True when the service now counts as broken. */
+  /** True when the breaker must open now. */
   failed(): boolean;
-  /** Forgets everything: the service is back. */
+  /** Clears all counts, when the service is back. */
   reset(): void;
 }
 
-/** One second's calls. */
+/** The calls of one second. */
 interface Bucket {
   readonly second: number;
   calls: number;

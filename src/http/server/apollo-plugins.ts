@@ -1,4 +1,4 @@
-// What every Apollo Server of this program leaves out: it answers queries and nothing else.
+// The features of Apollo Server that are disabled in every server here.
 import type { ApolloServerPlugin } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,

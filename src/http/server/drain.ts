@@ -1,14 +1,14 @@
-// How a server of ours ends: no new connection, running requests are answered, and nothing waits
-// for idle connections.
+// Graceful shutdown: no new connections, running requests are answered, idle connections are
+// closed.
 import type { FastifyInstance } from 'fastify';
 import type { Clock } from '../../clock.ts';
 
 const DRAIN_MS = 5_000;
 
 /**
- * Makes answers given while the app closes say `Connection: close`. Fastify says so itself to
- * requests that arrive then; without this, those under way would leave connections that stay open,
- * idle, until they are cut off.
+ * Adds `Connection: close` to answers while the app closes. Fastify does so for requests that
+ * arrive then; without this, requests in progress would leave idle connections open until they are
+ * cut off.
  */
 export function announceClosing(app: FastifyInstance): void {
   let isClosing = false;
@@ -22,7 +22,7 @@ export function announceClosing(app: FastifyInstance): void {
   });
 }
 
-/** Closes an app: running requests finish, for at most 5 s; what still runs then is cut off. */
+/** Closes an app: running requests have 5 s to finish; then their connections are closed. */
 export async function drain(app: FastifyInstance, clock: Clock): Promise<void> {
   const cancel = clock.after(DRAIN_MS, () => app.server.closeAllConnections());
   await app.close();

@@ -1,9 +1,9 @@
-// Server-sent events over Fastify (HTML, §9.2): texts as they come, until there are no more, the
-// client is gone, or the server closes. A stream never holds up a server that is ending.
+// Server-sent events over Fastify (HTML, §9.2): sends texts until there are no more, the client is
+// gone, or the server closes. A stream never delays shutdown.
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 
-/** Aborted when the app begins to close. Ask for it before the app listens. */
+/** A signal that is aborted when the app begins to close. Create it before the app listens. */
 export function closingOf(app: FastifyInstance): AbortSignal {
   const controller = new AbortController();
   app.addHook('preClose', (done) => {
@@ -14,7 +14,7 @@ export function closingOf(app: FastifyInstance): AbortSignal {
 }
 
 /**
- * Runs `run` once when the reply is over or its client is gone, at once if that is already so. A
+ * Runs `run` once when the reply has ended or its client is gone, at once if that has happened. A
  * client can leave while its token is verified, and `close` is not emitted a second time.
  */
 export function onReplyClosed(reply: FastifyReply, run: () => void): void {
@@ -22,14 +22,14 @@ export function onReplyClosed(reply: FastifyReply, run: () => void): void {
   else reply.raw.once('close', run);
 }
 
-/** Aborted when nobody reads the reply any more, or `closing` is. */
+/** A signal that is aborted when the reply's client is gone, or when `closing` is. */
 export function untilGone(reply: FastifyReply, closing: AbortSignal): AbortSignal {
   const gone = new AbortController();
   onReplyClosed(reply, () => gone.abort());
   return AbortSignal.any([gone.signal, closing]);
 }
 
-/** Answers with the events, each a whole text with its empty line. */
+/** Sends the events, each a complete text with its empty line. */
 export function sendEvents(reply: FastifyReply, events: AsyncIterable<string | Uint8Array>): FastifyReply {
   const stream = Readable.from(events, { objectMode: false });
   return (
@@ -37,8 +37,7 @@ export function sendEvents(reply: FastifyReply, events: AsyncIterable<string | U
       .header('content-type', 'text/event-stream; charset=utf-8')
       .header('cache-control', 'no-store')
       .header('x-accel-buffering', 'no')
-      // Nothing follows a stream; a connection left open behind it would hold up a server that
-      // ends.
+      // The connection is not reused after a stream: an open one would delay shutdown.
       .header('connection', 'close')
       .send(stream)
   );

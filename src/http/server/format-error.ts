@@ -1,12 +1,12 @@
-// What a client may read of an error, by allow-list: our own errors as they are, GraphQL's own
-// complaints about the query, and for everything else one sentence. The original goes to the
-// diagnostics channel `calendar:error`.
+// What clients see of an error, by allow-list: our own errors, GraphQL's errors about the query,
+// and one generic sentence for everything else. The original goes to the diagnostics channel
+// `calendar:error`.
 import { unwrapResolverError } from '@apollo/server/errors';
 import type { GraphQLFormattedError } from 'graphql';
 import { reportError } from '../../diagnostics.ts';
 import { ApiError } from '../../errors.ts';
 
-/** Codes of GraphQL and Apollo Server that speak of the request alone. */
+/** Codes of GraphQL and Apollo Server that concern only the request. */
 const REQUEST_CODES: ReadonlySet<unknown> = new Set([
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
@@ -16,8 +16,8 @@ const REQUEST_CODES: ReadonlySet<unknown> = new Set([
 ]);
 
 /**
- * Apollo Server's `formatError`. Keeps message, path and locations of what may be shown; replaces
- * the rest.
+ * Apollo Server's `formatError`. Keeps message, path and locations of errors that may be shown;
+ * replaces all others.
  */
 export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   const original = unwrapResolverError(error);
@@ -31,9 +31,8 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
 }
 
 /**
- * GraphQL's messages repeat the input at full length: names, and values after these words (graphql
- * 16's coerceInputValue, ValuesOfCorrectType and its scalars). No answer of ours repeats more than
- * 64 characters of it.
+ * GraphQL's messages repeat input in full: names, and values after these words (graphql 16's
+ * coerceInputValue, ValuesOfCorrectType and its scalars). Our answers repeat at most 64 characters.
  */
 function shorten(message: string): string {
   return message

@@ -1,6 +1,6 @@
-// Refusals that happen before GraphQL: wrong token, method, media type, size. One JSON form, the
-// same as a GraphQL error's (GraphQL over HTTP), one plain sentence per status, nothing of the
-// request or of the server in it.
+// Refusals before GraphQL: token, method, media type, size. They have the JSON form of a GraphQL
+// error (GraphQL over HTTP), one plain sentence for each status, and nothing from the request or
+// the server.
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { reportError } from '../../diagnostics.ts';
 import { ApiError } from '../../errors.ts';
@@ -15,8 +15,8 @@ const SENTENCES: Readonly<Record<number, string>> = {
 };
 
 /**
- * Gives an app JSON refusals: unknown addresses, bodies it cannot read, ApiError UNAUTHENTICATED as
- * 401, the rest as 500.
+ * Installs JSON refusals in an app: unknown paths, unreadable bodies, ApiError UNAUTHENTICATED as
+ * 401, others as 500.
  */
 export function installJsonErrors(app: FastifyInstance, realm: string): void {
   app.setNotFoundHandler((_request, reply) => sendError(reply, 404, 'NOT_FOUND'));

@@ -69,7 +69,7 @@ test('with nowhere to keep it addresses are valid, and making one anew is a CONF
   const addresses = new SubscriptionAddresses(SECRET, noRotations());
   const { token } = await addresses.addressOf('student-1');
   await expect(addresses.rotate('student-1', 1_000)).rejects.toMatchObject({
-    message: 'Feed addresses cannot be made anew: this deployment has nowhere to keep that.',
+    message: 'Subscription URLs cannot be rotated: this deployment has no store for rotations.',
     extensions: { code: 'CONFLICT' },
   });
   expect(await addresses.ownerOf(token)).toBe('student-1');

@@ -10,7 +10,7 @@ let graph: SmallGraph;
 afterEach(() => graph.close());
 
 test.each([
-  ['cannot look it up', () => new ApiError('UNAVAILABLE', 'Feed addresses cannot be looked up at the moment.')],
+  ['cannot look it up', () => new ApiError('UNAVAILABLE', 'Subscription URLs cannot be checked at the moment.')],
   ['fails', () => new Error('relation "rotations" does not exist at 10.0.0.7')],
 ])('a calendar that %s whose address it is: 503, come again, and nothing of the inside', async (_, failure) => {
   const calendarSubscriptionOwner = () => {
