@@ -9,8 +9,8 @@ export interface Running {
 }
 
 /** Closes the parts one after the other, also if some fail; then throws the first failure. */
-export async function closeAll(things: readonly { close(): Promise<void> }[]): Promise<void> {
+export async function closeAll(parts: readonly { close(): Promise<void> }[]): Promise<void> {
   const failures: unknown[] = [];
-  for (const thing of things) await thing.close().catch((error: unknown) => failures.push(error));
+  for (const part of parts) await part.close().catch((error: unknown) => failures.push(error));
   if (failures.length > 0) throw failures[0];
 }

@@ -6,10 +6,10 @@ import { ConfigError } from '../errors.ts';
 /** Throws ConfigError naming the first resolver whose type or field is not in the schema. */
 export function checkResolvers(schema: GraphQLSchema, resolvers: object): void {
   for (const [typeName, fields] of Object.entries(resolvers)) {
-    if (schema.getType(typeName) === undefined) refuse(typeName);
+    if (schema.getType(typeName) === undefined) throwUnknown(typeName);
     const known = namesIn(schema, typeName);
     const unknown = known && Object.keys(fields).find((name) => !name.startsWith('__') && !known.has(name));
-    if (unknown !== undefined) refuse(`${typeName}.${unknown}`);
+    if (unknown !== undefined) throwUnknown(`${typeName}.${unknown}`);
   }
 }
 
@@ -20,6 +20,6 @@ function namesIn(schema: GraphQLSchema, typeName: string): ReadonlySet<string> |
   return isEnumType(type) ? new Set(type.getValues().map(({ name }) => name)) : undefined;
 }
 
-function refuse(name: string): never {
+function throwUnknown(name: string): never {
   throw new ConfigError('resolvers', 'only types and fields of the SDL', name);
 }

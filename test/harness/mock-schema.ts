@@ -61,7 +61,7 @@ function makeSchema(name: SourceName): GraphQLSchema {
 
 /** Courses attended and taught, and the own audience of whoever has items there. */
 export function audiencesOf(rows: Rows, kind: EventKind, user: string): string[] {
-  const courses = [...(rows.enrolments[user] ?? []), ...(rows.teaches[user] ?? [])].map(courseErn);
+  const courses = [...(rows.enrollments[user] ?? []), ...(rows.teaches[user] ?? [])].map(courseErn);
   const hasOwn = rows.items.some((row) => row.kind === kind && row.audience === ownErn(user));
   return hasOwn ? [...courses, ownErn(user)] : courses;
 }

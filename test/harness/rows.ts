@@ -30,7 +30,7 @@ export interface ItemRow {
 /** Everything the three services know. Users by id, courses by number. */
 export interface Rows {
   /** Courses each user attends; other audiences, such as sections, by name. */
-  readonly enrolments: Record<string, readonly (number | string)[]>;
+  readonly enrollments: Record<string, readonly (number | string)[]>;
   /** Courses each user teaches. */
   readonly teaches: Record<string, readonly number[]>;
   /** Users each user observes. */
@@ -57,7 +57,7 @@ export const ownErn = (user: string): string => `ern:lms:user/${user}`;
 
 /** Rows with what is not given left empty. */
 export function rows(given: Partial<Rows> = {}): Rows {
-  return { enrolments: {}, teaches: {}, observes: {}, items: [], ...given };
+  return { enrollments: {}, teaches: {}, observes: {}, items: [], ...given };
 }
 
 /** A lecture of a course; 90 minutes unless said. Its name follows from its start. */

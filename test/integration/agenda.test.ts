@@ -53,7 +53,7 @@ beforeEach(async () => {
     sources: 'mock',
     clock,
     rows: {
-      enrolments: { 'student-1': [1, 2] },
+      enrollments: { 'student-1': [1, 2] },
       items: [
         ...[going, soon, talk, roll, later, far, tooFar, handedIn, missed, late, old, tooOld, excused],
         lecture({ course: 1, at: '2026-03-01T09:00+09:00' }),

@@ -22,7 +22,7 @@ beforeAll(async () => {
     sources: 'mock',
     clock,
     rows: {
-      enrolments: { 'student-1': [1, 2], 'student-2': [1, 3], 'student-3': [3] },
+      enrollments: { 'student-1': [1, 2], 'student-2': [1, 3], 'student-3': [3] },
       teaches: { 'teacher-1': [1, 4], 'teacher-2': [2], 'teacher-3': [1], 'student-3': [1] },
       observes: { 'observer-1': ['student-1'], 'student-3': ['student-1'] },
       items: [

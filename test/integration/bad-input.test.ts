@@ -15,7 +15,7 @@ let graph: MockGraph;
 beforeAll(async () => {
   graph = await startGraph({
     sources: 'mock',
-    rows: { enrolments: { 'student-1': [1] }, items: [lecture({ course: 1, at: '2026-03-10T09:00+09:00' })] },
+    rows: { enrollments: { 'student-1': [1] }, items: [lecture({ course: 1, at: '2026-03-10T09:00+09:00' })] },
   });
 });
 afterAll(() => graph.close());

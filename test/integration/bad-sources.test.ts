@@ -58,7 +58,7 @@ describe('an item that is wrong is dropped and counted, the others are there', (
     ['is of another course', bad({ ern: `${courseErn(2)}/lecture/7` })],
     ['was changed on no day', bad({ updatedAt: 'yesterday' })],
   ])('%s', async (_, row) => {
-    await start({ enrolments: { 'student-1': [1] }, items: [good, row] }, false);
+    await start({ enrollments: { 'student-1': [1] }, items: [good, row] }, false);
     const calendar = await read('student-1', LECTURES);
     expect(calendar.events.map((event) => event.ern)).toEqual([good.ern]);
     expect(calendar.sources).toMatchObject([{ status: 'FRESH', count: 1, dropped: 1 }]);
@@ -78,7 +78,7 @@ describe('an item that is wrong is dropped and counted, the others are there', (
   ])('%s', async (_, change) => {
     await start(
       {
-        enrolments: { 'student-1': [1] },
+        enrollments: { 'student-1': [1] },
         items: [good, lecture({ course: 1, at: '2026-03-20T09:00+09:00' })],
       },
       false,
@@ -95,7 +95,7 @@ describe('an item that is wrong is dropped and counted, the others are there', (
     const roll = check({ course: 1, at: '2026-03-10T09:00+09:00' });
     await start(
       {
-        enrolments: { 'student-1': [1] },
+        enrollments: { 'student-1': [1] },
         items: [good, roll, assignment({ course: 1, at: '2026-03-10T09:00+09:00' })],
       },
       false,
@@ -116,7 +116,7 @@ describe('an item that is wrong is dropped and counted, the others are there', (
 test('an item without length is not wrong', async () => {
   await start(
     {
-      enrolments: { 'student-1': [1] },
+      enrollments: { 'student-1': [1] },
       items: [lecture({ course: 1, at: '2026-03-20T09:00+09:00', lasts: 0 })],
     },
     false,
@@ -125,7 +125,7 @@ test('an item without length is not wrong', async () => {
 });
 
 test('the same item twice in a slice is one event: the one changed last', async () => {
-  await start({ enrolments: { 'student-1': [1] }, items: [good] }, false);
+  await start({ enrollments: { 'student-1': [1] }, items: [good] }, false);
   const twice = withItems((items) =>
     items.flatMap((item) => [
       { ...item, title: 'newest', updatedAt: '2026-02-02T00:00:00Z' },
@@ -155,7 +155,7 @@ describe('an answer that is wrong as a whole', () => {
       check({ course: 1, at: '2026-03-10T09:00+09:00' }),
       assignment({ course: 1, at: '2026-03-10T09:00+09:00' }),
     ];
-    await start({ enrolments: { 'student-1': [1] }, items: [good, ...rest] }, false);
+    await start({ enrollments: { 'student-1': [1] }, items: [good, ...rest] }, false);
     await graph.sources.lecture.fault(fault);
     const calendar = await read();
     expect(calendar.sources.map((source) => [source.status, source.reason])).toEqual([
@@ -173,7 +173,7 @@ describe('an answer that is wrong as a whole', () => {
 describe('answers and questions', () => {
   /** A class of courses 1 to 4; each has one lecture, titled by its course. */
   const four = {
-    enrolments: { 'student-1': [1, 2, 3, 4], 'student-2': [2] },
+    enrollments: { 'student-1': [1, 2, 3, 4], 'student-2': [2] },
     items: [1, 2, 3, 4].map((course) => lecture({ course, at: `2026-03-1${course}T09:00+09:00` })),
   };
 
@@ -224,7 +224,7 @@ describe('answers and questions', () => {
     const students = Array.from({ length: 8 }, (_, i) => `student-${i + 1}`);
     const base = lecture({ course: 1, at: '2026-03-10T09:00+09:00' });
     await start({
-      enrolments: Object.fromEntries(students.map((id) => [id, [1]])),
+      enrollments: Object.fromEntries(students.map((id) => [id, [1]])),
       items: [base, ...students.map((id) => own(id, base, { title: `own of ${id}` }))],
     });
     const calendar = `calendar(from: "${MARCH.from}", to: "${MARCH.to}", maxAge: 0) { events { title } sources { kind dropped } }`;
@@ -265,7 +265,7 @@ test('more items than a slice may have are cut, and that is told', async () => {
     sources: 'mock',
     clock,
     sourceAnswerBytes: 4 * 2 ** 20,
-    rows: { enrolments: { 'student-1': [1] }, items },
+    rows: { enrollments: { 'student-1': [1] }, items },
   });
   const { body } = await graph.query<Mine>(
     'student-1',

@@ -30,12 +30,14 @@ function term(count: number) {
       );
     }
   }
-  const enrolments = Object.fromEntries(students(count).map((id, i) => [id, [1, 4, 7].map((n) => ((n + i) % 10) + 1)]));
+  const enrollments = Object.fromEntries(
+    students(count).map((id, i) => [id, [1, 4, 7].map((n) => ((n + i) % 10) + 1)]),
+  );
   const work = items.find((item) => item.kind === 'ASSIGNMENT') as ItemRow;
   const done = students(count)
-    .filter((id, i) => i % 5 === 0 && enrolments[id]?.includes(1))
+    .filter((id, i) => i % 5 === 0 && enrollments[id]?.includes(1))
     .map((id) => own(id, work, { submission: 'SUBMITTED' }));
-  return { enrolments, items: [...items, ...done] };
+  return { enrollments, items: [...items, ...done] };
 }
 
 /** One operation: each user's three months, each under an alias. */
@@ -123,11 +125,11 @@ test('100 concurrent readers of a cold user cost the same calls as one', async (
 });
 
 test('a class of 200 costs its course’s slices once, whoever comes first', async () => {
-  const enrolments = Object.fromEntries(students(200).map((id) => [id, [1]]));
+  const enrollments = Object.fromEntries(students(200).map((id) => [id, [1]]));
   graph = await startGraph({
     sources: 'mock',
     gateway: false,
-    rows: { enrolments, items: [lecture({ course: 1, at: '2026-03-10T09:00+09:00' })] },
+    rows: { enrollments, items: [lecture({ course: 1, at: '2026-03-10T09:00+09:00' })] },
   });
   const replies = await Promise.all(students(200).map((id) => graph.query<Mine>(id, MINE, MARCH)));
   for (const { body } of replies) expect(body.data.viewer.calendar.events).toHaveLength(1);

@@ -23,7 +23,7 @@ beforeEach(async () => {
     sources: 'mock',
     clock,
     rows: {
-      enrolments: { 'student-1': [1], 'student-2': [1] },
+      enrollments: { 'student-1': [1], 'student-2': [1] },
       items: [lecture({ course: 1, at: '2026-03-10T09:00+09:00', title: 'old' })],
     },
   });
@@ -186,10 +186,10 @@ describe('invalidation', () => {
 
   test('a membership names the user: courses joined and left show at once', async () => {
     expect((await read({}, 'student-3')).events).toEqual([]);
-    graph.rows.enrolments['student-3'] = [1];
+    graph.rows.enrollments['student-3'] = [1];
     graph.calendar.invalidate(`LECTURE|${ownErn('student-3')}`);
     expect(title(await read({}, 'student-3'))).toBe('old');
-    graph.rows.enrolments['student-3'] = [];
+    graph.rows.enrollments['student-3'] = [];
     graph.calendar.invalidate(`LECTURE|${ownErn('student-3')}`);
     expect((await read({}, 'student-3')).events).toEqual([]);
   });

@@ -46,7 +46,7 @@ beforeEach(async () => {
     sources: 'mock',
     clock,
     rows: {
-      enrolments: { 'student-1': [1], 'student-2': [1] },
+      enrollments: { 'student-1': [1], 'student-2': [1] },
       items: [talk, essay, check({ course: 1, at: '2026-03-10T09:00+09:00' })],
     },
   });

@@ -36,7 +36,7 @@ beforeAll(async () => {
   graph = await startGraph({
     sources: 'mock',
     rows: {
-      enrolments: { 'student-1': [1, 2], 'student-2': [1, 2] },
+      enrollments: { 'student-1': [1, 2], 'student-2': [1, 2] },
       items: [
         ...[algebra, drawing, next, hidden, beside, first, second, third, fourth],
         check({ course: 1, at: '2026-03-10T09:00+09:00', lasts: 90 }),

@@ -54,7 +54,7 @@ beforeAll(async () => {
     sources: 'mock',
     clock: manualClock(Date.UTC(2026, 2, 2, 0)),
     rows: {
-      enrolments: { 'student-1': [1], 'student-2': [2] },
+      enrollments: { 'student-1': [1], 'student-2': [2] },
       items: [
         ...AROUND.map(long),
         lecture({ course: 2, at: '2026-03-01T23:00+09:00', lasts: 60 }),

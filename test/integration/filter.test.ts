@@ -23,7 +23,7 @@ beforeAll(async () => {
   graph = await startGraph({
     sources: 'mock',
     rows: {
-      enrolments: { 'student-1': [1, 2] },
+      enrollments: { 'student-1': [1, 2] },
       items: [
         ...ALL,
         own('student-1', present, { outcome: 'PRESENT' }),

@@ -23,7 +23,7 @@ beforeEach(async () => {
   graph = await startGraph({
     sources: 'mock',
     rows: {
-      enrolments: { 'student-1': [1, 2] },
+      enrollments: { 'student-1': [1, 2] },
       items: [
         lecture({ course: 1, at: '2026-03-10T09:00+09:00' }),
         lecture({ course: 2, at: '2026-03-10T10:00+09:00' }),

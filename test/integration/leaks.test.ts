@@ -23,7 +23,7 @@ beforeEach(async () => {
     sources: 'mock',
     sourceDeadlineMs: 1_000,
     rows: {
-      enrolments: { 'student-1': [1] },
+      enrollments: { 'student-1': [1] },
       items: [
         lecture({ course: 1, at: '2026-03-10T09:00+09:00' }),
         check({ course: 1, at: '2026-03-10T09:00+09:00' }),

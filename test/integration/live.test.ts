@@ -11,8 +11,8 @@ import { courseErn } from '../harness/rows.ts';
 let graph: MockGraph;
 const leaving: AbortController[] = [];
 beforeEach(async () => {
-  const enrolments = { 'student-1': [1], 'student-2': [2] };
-  const rows = { enrolments, observes: { 'observer-1': ['student-1'] }, teaches: { 'teacher-1': [1] } };
+  const enrollments = { 'student-1': [1], 'student-2': [2] };
+  const rows = { enrollments, observes: { 'observer-1': ['student-1'] }, teaches: { 'teacher-1': [1] } };
   graph = await startGraph({ sources: 'mock', clock: systemClock, gateway: false, rows });
 });
 afterEach(async () => {
@@ -91,7 +91,7 @@ test('who comes back hears what they missed', async () => {
 
 test('a course taken up is heard of from then on', async () => {
   const two = await listen('student-2');
-  graph.rows.enrolments['student-2'] = [1, 2];
+  graph.rows.enrollments['student-2'] = [1, 2];
   graph.calendar.invalidate('LECTURE|ern:lms:user/student-2|audiences');
   await eventually('that it was taken up', () => told(two).length === 1);
   changed(1);
@@ -105,7 +105,7 @@ test('nobody listens without a token of ours that says for whom', async () => {
 });
 
 test('a parent hears of their child’s calendar, a teacher of their course alone', async () => {
-  graph.rows.enrolments['student-1'] = [1, 2];
+  graph.rows.enrollments['student-1'] = [1, 2];
   const parent = await listen('observer-1', undefined, 'student-1');
   const teacher = await listen('teacher-1', undefined, 'student-1');
   changed(2);

@@ -22,7 +22,7 @@ beforeAll(async () => {
   graph = await startGraph({
     sources: 'mock',
     rows: {
-      enrolments: { 'student-1': [1], 'student-2': [1], 'student-3': [2] },
+      enrollments: { 'student-1': [1], 'student-2': [1], 'student-3': [2] },
       items: [
         ...[seminar, roll, essay, report, thesis, makeUp],
         own('student-1', seminar, { hidden: true }),
@@ -111,7 +111,7 @@ test('one event has one id per student', async () => {
 test('an override that ends before the course’s start contradicts it: dropped and counted, the rest is there', async () => {
   const quiz = assignment({ course: 4, at: '2026-03-10T00:00+09:00' });
   const other = assignment({ course: 4, at: '2026-03-11T00:00+09:00' });
-  graph.rows.enrolments['student-4'] = [4];
+  graph.rows.enrollments['student-4'] = [4];
   graph.rows.items.push(quiz, other, own('student-4', quiz, { endsAt: instant('2026-03-09T00:00+09:00') }));
   const { body } = await graph.query<Mine>('student-4', MINE, MARCH);
   expect(body.data.viewer.calendar.events.map((event) => event.ern)).toEqual([other.ern]);

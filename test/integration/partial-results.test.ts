@@ -54,7 +54,7 @@ beforeEach(async () => {
     clock,
     sourceDeadlineMs: 1_000,
     rows: {
-      enrolments: { 'student-1': [1, 2], 'student-2': [1, 2] },
+      enrollments: { 'student-1': [1, 2], 'student-2': [1, 2] },
       items: [1, 2].flatMap((course) => [
         lecture({ course, at: '2026-03-10T09:00+09:00' }),
         check({ course, at: '2026-03-10T09:00+09:00' }),
@@ -152,7 +152,7 @@ test('all three down, warm: the whole calendar, STALE', async () => {
 test('half known: what the class has warmed is shown, and the source is UNAVAILABLE because the rest is not known', async () => {
   // student-1 warms courses 1 and 2; student-2 also attends 3, which nobody has read.
   await mine();
-  graph.rows.enrolments['student-2'] = [1, 2, 3];
+  graph.rows.enrollments['student-2'] = [1, 2, 3];
   graph.rows.items.push(lecture({ course: 3, at: '2026-03-12T09:00+09:00' }));
   await graph.query('student-2', MINE, { from: '2025-01-01T00:00:00Z', to: '2025-01-02T00:00:00Z' });
   await graph.sources.lecture.fault({ refuse: true });

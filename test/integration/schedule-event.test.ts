@@ -24,7 +24,7 @@ beforeEach(async () => {
   graph = await startGraph({
     sources: 'mock',
     rows: {
-      enrolments: { 'student-1': [1], 'student-2': [2] },
+      enrollments: { 'student-1': [1], 'student-2': [2] },
       teaches: { 'teacher-1': [1] },
       observes: { 'observer-1': ['student-1'] },
       items: [
@@ -105,7 +105,7 @@ test('a source that is down is UNAVAILABLE: not known is not the same as not the
 test('an event that a section lists of its course is there too', async () => {
   const section = 'ern:lms:course/3/section/1';
   const lab = lecture({ course: 3, at: '2026-03-15T09:00+09:00', audience: section });
-  graph.rows.enrolments['student-3'] = [section];
+  graph.rows.enrollments['student-3'] = [section];
   graph.rows.items.push(lab, own('student-3', lab, { title: 'own of student-3' }));
   const { body } = await graph.query<Mine>('student-3', MINE, MARCH);
   const [event] = body.data.viewer.calendar.events;

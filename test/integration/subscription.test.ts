@@ -32,7 +32,7 @@ beforeEach(async () => {
     sources: 'mock',
     clock,
     rows: {
-      enrolments: { 'student-1': [1], 'student-2': [2] },
+      enrollments: { 'student-1': [1], 'student-2': [2] },
       observes: { 'observer-1': ['student-1'] },
       items: [talk, roll, essay, edge, first, last, ...beyond, lecture({ course: 2, at: '2026-03-10T09:00+09:00' })],
     },

@@ -53,7 +53,7 @@ beforeEach(async () => {
     clock,
     lifetimes: { fresh: () => 30 * 86_400_000 },
     rows: {
-      enrolments: { 'student-1': [1] },
+      enrollments: { 'student-1': [1] },
       items: [
         lecture({ course: 1, at: '2026-03-02T11:00+09:00' }),
         lecture({ course: 1, at: '2026-03-20T11:00+09:00' }),

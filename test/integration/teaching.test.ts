@@ -19,7 +19,7 @@ beforeEach(async () => {
   graph = await startGraph({
     sources: 'mock',
     rows: {
-      enrolments: { 'student-1': [1], 'teacher-1': [2] },
+      enrollments: { 'student-1': [1], 'teacher-1': [2] },
       teaches: { 'teacher-1': [1] },
       items: [talk, roll, essay, attended],
     },

@@ -20,7 +20,7 @@ const start = (options: MockOptions = {}) =>
     // Longer than any test: what ends a wait here is never the transport.
     sourceDeadlineMs: 120_000,
     rows: {
-      enrolments: { 'student-1': [1] },
+      enrollments: { 'student-1': [1] },
       items: [
         lecture({ course: 1, at: '2026-03-10T09:00+09:00' }),
         check({ course: 1, at: '2026-03-10T09:00+09:00' }),

@@ -57,7 +57,7 @@ beforeAll(async () => {
   graph = await startGraph({
     sources: 'mock',
     rows: {
-      enrolments: { 'student-1': [1], 'student-2': [2], 'student-3': [3], 'student-4': [4], 'student-5': [5] },
+      enrollments: { 'student-1': [1], 'student-2': [2], 'student-3': [3], 'student-4': [4], 'student-5': [5] },
       items: [
         ...EDGES,
         ...everySevenHours(2, '2026-01-20T00:00+09:00', 100),
@@ -187,7 +187,7 @@ test.each([
 ])(
   'a source is asked for whole months of %s, each beginning where the last one ends',
   async (homeZone, from, to, edges) => {
-    const home = await atHomeIn(homeZone, { enrolments: { 'student-1': [1] } });
+    const home = await atHomeIn(homeZone, { enrollments: { 'student-1': [1] } });
     await home.query('student-1', MINE, { from, to });
     const slices = home.calls.lecture.flatMap((call) => call.representations).filter((one) => one.from !== undefined);
     expect(slices.map((one) => [one.from, one.to])).toEqual(
@@ -275,7 +275,7 @@ test.each(['America/New_York', 'Pacific/Apia', 'Australia/Lord_Howe'])(
   'a deployment at home in %s cuts time into that zone’s months and loses nothing',
   async (homeZone) => {
     const items = [...everySevenHours(2, '2011-12-25T00:00Z', 12), ...everySevenHours(2, '2026-02-25T00:00Z', 50)];
-    const home = await atHomeIn(homeZone, { enrolments: { 'student-2': [2] }, items });
+    const home = await atHomeIn(homeZone, { enrollments: { 'student-2': [2] }, items });
     for (const [from, to] of [
       ['2011-12-28T00:00:00Z', '2012-01-02T00:00:00Z'],
       ['2026-03-01T00:00:00Z', '2026-04-10T00:00:00Z'],

@@ -22,7 +22,7 @@ export const LECTURE = 'service:lecture:enrollment:write';
 export const NOBODY = 'service:other:';
 
 /** What a subscriber was told, and whether it answers. */
-export interface FollowerLog {
+export interface SubscriberLog {
   readonly told: Membership[];
   answer: 'yes' | 'no' | 'held';
   /** Lets the held ones go. */
@@ -33,7 +33,7 @@ export interface FollowerLog {
 export interface Services {
   readonly database: Database;
   readonly clock: ManualClock;
-  readonly subscribers: Readonly<Record<'attendance' | 'assignment', FollowerLog>>;
+  readonly subscribers: Readonly<Record<'attendance' | 'assignment', SubscriberLog>>;
   /** The answer's data; throws when there are errors. */
   ask<T>(service: ServiceName, who: string, document: string, variables?: Record<string, unknown>): Promise<T>;
   /** The first error's code and message; throws when there is none. */
@@ -52,8 +52,8 @@ export async function startServices(open: () => Promise<Database>): Promise<Serv
   const clock = manualClock();
   const secret = new Uint8Array(32).fill(7);
   const subscribers = {
-    attendance: { told: [], answer: 'yes', release: () => undefined } as FollowerLog,
-    assignment: { told: [], answer: 'yes', release: () => undefined } as FollowerLog,
+    attendance: { told: [], answer: 'yes', release: () => undefined } as SubscriberLog,
+    assignment: { told: [], answer: 'yes', release: () => undefined } as SubscriberLog,
   };
   const options = (audience: ServiceName) => ({
     database,
@@ -130,7 +130,7 @@ export async function statementsOf(work: () => Promise<unknown>): Promise<string
   return statements;
 }
 
-function subscriber(name: string, log: FollowerLog) {
+function subscriber(name: string, log: SubscriberLog) {
   return {
     name,
     deliver(course: string, user: string, enrolled: boolean, revision: number): Promise<void> {

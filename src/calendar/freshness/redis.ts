@@ -129,9 +129,9 @@ function stateOf([error, info]: [Error | null, unknown]): StreamState {
 }
 
 function* tell(entries: readonly Entry[]): Generator<FeedMessage> {
-  const written = entries.map(([, fields]) => fieldsOf(fields));
-  yield sayChanges(written.filter(({ gap }) => gap === undefined).map(changeOf));
-  const gap = written.find((entry) => entry.gap !== undefined)?.gap;
+  const found = entries.map(([, fields]) => fieldsOf(fields));
+  yield sayChanges(found.filter(({ gap }) => gap === undefined).map(changeOf));
+  const gap = found.find((entry) => entry.gap !== undefined)?.gap;
   if (gap !== undefined) yield { type: 'GAP', reason: `said by a writer: ${gap}` };
 }
 

@@ -1,4 +1,4 @@
-// Writing assignments, as those who teach do. Each function is one transaction.
+// Mutations of teachers on assignments. Each function is one transaction.
 import type { Caller } from '../../auth/principal.ts';
 import { badInput } from '../../errors.ts';
 import { requireStaff } from '../shared/access.ts';
@@ -17,7 +17,7 @@ const MAX_TEXT = 10_000;
 const MAX_POINTS = 100_000;
 
 /**
- * Adds an assignment and gives its name. NOT_FOUND for an unknown course, FORBIDDEN,
+ * Creates an assignment and returns its ERN. NOT_FOUND for an unknown course, FORBIDDEN,
  * BAD_USER_INPUT.
  */
 export async function createAssignment(db: Database, caller: Caller, input: CreateAssignmentInput): Promise<string> {
@@ -48,7 +48,7 @@ export async function createAssignment(db: Database, caller: Caller, input: Crea
 }
 
 /**
- * Changes what is given; null takes `closesAt` and `description` away, what is absent stays.
+ * Changes the given fields. Null removes `closesAt` and `description`; absent fields stay.
  * NOT_FOUND, FORBIDDEN, BAD_USER_INPUT for dates out of order.
  */
 export async function updateAssignment(
@@ -76,7 +76,7 @@ export async function updateAssignment(
   });
 }
 
-/** Takes an assignment away, and with it what was handed in. NOT_FOUND, FORBIDDEN. */
+/** Deletes an assignment and its submissions. NOT_FOUND, FORBIDDEN. */
 export async function deleteAssignment(db: Database, caller: Caller, ern: string): Promise<void> {
   await db.transaction(async (tx) => {
     await lockItemForTeacher(tx, caller, { schema, ern });
@@ -85,8 +85,8 @@ export async function deleteAssignment(db: Database, caller: Caller, ern: string
 }
 
 /**
- * One student's later due date. NOT_FOUND, FORBIDDEN, BAD_USER_INPUT for one not later or a user
- * not on the course.
+ * Gives one student a later due date. NOT_FOUND, FORBIDDEN, BAD_USER_INPUT for a date that is not
+ * later, or a user who is not enrolled.
  */
 export async function grantExtension(
   db: Database,

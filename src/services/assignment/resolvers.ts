@@ -1,5 +1,5 @@
-// The resolvers of schema/assignment.graphql: who may ask is decided here, what is read and written
-// in the files beside.
+// The resolvers of schema/assignment.graphql: they check who may call; the other files read and
+// write.
 import type { Clock } from '../../clock.ts';
 import type { SubgraphContext } from '../../subgraph/subgraph.ts';
 import { readChanges } from '../outbox/changes.ts';
@@ -13,7 +13,7 @@ import { createAssignment, deleteAssignment, grantExtension, updateAssignment } 
 import type { Assignment, AssignmentItem, Resolvers } from './schema-types.generated.ts';
 import { submit } from './submissions.ts';
 
-/** What the resolvers find in their context besides the caller. */
+/** The context of the resolvers, in addition to the caller. */
 export interface AssignmentLoaders {
   readonly schedule: Schedule<AssignmentItem, Assignment>;
 }

@@ -1,4 +1,4 @@
-// The assignment service: what is to be handed in until when, and what was.
+// The assignment service: assignments, submissions and extensions.
 import type { Subgraph } from '../../subgraph/subgraph.ts';
 import { createSchedule, type ScheduleDefinition } from '../shared/schedule.ts';
 import { createService, type ServiceOptions, tenantOf } from '../shared/service.ts';
@@ -6,7 +6,7 @@ import { courseValue, instant } from '../storage/sql.ts';
 import { type AssignmentLoaders, assignmentResolvers } from './resolvers.ts';
 import { ASSIGNMENT_TABLES } from './tables.ts';
 
-/** Makes the service. */
+/** Creates the service. */
 export async function createAssignmentService(options: ServiceOptions): Promise<Subgraph> {
   const { database, clock } = options;
   const definition = scheduleDefinition(tenantOf(options));
@@ -25,7 +25,7 @@ function scheduleDefinition(tenant: string): ScheduleDefinition {
       {
         name: 'closesAt',
         ofItem: instant('i.closes_at'),
-        // An extension past the last moment for late work moves that moment.
+        // An extension beyond the late limit moves the late limit.
         ofOverride: `CASE WHEN o.ends_at > i.closes_at THEN ${instant('o.ends_at')} END`,
       },
       { name: 'submission', ofItem: 'null::text', ofOverride: 'o.submission' },

@@ -1,4 +1,4 @@
-// Handing in, as students do.
+// Mutations of students on assignments.
 import type { Caller } from '../../auth/principal.ts';
 import type { Clock } from '../../clock.ts';
 import { ApiError } from '../../errors.ts';
@@ -10,7 +10,7 @@ import type { MutationSubmitAssignmentArgs, SubmissionState } from './schema-typ
 
 const schema = 'assignment';
 
-/** What one student handed in for one assignment. */
+/** One student's submission for one assignment. */
 export interface HandedIn {
   readonly user: string;
   readonly state: SubmissionState;
@@ -29,9 +29,9 @@ interface Own {
 }
 
 /**
- * Hands in for the calling student; again replaces what was there. SUBMITTED until the student's
- * own due date, LATE until the assignment closes, CONFLICT at any other time or when the student is
- * excused. NOT_FOUND, FORBIDDEN for who does not attend.
+ * Hands in for the calling student; a further submission replaces the last one. SUBMITTED until the
+ * student's due date, LATE until the assignment closes, CONFLICT at any other time or when the
+ * student is excused. NOT_FOUND; FORBIDDEN for users who are not enrolled.
  */
 export async function submit(
   db: Database,

@@ -1,5 +1,5 @@
-// The assignment service's own columns and its part of the sample data: one assignment a week and
-// course, what was handed in, a few extensions and hidden items.
+// The assignment service's columns, and its sample data: one assignment for each week and course,
+// submissions, some extensions and hidden items.
 
 import { CURRENT_WEEK, SPECIAL_BLOCK, type Term, WEEKS } from '../sample-data/term.ts';
 import type { ServiceTables } from '../shared/tables.ts';
@@ -54,9 +54,9 @@ async function seed(tx: Statements, { tenant, firstDay, zone, today }: Term): Pr
 }
 
 /**
- * Every student's assignments. What fell due before today was handed in by seventeen of twenty, or
- * late where that is taken; what is open has been by five of twenty, on its first day. An extension
- * is for work not handed in yet.
+ * The submissions of the sample data. Of past assignments seventeen of twenty were handed in, or
+ * late where that is accepted; of open ones five of twenty, on the first day. Extensions are for
+ * assignments that are not handed in yet.
  */
 const STUDENTS_WORK = `
   SELECT work.*, CASE submission WHEN 'SUBMITTED' THEN CASE WHEN due THEN ends_at - dice * interval '3 hours' ELSE starts_at + interval '1 hour' END

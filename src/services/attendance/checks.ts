@@ -1,4 +1,4 @@
-// Writing attendance: opening a check, and a student's checking in.
+// Mutations on attendance: opening a check, and checking in.
 import type { Caller } from '../../auth/principal.ts';
 import type { Clock } from '../../clock.ts';
 import { ApiError } from '../../errors.ts';
@@ -11,7 +11,9 @@ import type { AttendanceOutcome, OpenAttendanceCheckInput } from './schema-types
 
 const schema = 'attendance';
 
-/** Adds a check and gives its name. NOT_FOUND for an unknown course, FORBIDDEN, BAD_USER_INPUT. */
+/**
+ * Opens a check and returns its ERN. NOT_FOUND for an unknown course, FORBIDDEN, BAD_USER_INPUT.
+ */
 export async function openCheck(db: Database, caller: Caller, input: OpenAttendanceCheckInput): Promise<string> {
   const { course, startsAt, endsAt, lateAt = null, method } = input;
   inOrder(startsAt, 'endsAt', endsAt);
@@ -33,7 +35,7 @@ export async function openCheck(db: Database, caller: Caller, input: OpenAttenda
   });
 }
 
-/** How one student stands at one check. */
+/** One student's outcome of one check. */
 export interface Attendance {
   readonly user: string;
   readonly outcome: AttendanceOutcome;
@@ -42,8 +44,8 @@ export interface Attendance {
 
 /**
  * Checks the calling student in: PRESENT from the start until `lateAt`, LATE until the end,
- * CONFLICT at any other time. Who has an outcome already keeps it, and is given it. NOT_FOUND,
- * FORBIDDEN for who does not attend the course.
+ * CONFLICT at any other time. An existing outcome is kept and returned. NOT_FOUND; FORBIDDEN for
+ * users who are not enrolled.
  */
 export async function checkIn(db: Database, clock: Clock, caller: Caller, ern: string): Promise<Attendance> {
   return db.transaction(async (tx) => {

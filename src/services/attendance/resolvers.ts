@@ -1,5 +1,5 @@
-// The resolvers of schema/attendance.graphql: who may ask is decided here, what is read and written
-// in the files beside.
+// The resolvers of schema/attendance.graphql: they check who may call; the other files read and
+// write.
 import type { Clock } from '../../clock.ts';
 import type { SubgraphContext } from '../../subgraph/subgraph.ts';
 import { readChanges } from '../outbox/changes.ts';
@@ -12,7 +12,7 @@ import type { Database } from '../storage/database.ts';
 import { checkIn, openCheck } from './checks.ts';
 import type { AttendanceCheck, AttendanceItem, Resolvers } from './schema-types.generated.ts';
 
-/** What the resolvers find in their context besides the caller. */
+/** The context of the resolvers, in addition to the caller. */
 export interface AttendanceLoaders {
   readonly schedule: Schedule<AttendanceItem, AttendanceCheck>;
 }

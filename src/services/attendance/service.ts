@@ -1,4 +1,4 @@
-// The attendance service: the checks of who is there, and how each ended for each student.
+// The attendance service: attendance checks and each student's outcome.
 import type { Subgraph } from '../../subgraph/subgraph.ts';
 import { createSchedule, type ScheduleDefinition } from '../shared/schedule.ts';
 import { createService, type ServiceOptions, tenantOf } from '../shared/service.ts';
@@ -6,7 +6,7 @@ import { courseValue, instant } from '../storage/sql.ts';
 import { type AttendanceLoaders, attendanceResolvers } from './resolvers.ts';
 import { ATTENDANCE_TABLES } from './tables.ts';
 
-/** Makes the service. */
+/** Creates the service. */
 export async function createAttendanceService(options: ServiceOptions): Promise<Subgraph> {
   const { database, clock } = options;
   const definition = scheduleDefinition(tenantOf(options));

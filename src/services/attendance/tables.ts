@@ -1,5 +1,5 @@
-// The attendance service's own columns and its part of the sample data: a check in each lecture,
-// and how past ones ended.
+// The attendance service's columns, and its sample data: a check in each lecture, and the outcomes
+// of past ones.
 
 import { CURRENT_WEEK, MEETINGS, meetingParams, SPECIAL_BLOCK, type Term } from '../sample-data/term.ts';
 import type { ServiceTables } from '../shared/tables.ts';
@@ -31,7 +31,8 @@ async function seed(tx: Statements, term: Term): Promise<void> {
      FROM ${MEETINGS} JOIN attendance.course c ON c.ern = course`,
     meetingParams(term),
   );
-  // Of forty, one is absent, one excused, two late; the hidden lecture's check is hidden as well.
+  // Of forty students one is absent, one excused, two late; the check of a hidden lecture is hidden
+  // as well.
   await tx.query(
     `INSERT INTO attendance.override (ern, user_id, hidden, outcome, checked_in_at, updated_at)
      SELECT course || '/check/' || number, m.user_id, special,

@@ -1,13 +1,14 @@
-// Who attends what, owned here. A change and the word of it to each subscriber are written in one
-// transaction; the deliveries carry it out afterwards, so a subscriber that is away loses nothing.
+// Enrollments, which this service owns. A change and its messages to the other services are written
+// in one transaction; the outgoing queue delivers them afterwards, so a service that is away loses
+// nothing.
 import type { Caller } from '../../auth/principal.ts';
 import { requireStaff } from '../shared/access.ts';
 import { userId } from '../shared/input.ts';
 import type { Database, Statements } from '../storage/database.ts';
 
 /**
- * Puts a user on a course or takes them off. Nothing is written when it is so already. NOT_FOUND,
- * FORBIDDEN, BAD_USER_INPUT.
+ * Enrolls or withdraws a user. Writes nothing if that is already so. NOT_FOUND, FORBIDDEN,
+ * BAD_USER_INPUT.
  */
 export async function setEnrolled(
   db: Database,

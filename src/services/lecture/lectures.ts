@@ -1,5 +1,4 @@
-// Writing lectures. Each function is one transaction: allowed or refused by the tables as they are
-// in it.
+// Mutations on lectures. Each function is one transaction, and permission is checked in it.
 import type { Caller } from '../../auth/principal.ts';
 import { requireStaff } from '../shared/access.ts';
 import { inOrder, optionalText, text } from '../shared/input.ts';
@@ -14,7 +13,8 @@ import type {
 const schema = 'lecture';
 
 /**
- * Adds a lecture and gives its name. NOT_FOUND for an unknown course, FORBIDDEN, BAD_USER_INPUT.
+ * Creates a lecture and returns its ERN. NOT_FOUND for an unknown course, FORBIDDEN,
+ * BAD_USER_INPUT.
  */
 export async function createLecture(db: Database, caller: Caller, input: CreateLectureInput): Promise<string> {
   const { course, startsAt, endsAt } = input;
@@ -33,7 +33,8 @@ export async function createLecture(db: Database, caller: Caller, input: CreateL
 }
 
 /**
- * Moves a lecture; the room stays unless another is given. NOT_FOUND, FORBIDDEN, BAD_USER_INPUT.
+ * Reschedules a lecture; the room stays unless another is given. NOT_FOUND, FORBIDDEN,
+ * BAD_USER_INPUT.
  */
 export async function rescheduleLecture(
   db: Database,
@@ -54,7 +55,7 @@ export async function rescheduleLecture(
   });
 }
 
-/** Takes a lecture away, and with it what any student had otherwise. NOT_FOUND, FORBIDDEN. */
+/** Deletes a lecture and all overrides of it. NOT_FOUND, FORBIDDEN. */
 export async function cancelLecture(db: Database, caller: Caller, ern: string): Promise<void> {
   await db.transaction(async (tx) => {
     await lockItemForTeacher(tx, caller, { schema, ern });
@@ -64,7 +65,7 @@ export async function cancelLecture(db: Database, caller: Caller, ern: string): 
 
 /**
  * Hides a lecture from one student or shows it again. NOT_FOUND, FORBIDDEN, BAD_USER_INPUT for a
- * user not on the course.
+ * user who is not enrolled.
  */
 export async function setLectureHidden(
   db: Database,

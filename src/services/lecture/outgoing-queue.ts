@@ -1,6 +1,6 @@
-// Brings changes of membership to the services that keep a copy. What is to be brought is in a
-// table, so it outlives a stop; a subscriber that fails is tried again, later and later, and holds
-// up nobody else. At least once, in no promised order.
+// Delivers changes of membership to the services that keep a copy. Pending deliveries are in a
+// table, so they survive a restart. A subscriber that fails is retried with longer and longer
+// pauses and does not delay the others. At least once, in no fixed order.
 
 import type { Clock } from '../../clock.ts';
 import { reportError } from '../../diagnostics.ts';
@@ -12,22 +12,22 @@ import type { Database } from '../storage/database.ts';
 export interface EnrollmentSubscriber {
   readonly name: string;
   /**
-   * Resolves once the subscriber has it; rejects otherwise. Should end by itself within a second or
-   * so.
+   * Resolves when the subscriber has stored it; rejects otherwise. It should end within about a
+   * second.
    */
   deliver(course: string, user: string, enrolled: boolean, revision: number): Promise<void>;
 }
 
-/** The deliveries of one lecture service. */
+/** The outgoing queue of one lecture service. */
 export interface OutgoingQueue {
   /** Names of the subscribers. */
   readonly subscribers: readonly string[];
   /**
-   * Tries at once all there is to bring; resolves when tried, at the latest after `waitMs`. Never
-   * rejects.
+   * Attempts all pending deliveries now; resolves when all were attempted, at the latest after
+   * `waitMs`. Never rejects.
    */
   attempt(waitMs: number): Promise<void>;
-  /** No further try; resolves when what is running has ended. */
+  /** Stops retrying; resolves when running deliveries have ended. */
   close(): Promise<void>;
 }
 
@@ -35,8 +35,8 @@ const AT_ONCE = 20;
 const RETRY_FIRST_MS = 1_000;
 const MAX_RETRY_MS = 30_000;
 
-/** Makes the deliveries; nothing is tried before the first `attempt`. */
-export function createDeliveries(
+/** Creates the queue; nothing is delivered before the first `attempt`. */
+export function createOutgoingQueue(
   database: Database,
   subscribers: readonly EnrollmentSubscriber[],
   clock: Clock,
@@ -62,7 +62,7 @@ interface Pending extends Membership {
   readonly attempts: number;
 }
 
-/** One subscriber's deliveries, one pass at a time. */
+/** The deliveries to one subscriber, one pass at a time. */
 class Worker {
   readonly #database: Database;
   readonly #subscriber: EnrollmentSubscriber;
@@ -80,8 +80,8 @@ class Worker {
   }
 
   /**
-   * Brings everything pending. A pass under way may have looked too early: it is followed by
-   * another.
+   * Delivers everything that is pending. A running pass may have read the table too early, so
+   * another one follows it.
    */
   run(): Promise<void> {
     this.#again = true;
@@ -118,8 +118,7 @@ class Worker {
   }
 
   /**
-   * Those tried least come first, so that one a subscriber always refuses does not keep back the
-   * others.
+   * The least attempted come first, so that a delivery that always fails does not block the others.
    */
   async #pass(): Promise<void> {
     const pending = await this.#database.query<Pending>(
@@ -145,7 +144,7 @@ class Worker {
       );
       throw error;
     }
-    // Only this revision: a newer one may have been written meanwhile.
+    // Only this revision: a newer one may have been written since.
     await this.#database.query(
       'DELETE FROM lecture.delivery WHERE subscriber = $1 AND course = $2 AND user_id = $3 AND revision = $4',
       which,

@@ -1,25 +1,25 @@
-// What the lecture service reads, as the loaders of one request.
+// The read side of the lecture service: the data loaders of one request.
 import type DataLoader from 'dataloader';
 import { byKey, createSchedule, type Schedule } from '../shared/schedule.ts';
 import type { Database } from '../storage/database.ts';
 import { courseValue, instant } from '../storage/sql.ts';
 import type { Course, Lecture, LectureItem } from './schema-types.generated.ts';
 
-/** What the resolvers find in their context besides the caller. */
+/** The context of the resolvers, in addition to the caller. */
 export interface LectureLoaders {
   /**
-   * A lecture's course comes with what is drawn of it; its other fields are read by `courses` when
-   * asked for.
+   * A lecture's course has title and color; `courses` loads its other fields when they are asked
+   * for.
    */
   readonly schedule: Schedule<LectureItem, Lecture>;
   readonly courses: DataLoader<string, Course | null>;
-  /** By user id: ERNs of the courses taught. */
+  /** ERNs of the courses taught, by user id. */
   readonly teaches: DataLoader<string, string[]>;
-  /** By user id: ids of the students observed. */
+  /** Ids of the students observed, by user id. */
   readonly observes: DataLoader<string, string[]>;
 }
 
-/** Makes the loaders of one request. */
+/** Creates the loaders of one request. */
 export function lectureLoaders(database: Database, tenant: string): LectureLoaders {
   const list = (sql: string) => byKey(database, sql, (row: { list: string[] }) => row.list, []);
   return {

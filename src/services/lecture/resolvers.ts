@@ -1,5 +1,4 @@
-// The resolvers of schema/lecture.graphql: who may ask is decided here, what is read and written in
-// the files beside.
+// The resolvers of schema/lecture.graphql: they check who may call; the other files read and write.
 import type { SubgraphContext } from '../../subgraph/subgraph.ts';
 import { readChanges } from '../outbox/changes.ts';
 import { notFound, requireReader, requireScope } from '../shared/access.ts';
@@ -15,13 +14,16 @@ import type { Enrollment, MutationEnrollArgs, Resolvers } from './schema-types.g
 
 type Context = SubgraphContext & LectureLoaders;
 
-/** How long an enrolment waits for the subscribers to have it too; they get it in any case. */
-const FOLLOWERS_MS = 300;
+/**
+ * How long an enrollment waits until the other services have it (milliseconds); they get it in any
+ * case.
+ */
+const SUBSCRIBERS_MS = 300;
 
 /** The resolvers over one database. */
 export function lectureResolvers(
   database: Database,
-  deliveries: OutgoingQueue,
+  outgoing: OutgoingQueue,
 ): Required<Pick<Resolvers<Context>, Resolved>> {
   return {
     DateTime,
@@ -37,14 +39,14 @@ export function lectureResolvers(
         return readChanges(database, 'lecture', since);
       },
     },
-    Mutation: mutations(database, deliveries),
+    Mutation: mutations(database, outgoing),
   };
 }
 
-function mutations(database: Database, deliveries: OutgoingQueue): NonNullable<Resolvers<Context>['Mutation']> {
-  const enrolment = async (args: MutationEnrollArgs, enrolled: boolean, context: Context): Promise<Enrollment> => {
-    await setEnrolled(database, context.caller, deliveries.subscribers, { ...args, enrolled });
-    await deliveries.attempt(FOLLOWERS_MS);
+function mutations(database: Database, outgoing: OutgoingQueue): NonNullable<Resolvers<Context>['Mutation']> {
+  const enrollment = async (args: MutationEnrollArgs, enrolled: boolean, context: Context): Promise<Enrollment> => {
+    await setEnrolled(database, context.caller, outgoing.subscribers, { ...args, enrolled });
+    await outgoing.attempt(SUBSCRIBERS_MS);
     const course = await context.courses.clear(args.course).load(args.course);
     if (course === null) throw notFound('course', args.course);
     return { course, user: args.user, enrolled };
@@ -64,12 +66,12 @@ function mutations(database: Database, deliveries: OutgoingQueue): NonNullable<R
       await setLectureHidden(database, caller, args);
       return readBack(schedule, 'lecture', args.ern);
     },
-    enroll: (_, args, context) => enrolment(args, true, context),
-    withdraw: (_, args, context) => enrolment(args, false, context),
+    enroll: (_, args, context) => enrollment(args, true, context),
+    withdraw: (_, args, context) => enrollment(args, false, context),
   };
 }
 
-/** What the calendar and the gateway ask for by reference. */
+/** Entities that the calendar and the gateway resolve by reference. */
 const ENTITIES: Required<Pick<Resolvers<Context>, 'Lecture' | 'Course' | 'User' | 'LectureSlice' | 'LectureItem'>> = {
   Lecture: {
     __resolveReference: (reference, { caller, schedule }) => schedule.entities.load(entityReference(reference, caller)),

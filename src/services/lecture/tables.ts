@@ -1,5 +1,4 @@
-// The lecture service's own tables and its part of the sample data: lectures, who observes whom,
-// deliveries not yet made.
+// The lecture service's tables, and its sample data: lectures, observers, pending deliveries.
 
 import { CURRENT_WEEK, MEETINGS, meetingParams, SPECIAL_BLOCK, type Term } from '../sample-data/term.ts';
 import type { ServiceTables } from '../shared/tables.ts';

@@ -1,19 +1,20 @@
-// What changed after a cursor. Transactions commit in another order than they begin, and a reader
-// that goes by row numbers skips the ones that commit late. So a cursor is a snapshot (pg_snapshot:
-// which transactions had committed): what is new are the rows it does not see and ours does. Nobody
-// is skipped, nobody is said twice, nobody waits for a long transaction.
+// Changes after a cursor. Transactions commit in another order than they begin, and a reader that
+// goes by row numbers misses those that commit late. So a cursor is a snapshot (pg_snapshot: which
+// transactions had committed): new are the rows that it does not see and the current snapshot does.
+// No change is missed, none is reported twice within one cursor chain, and no reader waits for a
+// long transaction.
 import { ApiError, echo } from '../../errors.ts';
 import type { Database } from '../storage/database.ts';
 import { instant } from '../storage/sql.ts';
 
-/** One page of changes; `cursor` is what to ask with next. */
+/** One page of changes; `cursor` is the next `since`. */
 export interface ChangePage {
   cursor: string;
   changes: Change[];
 }
 
 /**
- * "Something of this audience changed between these instants"; no instants: everything of the
+ * Something of this audience changed between these instants; without instants: anything of the
  * audience.
  */
 export interface Change {
@@ -26,8 +27,8 @@ export interface Change {
 
 const PAGE = 1_000;
 /**
- * epoch, snapshot read up to; within its reading in pages: the snapshot that is read to,
- * transaction, row.
+ * Epoch, and the snapshot up to which was read; within a read of several pages also the target
+ * snapshot, transaction and row.
  */
 const SNAPSHOT = String.raw`\d{1,19}:\d{1,19}:[\d,]{0,20000}`;
 const CURSOR = new RegExp(String.raw`^([0-9a-f]{8})/(${SNAPSHOT})(?:/(${SNAPSHOT})/(\d{1,19})\.(\d{1,18}))?$`);
@@ -35,18 +36,18 @@ const CURSOR = new RegExp(String.raw`^([0-9a-f]{8})/(${SNAPSHOT})(?:/(${SNAPSHOT
 interface Row extends Change {
   readonly epoch: string;
   readonly expired: boolean;
-  /** The snapshot that is read to. */
+  /** The target snapshot. */
   readonly until: string;
-  /** Null on the one row that stands for no change. */
+  /** Null in the row that is returned when there are no changes. */
   readonly txid: string | null;
   readonly id: string;
 }
 
 /**
- * The changes after `since`, at most 1000; without `since` none, and where the log stands now. A
- * page that is not full leads to everything committed before it was read. CONFLICT with `{ cursor:
- * 'expired' }` for a cursor that is malformed, of another database, or older than what is kept: the
- * reader must take everything as changed and begin anew. A change may come twice, never not at all.
+ * The changes after `since`, at most 1000; without `since` no changes and the current cursor. A
+ * page that is not full includes everything committed before it was read. CONFLICT with `{ cursor:
+ * 'expired' }` for a cursor that is malformed, from another database, or too old: the reader must
+ * treat everything as changed and start again. A change may be reported twice, but never missed.
  */
 export async function readChanges(db: Database, schema: string, since: string | null | undefined): Promise<ChangePage> {
   const cursor = since == null ? START : parseCursor(since);
@@ -74,7 +75,7 @@ function parseCursor(text: string) {
   return { epoch, from, until, txid, id };
 }
 
-/** The statement's own snapshot is what it sees, so it is what the last page leads to. */
+/** The statement reads up to its own snapshot, which the last page reports. */
 function changesAfter(schema: string): string {
   return `
     SELECT s.epoch, s.trimmed >= pg_snapshot_xmin($1::text::pg_snapshot) AS expired, n.until::text AS until,

@@ -1,8 +1,8 @@
-// From a service's outbox to the Redis stream `ern:changes` that every calendar reads: each change
-// at least once, none skipped (the order and the rule are `readChanges`'s). The outbox says when it
-// has grown; it is looked at now and then besides. Where it is in the outbox stands in Redis beside
-// the stream, written in one transaction with the entries: a Redis that comes back older than it
-// was, or empty, gets from there on everything again, or a word that there is a gap.
+// Copies a service's outbox to the Redis stream `ern:changes`, which every calendar reads: each
+// change at least once, none missed (see `readChanges`). NOTIFY tells of new rows; the outbox is
+// also read at intervals. The cursor is in Redis beside the stream, written in one transaction with
+// the entries: if Redis comes back with older data or empty, the changes from there on are sent
+// again, or a gap is reported.
 
 import { type Clock, pausing } from '../../clock.ts';
 import { reportError } from '../../diagnostics.ts';
@@ -13,30 +13,30 @@ import type { Database } from '../storage/database.ts';
 import { type ChangePage, readChanges } from './changes.ts';
 import { outboxChannel } from './triggers.ts';
 
-/** What a relay joins. */
+/** Options of {@link startRelay}. */
 export interface RelayOptions {
   readonly database: Database;
-  /** The service's SQL schema; in capitals the `kind` of its entries. */
+  /** The service's SQL schema; in capitals it is the `kind` of the entries. */
   readonly schema: string;
   /** `redis://` or `rediss://`. */
   readonly url: string;
   /** The stream's key. Default `ern:changes`. */
   readonly key?: string;
   readonly clock: Clock;
-  /** In [0, 1). */
+  /** Returns a number in [0, 1). */
   readonly random: () => number;
 }
 
-/** A relay at work. */
+/** A running relay. */
 export interface Relay {
-  /** Ends it and its connection. */
+  /** Stops it and closes its connection. */
   stop(): Promise<void>;
 }
 
-/** Entries the stream keeps, about. */
+/** Approximate maximum length of the stream. */
 const KEPT = 100_000;
 /**
- * How often a relay that is up to date looks at the outbox and says so, and how long that holds, in
+ * How often an idle relay reads the outbox and renews its key, and the lifetime of that key, in
  * milliseconds.
  */
 const ALIVE_MS = 500;
@@ -45,8 +45,8 @@ const FIRST_PAUSE_MS = 100;
 const MAX_PAUSE_MS = 5_000;
 
 /**
- * Begins at once and never fails: without database or Redis it tries again, less and less often, at
- * least every 5 s.
+ * Starts at once and never fails: without database or Redis it retries after growing pauses of at
+ * most 5 s.
  */
 export function startRelay(options: RelayOptions): Relay {
   const { clock, random } = options;
@@ -68,7 +68,7 @@ export function startRelay(options: RelayOptions): Relay {
   };
 }
 
-/** One connection's life; `works` is called whenever it is up to date. */
+/** The lifetime of one connection; `works` is called whenever it is up to date. */
 async function relay(options: RelayOptions, signal: AbortSignal, works: () => void): Promise<void> {
   const { clock, database, schema } = options;
   const stream = streamOf(options);
@@ -83,7 +83,7 @@ async function relay(options: RelayOptions, signal: AbortSignal, works: () => vo
     unlisten = await database.listen(outboxChannel(schema), () => wakeSignal.wake.abort(), lost);
     let cursor = await stream.cursor();
     while (!signal.aborted) {
-      // From here on whoever writes rings for another look.
+      // From here on a write sets the signal for another read.
       wakeSignal.wake = new AbortController();
       if (wakeSignal.broken !== null) throw wakeSignal.broken;
       const page = await changesAfter(options, cursor);
@@ -100,15 +100,13 @@ async function relay(options: RelayOptions, signal: AbortSignal, works: () => vo
   }
 }
 
-/** Rung when the outbox has grown, or when it can be rung no more. */
+/** Set when the outbox has new rows, or when no signal can arrive any more. */
 interface WakeSignal {
   wake: AbortController;
   broken: Error | null;
 }
 
-/**
- * What there is after the cursor; without one that the outbox still knows, a gap, and from now on.
- */
+/** The changes after the cursor; without a valid cursor a gap, and the changes from now on. */
 async function changesAfter({ database, schema }: RelayOptions, cursor: string | null) {
   if (cursor !== null) {
     try {
@@ -120,7 +118,7 @@ async function changesAfter({ database, schema }: RelayOptions, cursor: string |
   return { ...(await readChanges(database, schema, null)), hasGap: true };
 }
 
-/** Our side of the stream. */
+/** The stream in Redis. */
 function streamOf({ url, schema, key = 'ern:changes' }: RelayOptions) {
   const redis = createRedisSession(url, `relay-${schema}`);
   const kind = schema.toUpperCase();
@@ -129,7 +127,7 @@ function streamOf({ url, schema, key = 'ern:changes' }: RelayOptions) {
     connect: () => redis.connect(),
     disconnect: () => redis.disconnect(),
     cursor: () => redis.get(cursorKey),
-    /** All of it or nothing: the entries, where they lead, and whether that is all there is. */
+    /** One transaction: the entries, their cursor, and whether they are complete. */
     async write({ cursor, changes, hasGap }: ChangePage & { hasGap: boolean }, isUpToDate: boolean) {
       const write = redis.multi();
       const add = (...fields: string[]) => write.xadd(key, 'MAXLEN', '~', KEPT, '*', 'kind', kind, ...fields);

@@ -1,22 +1,22 @@
-// The outbox: what changed, written by triggers in the transaction of the change, so that no way of
-// writing can forget it. A row names an audience and the span it touches; no span: everything of
-// the audience.
+// The outbox: changes, written by triggers in the transaction of the write, so that no write can
+// miss it. A row names an audience and a span; without a span: everything of the audience.
 import type { Statements } from '../storage/database.ts';
 
-/** A table of which every row is one user's; `user` is the column that says whose. */
+/** A table whose rows each belong to one user, named by the column `user`. */
 export interface UserTable {
   readonly table: string;
   readonly user: string;
 }
 
-/** Cursors older than this may have lost changes. Longer than any feed should be away. */
+/** Older cursors may have lost changes. It is longer than any feed should be away. */
 const RETENTION = "interval '1 hour'";
 
-/** Where NOTIFY says that the outbox has grown. */
+/** The NOTIFY channel of new outbox rows. */
 export const outboxChannel = (schema: string): string => `${schema}_outbox`;
 
 /**
- * The tables of the outbox. `epoch` tells this log from any other that counts from the same number.
+ * The tables of the outbox. `epoch` distinguishes this log from others whose numbers start the
+ * same.
  */
 export function outboxTables(schema: string, tenant: string): string {
   return `
@@ -49,9 +49,8 @@ export function outboxTables(schema: string, tenant: string): string {
 }
 
 /**
- * Forgets changes older than an hour and remembers that it did. Those beside a transaction that is
- * still running stay: the cursors given meanwhile reach back to its beginning, and would all count
- * as lost.
+ * Deletes changes older than an hour and records that. Rows of the time of a running transaction
+ * stay: cursors given since then reach back to its start and would all expire.
  */
 export async function trimOutbox(db: Statements, schema: string): Promise<void> {
   await db.query(
@@ -64,10 +63,7 @@ export async function trimOutbox(db: Statements, schema: string): Promise<void> 
   );
 }
 
-/**
- * The triggers. OLD reads as null in an insert, NEW in a delete; least and greatest pass nulls
- * over.
- */
+/** The triggers. OLD is null in an insert, NEW in a delete; least and greatest ignore nulls. */
 export function outboxTriggers(schema: string, userTables: readonly UserTable[]): string {
   const memberships = [{ table: 'staff', user: 'user_id' }, { table: 'enrollment', user: 'user_id' }, ...userTables];
   return `
@@ -87,7 +83,7 @@ export function outboxTriggers(schema: string, userTables: readonly UserTable[])
     ${memberships.map(({ table, user }) => changed(schema, table, `membership_changed('${user}')`)).join('\n')}`;
 }
 
-/** What changes with an item or an override. */
+/** Triggers of items and overrides. */
 function itemFunctions(schema: string): string {
   return `
     CREATE OR REPLACE FUNCTION ${schema}.touch() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -96,44 +92,45 @@ function itemFunctions(schema: string): string {
       RETURN NEW;
     END $$;
 
-    -- Before the item is gone, so that what is written about its overrides still finds its dates.
+    -- Before the item is deleted, so that the trigger on its overrides still finds its dates.
     CREATE OR REPLACE FUNCTION ${schema}.item_goes() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
       DELETE FROM ${schema}.override WHERE ern = OLD.ern;
       RETURN OLD;
     END $$;
 
-    -- Users with an override are told too: their item is listed by the course's dates as well, and repeats them.
+    -- Also for users with an override: their slice lists the item by the course's dates as well.
     CREATE OR REPLACE FUNCTION ${schema}.item_changed() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
       INSERT INTO ${schema}.outbox (ern, audience, starts_at, ends_at)
-      SELECT touched.ern, touched.audience,
-             least(OLD.starts_at, NEW.starts_at, touched.starts_at), greatest(OLD.ends_at, NEW.ends_at, touched.ends_at)
+      SELECT changed.ern, changed.audience,
+             least(OLD.starts_at, NEW.starts_at, changed.starts_at), greatest(OLD.ends_at, NEW.ends_at, changed.ends_at)
       FROM (SELECT OLD.ern, OLD.course, null::timestamptz, null::timestamptz
             UNION SELECT NEW.ern, NEW.course, null, null
             UNION SELECT ern, ${schema}.user_audience(user_id), starts_at, ends_at
             FROM ${schema}.override WHERE ern IN (OLD.ern, NEW.ern)
-           ) AS touched (ern, audience, starts_at, ends_at)
-      WHERE touched.ern IS NOT NULL;
+           ) AS changed (ern, audience, starts_at, ends_at)
+      WHERE changed.ern IS NOT NULL;
       RETURN null;
     END $$;
 
     CREATE OR REPLACE FUNCTION ${schema}.override_changed() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
       INSERT INTO ${schema}.outbox (ern, audience, starts_at, ends_at)
-      SELECT touched.ern, ${schema}.user_audience(touched.user_id),
+      SELECT changed.ern, ${schema}.user_audience(changed.user_id),
              least(OLD.starts_at, NEW.starts_at, i.starts_at), greatest(OLD.ends_at, NEW.ends_at, i.ends_at)
-      FROM (SELECT OLD.ern, OLD.user_id UNION SELECT NEW.ern, NEW.user_id) AS touched (ern, user_id)
-      JOIN ${schema}.item i ON i.ern = touched.ern;
+      FROM (SELECT OLD.ern, OLD.user_id UNION SELECT NEW.ern, NEW.user_id) AS changed (ern, user_id)
+      JOIN ${schema}.item i ON i.ern = changed.ern;
       RETURN null;
     END $$;`;
 }
 
-/** What changes the list of a user's audiences, or a course for all its users. */
+/** Triggers of what changes a user's list of audiences, or a course for all its users. */
 function audienceFunctions(schema: string): string {
   return `
-    -- The first override of a user and the loss of the last change the list of the user's audiences. Fired before an insert,
-    -- where the first of several rows sees none, and after a delete, where the last sees none.
+    -- The first override of a user and the deletion of the last one change the user's list of
+    -- audiences. Before an insert, where the first of several rows sees none; after a delete, where
+    -- the last one sees none.
     CREATE OR REPLACE FUNCTION ${schema}.own_audience_changed() RETURNS trigger LANGUAGE plpgsql AS $$
     DECLARE
       own text := ${schema}.user_audience(coalesce(NEW.user_id, OLD.user_id));
@@ -147,7 +144,7 @@ function audienceFunctions(schema: string): string {
     CREATE OR REPLACE FUNCTION ${schema}.course_changed() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
       INSERT INTO ${schema}.outbox (ern, audience)
-      SELECT ern, ern FROM (SELECT OLD.ern UNION SELECT NEW.ern) AS touched (ern) WHERE ern IS NOT NULL;
+      SELECT ern, ern FROM (SELECT OLD.ern UNION SELECT NEW.ern) AS changed (ern) WHERE ern IS NOT NULL;
       RETURN null;
     END $$;
 
@@ -158,7 +155,7 @@ function audienceFunctions(schema: string): string {
       SELECT own, own FROM (
         SELECT ${schema}.user_audience(to_jsonb(OLD) ->> TG_ARGV[0]) UNION
         SELECT ${schema}.user_audience(to_jsonb(NEW) ->> TG_ARGV[0])
-      ) AS touched (own) WHERE own IS NOT NULL;
+      ) AS changed (own) WHERE own IS NOT NULL;
       RETURN null;
     END $$;`;
 }

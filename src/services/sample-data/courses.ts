@@ -1,5 +1,5 @@
-// The courses of the sample data: forty titles, and forty colours that can be told from each other
-// and carry white text (contrast at least 4.5:1, WCAG 2.2 §1.4.3).
+// The courses of the sample data: forty titles, and forty distinguishable colours with enough
+// contrast for white text (at least 4.5:1, WCAG 2.2 §1.4.3).
 
 /** Title and colour of courses 1 to 40, in order. */
 export const COURSES: readonly (readonly [title: string, color: string])[] = [

@@ -1,12 +1,12 @@
-// The sample data all services agree on, without calling each other: one term around today, its
-// courses, people and meetings. Everything follows from the day and the zone by counting; the same
-// day gives the same rows.
+// The sample data that all services agree on without calling each other: one term around today, its
+// courses, people and meetings. It is computed from the day and the zone: the same day gives the
+// same rows.
 
 import { DAY_MS } from '../../durations.ts';
 import type { Statements } from '../storage/database.ts';
 import { COURSES } from './courses.ts';
 
-/** The term sample data is made for: sixteen weeks, of which this is the fifth. */
+/** The term of the sample data: sixteen weeks, of which this is the fifth. */
 export interface Term {
   readonly tenant: string;
   /** IANA zone of the timetable. */
@@ -17,7 +17,7 @@ export interface Term {
   readonly firstDay: string;
 }
 
-/** Week (from 0) of the term in which today lies. */
+/** The current week of the term, from 0. */
 export const CURRENT_WEEK = 4;
 /** Weeks of a term. */
 export const WEEKS = 16;
@@ -59,8 +59,8 @@ export async function seedCourses(tx: Statements, schema: string, { tenant }: Te
 }
 
 /**
- * The block of which students have their exception of the term, an extension or a hidden item:
- * always one they take.
+ * The block in which students have their exception, an extension or a hidden item; always one they
+ * take.
  */
 export const SPECIAL_BLOCK = '((student + 5) % 8)';
 

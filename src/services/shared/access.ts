@@ -1,29 +1,26 @@
-// Who may do what here. Roles come with the verified caller; who teaches and who attends a course
-// is in the service's own tables.
+// Permissions in the services. Roles come with the verified caller; teachers and enrollments are in
+// the service's own tables.
 import type { Caller, Principal } from '../../auth/principal.ts';
 import { ApiError, echo } from '../../errors.ts';
 import type { Statements } from '../storage/database.ts';
 
-/** Lets through services that may read schedules; they read for many users at once. */
+/** Requires a service that may read schedules of many users. */
 export function requireScope(caller: Caller, scope: 'schedule:read' | 'enrollment:write'): void {
   if (!caller.scopes.includes(scope)) throw forbidden(`a service with scope ${scope}`, nameOf(caller));
 }
 
-/** Lets through any signed-in user, and services that may read schedules. */
+/** Requires a signed-in user, or a service that may read schedules. */
 export function requireReader(caller: Caller): void {
   if (caller.user === null) requireScope(caller, 'schedule:read');
 }
 
-/** The user on whose behalf the call is; services acting for themselves are refused. */
+/** The user that the call acts for; services acting for themselves are refused. */
 export function requireUser(caller: Caller): Principal {
   if (caller.user === null) throw forbidden('a signed-in user', nameOf(caller));
   return caller.user;
 }
 
-/**
- * Lets through administrators and the teachers of this course. NOT_FOUND when there is no such
- * course.
- */
+/** Requires an administrator or a teacher of this course. NOT_FOUND if there is no such course. */
 export async function requireStaff(tx: Statements, schema: string, caller: Caller, course: string): Promise<void> {
   const user = requireUser(caller);
   const [found] = await tx.query<{ teaches: boolean }>(
@@ -37,7 +34,7 @@ export async function requireStaff(tx: Statements, schema: string, caller: Calle
   }
 }
 
-/** The signed-in user, who must attend this course. */
+/** The signed-in user, who must be enrolled in this course. */
 export async function requireEnrolled(
   tx: Statements,
   schema: string,
@@ -49,7 +46,7 @@ export async function requireEnrolled(
   return user;
 }
 
-/** Whether this user attends this course. */
+/** Whether this user is enrolled in this course. */
 export async function isEnrolled(tx: Statements, schema: string, course: string, userId: string): Promise<boolean> {
   const rows = await tx.query(`SELECT FROM ${schema}.enrollment WHERE course = $1 AND user_id = $2 AND enrolled`, [
     course,
@@ -58,7 +55,7 @@ export async function isEnrolled(tx: Statements, schema: string, course: string,
   return rows.length > 0;
 }
 
-/** NOT_FOUND, in one form for everything that has a name. */
+/** The error NOT_FOUND, in one form for all resources. */
 export function notFound(what: string, name: string): ApiError {
   return new ApiError('NOT_FOUND', `${what}: expected one that exists, given ${echo(name)}`);
 }

@@ -1,5 +1,5 @@
-// Checks of what a mutation is given, beyond what the schema checks. Messages name the argument,
-// what was expected and what was given.
+// Checks of mutation arguments beyond those of the schema. Messages name the argument, what was
+// expected and what was given.
 import { badInput } from '../../errors.ts';
 import { isId } from './names.ts';
 
@@ -10,19 +10,20 @@ export function text(argument: string, given: string, most = 200): string {
   return trimmed;
 }
 
-/** As {@link text}; nothing given, or null, is null. */
+/** As {@link text}; absent and null are null. */
 export function optionalText(argument: string, given: string | null | undefined, most = 200): string | null {
   return given == null ? null : text(argument, given, most);
 }
 
-/** A user's id: 1 to 128 of the characters a resource name may have. */
+/** A user id: 1 to 128 characters that a resource name may contain. */
 export function userId(argument: string, given: string): string {
   if (!isId(given)) throw badInput(argument, 'a user id (letters, digits, . _ ~ @ -)', given);
   return given;
 }
 
 /**
- * Refuses dates out of order; equal ones are in order. Instants as the DateTime scalar gives them.
+ * Refuses dates out of order; equal dates are allowed. Instants as the DateTime scalar returns
+ * them.
  */
 export function inOrder(earlier: string, argument: string, later: string): void {
   if (later < earlier) throw badInput(argument, `an instant not before ${earlier}`, later);

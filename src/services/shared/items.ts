@@ -1,5 +1,4 @@
-// One item as the writing side needs it: found by name, kept from vanishing while the transaction
-// runs.
+// Items for mutations: read by ERN and locked until the end of the transaction.
 import type { Caller } from '../../auth/principal.ts';
 import { badInput } from '../../errors.ts';
 import type { Statements } from '../storage/database.ts';
@@ -7,7 +6,7 @@ import { instant } from '../storage/sql.ts';
 import { isEnrolled, notFound, requireStaff } from './access.ts';
 import { userId } from './input.ts';
 
-/** What every item has; instants as UTC text. */
+/** The fields of every item; instants as UTC text. */
 export interface StoredItem {
   readonly ern: string;
   readonly course: string;
@@ -15,7 +14,7 @@ export interface StoredItem {
   readonly endsAt: string;
 }
 
-/** Names an item and what else to read of it: further columns, as SQL over `i`. */
+/** Which item to read, and further columns, as SQL over `i`. */
 export interface ItemQuery {
   readonly schema: string;
   readonly ern: string;
@@ -23,16 +22,14 @@ export interface ItemQuery {
 }
 
 /**
- * The item for those who hand in or check in: until the transaction ends it neither changes nor
- * goes. NOT_FOUND without one.
+ * The item for students: until the transaction ends it neither changes nor is deleted. NOT_FOUND.
  */
 export function sharedItem<More extends object>(tx: Statements, query: ItemQuery): Promise<StoredItem & More> {
   return lockedItem(tx, query, 'SHARE');
 }
 
 /**
- * The item for those who change it: its course's teachers and administrators, one at a time.
- * NOT_FOUND, FORBIDDEN.
+ * The item for its teachers and administrators, who change it one at a time. NOT_FOUND, FORBIDDEN.
  */
 export async function lockItemForTeacher<More extends object>(
   tx: Statements,
@@ -44,7 +41,7 @@ export async function lockItemForTeacher<More extends object>(
   return item;
 }
 
-/** The user an override is for, who must attend the item's course; BAD_USER_INPUT otherwise. */
+/** The user of an override, who must be enrolled in the item's course; otherwise BAD_USER_INPUT. */
 export async function requireEnrolledStudent(
   tx: Statements,
   schema: string,

@@ -1,12 +1,12 @@
-// A subscriber's copy of who attends what. The lecture service owns enrolments and numbers their
-// changes; whatever arrives twice, or after something newer, changes nothing.
+// A service's copy of the enrollments. The lecture service owns them and numbers their changes; a
+// change that arrives twice, or after a newer one, has no effect.
 import type { Caller } from '../../auth/principal.ts';
 import { badInput } from '../../errors.ts';
 import type { Database } from '../storage/database.ts';
 import { notFound, requireScope } from './access.ts';
 import { userId } from './input.ts';
 
-/** One change of a membership, as its owner numbered it. */
+/** One change of a membership with its number. */
 export interface Membership {
   readonly course: string;
   readonly user: string;
@@ -16,8 +16,8 @@ export interface Membership {
 }
 
 /**
- * Takes over a membership; true: this revision or a later one is in place. NOT_FOUND for an unknown
- * course. Needs scope `enrollment:write`.
+ * Stores a membership; true: this revision or a later one is stored. NOT_FOUND for an unknown
+ * course. Requires the scope `enrollment:write`.
  */
 export async function recordMembership(
   db: Database,

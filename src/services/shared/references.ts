@@ -1,5 +1,4 @@
-// What a caller of `_entities` names: nothing there has passed a scalar, so it is checked here. A
-// bad one costs its own slot.
+// Checks the references of `_entities`, which no scalar has checked. A malformed one fails alone.
 import type { Caller } from '../../auth/principal.ts';
 import { badInput } from '../../errors.ts';
 import { requireReader, requireScope } from './access.ts';
@@ -8,17 +7,14 @@ import { isErn } from './names.ts';
 import { EXPECTED_ERN, instantOf } from './scalars.ts';
 import type { ItemKey, SliceKey } from './schedule.ts';
 
-/** A user, for whoever may read here; what a user's fields give is guarded at the fields. */
+/** A user, for callers that may read here; the fields of a user check more. */
 export function userReference<R extends { id: string }>(reference: R, caller: Caller): R {
   requireReader(caller);
   if (typeof reference.id !== 'string') throw badInput('id', 'a user id', reference.id);
   return reference;
 }
 
-/**
- * A slice; it keeps `from` and `to` as they were written, so that the caller finds its answer by
- * its own key.
- */
+/** A slice; it keeps `from` and `to` as they were sent, so that the caller recognises its key. */
 export function sliceReference<R extends SliceKey>(reference: R, caller: Caller): R {
   requireScope(caller, 'schedule:read');
   resource('audience', reference.audience);
@@ -26,7 +22,7 @@ export function sliceReference<R extends SliceKey>(reference: R, caller: Caller)
   return reference;
 }
 
-/** An item as one audience has it. */
+/** An item in one audience. */
 export function itemReference<R extends ItemKey>(reference: R, caller: Caller): R {
   requireScope(caller, 'schedule:read');
   resource('ern', reference.ern);
@@ -34,7 +30,7 @@ export function itemReference<R extends ItemKey>(reference: R, caller: Caller): 
   return reference;
 }
 
-/** The name of a public entity. */
+/** The ERN of a public entity. */
 export function entityReference(reference: { ern: string }, caller: Caller): string {
   requireReader(caller);
   return resource('ern', reference.ern);

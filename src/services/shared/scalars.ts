@@ -1,6 +1,6 @@
-// The scalars of the three SDLs. Instants are strict RFC 3339 and travel inside as UTC text with
-// milliseconds, so that comparing two as text compares them in time; everything else is refused
-// with what was expected and given.
+// The scalars of the three services. Instants are strict RFC 3339, and internally UTC text with
+// milliseconds, so that comparing texts compares instants. Anything else is refused with what was
+// expected and given.
 import { GraphQLScalarType, Kind } from 'graphql';
 import { badInput } from '../../errors.ts';
 import { isErn } from './names.ts';
@@ -41,10 +41,10 @@ export function instantOf(argument: string, given: unknown): string {
   return parsed;
 }
 
-/** RFC 3339 instant. Output is passed on as the statement or the caller wrote it. */
+/** RFC 3339 instant. Output is passed on unchanged. */
 export const DateTime = scalar('DateTime', EXPECTED_INSTANT, parseInstant);
 
-/** What an argument that names a resource must be. */
+/** The expected form of a resource name, for messages. */
 export const EXPECTED_ERN = 'a resource name (ern:lms:course/42)';
 
 /** Resource name. */

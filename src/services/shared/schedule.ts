@@ -1,6 +1,6 @@
-// The reading side of a service: audiences, slices and items by the kind, one statement for all of
-// a request's questions of a kind. A schedule is the course's items, and for a user's own audience
-// the overrides of the courses the user attends.
+// The read side of a service: audiences, slices and items, with one statement for all queries of a
+// type in a request. A schedule consists of the course's items, and for a user's own audience of
+// the overrides in the user's courses.
 import DataLoader from 'dataloader';
 import type { Database } from '../storage/database.ts';
 import { courseValue, instant, overlaps } from '../storage/sql.ts';
@@ -8,37 +8,32 @@ import { notFound } from './access.ts';
 import { userOf } from './names.ts';
 import { parseInstant } from './scalars.ts';
 
-/**
- * What a service's items have beyond what all have: a field of its GraphQL item type, as SQL for
- * either kind of row.
- */
+/** A field that a service adds to its GraphQL item type, as SQL for both kinds of rows. */
 export interface ItemField {
   readonly name: string;
-  /** Over `i`, the item. */
+  /** SQL over the item `i`. */
   readonly ofItem: string;
-  /** Over `o`, the override, and `i`, the item it is of. */
+  /** SQL over the override `o` and its item `i`. */
   readonly ofOverride: string;
 }
 
-/** What a service's schedule consists of. */
+/** The schedule of a service. */
 export interface ScheduleDefinition {
   readonly schema: string;
   readonly tenant: string;
   readonly fields: readonly ItemField[];
-  /**
-   * A SELECT of the public entities named in `$1::text[]`, with the name again in a column `key`.
-   */
+  /** A SELECT of the public entities named in `$1::text[]`, with the ERN in a column `key`. */
   readonly entities: string;
 }
 
-/** One slice asked for; instants as the caller wrote them. */
+/** The key of a slice; instants as the caller sent them. */
 export interface SliceKey {
   readonly audience: string;
   readonly from: string;
   readonly to: string;
 }
 
-/** One item asked for, as one audience has it. */
+/** The key of an item in one audience. */
 export interface ItemKey {
   readonly ern: string;
   readonly audience: string;
@@ -55,7 +50,7 @@ export interface Schedule<Item extends object, Entity extends object> {
   readonly entities: DataLoader<string, Entity | null>;
 }
 
-/** Makes the loaders; call it once per request, because they remember what they read. */
+/** Creates the loaders. Call it once for each request, because they cache what they read. */
 export function createSchedule<Item extends object, Entity extends object>(
   database: Database,
   definition: ScheduleDefinition,
@@ -89,8 +84,8 @@ export function createSchedule<Item extends object, Entity extends object>(
 }
 
 /**
- * A loader over one statement that takes the keys as `$1::text[]` and says in its column `key`
- * whose a row is.
+ * A loader over one statement that takes the keys as `$1::text[]` and returns the key of each row
+ * in its column `key`.
  */
 export function byKey<Row extends object, Value>(
   database: Database,
@@ -105,7 +100,7 @@ export function byKey<Row extends object, Value>(
   });
 }
 
-/** Rows say by number, from 1, which of the keys they answer. */
+/** Each row has the number, from 1, of the key that it belongs to. */
 interface Slotted {
   readonly slot: number;
 }
@@ -156,7 +151,7 @@ function fromItems(schema: string): string {
   return `FROM asked JOIN ${schema}.course c ON c.ern = asked.audience JOIN ${schema}.item i ON i.course = asked.audience`;
 }
 
-/** Overrides outlive a withdrawal, but are shown only while the user attends the course. */
+/** Overrides survive a withdrawal, but are shown only while the user is enrolled. */
 function fromOverrides(schema: string): string {
   return `FROM asked JOIN ${schema}.override o ON o.user_id = asked.user_id JOIN ${schema}.item i ON i.ern = o.ern
     JOIN ${schema}.enrollment m ON m.course = i.course AND m.user_id = o.user_id AND m.enrolled`;
@@ -178,7 +173,7 @@ function overrideColumns(fields: readonly ItemField[]): string {
     ${fields.map(({ ofOverride }) => `, ${ofOverride}`).join('')}`;
 }
 
-/** The entity as it is after a write; NOT_FOUND when somebody took it away meanwhile. */
+/** The entity after a write; NOT_FOUND if it has been deleted since. */
 export async function readBack<Item extends object, Entity extends object>(
   schedule: Schedule<Item, Entity>,
   what: string,

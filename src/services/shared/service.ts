@@ -1,5 +1,5 @@
-// What the three services have in common when they start and stop: their tables, the subgraph, and
-// the outbox kept short.
+// The common part of the three services: they prepare their tables, run their subgraph, and trim
+// the outbox.
 import type { VerifyInternal } from '../../auth/internal-token.ts';
 import type { Caller } from '../../auth/principal.ts';
 import type { Clock } from '../../clock.ts';
@@ -14,32 +14,29 @@ import { isId } from './names.ts';
 import { prepareTables, type ServiceTables } from './tables.ts';
 
 /**
- * Representations answered in one call: a class of 200 has 200 audiences of its own and its
- * courses'.
+ * Maximum number of representations in one call: a class of 200 has 200 own audiences, and its
+ * courses.
  */
 const MAX_REPRESENTATIONS = 1_000;
 
-/** What every service is made with. */
+/** Options of every service. */
 export interface ServiceOptions {
-  /** Where its tables are; several services may share it. Not closed by the service. */
+  /** The database of its tables; several services may share it. The service does not close it. */
   readonly database: Database;
   readonly clock: Clock;
-  /** Second part of every resource name. Default `lms`. */
+  /** Tenant in every resource name. Default `lms`. */
   readonly tenant?: string;
   /** IANA zone of the sample data's timetable, e.g. `Asia/Seoul`. */
   readonly homeZone: string;
   /** Whether an empty database is filled with sample data. */
   readonly seed: boolean;
-  /** Of tokens made for this service. */
+  /** Verifies tokens for this service. */
   readonly verify: VerifyInternal;
 }
 
 const TRIM_MS = 60_000;
 
-/**
- * A service's own part: its tables, its resolvers, what they find in their context, and what else
- * is to be ended.
- */
+/** The specific part of a service: tables, resolvers, context, and what to close. */
 export interface ServiceDefinition<C extends object> {
   readonly tables: ServiceTables;
   readonly resolvers: object;
@@ -47,7 +44,7 @@ export interface ServiceDefinition<C extends object> {
   readonly close?: () => Promise<void>;
 }
 
-/** Makes the tables ready and builds the subgraph. Rejects when the database cannot be reached. */
+/** Prepares the tables and builds the subgraph. Rejects when the database cannot be reached. */
 export async function createService<C extends object>(
   options: ServiceOptions,
   definition: ServiceDefinition<C>,
@@ -77,7 +74,7 @@ export async function createService<C extends object>(
 }
 
 /**
- * The tenant asked for, which becomes part of SQL; throws ConfigError when it cannot stand in a
+ * The configured tenant, which becomes part of SQL; throws ConfigError when it is not valid in a
  * resource name.
  */
 export function tenantOf({ tenant = 'lms' }: ServiceOptions): string {
@@ -92,10 +89,7 @@ async function prepare(options: ServiceOptions, tables: ServiceTables): Promise<
   await database.transaction((tx) => prepareTables(tx, tables, tenant, term));
 }
 
-/**
- * Runs `work` again and again, `ms` apart; a failure is reported and the next turn comes all the
- * same.
- */
+/** Runs `work` every `ms`; a failure is reported and does not end the series. */
 function every(clock: Clock, ms: number, work: () => Promise<void>): () => void {
   let cancel: () => void;
   const turn = () => {

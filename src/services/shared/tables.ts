@@ -1,32 +1,31 @@
-// The tables every service has, in its own SQL schema: courses, who teaches and attends them, the
-// items of their schedules, and overrides: what one user has otherwise. A service adds columns of
-// its own to items and overrides.
+// The tables that every service has in its SQL schema: courses, staff, enrollments, items, and
+// overrides (a user's own values). Services add columns to items and overrides.
 import type { SubgraphName } from '../../schema.ts';
 import { outboxTables, outboxTriggers, type UserTable } from '../outbox/triggers.ts';
 import { seedCourses, type Term } from '../sample-data/term.ts';
 import type { Statements } from '../storage/database.ts';
 
-/** What one service adds to the tables all have. */
+/** What a service adds to the common tables. */
 export interface ServiceTables {
   /** SQL schema, and the service's name. */
   readonly schema: Exclude<SubgraphName, 'calendar'>;
-  /** Definitions of further columns of `item`. */
+  /** Further columns of `item`. */
   readonly itemColumns: readonly string[];
-  /** Definitions of further columns of `override`. */
+  /** Further columns of `override`. */
   readonly overrideColumns: readonly string[];
-  /** Further tables, as SQL; empty when there are none. */
+  /** Further tables, as SQL; empty if there are none. */
   readonly more: string;
-  /** Those of the further tables a user's visibility depends on. */
+  /** The further tables that a user's visibility depends on. */
   readonly userTables: readonly UserTable[];
-  /** Fills items and overrides of the sample data. */
+  /** Inserts items and overrides of the sample data. */
   readonly seed: (tx: Statements, term: Term) => Promise<void>;
 }
 
 /**
- * Makes what is missing of the tables, fills them when `term` is given and there is no course yet,
- * then sets references and triggers: sample data is right as it is and nobody's change, and
- * checking it row by row would double the time to start. Run it in a transaction; services starting
- * at once on one database wait for each other.
+ * Creates missing tables, inserts sample data if `term` is given and there is no course yet, then
+ * creates references and triggers: sample data is valid and causes no changes, and checking it row
+ * by row would double the time to start. Run it in a transaction; services that start at the same
+ * time on one database wait for each other.
  */
 export async function prepareTables(
   tx: Statements,
@@ -100,7 +99,7 @@ function tableDefinitions({ schema, itemColumns, overrideColumns, more }: Servic
     ${more}`;
 }
 
-/** All or none are there. */
+/** Either all of them exist or none. */
 function references(schema: string): string {
   return `
     DO $$ BEGIN

@@ -1,5 +1,5 @@
-// A step of the build: makes the embedded database's image, so that the first start is as quick as
-// the second.
+// A build step: it creates the image of the embedded database, so that the first start is as fast
+// as later ones.
 import { loadImage } from './pglite-image.ts';
 
 await loadImage();

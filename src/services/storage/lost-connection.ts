@@ -1,5 +1,5 @@
-// Errors that mean "the database cannot be reached", told apart from errors of a statement. The
-// caller gets UNAVAILABLE; the original, which may name hosts and users, is reported for the log.
+// Distinguishes errors of the connection from errors of a statement. The caller gets UNAVAILABLE;
+// the original, which may name hosts and users, is reported for the log.
 import { reportError } from '../../diagnostics.ts';
 import { ApiError } from '../../errors.ts';
 import { isObject } from '../../json.ts';
@@ -11,22 +11,20 @@ import { isObject } from '../../json.ts';
  */
 const SQLSTATE = /^(?:08\w{3}|53300|57P0[123]|25006)$/;
 const NETWORK = /^(?:ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/;
-/** What the driver says without a code. */
+/** Messages of the driver without a code. */
 const DRIVER =
   /^(?:Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
 
-/** Whether the connection, and not the statement, is what failed. */
+/** Whether the connection failed, not the statement. */
 export function isConnectionLost(error: unknown): boolean {
   if (!isObject(error)) return false;
-  // Node tries every address of a name, and its error holds one for each.
+  // Node tries every address of a host name, and its error contains one error for each.
   if (Array.isArray(error.errors)) return error.errors.some(isConnectionLost);
   const [code, message] = [String(error.code), String(error.message)];
   return SQLSTATE.test(code) || NETWORK.test(code) || DRIVER.test(message);
 }
 
-/**
- * The error a caller gets. `mayBeDone`: the connection was lost while a transaction was committed.
- */
+/** The error for the caller. `mayBeDone`: the connection was lost during a commit. */
 export function callerError(error: unknown, mayBeDone = false): unknown {
   if (!isConnectionLost(error)) return error;
   reportError(error);

@@ -1,6 +1,6 @@
-// The image of an empty embedded database: making one from nothing takes seconds, loading this half
-// a second. Kept in node_modules/.cache, one file per version, written beside and renamed, so that
-// nobody reads half of it.
+// The image of an empty embedded database: creating one takes seconds, loading it half a second. It
+// is kept in node_modules/.cache, one file for each version, written to another name first, so that
+// no process reads half of it.
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -8,12 +8,12 @@ import { PGlite } from '@electric-sql/pglite';
 
 const folder = new URL('../../../node_modules/.cache/calendar/', import.meta.url);
 
-/** An empty database, each call one of its own. */
+/** Creates an empty database at each call. */
 export async function openFromImage(): Promise<PGlite> {
   return PGlite.create({ loadDataDir: await loadImage() });
 }
 
-/** The image; made and kept first when there is none. */
+/** The image; it is created and stored first if there is none. */
 export async function loadImage(): Promise<Blob> {
   const file = new URL(`pglite-${await packageVersion()}.tar`, folder);
   try {
@@ -24,7 +24,7 @@ export async function loadImage(): Promise<Blob> {
   }
 }
 
-/** Makes the image and keeps it; where nothing can be written it is only given back. */
+/** Creates the image and stores it; where nothing can be written it is only returned. */
 async function makeImage(file: URL): Promise<Blob> {
   const db = await PGlite.create();
   const made = await db.dumpDataDir('none');
@@ -40,7 +40,7 @@ async function makeImage(file: URL): Promise<Blob> {
   return made;
 }
 
-/** PGlite's version; the package keeps its package.json out of its exports. */
+/** PGlite's version; its exports do not include package.json. */
 async function packageVersion(): Promise<string> {
   const entry = createRequire(import.meta.url).resolve('@electric-sql/pglite');
   const { version } = JSON.parse(await readFile(join(dirname(entry), '../package.json'), 'utf8')) as {
@@ -50,8 +50,8 @@ async function packageVersion(): Promise<string> {
 }
 
 /**
- * By its code alone: a test's file system throws errors of another realm, which are no `instanceof
- * Error` here.
+ * Compared by code, because a test's file system throws errors of another realm, which are no
+ * `instanceof Error` here.
  */
 function isMissing(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'ENOENT';

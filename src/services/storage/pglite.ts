@@ -1,6 +1,6 @@
-// The embedded database: PostgreSQL compiled to WebAssembly, in this process's memory. What is
-// written is gone at the end. One connection: statements queue, a transaction has the database to
-// itself.
+// The embedded database: PostgreSQL compiled to WebAssembly, in the memory of this process. Its
+// data is lost at the end. There is one connection: statements queue, and a transaction has the
+// database to itself.
 import type { PGlite, Transaction } from '@electric-sql/pglite';
 import { type Database, publishStatement, type Statements } from './database.ts';
 import { openFromImage } from './pglite-image.ts';

@@ -5,14 +5,12 @@ import { type Database, publishStatement, type Statements } from './database.ts'
 import { callerError } from './lost-connection.ts';
 
 const CONNECT_MS = 5_000;
-/**
- * Making a connection costs PostgreSQL a process: what was needed once is kept for five minutes.
- */
+/** A connection is a process in PostgreSQL: connections are kept open for five minutes. */
 const IDLE_MS = 300_000;
 
 /**
- * Takes a `postgres://` address; connects when first used. Rejects with UNAVAILABLE when a
- * connection cannot be had or is lost. `connections`: most at once, default 10.
+ * Opens a `postgres://` URL; connects at the first use. Rejects with UNAVAILABLE when there is no
+ * connection or it is lost. `connections`: maximum number, default 10.
  */
 export function openPostgres(url: string, connections = 10): Database {
   const pool = new pg.Pool({
@@ -34,8 +32,7 @@ export function openPostgres(url: string, connections = 10): Database {
 }
 
 /**
- * On a connection of its own: what a pool's connection has subscribed to would go on with whoever
- * gets it next.
+ * On a connection of its own: a subscription on a pooled connection would pass to its next user.
  */
 async function listen(url: string, name: string, heard: () => void, lost: (error: Error) => void) {
   const client = new Connection({ connectionString: url, connectionTimeoutMillis: CONNECT_MS });

@@ -47,14 +47,14 @@ export interface Fixture {
 /** Starts a replica; `fresh`: milliseconds that values are fresh while nobody is heard. */
 export async function openSchool(of: Courses, feed: ChangeFeed, fresh = 30_000): Promise<Fixture> {
   const lifetimes: Partial<Lifetimes> = { fresh: () => fresh, staleWhileRevalidate: 0 };
-  const enrolments = Object.fromEntries(of.items.map((_, course) => [`student-${course}`, [course]]));
+  const enrollments = Object.fromEntries(of.items.map((_, course) => [`student-${course}`, [course]]));
   const graph = await startGraph({
     sources: 'mock',
     clock: systemClock,
     gateway: false,
     lifetimes,
     feeds: [feed],
-    rows: { enrolments, items: of.items },
+    rows: { enrollments, items: of.items },
   });
   return {
     async read(course) {
