@@ -1,6 +1,6 @@
-// Builds the pages of src/web into dist/web: plain files, served by the gateway under a policy
-// without inline scripts. Without a mode it builds My Page, with `--mode graphiql` the playground:
-// two pages that share no file.
+// Builds the pages of src/web into dist/web: plain files, served under a policy without inline
+// scripts. Without a mode it builds My Page, with `--mode graphiql` the playground: two pages that
+// share no file.
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 
@@ -16,11 +16,11 @@ export default defineConfig(({ mode }) => {
       emptyOutDir: true,
       target: 'es2022',
       reportCompressedSize: false,
-      // Monaco alone is over the limit that warns about large chunks.
+      // Monaco alone exceeds the limit for large chunks.
       chunkSizeWarningLimit: 8_000,
       rolldownOptions: {
         onwarn(warning, warn) {
-          // "use client" in a package means nothing to a bundle that runs in the browser only.
+          // "use client" has no meaning in a bundle for browsers.
           if (warning.code !== 'MODULE_LEVEL_DIRECTIVE') warn(warning);
         },
       },

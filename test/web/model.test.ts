@@ -3,7 +3,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Changes, ScheduleEvent, SourceStatus } from '../../src/web/page/graph-types.ts';
-import { WORDS } from '../../src/web/page/messages.ts';
+import { MESSAGES } from '../../src/web/page/messages.ts';
 import { type filtered, firstWindow, type Loaded, withChanges } from '../../src/web/page/model.ts';
 import { emptyText, statusText } from '../../src/web/page/status.ts';
 import { dayOf, instantOf, monthGrid } from '../../src/web/page/zone.ts';
@@ -106,7 +106,7 @@ describe('in messages', () => {
     ['en', source('STALE'), 'Attendance: from 3 min ago'],
     ['en', source('UNAVAILABLE', 'LECTURE'), 'Lectures could not be loaded'],
   ] as const)('%s: %j', (language, status, text) => {
-    expect(statusText(status, WORDS[language], threeMinutesLater)).toBe(text);
+    expect(statusText(status, MESSAGES[language], threeMinutesLater)).toBe(text);
   });
 
   const all = { kinds: new Set<never>(), courses: new Set<never>() };
@@ -116,13 +116,13 @@ describe('in messages', () => {
       events: ScheduleEvent[],
       completeness: Loaded['completeness'],
       filters: Parameters<typeof filtered>[1] = all,
-    ) => emptyText({ events, completeness }, filters, WORDS.en);
+    ) => emptyText({ events, completeness }, filters, MESSAGES.en);
     expect(empty([eventOf('a')], 'PARTIAL')).toBeNull();
     expect(empty([], 'COMPLETE')).toBe('Nothing is scheduled in this period.');
     expect(empty([], 'STALE')).toBe('Nothing is scheduled in this period.');
-    expect(empty([], 'PARTIAL')).toBe('Not everything could be loaded, so nobody knows whether this is empty.');
+    expect(empty([], 'PARTIAL')).toBe('Some data could not be loaded.');
     expect(empty([eventOf('a')], 'COMPLETE', { ...all, courses: new Set([COURSE.ern]) })).toBe(
-      'Nothing of the chosen kinds and courses.',
+      'No events of the chosen kinds and courses.',
     );
   });
 });

@@ -1,5 +1,4 @@
-// What the playground opens with: the queries to start from, one for each tab, with variables that
-// fit today.
+// The example queries of the playground, one for each tab, with variables for the current date.
 import behindEvents from './examples/behind-events.graphql?raw';
 import calendarAddress from './examples/calendar-address.graphql?raw';
 import children from './examples/children.graphql?raw';

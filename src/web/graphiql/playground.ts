@@ -1,6 +1,6 @@
-// The playground: GraphiQL on this gateway, nothing fetched from anywhere else. In development a
-// menu chooses the demo user whose token is sent; an Authorization header typed into the headers
-// editor goes before it.
+// The playground: GraphiQL for this gateway, without any file from elsewhere. In development a menu
+// chooses the demo user whose token is sent; an Authorization header in the headers editor takes
+// precedence.
 import 'graphiql/setup-workers/vite';
 import 'graphiql/style.css';
 import './playground.css';
@@ -17,7 +17,7 @@ interface GraphQLRequest {
   readonly operationName?: string | null;
 }
 
-/** GraphiQL goes on naming the operation of the tab one has just left, for a moment. */
+/** After a change of tabs GraphiQL still names the operation of the previous tab for a moment. */
 function named({ operationName = null, ...asked }: GraphQLRequest): GraphQLRequest {
   const isThere = operationName !== null && new RegExp(`\\b${operationName}\\b`).test(asked.query);
   return isThere ? { ...asked, operationName } : asked;

@@ -3,8 +3,8 @@
 const DAY_MS = 86_400_000;
 
 /**
- * Those the query declares, as JSON: a week back, three weeks on, from midnight to midnight of the
- * browser's days.
+ * The variables that the query declares, as JSON: from a week ago to three weeks ahead, at midnight
+ * of the browser's days.
  */
 export function variablesOf(query: string, now: Date): string {
   const midnight = new Date(now.getFullYear(), now.getMonth(), now.getDate()).getTime();

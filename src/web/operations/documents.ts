@@ -1,5 +1,5 @@
-// The operations of My Page as they are sent: each file's text with the fragments it uses. No other
-// document leaves the page.
+// The operations of My Page as they are sent: the text of each file with the fragments it uses. The
+// page sends no other document.
 import changes from './changes.graphql?raw';
 import changesOf from './changes-of.graphql?raw';
 import createAssignment from './create-assignment.graphql?raw';
@@ -14,7 +14,7 @@ import rotateSubscription from './rotate-subscription.graphql?raw';
 import subscription from './subscription.graphql?raw';
 import { withFragments } from './with-fragments.ts';
 
-/** Ready to be sent, by what they do. */
+/** The documents by purpose. */
 export const DOCUMENTS = {
   myPage: withFragments(myPage, fragments),
   pageOf: withFragments(pageOf, fragments),

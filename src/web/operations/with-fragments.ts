@@ -1,15 +1,15 @@
-// Puts fragments under a document: those it spreads, and those these spread, each once. Plain text
-// in and out, so that the page needs no parser.
+// Adds the fragments that a document uses, directly or through other fragments, each once. Works on
+// plain text, so that the page needs no parser.
 
 /**
- * The document followed by the fragments it uses of `library`, a text of fragments and nothing
- * else.
+ * The document followed by the fragments that it uses. `library`: a text that contains only
+ * fragments.
  */
 export function withFragments(document: string, library: string): string {
   const fragments = new Map<string, string>();
   for (const text of library.split(/^(?=fragment )/m)) {
     const name = /^fragment (\w+)/.exec(text)?.[1];
-    // The comment above the next fragment ends this one's piece.
+    // The comment above the next fragment ends this one.
     if (name !== undefined) fragments.set(name, text.slice(0, text.lastIndexOf('}') + 1));
   }
   const used = new Set<string>();

@@ -1,25 +1,25 @@
-// Whose calendar is shown: one's own, or that of ?user=<id> for those who may see others'. A parent
-// who has chosen nobody sees their first child's.
+// The owner of the shown calendar: the signed-in user, or ?user=<id> for users who may see others.
+// A parent who has not chosen sees the first child.
 import { DOCUMENTS } from '../operations/documents.ts';
 import { ask } from './graph.ts';
 import type { Observed } from './graph-types.ts';
 import type { Session } from './session.ts';
 
-/** Whose calendar it is, and how another can be chosen. */
+/** The owner, and who else may be chosen. */
 export interface CalendarOwner {
   /** Null: the signed-in user's own. */
   readonly user: string | null;
-  /** Those a parent may choose from. */
+  /** The children that a parent may choose from. */
   readonly observed: readonly string[];
-  /** Whether others may be named by their ids. */
+  /** Whether other users may be chosen by id. */
   readonly canPickAnyUser: boolean;
 }
 
 /**
- * Finds out; asks only for a parent. What a parent may see is asked again of the server with every
+ * Finds the owner; asks the API only for parents. The server checks permission again with every
  * answer.
  */
-export async function findWhose({ token, roles }: Session): Promise<CalendarOwner> {
+export async function findCalendarOwner({ token, roles }: Session): Promise<CalendarOwner> {
   const user = new URLSearchParams(location.search).get('user');
   const canPickAnyUser = roles.includes('teacher') || roles.includes('admin');
   if (!roles.includes('observer')) return { user, observed: [], canPickAnyUser };
@@ -28,7 +28,7 @@ export async function findWhose({ token, roles }: Session): Promise<CalendarOwne
   return { user: user ?? observed[0] ?? null, observed, canPickAnyUser };
 }
 
-/** Shows another's; an empty name: one's own. */
-export function chooseWhose(user: string): void {
+/** Shows the calendar of another user; an empty name: one's own. */
+export function showCalendarOf(user: string): void {
   location.search = user === '' ? '' : String(new URLSearchParams({ user }));
 }

@@ -1,17 +1,17 @@
-// Reads the calendar for the page: a whole window, or what changed since. One reading at a time
-// counts: an answer to a question that is no longer asked is dropped.
+// Reads the calendar for the page: a whole window, or the changes since. Only the latest read
+// counts: the answers of earlier ones are dropped.
 import { DOCUMENTS } from '../operations/documents.ts';
 import { ask, GraphError } from './graph.ts';
 import type { Changes, MyPage } from './graph-types.ts';
 import { fromMyPage, type Loaded, type Window, withChanges } from './model.ts';
 
-/** Reads with one user's token, their own calendar or another's. */
+/** Reads with one user's token: the own calendar, or another's. */
 export class CalendarReader {
   readonly #token: string;
   /** Null: the signed-in user. */
   readonly #user: string | null;
   #reading = new AbortController();
-  /** How many whole windows are asked for. */
+  /** Number of whole windows that are being read. */
   #windows = 0;
 
   constructor(token: string, user: string | null) {
@@ -25,8 +25,8 @@ export class CalendarReader {
   }
 
   /**
-   * The window's answer; null when another reading has begun since. `maxAge` in seconds. Throws
-   * GraphError, FORBIDDEN for a calendar one may not see.
+   * Reads a window; null when another read has started since. `maxAge` in seconds. Throws
+   * GraphError; FORBIDDEN for a calendar that the user may not see.
    */
   async read(window: Window, maxAge?: number): Promise<Loaded | null> {
     const reading = this.#begin();
@@ -41,8 +41,7 @@ export class CalendarReader {
   }
 
   /**
-   * What was loaded, with what changed since; null when another reading has begun since. Throws
-   * GraphError.
+   * Adds the changes since `loaded`; null when another read has started since. Throws GraphError.
    */
   async update(loaded: Loaded): Promise<Loaded | null> {
     const reading = this.#begin();
@@ -56,6 +55,11 @@ export class CalendarReader {
     const answer = await ask<A>(this.#token, document, given, signal);
     if (answer.viewer === null) throw new GraphError('FORBIDDEN', 'This calendar is not yours to read.');
     return answer;
+  }
+
+  /** Drops the read in flight, if any. */
+  cancel(): void {
+    this.#reading.abort();
   }
 
   #begin(): AbortController {

@@ -1,6 +1,5 @@
-// The stage: the period's events as month, week or list, or the shape of what is to come while
-// nobody knows yet. What stays between two drawings is kept: the grid, the focus, what was
-// unfolded.
+// The main part of the page: the events of the period as month, week or list, or a placeholder
+// before the first answer. The grid, the focus and unfolded parts are kept between two drawings.
 
 import { at, h } from './dom.ts';
 import type { Locale } from './event-mark.ts';
@@ -11,7 +10,7 @@ import type { Language, Messages } from './messages.ts';
 import type { View } from './preferences.ts';
 import { addDays, addMonths, formatter, weekOf } from './zone.ts';
 
-/** What is to be shown. */
+/** What to show. */
 export interface ViewState {
   readonly view: View;
   /** Any day of the period, YYYY-MM-DD. */
@@ -24,12 +23,12 @@ export interface ViewState {
   readonly onOpen: (event: ScheduleEvent) => void;
 }
 
-/** Draws on `#stage`. */
+/** Draws into `#stage`. */
 export class CalendarView {
   readonly #place = at('stage');
   #grid: Grid | null = null;
 
-  /** Shows a view; what did not change since the last one stays as it is. */
+  /** Shows a view; unchanged parts stay as they are. */
   draw(viewState: ViewState): void {
     this.#place.ariaBusy = 'false';
     keepingFocus(this.#place, () =>
@@ -37,14 +36,14 @@ export class CalendarView {
     );
   }
 
-  /** Before another language, view or width: the next view is drawn from nothing. */
+  /** Removes everything, before another language, view or width. */
   clear(): void {
     this.#grid?.destroy();
     this.#grid = null;
     this.#place.replaceChildren();
   }
 
-  /** Before the first answer: the shape of a month. */
+  /** Shows a placeholder before the first answer. */
   wait(messages: Messages): void {
     const cells = Array.from({ length: 35 }, () => h('div', { className: 'skeleton cell' }));
     this.#place.ariaBusy = 'true';
@@ -53,7 +52,7 @@ export class CalendarView {
     );
   }
 
-  /** Whether an answer is awaited; what is shown is another period's. */
+  /** Whether another period is being read while this one is shown. */
   set isBusy(isBusy: boolean) {
     this.#place.ariaBusy = String(isBusy);
   }
@@ -75,7 +74,7 @@ export class CalendarView {
   }
 }
 
-/** The period in words: a month, or the days of a week. */
+/** The heading of a period: a month, or the days of a week. */
 export function periodOf(view: View, day: string, language: Language): string {
   const month = { timeZone: 'UTC', year: 'numeric', month: 'long' } as const;
   if (view !== 'week') return formatter(language, month).format(new Date(day));
@@ -83,7 +82,7 @@ export function periodOf(view: View, day: string, language: Language): string {
   return formatter(language, days).formatRange(new Date(weekOf(day)), new Date(addDays(weekOf(day), 6)));
 }
 
-/** Draws a place anew, then gives the focus back to the event in it that had it. */
+/** Redraws a place, then returns the focus to the same event. */
 export function keepingFocus(place: HTMLElement, draw: () => void): void {
   const before = document.activeElement;
   const id = before instanceof HTMLElement && place.contains(before) ? before.dataset.event : undefined;

@@ -1,5 +1,5 @@
-// What the page is steered with: steps through time, views, filters, account. Native buttons and
-// selects, drawn anew when what they say changes; they keep the focus by their ids.
+// The controls of the page: steps through time, views, filters, account. Native buttons and
+// selects; they are redrawn when their texts change, and keep the focus by id.
 
 import type { CalendarOwner } from './calendar-owner.ts';
 import { at, h, icon } from './dom.ts';
@@ -8,7 +8,7 @@ import type { Language, Messages } from './messages.ts';
 import type { Filters } from './model.ts';
 import type { View } from './preferences.ts';
 
-/** Fills the steps: before, today, after. */
+/** Draws the steps: previous, next, today. */
 export function drawSteps(messages: Messages, onStep: (step: -1 | 0 | 1) => void): void {
   const arrow = (name: 'previous' | 'next', step: -1 | 1) =>
     h(
@@ -24,7 +24,7 @@ export function drawSteps(messages: Messages, onStep: (step: -1 | 0 | 1) => void
   );
 }
 
-/** Fills the views; the one shown is pressed. */
+/** Draws the views; the shown one is pressed. */
 export function drawViews(messages: Messages, shown: View, onView: (view: View) => void): void {
   const place = at('views');
   place.ariaLabel = messages.view;
@@ -42,31 +42,31 @@ export function drawViews(messages: Messages, shown: View, onView: (view: View) 
 }
 
 /**
- * Fills the account's corner: whose calendar, subscribe, language, theme, and the demo users if
- * there are any.
+ * Draws the account area: owner of the calendar, subscription, language, theme, and the demo users
+ * if there are any.
  */
 export function drawAccount(
   messages: Messages,
   options: {
     readonly language: Language;
     readonly user: { readonly name: string; readonly all: readonly string[] } | null;
-    readonly whose: CalendarOwner;
-    /** An empty name: one's own. */
-    readonly onWhose: (user: string) => void;
+    readonly owner: CalendarOwner;
+    /** An empty name: one's own calendar. */
+    readonly onOwner: (user: string) => void;
     readonly onSubscribe: () => void;
     readonly onLanguage: (language: Language) => void;
     readonly onTheme: () => void;
     readonly onUser: (user: string) => void;
   },
 ): void {
-  const { language, user, whose, onWhose, onSubscribe, onLanguage, onTheme, onUser } = options;
+  const { language, user, owner, onOwner, onSubscribe, onLanguage, onTheme, onUser } = options;
   const other = language === 'ko' ? 'en' : 'ko';
   fill(
     at('account'),
     user && userMenu(messages, user, onUser),
-    whoseMenu(messages, whose, onWhose),
-    // An address is its owner's to give.
-    whose.user === null &&
+    ownerMenu(messages, owner, onOwner),
+    // Only the owner can share a subscription URL.
+    owner.user === null &&
       h(
         'button',
         { id: 'open-subscribe', type: 'button', onclick: onSubscribe },
@@ -100,11 +100,14 @@ function userMenu(
   return select;
 }
 
-/** Whose calendar is shown: a parent chooses among their children, a teacher names a student. */
-function whoseMenu(
+/**
+ * The choice of the calendar's owner: parents choose among their children, teachers enter a
+ * student.
+ */
+function ownerMenu(
   messages: Messages,
   { user, observed, canPickAnyUser }: CalendarOwner,
-  onWhose: (user: string) => void,
+  onOwner: (user: string) => void,
 ) {
   const named = { id: 'whose', aria: { label: messages.whose } };
   if (observed.length > 0) {
@@ -114,16 +117,16 @@ function whoseMenu(
       named,
       ...all.map((one) => h('option', { value: one, selected: one === user }, messages.titleOf(one))),
     );
-    select.onchange = () => onWhose(select.value);
+    select.onchange = () => onOwner(select.value);
     return select;
   }
   if (!canPickAnyUser) return null;
   const input = h('input', { ...named, type: 'search', value: user ?? '', placeholder: messages.whose });
-  input.onchange = () => onWhose(input.value.trim());
+  input.onchange = () => onOwner(input.value.trim());
   return input;
 }
 
-/** Fills the filters: each kind and each course of what is loaded, pressed while it is shown. */
+/** Draws the filters: each kind and each course of the loaded events, pressed while it is shown. */
 export function drawFilters(
   messages: Messages,
   courses: readonly Course[],
@@ -176,7 +179,7 @@ function toggled<T>(set: ReadonlySet<T>, one: T): ReadonlySet<T> {
   return changed;
 }
 
-/** Replaces what is in a place; the focus stays on the element of the same id. */
+/** Replaces the content of a place; the focus stays on the element with the same id. */
 function fill(place: HTMLElement, ...children: readonly (HTMLElement | false | null)[]): void {
   const focused = place.contains(document.activeElement) ? document.activeElement?.id : undefined;
   place.replaceChildren(...children.filter((child) => child instanceof HTMLElement));

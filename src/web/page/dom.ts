@@ -1,4 +1,4 @@
-// Elements in one expression. Texts become text nodes, never markup.
+// Creates elements in one expression. Texts become text nodes, never markup.
 
 type Child = Node | string | null | false;
 type Props<K extends keyof HTMLElementTagNameMap> = Partial<
@@ -6,15 +6,12 @@ type Props<K extends keyof HTMLElementTagNameMap> = Partial<
 > & {
   readonly data?: Readonly<Record<string, string>>;
   readonly aria?: Readonly<Record<string, string>>;
-  /**
-   * Custom properties and their values, set through the CSSOM: the policy allows no style
-   * attribute.
-   */
+  /** Custom properties, set through the CSSOM because the policy allows no style attribute. */
   readonly vars?: Readonly<Record<`--${string}`, string>>;
   readonly role?: string;
 };
 
-/** An element with its properties, data-, aria- attributes and children. */
+/** Creates an element with properties, data- and aria- attributes, and children. */
 export function h<K extends keyof HTMLElementTagNameMap>(
   name: K,
   { data = {}, aria = {}, vars = {}, ...props }: Props<K> = {},
@@ -38,8 +35,8 @@ export function at<T extends HTMLElement = HTMLElement>(id: string): T {
 const SVG = 'http://www.w3.org/2000/svg';
 
 /**
- * One of the page's icons: an outline of 16 × 16, drawn with the text's colour. Not read aloud: a
- * word always stands beside.
+ * An icon: an outline of 16 × 16 in the text's colour. Hidden from screen readers, because a word
+ * always stands beside it.
  */
 export function icon(name: keyof typeof ICONS): SVGSVGElement {
   const svg = document.createElementNS(SVG, 'svg');

@@ -1,12 +1,12 @@
-// What is written on an event, wherever it stands: an icon for its kind, its time, its title, and
-// what became of it. Colour says the course; nothing is said by colour alone.
+// The text of an event: an icon for its kind, its time, its title, and its state. Colour shows the
+// course; nothing is shown by colour alone.
 
 import { h, icon } from './dom.ts';
 import type { ScheduleEvent } from './graph-types.ts';
 import type { Language, Messages } from './messages.ts';
 import { formatter } from './zone.ts';
 
-/** How things are written. */
+/** Language, texts and time zone. */
 export interface Locale {
   readonly timeZone: string;
   readonly language: Language;
@@ -30,15 +30,15 @@ export function dateTimeOf(instant: string, locale: Locale): string {
   return `${dateOf(instant, locale)} ${timeOf(instant, locale)}`;
 }
 
-/** When it is, on its day: a deadline's time, or from and to. */
+/** Its time within its day: of a deadline, or from and to. */
 export function whenOf(event: ScheduleEvent, locale: Locale): string {
   if (event.timing === 'DEADLINE') return locale.messages.dueAt(timeOf(event.endsAt, locale));
   return `${timeOf(event.startsAt, locale)}–${timeOf(event.endsAt, locale)}`;
 }
 
 /**
- * The inside of an event on the grid; kind, day and state are words for those who hear the page.
- * `isTall`: there is room for more than a line.
+ * The content of an event on the grid. Kind, day and state are words for screen readers. `isTall`:
+ * there is room for several lines.
  */
 export function eventMark(event: ScheduleEvent, locale: Locale & { readonly isTall: boolean }): HTMLElement {
   const at = event.timing === 'DEADLINE' ? event.endsAt : event.startsAt;
@@ -56,14 +56,14 @@ export function eventMark(event: ScheduleEvent, locale: Locale & { readonly isTa
   );
 }
 
-/** Words that are heard and not seen. */
+/** Text for screen readers only. */
 export function unseen(text: string): HTMLElement {
   return h('span', { className: 'unseen' }, text);
 }
 
 /**
- * What became of an event, as icon and words; null when there is nothing to say. An extension is
- * said first.
+ * The state of an event as icon and words; null when there is nothing to say. An extension comes
+ * first.
  */
 export function stateOf(
   event: ScheduleEvent,

@@ -1,5 +1,5 @@
-// What the page's own operations answer, as far as the page reads it. The schema has the whole
-// story.
+// The answers to the page's operations, as far as the page reads them; see the schema for their
+// meaning.
 
 import type { EventKind as Kind } from '../../event-kinds.ts';
 
@@ -91,8 +91,7 @@ export interface Changes {
 }
 
 /**
- * The operation `EventDetail`: the event, and what is behind it; null when its service does not
- * answer.
+ * The operation `EventDetail`: the event and its resource; null when its service does not answer.
  */
 export interface EventDetail {
   readonly scheduleEvent:

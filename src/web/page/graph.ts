@@ -1,7 +1,6 @@
-// The page's one way to the API: a document and its variables out, data in. It knows who is signed
-// in, nothing else.
+// Calls the API: sends a document with variables, returns data.
 
-/** The API did not answer as asked: no connection, a refusal, or errors without data. */
+/** The API did not answer with data: no connection, a refusal, or errors. */
 export class GraphError extends Error {
   readonly code: string;
 
@@ -18,8 +17,8 @@ interface GraphQLResponse<T> {
 }
 
 /**
- * Asks with a token. Data with errors beside it is data: what is null in it says so. Throws
- * GraphError.
+ * Sends a document with a token. Returns data even if there are errors beside it: failed fields are
+ * null. Throws GraphError.
  */
 export async function ask<T>(token: string, query: string, variables: object, signal?: AbortSignal): Promise<T> {
   const response = await fetch('/graphql', {

@@ -1,7 +1,6 @@
-// Month and week, drawn by FullCalendar in the home zone. Where an event stands is decided here;
-// what is written on it too: a deadline stands on the day it is due, among that day's whole-day
-// events, with its time in words.
-import { Calendar, type EventInput } from 'fullcalendar';
+// Month and week, drawn by FullCalendar in the home zone. A deadline is among the all-day events of
+// its day, with its time in words.
+import { Calendar, type CalendarOptions, type EventInput } from 'fullcalendar';
 import dayGrid from 'fullcalendar/daygrid';
 import ko from 'fullcalendar/locales/ko';
 import classic from 'fullcalendar/themes/classic';
@@ -12,9 +11,9 @@ import { KINDS, type ScheduleEvent } from './graph-types.ts';
 import type { Language, Messages } from './messages.ts';
 import { dayOf } from './zone.ts';
 
-/** A month or a week on the screen. */
+/** A month or a week. */
 export interface Grid {
-  /** Draws the events anew where they changed; what did not change is left alone. */
+  /** Redraws the events that changed. */
   draw(events: readonly ScheduleEvent[]): void;
   /** `day`: any of the period, YYYY-MM-DD. */
   show(view: 'month' | 'week', day: string): void;
@@ -23,64 +22,30 @@ export interface Grid {
 
 const VIEWS = { month: 'dayGridMonth', week: 'timeGridWeek' } as const;
 
-/** Puts a grid into `place`; nothing is shown before `show`. */
-export function createGrid(
-  place: HTMLElement,
-  options: {
-    readonly timeZone: string;
-    readonly language: Language;
-    readonly messages: Messages;
-    readonly now: () => number;
-    readonly onOpen: (event: ScheduleEvent) => void;
-  },
-): Grid {
-  const { timeZone, language, messages, onOpen } = options;
+/** What a grid is drawn with. */
+export interface GridOptions {
+  readonly timeZone: string;
+  readonly language: Language;
+  readonly messages: Messages;
+  /** The server's clock, in milliseconds. */
+  readonly now: () => number;
+  readonly onOpen: (event: ScheduleEvent) => void;
+}
+
+/** Creates a grid in `place`; nothing is shown before `show`. */
+export function createGrid(place: HTMLElement, options: GridOptions): Grid {
   let shown: readonly ScheduleEvent[] = [];
   const calendar = new Calendar(place, {
-    plugins: [dayGrid, timeGrid, classic],
-    locales: [ko],
-    locale: language,
-    timeZone,
+    ...LAYOUT,
+    ...textsOf(options.messages),
+    ...drawingOf(options),
+    locale: options.language,
+    timeZone: options.timeZone,
     now: () => new Date(options.now()),
-    headerToolbar: false,
-    firstDay: 0,
-    height: 'auto',
-    dayMaxEvents: 4,
-    fixedWeekCount: false,
-    nowIndicator: true,
-    eventDisplay: 'block',
-    eventOrder: 'order',
-    eventInteractive: true,
-    slotHeaderFormat: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
-    slotMinHeight: 32,
-    slotMinTime: '08:00',
-    slotMaxTime: '22:00',
-    allDayText: messages.due,
-    moreLinkContent: ({ num }) => messages.more(num),
-    moreLinkHint: (num) => messages.moreHint(num),
-    closeHint: messages.close,
-    events: (_, succeed) => succeed(shown.map((event) => inputOf(event, timeZone))),
-    eventContent: ({ event, view }) => ({
-      domNodes: [
-        eventMark(eventOf(event.extendedProps), { timeZone, language, messages, isTall: view.type === VIEWS.week }),
-      ],
-    }),
-    eventClass: ({ event }) => classesOf(eventOf(event.extendedProps)),
-    eventDidMount: ({ el, event }) => {
-      const { id, course } = eventOf(event.extendedProps);
-      el.style.setProperty('--course', course.color);
-      el.dataset.event = id;
-      el.title = event.title;
-    },
-    // A cell's name would hide the names of its events from those who ask for the cell by what they
-    // see in it (WCAG 2.5.3).
-    dayCellDidMount: ({ el }) => {
-      el.prepend(h('span', { className: 'unseen' }, el.ariaLabel ?? ''));
-      el.removeAttribute('aria-label');
-    },
+    events: (_, succeed) => succeed(shown.map((event) => inputOf(event, options.timeZone))),
     eventClick: ({ event, jsEvent }) => {
       jsEvent.preventDefault();
-      onOpen(eventOf(event.extendedProps));
+      options.onOpen(eventOf(event.extendedProps));
     },
   });
   let isShown = false;
@@ -98,6 +63,56 @@ export function createGrid(
   };
 }
 
+const LAYOUT: CalendarOptions = {
+  plugins: [dayGrid, timeGrid, classic],
+  locales: [ko],
+  headerToolbar: false,
+  firstDay: 0,
+  height: 'auto',
+  dayMaxEvents: 4,
+  fixedWeekCount: false,
+  nowIndicator: true,
+  eventDisplay: 'block',
+  eventOrder: 'order',
+  eventInteractive: true,
+  slotHeaderFormat: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+  slotMinHeight: 32,
+  slotMinTime: '08:00',
+  slotMaxTime: '22:00',
+};
+
+function textsOf(messages: Messages): CalendarOptions {
+  return {
+    allDayText: messages.due,
+    moreLinkContent: ({ num }) => messages.more(num),
+    moreLinkHint: (num) => messages.moreHint(num),
+    closeHint: messages.close,
+  };
+}
+
+/** How events and day cells are drawn. */
+function drawingOf({ timeZone, language, messages }: GridOptions): CalendarOptions {
+  return {
+    eventContent: ({ event, view }) => ({
+      domNodes: [
+        eventMark(eventOf(event.extendedProps), { timeZone, language, messages, isTall: view.type === VIEWS.week }),
+      ],
+    }),
+    eventClass: ({ event }) => classesOf(eventOf(event.extendedProps)),
+    eventDidMount: ({ el, event }) => {
+      const { id, course } = eventOf(event.extendedProps);
+      el.style.setProperty('--course', course.color);
+      el.dataset.event = id;
+      el.title = event.title;
+    },
+    // A cell's name would hide the names of its events from screen readers (WCAG 2.5.3).
+    dayCellDidMount: ({ el }) => {
+      el.prepend(h('span', { className: 'unseen' }, el.ariaLabel ?? ''));
+      el.removeAttribute('aria-label');
+    },
+  };
+}
+
 function inputOf(event: ScheduleEvent, timeZone: string): EventInput {
   const isDeadline = event.timing === 'DEADLINE';
   const order = `${isDeadline ? 0 : 1} ${new Date(event.startsAt).toISOString()} ${KINDS.indexOf(event.kind)}`;
@@ -111,7 +126,7 @@ function eventOf(props: Readonly<Record<string, unknown>>): ScheduleEvent {
   return props.event as ScheduleEvent;
 }
 
-/** What a style sheet needs to know of an event. */
+/** The classes of an event for the style sheet. */
 export function classesOf(event: ScheduleEvent): string {
   return `event kind-${event.kind} completion-${event.completion} phase-${event.phase}`;
 }

@@ -1,5 +1,4 @@
-// The list of a period, day by day: what phones get, and whoever prefers to read. Plain headings,
-// lists and buttons.
+// The list of a period, day by day, for phones and by choice. Plain headings, lists and buttons.
 
 import { h, icon } from './dom.ts';
 import { dateOf, type Locale, stateOf, unseen, whenOf } from './event-mark.ts';
@@ -8,8 +7,8 @@ import { momentOf } from './model.ts';
 import { dayOf } from './zone.ts';
 
 /**
- * The days of [from, to) that have events, in order; those before today (YYYY-MM-DD) folded away in
- * its own month.
+ * The days of [from, to) that have events, in order; in the current month, days before today
+ * (YYYY-MM-DD) are folded.
  */
 export function drawList(
   events: readonly ScheduleEvent[],
@@ -62,10 +61,7 @@ function drawDay(
   );
 }
 
-/**
- * One event as a button: course, icon, time, title, place, what became of it. `withDay`: also its
- * day.
- */
+/** An event as a button: course, icon, time, title, place, state. `withDay`: also its day. */
 export function eventRow(
   event: ScheduleEvent,
   locale: Locale,

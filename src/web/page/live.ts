@@ -1,8 +1,7 @@
-// Hears that something changed: reads the gateway's stream of server-sent events with fetch, for
-// EventSource can send no token. It comes back by itself, from where it left off; the page asks
-// what changed.
+// Receives notifications of changes: it reads the gateway's server-sent events with fetch, because
+// EventSource cannot send a token. It reconnects by itself and continues after the last event.
 
-/** What the stream says: which kinds, and which months (YYYY-MM; null: any). */
+/** A notification: kinds and months (YYYY-MM; null: any). */
 export interface ChangeNotification {
   readonly kinds: readonly string[];
   readonly months: readonly string[] | null;
@@ -12,12 +11,12 @@ const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 30_000;
 
 /**
- * Listens for as long as the page is open. Ends when there is no such stream, or the token or the
- * user is refused.
+ * Listens while the page is open. Ends when there is no stream, or the token or the user is
+ * refused.
  */
 export async function listen(options: {
   readonly token: string;
-  /** Whose calendar; null: the signed-in user's. */
+  /** Owner of the calendar; null: the signed-in user. */
   readonly user: string | null;
   readonly onChange: (notification: ChangeNotification) => void;
   readonly onState: (isLive: boolean) => void;
@@ -47,7 +46,7 @@ export async function listen(options: {
   }
 }
 
-/** The events of a stream; a stream that breaks off ends. */
+/** The events of a stream, until it ends or breaks. */
 async function* eventsOf(body: ReadableStream<Uint8Array>): AsyncGenerator<StreamEvent> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
@@ -66,7 +65,7 @@ interface StreamEvent {
   readonly data: string | null;
 }
 
-/** One event of our own gateway's: each field once, on a line (HTML §9.2.6). */
+/** Parses an event of our gateway: each field once, on one line (HTML §9.2.6). */
 function parseEvent(text: string): StreamEvent {
   const field = (name: string) => new RegExp(`^${name}: ?(.*)$`, 'm').exec(text)?.[1] ?? null;
   return { id: field('id'), data: field('data') };

@@ -1,8 +1,8 @@
-// The page's start: who is signed in, then their calendar.
+// Starts the page: sign-in, then the calendar.
 import './style.css';
-import { findWhose } from './calendar-owner.ts';
+import { findCalendarOwner } from './calendar-owner.ts';
 import { at } from './dom.ts';
-import { WORDS } from './messages.ts';
+import { MESSAGES } from './messages.ts';
 import { MyPage } from './my-page.ts';
 import { applyTheme, language } from './preferences.ts';
 import { signIn } from './session.ts';
@@ -10,8 +10,8 @@ import { signIn } from './session.ts';
 applyTheme();
 const session = await signIn();
 if (session === null) {
-  at('empty').replaceChildren(WORDS[language()].signIn);
+  at('empty').replaceChildren(MESSAGES[language()].signIn);
   at('empty').hidden = false;
 } else {
-  await new MyPage(session, await findWhose(session)).start();
+  await new MyPage(session, await findCalendarOwner(session)).start();
 }

@@ -1,4 +1,4 @@
-// Every word the page says, in Korean and English. Texts with a value in them are functions.
+// All texts of the page, in Korean and English. Texts with a value in them are functions.
 import type { Completion, Kind } from './graph-types.ts';
 
 export type Language = 'ko' | 'en';
@@ -26,13 +26,13 @@ const KO = {
   overdue: '기한이 지난 과제',
   conflicts: '겹치는 일정',
   nothingUpcoming: '제출할 과제가 없습니다.',
-  notAllKnown: '알 수 없는 부분이 있어 빠진 것이 있을 수 있습니다.',
+  notAllKnown: '일부 자료를 불러오지 못해 빠진 일정이 있을 수 있습니다.',
   retry: '다시 시도',
   loading: '불러오는 중',
   live: '실시간',
   notLive: '연결 중…',
   empty: '이 기간에는 일정이 없습니다.',
-  emptyUnknown: '자료를 다 불러오지 못해, 비어 있는지 알 수 없습니다.',
+  emptyUnknown: '일부 자료를 불러오지 못했습니다.',
   emptyFiltered: '고른 종류와 과목에 맞는 일정이 없습니다.',
   pastDays: (count: number) => `지난 ${count}일 보기`,
   signIn: '로그인이 필요합니다.',
@@ -101,14 +101,14 @@ const KO = {
   methods: { CODE: '코드 입력', BEACON: '비콘', TEACHER: '선생님 확인' },
 };
 
-/** The page's words in one language. */
+/** The texts of one language. */
 export type Messages = typeof KO;
 
 const EN: Messages = {
   title: 'My Page',
   titleOf: (user) => `Calendar of ${user}`,
-  whose: 'CalendarOwner calendar',
-  notYours: 'This calendar is not yours to see.',
+  whose: 'Show the calendar of',
+  notYours: 'You have no access to this calendar.',
   month: 'Month',
   week: 'Week',
   list: 'List',
@@ -127,15 +127,15 @@ const EN: Messages = {
   overdue: 'Overdue',
   conflicts: 'Conflicts',
   nothingUpcoming: 'Nothing to hand in.',
-  notAllKnown: 'Not everything is known: something may be missing.',
+  notAllKnown: 'Some data could not be loaded: something may be missing.',
   retry: 'Try again',
   loading: 'Loading',
   live: 'Live',
   notLive: 'Connecting…',
   empty: 'Nothing is scheduled in this period.',
-  emptyUnknown: 'Not everything could be loaded, so nobody knows whether this is empty.',
-  emptyFiltered: 'Nothing of the chosen kinds and courses.',
-  pastDays: (count) => `${count} days gone by`,
+  emptyUnknown: 'Some data could not be loaded.',
+  emptyFiltered: 'No events of the chosen kinds and courses.',
+  pastDays: (count) => `${count} past days`,
   signIn: 'Please sign in.',
   failed: 'The calendar cannot be reached right now.',
   more: (count) => `+${count} more`,
@@ -158,16 +158,16 @@ const EN: Messages = {
   overlap: 'At the same time',
   cluster: (count) => `${count} deadlines within 24 hours`,
   subscribeTitle: 'Subscribe to this calendar',
-  subscribeText: 'Subscribe to this address on a phone or in another calendar, and it keeps itself up to date.',
-  subscribeWarning: 'Whoever has the address can read this calendar. A new one ends the old one at once.',
+  subscribeText: 'Add this address on a phone or in another calendar app. It stays up to date.',
+  subscribeWarning: 'Anyone with this address can read the calendar. A new address ends the old one at once.',
   address: 'Address',
   open: 'Open in calendar app',
   copy: 'Copy',
   copied: 'Copied.',
-  rotate: 'Make a new address',
-  rotated: 'The address is new.',
+  rotate: 'Create a new address',
+  rotated: 'The new address is ready.',
   tools: 'Try it out',
-  toolsText: 'What a teacher changes here shows on the student’s page at once.',
+  toolsText: 'Changes made here as a teacher appear on the student’s page at once.',
   reschedule: 'Move a lecture',
   addAssignment: 'Add an assignment',
   extend: 'Grant an extension',
@@ -182,7 +182,7 @@ const EN: Messages = {
   save: 'Save',
   saved: 'Saved.',
   services: 'Services',
-  servicesText: 'Stop one: everything else stays.',
+  servicesText: 'Stop a service: everything else stays.',
   stop: 'Stop',
   start: 'Start',
   fresh: 'up to date',
@@ -201,4 +201,4 @@ const EN: Messages = {
   methods: { CODE: 'Code', BEACON: 'Beacon', TEACHER: 'By the teacher' },
 };
 
-export const WORDS: Readonly<Record<Language, Messages>> = { ko: KO, en: EN };
+export const MESSAGES: Readonly<Record<Language, Messages>> = { ko: KO, en: EN };

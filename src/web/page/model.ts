@@ -1,5 +1,4 @@
-// What the page knows and how an answer changes it. Pure: texts in, a new state out; nothing is
-// drawn or fetched here.
+// The loaded data of the page, and how answers change it. Pure.
 import type {
   CalendarAnswer,
   Changes,
@@ -14,13 +13,13 @@ import type {
 } from './graph-types.ts';
 import { addDays, instantOf, monthGrid } from './zone.ts';
 
-/** A window of the calendar as the page has it. */
+/** A loaded window of the calendar. */
 export interface Loaded {
   readonly userId: string;
-  /** RFC 3339; what was asked for. */
+  /** The requested window, in RFC 3339. */
   readonly window: Window;
   readonly timeZone: string;
-  /** The server's clock less ours, in milliseconds. */
+  /** The server's clock minus the browser's, in milliseconds. */
   readonly clockOffset: number;
   readonly completeness: Completeness;
   readonly syncToken: string;
@@ -35,15 +34,15 @@ export interface Window {
   readonly to: string;
 }
 
-/** What is left out: kinds and courses switched off. */
+/** The kinds and courses that are switched off. */
 export interface Filters {
   readonly kinds: ReadonlySet<Kind>;
   readonly courses: ReadonlySet<string>;
 }
 
 /**
- * A whole answer as the new state. `now`: our clock, in milliseconds. Null when nobody is signed
- * in.
+ * The loaded data of an answer. `now`: the browser's clock, in milliseconds. Null when the viewer
+ * is null.
  */
 export function fromMyPage({ viewer }: MyPage, window: Window, now: number): Loaded | null {
   if (viewer === null) return null;
@@ -56,9 +55,7 @@ function drawn(calendar: CalendarAnswer, now: number) {
   return { timeZone, clockOffset: Date.parse(calendar.now) - now, completeness, syncToken, sources, conflicts, events };
 }
 
-/**
- * The state with what changed since: replaced by id, removed by id, in the order of the calendar.
- */
+/** The data after changes: replaced by id, removed by id, in the order of the calendar. */
 export function withChanges(loaded: Loaded, { viewer }: Changes, now: number): Loaded {
   if (viewer === null) return loaded;
   const { calendarChanges: changes, calendar, upcoming, overdue } = viewer;
@@ -77,26 +74,24 @@ export function withChanges(loaded: Loaded, { viewer }: Changes, now: number): L
   };
 }
 
-/**
- * By when they start; RFC 3339 texts of one zone offset sort as they are, others by their instants.
- */
+/** Orders by start; texts with different offsets are compared as instants. */
 function inOrder(a: ScheduleEvent, b: ScheduleEvent): number {
   return Date.parse(a.startsAt) - Date.parse(b.startsAt) || (a.id < b.id ? -1 : 1);
 }
 
-/** What is shown of the events. */
+/** The events that the filters leave. */
 export function filtered(events: readonly ScheduleEvent[], { kinds, courses }: Filters): readonly ScheduleEvent[] {
   return events.filter((event) => !kinds.has(event.kind) && !courses.has(event.course.ern));
 }
 
-/** The moment at which an event is shown: its end if it is a deadline, else its start. */
+/** The instant at which an event is shown: the end of a deadline, else the start. */
 export function momentOf(event: ScheduleEvent): string {
   return event.timing === 'DEADLINE' ? event.endsAt : event.startsAt;
 }
 
 /**
- * A window, in UTC, that shows the month of today wherever the home zone is: the zone is known from
- * the first answer only, and the first month is to cost one request. `now` in milliseconds.
+ * A window in UTC that contains the current month in every time zone: the zone is known only after
+ * the first answer, and the first month should cost one request. `now` in milliseconds.
  */
 export function firstWindow(now: number): Window {
   const earliest = new Date(now - 12 * 3_600_000).toISOString().slice(0, 10);
@@ -107,22 +102,19 @@ export function firstWindow(now: number): Window {
   };
 }
 
-/**
- * The window that shows a day's month in whole weeks: enough for each view of that day, in that
- * zone.
- */
+/** The window of a day's month in whole weeks: enough for each view of that day, in that zone. */
 export function windowOf(day: string, zone: string): Window {
   const { from, to } = monthGrid(day);
   const instant = (date: string) => new Date(instantOf(`${date}T00:00:00`, zone)).toISOString();
   return { from: instant(from), to: instant(to) };
 }
 
-/** Whether all of `inner` is in `outer`. */
+/** Whether `outer` contains `inner`. */
 export function covers(outer: Window, inner: Window): boolean {
   return Date.parse(outer.from) <= Date.parse(inner.from) && Date.parse(outer.to) >= Date.parse(inner.to);
 }
 
-/** The courses of the events, each once, by title. */
+/** The courses of the events, without duplicates, by title. */
 export function coursesOf(events: readonly ScheduleEvent[]): readonly Course[] {
   const courses = new Map(events.map(({ course }) => [course.ern, course]));
   return [...courses.values()].sort((a, b) => a.title.localeCompare(b.title));

@@ -1,5 +1,4 @@
-// The panel of one event: what the page knows at once, and what is behind it when its service has
-// answered.
+// The panel of one event: what is loaded already, and details once its service has answered.
 
 import { at, h, icon } from './dom.ts';
 import { dateOf, dateTimeOf, type Locale, stateOf, timeOf, whenOf } from './event-mark.ts';
@@ -8,7 +7,7 @@ import { momentOf } from './model.ts';
 
 type Detail = NonNullable<EventDetail['scheduleEvent']>;
 
-/** Opens the panel; `detail` is asked for now. A panel opened meanwhile is left alone. */
+/** Opens the panel and calls `detail`. A panel that was opened since is not changed. */
 export async function openPanel(
   event: ScheduleEvent,
   locale: Locale,
@@ -88,7 +87,7 @@ function drawBehind(event: ScheduleEvent, found: Detail | null, { messages }: Lo
 
 type Row = readonly [term: string, text: string | Node | null | undefined];
 
-/** Terms and what they are; those without are left out. */
+/** A definition list without the terms that have no value. */
 function rows(all: readonly Row[]): HTMLElement {
   const given = all.filter((row): row is [string, string | Node] => Boolean(row[1]));
   return h('dl', {}, ...given.flatMap(([term, text]) => [h('dt', {}, term), h('dd', {}, text)]));

@@ -1,10 +1,10 @@
-// What this browser likes: language, theme, view. Kept here alone; the server is not told.
+// The choices of this browser: language, theme, view. Stored here only.
 import type { Language } from './messages.ts';
 
 export type View = 'month' | 'week' | 'list';
 export type Theme = 'light' | 'dark';
 
-/** The chosen language, else the browser's if the page speaks it. */
+/** The chosen language, else the browser's if the page has it. */
 export function language(): Language {
   const chosen = localStorage.getItem('language');
   if (chosen === 'ko' || chosen === 'en') return chosen;
@@ -25,13 +25,13 @@ export function chooseView(chosen: View): void {
   localStorage.setItem('view', chosen);
 }
 
-/** Applies the chosen theme; without a choice the style sheet follows the system's. */
+/** Applies the chosen theme; without a choice the style sheet follows the system. */
 export function applyTheme(): void {
   const chosen = localStorage.getItem('theme');
   if (chosen !== null) document.documentElement.dataset.colorScheme = chosen;
 }
 
-/** From light to dark, from dark to light. */
+/** Switches between light and dark. */
 export function switchTheme(): void {
   const isDark = getComputedStyle(document.documentElement).getPropertyValue('--is-dark').trim() === '1';
   localStorage.setItem('theme', (isDark ? 'light' : 'dark') satisfies Theme);

@@ -1,4 +1,5 @@
-// A switch for each service of the demo: stopped, its events are missing and everything else stays.
+// A switch for each service of the demo: when one is stopped, its events are missing and everything
+// else stays.
 
 import { h } from './dom.ts';
 import type { Kind } from './graph-types.ts';
@@ -12,7 +13,7 @@ const KIND_OF: Readonly<Record<string, Kind>> = {
 
 type Running = Readonly<Record<string, boolean>>;
 
-/** The switches; `onSwitch` is told of each turn. Nothing where services cannot be stopped. */
+/** The switches; `onSwitch` is called after each. Null where services cannot be stopped. */
 export async function drawServices(token: string, messages: Messages, onSwitch: () => void): Promise<HTMLElement> {
   const place = h('div', { className: 'services' });
   const call = async (path: string, method: 'GET' | 'POST'): Promise<void> => {

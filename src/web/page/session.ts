@@ -1,6 +1,6 @@
-// Who is signed in. Whoever signs users in opens the page with #access_token=…, which is kept for
-// this tab and taken out of the address. In development there are demo users instead, and a menu to
-// choose among them.
+// The signed-in user. The identity provider's page opens this one with #access_token=…, which is
+// kept for this tab and removed from the URL. In development there are demo users instead, and a
+// menu.
 import { DEMO_USERS, tokenOf } from '../demo-users.ts';
 
 const TOKEN = 'calendar.token';
@@ -9,14 +9,15 @@ const USER = 'calendar.user';
 /** A signed-in user. */
 export interface Session {
   readonly token: string;
-  /** The demo user's name; null when it is a real one. */
+  /** The demo user's name; null for a real user. */
   readonly demoUser: string | null;
-  /** What the token says of the user: student, teacher, observer, admin. */
+  /** The roles in the token: student, teacher, observer, admin. */
   readonly roles: readonly string[];
 }
 
 /**
- * Takes the token of the address, of this tab, or of the demo user; null when nobody is signed in.
+ * The session from the URL's token, this tab's, or that of the demo user; null when nobody is
+ * signed in.
  */
 export async function signIn(): Promise<Session | null> {
   const given = new URLSearchParams(location.hash.slice(1)).get('access_token');
@@ -31,7 +32,7 @@ export async function signIn(): Promise<Session | null> {
   return demoToken === null ? null : { token: demoToken, demoUser, roles: rolesOf(demoToken) };
 }
 
-/** The token of this tab is no good any more. */
+/** Removes the token of this tab. */
 export function signOut(): void {
   sessionStorage.removeItem(TOKEN);
 }
@@ -41,9 +42,7 @@ export function chooseUser(user: string): void {
   sessionStorage.setItem(USER, user);
 }
 
-/**
- * The claim `roles` of a JWT; none of a token that is not one. The server goes by its own reading.
- */
+/** The claim `roles` of a JWT; empty if it has none. The server does not rely on this. */
 function rolesOf(token: string): readonly string[] {
   try {
     const [, claims = ''] = token.split('.');

@@ -1,5 +1,4 @@
-// The sidebar beside the calendar: what is to be handed in, what was missed, what cannot be done at
-// once.
+// The sidebar: upcoming and overdue assignments, and conflicts.
 
 import { h, icon } from './dom.ts';
 import { dateTimeOf, type Locale } from './event-mark.ts';
@@ -7,8 +6,8 @@ import type { Agenda, Conflict, ScheduleEvent } from './graph-types.ts';
 import { eventRow } from './list.ts';
 import type { Loaded } from './model.ts';
 
-/** Sections of the sidebar. `now`: milliseconds, by the server's clock. */
-export function drawRail(
+/** The sections. `now`: the server's clock, in milliseconds. */
+export function drawSidebar(
   { toDo, conflicts, events }: Pick<Loaded, 'toDo' | 'conflicts' | 'events'>,
   options: { readonly locale: Locale; readonly now: number; readonly onOpen: (event: ScheduleEvent) => void },
 ): HTMLElement[] {

@@ -1,4 +1,4 @@
-// How fresh each source is, in words, with a way to try again; and what an empty calendar means.
+// The status of each source in words, with a retry button; and the text of an empty calendar.
 
 import { h, icon } from './dom.ts';
 import type { Kind, SourceStatus } from './graph-types.ts';
@@ -6,14 +6,14 @@ import type { Messages } from './messages.ts';
 import type { Filters, Loaded } from './model.ts';
 import { filtered } from './model.ts';
 
-/** A source's status as a sentence: 출석: 3분 전 자료. `now`: milliseconds, by the server's clock. */
+/** A source's status as a sentence: 출석: 3분 전 자료. `now`: the server's clock, in milliseconds. */
 export function statusText({ kind, status, fetchedAt }: SourceStatus, messages: Messages, now: number): string {
   if (status === 'UNAVAILABLE') return messages.notLoaded(messages.couldNotLoad[kind]);
   if (status === 'FRESH' || fetchedAt === null) return `${messages.kind[kind]}: ${messages.fresh}`;
   return `${messages.kind[kind]}: ${messages.dataFrom(Math.floor((now - Date.parse(fetchedAt)) / 60_000))}`;
 }
 
-/** All sources, one item each. What is not there says so, and offers to try again. */
+/** One item for each source. A missing source says so and has a retry button. */
 export function drawStatus(
   sources: readonly SourceStatus[],
   options: { readonly messages: Messages; readonly now: number; readonly onRetry: (kind: Kind) => void },
@@ -32,8 +32,8 @@ export function drawStatus(
 }
 
 /**
- * What is said when no event is shown: whether nothing is scheduled, nothing is known, or it is
- * filtered out. Null when some are.
+ * The text when no event is shown: nothing is scheduled, something could not be loaded, or
+ * everything is filtered out. Null when events are shown.
  */
 export function emptyText(
   { events, completeness }: Pick<Loaded, 'events' | 'completeness'>,

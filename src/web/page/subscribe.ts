@@ -1,10 +1,10 @@
-// The panel of the calendar's address: open it in another calendar, copy it, make it anew.
+// The panel of the subscription URL: open it in a calendar app, copy it, or rotate it.
 
 import { at, h, icon } from './dom.ts';
 import type { SubscriptionAddress } from './graph-types.ts';
 import type { Messages } from './messages.ts';
 
-/** Opens the panel. `read` gives the address, `rotate` makes it anew. */
+/** Opens the panel. `read` returns the URL, `rotate` a new one. */
 export async function openSubscribe(
   messages: Messages,
   read: () => Promise<SubscriptionAddress | null>,
@@ -23,7 +23,7 @@ export async function openSubscribe(
     address.select();
     navigator.clipboard.writeText(address.value).then(
       () => said.replaceChildren(messages.copied),
-      // Without the right to the clipboard the address is selected, to be copied by hand.
+      // Without permission for the clipboard the URL is selected, to be copied by hand.
       () => undefined,
     );
   };

@@ -1,6 +1,5 @@
-// For those who try it out: what a teacher can change, next to the student's calendar on which it
-// will show, and a switch for each service. Only where there are demo users; everything is fetched
-// when it is opened.
+// Demo tools: what a teacher can change, next to the student's calendar, and a switch for each
+// service. Only with demo users; data is loaded when the tools are opened.
 import { tokenOf } from '../demo-users.ts';
 import { DOCUMENTS } from '../operations/documents.ts';
 import { h } from './dom.ts';
@@ -14,21 +13,21 @@ import { instantOf, localOf } from './zone.ts';
 const TEACHER = 'teacher-1';
 const HOUR_MS = 3_600_000;
 
-/** What the tools need of the page. */
+/** Options of {@link createTools}. */
 export interface ToolsOptions {
   readonly locale: Locale;
-  /** The signed-in user, who is given the extension if they are a student. */
+  /** The signed-in user, who gets the extension if they are a student. */
   readonly user: string;
   readonly window: Window;
-  /** Courses of the page's own calendar: changes to these can be watched. */
+  /** Courses of the shown calendar: only changes to these are visible. */
   readonly courses: ReadonlySet<string>;
-  /** Milliseconds, by the server's clock. */
+  /** The server's clock, in milliseconds. */
   readonly now: number;
-  /** Told when a service was stopped or started. */
+  /** Called when a service was stopped or started. */
   readonly onSwitch: () => void;
 }
 
-/** The tools, folded up. */
+/** The tools, folded. */
 export function createTools(options: ToolsOptions): HTMLElement {
   const { messages } = options.locale;
   const body = h('div', { className: 'tools-body' });
@@ -115,7 +114,7 @@ function extending(events: readonly ScheduleEvent[], { locale, now, user }: Tool
   });
 }
 
-/** A form that says whether it was saved, or why not. */
+/** A form that shows whether it was saved, or why not. */
 function form(
   title: string,
   messages: Locale['messages'],

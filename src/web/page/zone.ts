@@ -1,11 +1,11 @@
-// Local days and times of one zone, whatever the browser's: days are texts YYYY-MM-DD, counted as
-// if in UTC, so that no day has 23 or 25 hours. Only the browser's Intl is asked.
+// Local days and times of one zone, independent of the browser's. Days are texts YYYY-MM-DD and are
+// counted in UTC, so that no day has 23 or 25 hours. Only Intl knows the zones.
 
 const DAY_MS = 86_400_000;
 
-/** The local day on which an instant (milliseconds or RFC 3339) lies. */
+/** The local day of an instant (milliseconds or RFC 3339). */
 export function dayOf(instant: number | string, zone: string): string {
-  // Sweden writes dates as ISO 8601 does.
+  // The Swedish locale writes dates as ISO 8601.
   return formatter('sv-SE', { timeZone: zone, dateStyle: 'short' }).format(new Date(instant));
 }
 
@@ -14,32 +14,32 @@ export function addDays(day: string, days: number): string {
   return new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10);
 }
 
-/** The first day of the month that lies so many months later. */
+/** The first day of the month so many months later. */
 export function addMonths(day: string, months: number): string {
   const date = new Date(`${day.slice(0, 7)}-01`);
   date.setUTCMonth(date.getUTCMonth() + months);
   return date.toISOString().slice(0, 10);
 }
 
-/** The first day of the week, which begins on Sunday, as calendars in Korea are printed. */
+/** The first day of the week. Weeks start on Sunday, as in printed calendars in Korea. */
 export function weekOf(day: string): string {
   return addDays(day, -new Date(day).getUTCDay());
 }
 
-/** The weeks that show a whole month: [from, to), days. */
+/** The weeks that contain a whole month: [from, to), days. */
 export function monthGrid(day: string): { from: string; to: string } {
   const first = `${day.slice(0, 7)}-01`;
   return { from: weekOf(first), to: addDays(weekOf(addDays(addMonths(first, 1), -1)), 7) };
 }
 
 /**
- * The instant (milliseconds) of a local time, YYYY-MM-DDTHH:mm; of one that does not exist, the
- * hour after.
+ * The instant (milliseconds) of a local time, YYYY-MM-DDTHH:mm. A time that does not exist gives
+ * the hour after.
  */
 export function instantOf(local: string, zone: string): number {
   const wanted = Date.parse(`${local}Z`);
   const offset = (at: number) => Date.parse(`${localOf(at, zone)}Z`) - at;
-  // The offset an hour off the mark may be another one; asked there again, it is right.
+  // The offset at the first guess may differ; looked up again there, it is right.
   const guess = wanted - offset(wanted);
   return wanted - offset(guess);
 }
@@ -52,7 +52,7 @@ export function localOf(instant: number | string, zone: string): string {
 
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
-/** A formatter, made once: making one takes longer than using it a hundred times. */
+/** A cached formatter: creating one takes longer than using it a hundred times. */
 export function formatter(language: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = language + JSON.stringify(options);
   const known = formatters.get(key) ?? new Intl.DateTimeFormat(language, options);

@@ -1,0 +1,137 @@
+// The state of My Page without a browser: what each action changes, and what the page then does.
+import { describe, expect, test } from '@jest/globals';
+import { firstWindow, type Loaded, windowOf } from '../../src/web/page/model.ts';
+import { type Action, initialState, type PageState, reduce, shownView } from '../../src/web/page/page-state.ts';
+
+const NOW = Date.parse('2026-11-23T03:00:00Z');
+const NOTHING = { nodes: [], completeness: 'COMPLETE' } as const;
+const answer = (month: string, completeness: Loaded['completeness'] = 'COMPLETE'): Loaded => ({
+  userId: 'student-1',
+  window: windowOf(`${month}-15`, 'Asia/Seoul'),
+  timeZone: 'Asia/Seoul',
+  clockOffset: 0,
+  completeness,
+  syncToken: month,
+  sources: [],
+  conflicts: [],
+  events: [],
+  toDo: { upcoming: NOTHING, overdue: NOTHING },
+});
+const FIRST = initialState({ language: 'en', view: 'month', isPhone: false });
+
+/** The state and the last effects after these actions. */
+function run(actions: readonly Action[], from: PageState = FIRST) {
+  let state = from;
+  let effects: ReturnType<typeof reduce>[1] = [];
+  for (const action of actions) [state, effects] = reduce(state, action, NOW);
+  return { state, effects };
+}
+const november = run([{ type: 'LOADED', loaded: answer('2026-11') }]).state;
+const FORWARD = { type: 'STEPPED', step: 1 } as const;
+
+describe('the first month', () => {
+  test('is asked for with a window that shows it in every time zone', () => {
+    expect(run([{ type: 'STARTED' }]).effects).toEqual([{ type: 'READ', window: firstWindow(NOW) }]);
+  });
+
+  test('is asked for again after a failure', () => {
+    const { state, effects } = run([{ type: 'FAILED', code: 'UNAVAILABLE' }]);
+    expect(effects).toEqual([{ type: 'UPDATE_LATER' }]);
+    expect(run([{ type: 'UPDATE_DUE' }], state).effects).toEqual([{ type: 'READ', window: firstWindow(NOW) }]);
+  });
+
+  test('cannot be left before it is here', () => {
+    expect(run([FORWARD])).toEqual({ state: FIRST, effects: [] });
+  });
+});
+
+describe('a step to a month that is not loaded', () => {
+  const stepping = run([FORWARD], november);
+
+  test('reads that month, and names it while it is read', () => {
+    expect(stepping.state.pendingDay?.slice(0, 7)).toBe('2026-12');
+    expect(stepping.effects).toEqual([{ type: 'READ', window: windowOf('2026-12-01', 'Asia/Seoul') }]);
+  });
+
+  test('shows heading, events and statuses of one answer once it is here', () => {
+    const { state } = run([{ type: 'LOADED', loaded: answer('2026-12') }], stepping.state);
+    expect([state.day?.slice(0, 7), state.pendingDay, state.loaded?.syncToken]).toEqual(['2026-12', null, '2026-12']);
+  });
+
+  test('that fails stays at the month that is shown, with its heading', () => {
+    const { state } = run([{ type: 'FAILED', code: 'UNREACHABLE' }], stepping.state);
+    expect([state.day, state.pendingDay, state.loaded?.syncToken]).toEqual([null, null, '2026-11']);
+  });
+
+  test('and another step count from the month that is being read', () => {
+    expect(run([FORWARD, FORWARD], november).state.pendingDay?.slice(0, 7)).toBe('2027-01');
+  });
+
+  test('that is taken back drops the read in flight', () => {
+    const { state, effects } = run([{ type: 'STEPPED', step: -1 }], stepping.state);
+    expect([state.day?.slice(0, 7), state.pendingDay]).toEqual(['2026-11', null]);
+    expect(effects).toEqual([{ type: 'CANCEL_READ' }]);
+  });
+});
+
+test('a step within what is loaded reads nothing', () => {
+  const week = run([{ type: 'VIEW_CHOSEN', view: 'week' }], november).state;
+  const { state, effects } = run([FORWARD], week);
+  expect([state.day, effects]).toEqual(['2026-11-30', []]);
+});
+
+test('an answer that is not complete is asked for again', () => {
+  for (const completeness of ['STALE', 'PARTIAL', 'UNAVAILABLE'] as const) {
+    const { effects } = run([{ type: 'LOADED', loaded: answer('2026-11', completeness) }]);
+    expect(effects).toEqual([{ type: 'UPDATE_LATER' }]);
+  }
+  expect(run([{ type: 'LOADED', loaded: answer('2026-11') }]).effects).toEqual([]);
+});
+
+describe('a failure', () => {
+  test('of the sign-in ends the session, and is not tried again', () => {
+    expect(run([{ type: 'FAILED', code: 'UNAUTHENTICATED' }], november).effects).toEqual([{ type: 'SIGN_OUT' }]);
+  });
+
+  test('of permission is not tried again', () => {
+    expect(run([{ type: 'FAILED', code: 'FORBIDDEN' }], november).effects).toEqual([]);
+  });
+
+  test('is over with the next answer', () => {
+    const failed = run([{ type: 'FAILED', code: 'UNAVAILABLE' }], november).state;
+    expect(failed.failure).toBe('UNAVAILABLE');
+    expect(run([{ type: 'LOADED', loaded: answer('2026-11') }], failed).state.failure).toBeNull();
+  });
+
+  test('tried again by hand asks for no cached copy', () => {
+    expect(run([{ type: 'RETRIED' }], november).effects).toMatchObject([{ type: 'READ', maxAge: 0 }]);
+  });
+});
+
+describe('a notification of a change', () => {
+  const notified = (kinds: readonly string[], months: readonly string[] | null) =>
+    run([{ type: 'NOTIFIED', kinds, months }], november).effects;
+
+  test('in the shown months, in any month, or of an assignment asks for the changes', () => {
+    const update = [{ type: 'UPDATE', loaded: november.loaded }];
+    expect(notified(['LECTURE'], ['2026-11'])).toEqual(update);
+    expect(notified(['LECTURE'], null)).toEqual(update);
+    expect(notified(['ASSIGNMENT'], ['2027-03'])).toEqual(update);
+  });
+
+  test('in other months asks for nothing', () => {
+    expect(notified(['LECTURE'], ['2027-03'])).toEqual([]);
+  });
+});
+
+test('choices of view and language are stored', () => {
+  expect(run([{ type: 'VIEW_CHOSEN', view: 'list' }]).effects).toEqual([{ type: 'STORE_VIEW', view: 'list' }]);
+  expect(run([{ type: 'LANGUAGE_CHOSEN', language: 'ko' }]).effects).toEqual([
+    { type: 'STORE_LANGUAGE', language: 'ko' },
+  ]);
+});
+
+test('a phone shows the list, whatever view was chosen', () => {
+  const { state } = run([{ type: 'WIDTH_CHANGED', isPhone: true }], november);
+  expect([shownView(november), shownView(state), state.view]).toEqual(['month', 'list', 'month']);
+});
