@@ -6,6 +6,7 @@ import { openPostgres } from '../../src/services/storage/postgres.ts';
 import { POSTGRES, startPostgres } from '../harness/postgres-server.ts';
 import { type Services, startServices } from './harness.ts';
 import { describeChanging, describeLateCommit } from './suites/changing.ts';
+import { describeDueDates, describeSimultaneousStudents } from './suites/due-dates.ts';
 import { describeEnrolling } from './suites/enrolling.ts';
 import { describeReading } from './suites/reading.ts';
 import { describeWriting } from './suites/writing.ts';
@@ -35,6 +36,8 @@ suite('on PostgreSQL', () => {
   describeWriting(() => services);
   describeEnrolling(() => services);
   describeChanging(() => services);
+  describeDueDates(() => services);
+  describeSimultaneousStudents(() => services);
   describeLateCommit(() => services);
 });
 

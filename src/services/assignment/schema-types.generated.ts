@@ -45,9 +45,16 @@ export type Mutation = {
   updateAssignment: Assignment;
   /** Takes the assignment off every calendar. Answers the name of what is gone. Teachers of the course and administrators. */
   deleteAssignment: Scalars['ERN']['output'];
-  /** The signed-in student hands in: SUBMITTED until the student's due date, LATE until closesAt, refused before and after. */
+  /**
+   * The signed-in student hands in: SUBMITTED until the student's due date, LATE until closesAt, refused before and after.
+   * A limit of 23:59 accepts work until 23:59:59, one with seconds until the end of its second. Of several submissions the
+   * one that arrived last is kept, and answered.
+   */
   submitAssignment: Submission;
-  /** Gives one student a later due date. Teachers of the course and administrators. */
+  /**
+   * Gives one student a later due date. It counts while it is later than the course's, and lateness follows the due date
+   * that counts. Teachers of the course and administrators.
+   */
   grantExtension: Extension;
   /** Takes over a membership from the service that owns it. Between services only. */
   recordAssignmentEnrollment: Scalars['Boolean']['output'];
@@ -199,7 +206,7 @@ export type AssignmentItem = {
   /** In a user's own audience: this item is not for this user. */
   hidden: Scalars['Boolean']['output'];
   closesAt?: Maybe<Scalars['DateTime']['output']>;
-  /** In a user's own audience: what this user handed in. */
+  /** In a user's own audience: what this user handed in, late or not by the due date that counts now. */
   submission?: Maybe<SubmissionState>;
   /** In a user's own audience, when it gives other dates: the course's own start. */
   originalStartsAt?: Maybe<Scalars['DateTime']['output']>;

@@ -3,6 +3,7 @@ import type { Subgraph } from '../../subgraph/subgraph.ts';
 import { createSchedule, type ScheduleDefinition } from '../shared/schedule.ts';
 import { createService, type ServiceOptions, tenantOf } from '../shared/service.ts';
 import { courseValue, instant } from '../storage/sql.ts';
+import { EXTENDED_END, SUBMISSION_STATE } from './due-date.ts';
 import { type AssignmentLoaders, assignmentResolvers } from './resolvers.ts';
 import { ASSIGNMENT_TABLES } from './tables.ts';
 
@@ -28,8 +29,9 @@ function scheduleDefinition(tenant: string): ScheduleDefinition {
         // An extension beyond the late limit moves the late limit.
         ofOverride: `CASE WHEN o.ends_at > i.closes_at THEN ${instant('o.ends_at')} END`,
       },
-      { name: 'submission', ofItem: 'null::text', ofOverride: 'o.submission' },
+      { name: 'submission', ofItem: 'null::text', ofOverride: SUBMISSION_STATE },
     ],
+    overrideEnd: EXTENDED_END,
     entities: `
       SELECT i.ern AS key, i.ern, i.title, ${courseValue('c')} AS course, ${instant('i.starts_at')} AS "startsAt",
              ${instant('i.ends_at')} AS "endsAt", ${instant('i.closes_at')} AS "closesAt", i.points, i.description,

@@ -2,10 +2,11 @@
 import type { Caller } from '../../auth/principal.ts';
 import type { Clock } from '../../clock.ts';
 import { ApiError } from '../../errors.ts';
-import { requireEnrolled } from '../shared/access.ts';
+import { notFound, requireEnrolled } from '../shared/access.ts';
 import { type StoredItem, sharedItem } from '../shared/items.ts';
 import type { Database, Statements } from '../storage/database.ts';
 import { instant } from '../storage/sql.ts';
+import { effectiveEnd, endOfLimit, SUBMISSION_STATE } from './due-date.ts';
 import type { MutationSubmitAssignmentArgs, SubmissionState } from './schema-types.generated.ts';
 
 const schema = 'assignment';
@@ -29,9 +30,9 @@ interface Own {
 }
 
 /**
- * Hands in for the calling student; a further submission replaces the last one. SUBMITTED until the
- * student's due date, LATE until the assignment closes, CONFLICT at any other time or when the
- * student is excused. NOT_FOUND; FORBIDDEN for users who are not enrolled.
+ * Hands in for the calling student; the submission that arrived last is kept and returned. SUBMITTED
+ * until the student's due date, LATE until the assignment closes, CONFLICT at any other time or when
+ * the student is excused. NOT_FOUND; FORBIDDEN for users who are not enrolled.
  */
 export async function submit(
   db: Database,
@@ -39,28 +40,32 @@ export async function submit(
   caller: Caller,
   { ern, url = null }: MutationSubmitAssignmentArgs,
 ): Promise<HandedIn> {
+  // Before anything waits: a lock that a teacher holds makes nobody late.
+  const submittedAt = new Date(clock.now()).toISOString();
   return db.transaction(async (tx) => {
     const item = await sharedItem<Closing>(tx, { schema, ern, columns: [`${instant('i.closes_at')} AS "closesAt"`] });
     const { id: user } = await requireEnrolled(tx, schema, caller, item.course);
-    const submittedAt = new Date(clock.now()).toISOString();
     const state = stateAt(submittedAt, item, await ownWork(tx, ern, user));
-    await tx.query(
-      `INSERT INTO assignment.override (ern, user_id, submission, submitted_at, url) VALUES ($1, $2, $3, $4, $5)
+    const kept = await tx.query(
+      `INSERT INTO assignment.override AS o (ern, user_id, submission, submitted_at, url) VALUES ($1, $2, $3, $4, $5)
        ON CONFLICT (user_id, ern)
-       DO UPDATE SET submission = excluded.submission, submitted_at = excluded.submitted_at, url = excluded.url`,
+       DO UPDATE SET submission = excluded.submission, submitted_at = excluded.submitted_at, url = excluded.url
+       WHERE o.submitted_at IS NULL OR o.submitted_at <= excluded.submitted_at
+       RETURNING 1 AS kept`,
       [ern, user, state, submittedAt, url],
     );
-    return { user, state, submittedAt, url };
+    if (kept.length > 0) return { user, state, submittedAt, url };
+    return stored(tx, ern, user);
   });
 }
 
 function stateAt(now: string, item: StoredItem & Closing, own: Own | undefined): SubmissionState {
   if (own?.state === 'EXCUSED') throw conflict('work that is to be handed in', 'an excused assignment');
   const startsAt = own?.startsAt ?? item.startsAt;
-  const endsAt = own?.endsAt ?? item.endsAt;
-  const closesAt = item.closesAt !== null && item.closesAt > endsAt ? item.closesAt : endsAt;
-  if (now < startsAt || now >= closesAt) throw conflict(`a time from ${startsAt} until ${closesAt}`, now);
-  return now < endsAt ? 'SUBMITTED' : 'LATE';
+  const endsAt = effectiveEnd(item.endsAt, own?.endsAt);
+  const closed = endOfLimit(effectiveEnd(endsAt, item.closesAt));
+  if (now < startsAt || now >= closed) throw conflict(`a time from ${startsAt} before ${closed}`, now);
+  return now < endOfLimit(endsAt) ? 'SUBMITTED' : 'LATE';
 }
 
 async function ownWork(tx: Statements, ern: string, user: string): Promise<Own | undefined> {
@@ -70,6 +75,17 @@ async function ownWork(tx: Statements, ern: string, user: string): Promise<Own |
     [ern, user],
   );
   return own;
+}
+
+/** A submission that was made later and stored earlier than the one that the caller made. */
+async function stored(tx: Statements, ern: string, user: string): Promise<HandedIn> {
+  const [row] = await tx.query<HandedIn>(
+    `SELECT o.user_id AS user, ${SUBMISSION_STATE} AS state, ${instant('o.submitted_at')} AS "submittedAt", o.url
+     FROM assignment.override o JOIN assignment.item i ON i.ern = o.ern WHERE o.ern = $1 AND o.user_id = $2`,
+    [ern, user],
+  );
+  if (row === undefined) throw notFound('submission', ern);
+  return row;
 }
 
 function conflict(expected: string, given: string): ApiError {

@@ -48,25 +48,34 @@ export interface Attendance {
  * users who are not enrolled.
  */
 export async function checkIn(db: Database, clock: Clock, caller: Caller, ern: string): Promise<Attendance> {
+  // Before anything waits: a lock that a teacher holds makes nobody late.
+  const now = new Date(clock.now()).toISOString();
   return db.transaction(async (tx) => {
     const columns = [`${instant('i.late_at')} AS "lateAt"`];
     const item = await sharedItem<{ lateAt: string | null }>(tx, { schema, ern, columns });
     const { id: user } = await requireEnrolled(tx, schema, caller, item.course);
     const own = await ownCheck(tx, ern, user);
     if (own?.outcome != null) return { user, outcome: own.outcome, checkedInAt: own.checkedInAt };
-    const now = new Date(clock.now()).toISOString();
     const startsAt = own?.startsAt ?? item.startsAt;
     const endsAt = own?.endsAt ?? item.endsAt;
     if (now < startsAt || now >= endsAt) throw closed(startsAt, endsAt, now);
     const outcome = now < (item.lateAt ?? endsAt) ? 'PRESENT' : 'LATE';
-    await tx.query(
-      `INSERT INTO attendance.override AS o (ern, user_id, outcome, checked_in_at) VALUES ($1, $2, $3, $4)
-       ON CONFLICT (user_id, ern) DO UPDATE SET outcome = excluded.outcome, checked_in_at = excluded.checked_in_at
-       WHERE o.outcome IS NULL`,
-      [ern, user, outcome, now],
-    );
-    return { user, outcome, checkedInAt: now };
+    return store(tx, ern, { user, outcome, checkedInAt: now });
   });
+}
+
+/** Stores an outcome unless another check-in of this student was stored since; returns the stored one. */
+async function store(tx: Statements, ern: string, made: Attendance): Promise<Attendance> {
+  const kept = await tx.query(
+    `INSERT INTO attendance.override AS o (ern, user_id, outcome, checked_in_at) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (user_id, ern) DO UPDATE SET outcome = excluded.outcome, checked_in_at = excluded.checked_in_at
+     WHERE o.outcome IS NULL
+     RETURNING 1 AS kept`,
+    [ern, made.user, made.outcome, made.checkedInAt],
+  );
+  if (kept.length > 0) return made;
+  const stored = await ownCheck(tx, ern, made.user);
+  return stored?.outcome == null ? made : { user: made.user, outcome: stored.outcome, checkedInAt: stored.checkedInAt };
 }
 
 interface OwnCheck {

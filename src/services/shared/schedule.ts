@@ -22,6 +22,8 @@ export interface ScheduleDefinition {
   readonly schema: string;
   readonly tenant: string;
   readonly fields: readonly ItemField[];
+  /** The end that an override gives its item, as SQL over `o` and `i`. Default: its own date. */
+  readonly overrideEnd?: string;
   /** A SELECT of the public entities named in `$1::text[]`, with the ERN in a column `key`. */
   readonly entities: string;
 }
@@ -120,7 +122,8 @@ function audiencesOf(schema: string): string {
     ) AS seen (user_id, audience) GROUP BY user_id`;
 }
 
-function slicesOf({ schema, fields }: ScheduleDefinition): string {
+function slicesOf(definition: ScheduleDefinition): string {
+  const { schema, fields, overrideEnd = OWN_END } = definition;
   const meets = (start: string, end: string) => overlaps(start, end, 'asked.since', 'asked.until');
   return `
     WITH asked AS (
@@ -130,13 +133,14 @@ function slicesOf({ schema, fields }: ScheduleDefinition): string {
     )
     SELECT ${itemColumns(fields)} ${fromItems(schema)} AND ${meets('i.starts_at', 'i.ends_at')}
     UNION ALL
-    SELECT ${overrideColumns(fields)} ${fromOverrides(schema)}
+    SELECT ${overrideColumns(definition)} ${fromOverrides(schema)}
     WHERE ${meets('i.starts_at', 'i.ends_at')}
-       OR ${meets('coalesce(o.starts_at, i.starts_at)', 'coalesce(o.ends_at, i.ends_at)')}
+       OR ${meets('coalesce(o.starts_at, i.starts_at)', `coalesce(${overrideEnd}, i.ends_at)`)}
     ORDER BY 1, "startsAt", ern`;
 }
 
-function itemsOf({ schema, fields }: ScheduleDefinition): string {
+function itemsOf(definition: ScheduleDefinition): string {
+  const { schema, fields } = definition;
   return `
     WITH asked AS (
       SELECT audience, user_id, ern, slot::int
@@ -144,7 +148,7 @@ function itemsOf({ schema, fields }: ScheduleDefinition): string {
     )
     SELECT ${itemColumns(fields)} ${fromItems(schema)} AND i.ern = asked.ern
     UNION ALL
-    SELECT ${overrideColumns(fields)} ${fromOverrides(schema)} AND o.ern = asked.ern`;
+    SELECT ${overrideColumns(definition)} ${fromOverrides(schema)} AND o.ern = asked.ern`;
 }
 
 function fromItems(schema: string): string {
@@ -164,10 +168,12 @@ function itemColumns(fields: readonly ItemField[]): string {
     ${fields.map(({ name, ofItem }) => `, ${ofItem} AS "${name}"`).join('')}`;
 }
 
-function overrideColumns(fields: readonly ItemField[]): string {
+const OWN_END = 'o.ends_at';
+
+function overrideColumns({ fields, overrideEnd = OWN_END }: ScheduleDefinition): string {
   const ifMoved = (expression: string) =>
-    `CASE WHEN o.starts_at <> i.starts_at OR o.ends_at <> i.ends_at THEN ${expression} END`;
-  return `asked.slot, i.ern, asked.audience, null, ${instant('o.starts_at')}, ${instant('o.ends_at')},
+    `CASE WHEN o.starts_at <> i.starts_at OR ${overrideEnd} <> i.ends_at THEN ${expression} END`;
+  return `asked.slot, i.ern, asked.audience, null, ${instant('o.starts_at')}, ${instant(overrideEnd)},
     null, null, ${instant('o.updated_at')}, o.hidden,
     ${ifMoved(instant('i.starts_at'))}, ${ifMoved(instant('i.ends_at'))}, ${ifMoved('o.reason')}
     ${fields.map(({ ofOverride }) => `, ${ofOverride}`).join('')}`;

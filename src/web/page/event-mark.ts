@@ -61,6 +61,11 @@ export function unseen(text: string): HTMLElement {
   return h('span', { className: 'unseen' }, text);
 }
 
+/** Whether this user may hand in later than the others. */
+export function isExtended({ timing, endsAt, dateOverride }: ScheduleEvent): boolean {
+  return timing === 'DEADLINE' && dateOverride !== null && Date.parse(endsAt) > Date.parse(dateOverride.endsAt);
+}
+
 /**
  * The state of an event as icon and words; null when there is nothing to say. An extension comes
  * first.
@@ -73,5 +78,6 @@ export function stateOf(
   if (event.completion === 'COMPLETED' || event.completion === 'EXCUSED') return { icon: 'done', text };
   if (event.completion === 'LATE') return { icon: 'late', text };
   if (event.completion === 'MISSED') return { icon: 'warning', text };
-  return event.dateOverride === null ? null : { icon: 'extended', text: messages.extended };
+  if (event.dateOverride === null) return null;
+  return { icon: 'extended', text: isExtended(event) ? messages.extended : messages.moved };
 }

@@ -1,7 +1,7 @@
 // The panel of one event: what is loaded already, and details once its service has answered.
 
 import { at, h, icon } from './dom.ts';
-import { dateOf, dateTimeOf, type Locale, stateOf, timeOf, whenOf } from './event-mark.ts';
+import { dateOf, dateTimeOf, isExtended, type Locale, stateOf, timeOf, whenOf } from './event-mark.ts';
 import type { EventDetail, ScheduleEvent } from './graph-types.ts';
 import { momentOf } from './model.ts';
 
@@ -56,8 +56,8 @@ function drawEvent(event: ScheduleEvent, locale: Locale, behind: HTMLElement, on
       [messages.lateFrom, event.lateAt && timeOf(event.lateAt, locale)],
       [messages.closesAt, event.closesAt && messages.until(dateTimeOf(event.closesAt, locale))],
       [
-        messages.extended,
-        dateOverride && messages.extendedFrom(dateTimeOf(dateOverride.endsAt, locale), dateOverride.reason ?? ''),
+        isExtended(event) ? messages.extended : messages.moved,
+        dateOverride && overriddenFrom(event, dateOverride, locale),
       ],
     ]),
     behind,
@@ -88,6 +88,17 @@ function drawBehind(event: ScheduleEvent, found: Detail | null, { messages }: Lo
 type Row = readonly [term: string, text: string | Node | null | undefined];
 
 /** A definition list without the terms that have no value. */
+function overriddenFrom(
+  event: ScheduleEvent,
+  original: NonNullable<ScheduleEvent['dateOverride']>,
+  locale: Locale,
+): string {
+  const reason = original.reason ?? '';
+  return isExtended(event)
+    ? locale.messages.extendedFrom(dateTimeOf(original.endsAt, locale), reason)
+    : locale.messages.movedFrom(dateTimeOf(original.startsAt, locale), reason);
+}
+
 function rows(all: readonly Row[]): HTMLElement {
   const given = all.filter((row): row is [string, string | Node] => Boolean(row[1]));
   return h('dl', {}, ...given.flatMap(([term, text]) => [h('dt', {}, term), h('dd', {}, text)]));

@@ -254,7 +254,7 @@ export function describeWriting(services: () => Services): void {
       };
       expect(await mutate('assignment', 'student-1', submit(', url: "https://files.example/1"'))).toEqual({ result });
       expect(await refused('assignment', 'student-3', submit())).toMatch(/^FORBIDDEN/);
-      await run(`UPDATE assignment.item SET ends_at = '2026-03-02T00:00Z'`);
+      await run(`UPDATE assignment.item SET ends_at = '2026-03-01T23:59Z'`);
       expect(await mutate('assignment', 'student-2', submit())).toMatchObject({ result: { state: 'LATE', url: null } });
       expect(
         await mutate(
@@ -273,7 +273,7 @@ export function describeWriting(services: () => Services): void {
       expect(await mutate('assignment', 'student-2', submit())).toMatchObject({ result: { state: 'SUBMITTED' } });
       await run(`UPDATE assignment.item SET closes_at = null`);
       expect(await refused('assignment', 'student-1', submit())).toBe(
-        'CONFLICT: submitAssignment: expected a time from 2026-03-01T23:55:00.000Z until 2026-03-02T00:00:00.000Z, given 2026-03-02T00:00:00.000Z',
+        'CONFLICT: submitAssignment: expected a time from 2026-03-01T23:55:00.000Z before 2026-03-02T00:00:00.000Z, given 2026-03-02T00:00:00.000Z',
       );
       await run(`UPDATE assignment.override SET submission = 'EXCUSED'`);
       expect(await refused('assignment', 'student-2', submit())).toMatch(/^CONFLICT: .*excused/);
