@@ -1,5 +1,5 @@
-// The house's own rules, kept over every file of src/. Who may import whom is written once, in the
-// tables of src/README.md.
+// The rules of the house for every file of src/. Who may import whom is written once, in the tables
+// of src/README.md.
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, posix } from 'node:path';
@@ -86,11 +86,11 @@ function offences(path: string, source: string): string[] {
 }
 
 describe('who imports whom', () => {
-  test('is as the tables say', () => {
+  test('follows the tables of src/README.md', () => {
     expect([...sources].flatMap(([path, source]) => offences(path, source))).toEqual([]);
   });
 
-  test('the tables name nothing that is not there', () => {
+  test('the tables name only files, folders and packages that exist', () => {
     const all = [...sources].flatMap(([path, source]) =>
       importsOf(path, source).map(({ target }) => ({ path, target })),
     );
@@ -103,7 +103,7 @@ describe('who imports whom', () => {
     expect([unused, named.filter((place) => !paths.some((path) => isIn(path, place)))]).toEqual([[], []]);
   });
 
-  test('every folder has its line', () => {
+  test('every folder has a row in the table of folders', () => {
     const described = tableOf('where').map(([[where = ''] = []]) => where);
     const folders = [...rules.keys()].filter((part) => !part.includes('.'));
     expect(described.sort()).toEqual(folders.sort());
@@ -135,11 +135,11 @@ describe('who imports whom', () => {
     ['calendar/read/merge.ts', "import { LRUCache } from 'lru-cache';", 'lru-cache'],
     ['calendar/sources/source.ts', "import { request } from 'undici';", 'undici'],
     ['auth/bearer.ts', "import { x } from '@unheard/of/deep';", '@unheard/of'],
-  ])('what is not allowed is named: %s, %j', (path, source, named) => {
+  ])('a forbidden import is reported: %s, %j', (path, source, named) => {
     expect(offences(path, source)).toEqual([`${path} imports ${named}`]);
   });
 
-  test('a file without a place in the table is named', () => {
+  test('a file that no row covers is reported', () => {
     expect(offences('helpers/utils.ts', '')).toEqual(['helpers/utils.ts belongs to no part']);
   });
 });
@@ -148,11 +148,11 @@ describe('every file', () => {
   const those = (offends: (source: string, path: string) => boolean) =>
     [...sources].filter(([path, source]) => offends(source, path)).map(([path]) => path);
 
-  test('opens with a comment that says what it is for', () => {
+  test('starts with a head comment', () => {
     expect(those((source) => !/^\/\/ \S.{20}/.test(source))).toEqual([]);
   });
 
-  test('leaves the environment to config.ts', () => {
+  test('does not read the environment, except config.ts', () => {
     expect(those((source) => /\bprocess\s*\.\s*env\b|\benv\b[^;]*from 'node:process'/.test(source))).toEqual([
       'config.ts',
     ]);

@@ -1,5 +1,5 @@
-// Settings: what is given is understood, what is wrong is named, all of it at once, and what is
-// documented is true.
+// Settings: how they are read, that all problems are reported at once, and that their documentation
+// is true.
 import { describe, expect, test } from '@jest/globals';
 import { formerNamesIn, isLoopback, loadConfig, type ProcessName } from '../src/config.ts';
 import { envExample } from './readme/settings-table.ts';
@@ -14,7 +14,7 @@ const PRODUCTION = {
 };
 
 describe('settings', () => {
-  test('with nothing given, everything starts in development with a secret of its own', () => {
+  test('without settings everything starts in development with a random secret', () => {
     const config = loadConfig({}, 'all');
     expect(config).toMatchObject({
       PORT: 4000,
@@ -29,11 +29,11 @@ describe('settings', () => {
     expect(loadConfig({}, 'all').INTERNAL_SECRET).not.toEqual(config.INTERNAL_SECRET);
   });
 
-  test('an empty text is an absent one', () => {
+  test('an empty text counts as absent', () => {
     expect(loadConfig({ PORT: '', JWKS_URL: '' }, 'all').PORT).toBe(4000);
   });
 
-  test('addresses nobody gave follow the ports', () => {
+  test('default URLs follow the ports', () => {
     expect(loadConfig({ PORT: '80', LECTURE_PORT: '81' }, 'all')).toMatchObject({
       LECTURE_URL: 'http://localhost:81/graphql',
       PUBLIC_URL: 'http://localhost:80',
@@ -72,7 +72,7 @@ describe('settings', () => {
     expect(() => loadConfig({ [name]: given }, 'all')).toThrow(message);
   });
 
-  test('every problem is named at once', () => {
+  test('all problems are reported at once', () => {
     expect(problems({ PORT: 'x', SLICE_TTL: '-1s', LOG_LEVEL: 'loud' }, 'all')).toEqual([
       'PORT: expected a whole number from 0 to 65535, given "x"',
       'SLICE_TTL: expected a duration such as 500ms, 30s, 10m or 24h, given "-1s"',
@@ -80,7 +80,7 @@ describe('settings', () => {
     ]);
   });
 
-  test('a secret is never repeated', () => {
+  test('a secret is never part of a message', () => {
     const [secret, database] = problems(
       { INTERNAL_SECRET: 'hunter2', DATABASE_URL: 'postgres//u:hunter2@x' },
       'all',
@@ -90,24 +90,24 @@ describe('settings', () => {
     expect(problems({ LECTURE_URL: 'http://u:hunter2@x/' }, 'all').join()).not.toContain('hunter2');
   });
 
-  test('production starts with keys given, without playground and introspection', () => {
+  test('production starts with keys, without playground and introspection', () => {
     expect(loadConfig(PRODUCTION, 'all')).toMatchObject({ INTROSPECTION: false, GRAPHIQL: false });
   });
 
-  test('production without keys names each that is missing', () => {
+  test('production without keys reports each missing one', () => {
     expect(problems({ NODE_ENV: 'production' }, 'gateway')).toEqual([
       'JWKS_URL: expected an address, with NODE_ENV=production, given "nothing"',
       'INTERNAL_SECRET: expected at least 32 bytes, the same for every process, with NODE_ENV=production, given "nothing"',
     ]);
   });
 
-  test('one part alone needs the secret the others have', () => {
+  test('a single part needs the shared secret', () => {
     expect(problems({}, 'calendar')).toEqual([
       'INTERNAL_SECRET: expected at least 32 bytes, the same for every process, to start calendar alone, given "nothing"',
     ]);
   });
 
-  test('a feed needs its address wherever it is written or read', () => {
+  test('a feed needs its URL in each process that writes or reads it', () => {
     const own = { INTERNAL_SECRET: SECRET };
     const redis = ['REDIS_URL: expected an address, with FRESHNESS=redis, given "nothing"'];
     expect(problems({ ...own, FRESHNESS: 'redis' }, 'calendar')).toEqual(redis);
@@ -119,7 +119,7 @@ describe('settings', () => {
     expect(problems({ ...own, FRESHNESS: 'cdc' }, 'lecture')).toEqual([]);
   });
 
-  test('beyond loopback there are no demo users, so keys must be given', () => {
+  test('a host that is not loopback needs JWKS_URL, because demo users exist only on loopback', () => {
     expect(problems({ HOST: '0.0.0.0' }, 'all')).toEqual([
       'JWKS_URL: expected an address, with HOST=0.0.0.0, given "nothing"',
     ]);

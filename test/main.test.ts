@@ -1,5 +1,5 @@
-// The program as it is started from a terminal: what it says when it cannot start, and that it ends
-// when told.
+// The program as started from a terminal: what it prints when it cannot start, and that it ends on
+// SIGTERM.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -41,7 +41,7 @@ function start(args: string[], env: Record<string, string> = {}) {
   return { child, ready: until, ended };
 }
 
-describe('it does not start, and says why without a stack', () => {
+describe('the program does not start, and prints the reason without a stack', () => {
   test.each([
     [
       'a part that is none',
@@ -58,7 +58,7 @@ describe('it does not start, and says why without a stack', () => {
   });
 
   test(
-    'a port that is taken',
+    'with a port that is in use',
     async () => {
       const server = createServer().listen(0, '127.0.0.1');
       await once(server, 'listening');
@@ -76,7 +76,7 @@ describe('it does not start, and says why without a stack', () => {
 });
 
 test(
-  'it says where it is, and ends with 0 on SIGTERM',
+  'the program prints its URLs, and ends with 0 on SIGTERM',
   async () => {
     const nobody = 'http://127.0.0.1:1/graphql';
     const env = { INTERNAL_SECRET: SECRET, PORT: '0', CALENDAR_URL: nobody };

@@ -1,4 +1,4 @@
-// A clock moved by hand, for what only asks the time.
+// A manual clock for code that only reads the time.
 import type { Clock } from '../../src/clock.ts';
 
 /** Starts at 2026-11-22T00:00:00Z and moves only when told to, by milliseconds. */

@@ -1,5 +1,4 @@
-// Tokens between our services: what passes, what does not, and that each is signed and verified
-// once.
+// Internal tokens: what is accepted, what is refused, and that each is signed and verified once.
 import { describe, expect, test } from '@jest/globals';
 import { decodeJwt, SignJWT } from 'jose';
 import { ExpiringMap } from '../../src/auth/expiring-map.ts';
@@ -25,8 +24,8 @@ const refused = async (promise: Promise<unknown>) => {
   return (error as ApiError).message;
 };
 
-describe('a token between services', () => {
-  test('says which service calls, what it may do, and for which user', async () => {
+describe('an internal token', () => {
+  test('names the calling service, its scopes and the user', async () => {
     const { sign, verify } = services();
     const token = await sign({ audience: 'lecture', scopes: ['schedule:read', 'enrollment:write'], user: student });
     expect(await verify(token)).toEqual({
@@ -36,12 +35,12 @@ describe('a token between services', () => {
     });
   });
 
-  test('without a user is the service itself', async () => {
+  test('without a user names the service alone', async () => {
     const { sign, verify } = services();
     expect(await verify(await sign({ audience: 'lecture' }))).toEqual({ service: 'calendar', scopes: [], user: null });
   });
 
-  test('is good for sixty seconds, remembered or not', async () => {
+  test('is valid for sixty seconds, cached or not', async () => {
     const { clock, sign, verify } = services();
     const token = await sign({ audience: 'lecture' });
     clock.advance(59_000);
@@ -50,7 +49,7 @@ describe('a token between services', () => {
     await refused(verify(token));
   });
 
-  test('is signed once for 30 s per audience, scopes and user, and then anew', async () => {
+  test('is reused for 30 s for each audience, scopes and user, then replaced', async () => {
     const { clock, sign } = services();
     const first = await sign({ audience: 'lecture', user: student });
     clock.advance(29_999);
@@ -70,23 +69,23 @@ describe('a token between services', () => {
   });
 });
 
-describe('is refused: a token', () => {
+describe('a token is refused', () => {
   const minute = 60;
   const forged = (claims: Record<string, unknown>, key: Uint8Array = secret, alg = 'HS256') =>
     new SignJWT(claims).setProtectedHeader({ alg }).sign(key);
   const now = () => Math.floor(handClock().now() / 1000);
   const good = () => ({ iss: 'calendar', aud: 'lecture', exp: now() + minute });
 
-  test('made for a sibling service', async () => {
+  test('when it is for another service', async () => {
     const { sign, verify } = services();
     await refused(verify(await sign({ audience: 'attendance', scopes: ['schedule:read'] })));
   });
 
-  test('signed with another secret', async () => {
+  test('when it is signed with another secret', async () => {
     await refused(services().verify(await forged(good(), new Uint8Array(32).fill(8))));
   });
 
-  test('signed with another algorithm', async () => {
+  test('when it is signed with another algorithm', async () => {
     const long = new Uint8Array(64).fill(7);
     const verify = createInternalVerifier({ secret: long, audience: 'lecture', clock: handClock() });
     expect(await verify(await forged(good(), long))).toMatchObject({ service: 'calendar' });
@@ -99,7 +98,7 @@ describe('is refused: a token', () => {
     await refused(services().verify(await forged({ ...good(), [claim]: undefined })));
   });
 
-  test('with any one bit of its signature flipped', async () => {
+  test('when any bit of its signature is flipped', async () => {
     const { sign, verify } = services();
     const token = await sign({ audience: 'lecture' });
     const start = token.lastIndexOf('.') + 1;
@@ -110,7 +109,7 @@ describe('is refused: a token', () => {
     }
   });
 
-  test('that is no token', async () => {
+  test('when it is malformed', async () => {
     for (const text of ['', '.', '..', 'a.b.c', '🙂', 'x'.repeat(100_000)]) await refused(services().verify(text));
   });
 });
@@ -121,7 +120,7 @@ test('a secret shorter than 32 bytes stops the start, naming the variable', () =
   expect(() => createInternalVerifier({ ...options, audience: 'a' })).toThrow(/^INTERNAL_SECRET: .*32 bytes, given 31/);
 });
 
-test('no more tokens are remembered than allowed: the oldest goes first, the expired one is gone', () => {
+test('the token cache is bounded: the oldest is dropped first, expired ones are not returned', () => {
   const clock = handClock();
   const map = new ExpiringMap<number>(clock, 2);
   const later = clock.now() + 10;

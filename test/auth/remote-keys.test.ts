@@ -1,5 +1,5 @@
-// The provider's keys over an outage: known keys keep working, unknown ones do not make us a
-// hammer.
+// The identity provider's keys during an outage: known keys keep working, and unknown ones do not
+// cause a flood of requests.
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
 import { createRemoteKeys } from '../../src/auth/remote-keys.ts';
@@ -61,7 +61,7 @@ describe("the provider's keys", () => {
     expect(world.reads).toBeLessThanOrEqual(49);
   });
 
-  test('an unknown one is 401 and costs one read per 30 s, up or down', async () => {
+  test('an unknown key id is 401 and causes at most one request per 30 s, also during an outage', async () => {
     for (const after of [['one'], null]) {
       const { clock, world, signIn } = provider(['one']);
       await signIn('one');
@@ -75,7 +75,7 @@ describe("the provider's keys", () => {
     }
   });
 
-  test('a new one is found 30 s after the last read at the latest, a withdrawn one forgotten after 10 min', async () => {
+  test('a new key is found within 30 s of the last read, and a withdrawn key is refused after 10 min', async () => {
     const { clock, world, signIn } = provider(['one']);
     await signIn('one');
     world.published = ['two'];
@@ -86,7 +86,7 @@ describe("the provider's keys", () => {
     expect(await signIn('one', 'y')).toBe('UNAUTHENTICATED');
   });
 
-  test('never read so far: nobody signs in, it is said to be our fault, and it is tried again each second', async () => {
+  test('that were never read refuse every sign-in with 503 and are requested again each second', async () => {
     const { clock, world, signIn } = provider(null);
     for (let i = 0; i < 10; i += 1) expect(await signIn('one')).toBe('UNAVAILABLE');
     expect(world.reads).toBe(1);
@@ -95,7 +95,7 @@ describe("the provider's keys", () => {
     expect(await signIn('one')).toBe('in');
   });
 
-  test('are not asked for again while an answer is on its way, however long it takes', async () => {
+  test('are requested only once while an answer is pending', async () => {
     const { clock, world, signIn } = provider(['one']);
     let arrive = () => {};
     world.delay = new Promise((resolve) => {
@@ -110,7 +110,7 @@ describe("the provider's keys", () => {
     expect([await first, await second, world.reads]).toEqual(['in', 'in', 1]);
   });
 
-  test('garbage instead of keys is an outage', async () => {
+  test('a malformed key set counts as an outage', async () => {
     const { clock, world, signIn } = provider(['one']);
     await signIn('one');
     world.published = ['nobody'];

@@ -1,4 +1,4 @@
-// Users' tokens: what passes, what does not, and for how long a verified one is believed.
+// User tokens: what is accepted, what is refused, and how long a verified token is cached.
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import {
   type CryptoKey,
@@ -55,8 +55,8 @@ async function refusal(promise: Promise<unknown>): Promise<string> {
   return (error as ApiError).message;
 }
 
-describe('a good token', () => {
-  test('gives the user, the roles we know and the scopes', async () => {
+describe('a valid user token', () => {
+  test('gives the user, the known roles and the scopes', async () => {
     const { verify, token } = await provider();
     const claims = { roles: ['admin', 'janitor', 7], scope: 'calendar:read-any openid' };
     expect(await verify(headers(await token(claims)))).toEqual({
@@ -66,7 +66,7 @@ describe('a good token', () => {
     });
   });
 
-  test('may leave roles, scope and iat out, and name several audiences', async () => {
+  test('may omit roles, scope and iat, and may have several audiences', async () => {
     const { verify, token } = await provider();
     const user = await verify(headers(await token({ aud: ['other', audience], iat: undefined, scope: undefined })));
     expect(user).toEqual({ id: 'student-1', roles: [], scopes: [] });
@@ -82,7 +82,7 @@ describe('a good token', () => {
     expect(await verify(headers(signed))).toMatchObject({ id: 'u' });
   });
 
-  test('is verified once a minute, and believed until its end and not longer', async () => {
+  test('is verified once a minute, and never accepted after its end', async () => {
     const { clock, verify, token, lookups } = await provider();
     const short = await token({ exp: clock.now() / 1000 + 90 });
     for (let s = 0; s < 95; s += 1) {
@@ -94,7 +94,7 @@ describe('a good token', () => {
   });
 });
 
-describe('a request is refused', () => {
+describe('a request without a usable token is refused', () => {
   const cases: [string, string[]][] = [
     ['without a token', ['Host', 'x']],
     ['with an empty one', ['Authorization', 'Bearer ']],
@@ -107,13 +107,13 @@ describe('a request is refused', () => {
     await refusal(verify(raw));
   });
 
-  test('with a token of more than 8 KB, even a good one', async () => {
+  test('with a token of more than 8 KB, even if it is valid', async () => {
     const { verify, token } = await provider();
     expect(await verify(headers(await token({ picture: 'x'.repeat(5_000) })))).toMatchObject({ id: 'student-1' });
     await refusal(verify(headers(await token({ picture: 'x'.repeat(6_000) }))));
   });
 
-  test('with two Authorization headers, even two good ones', async () => {
+  test('with two Authorization headers, even if both are valid', async () => {
     const { verify, token } = await provider();
     const good = headers(await token());
     expect(await refusal(verify([...good, 'authorization', good[3] ?? '']))).toMatch(/2 Authorization headers/);
@@ -121,7 +121,7 @@ describe('a request is refused', () => {
   });
 });
 
-describe('a signature is refused', () => {
+describe('a token with a bad signature is refused', () => {
   test('alg none', async () => {
     const { verify, token } = await provider();
     const [, payload] = (await token()).split('.');
@@ -141,19 +141,16 @@ describe('a signature is refused', () => {
     }
   });
 
-  test.each(['ES384', 'RS512', 'PS384'])(
-    '%s, an algorithm nobody agreed on, with a key the provider does publish',
-    async (alg) => {
-      const pair = await generateKeyPair(alg);
-      const keys = createLocalJWKSet({ keys: [await exportJWK(pair.publicKey)] });
-      const { clock, now } = await provider();
-      const token = new SignJWT({ sub: 'u', iss: issuer, aud: audience, exp: now + 60 }).setProtectedHeader({ alg });
-      const verify = createUserVerifier({ keys, issuer, audience, clock });
-      await refusal(verify(headers(await token.sign(pair.privateKey))));
-    },
-  );
+  test.each(['ES384', 'RS512', 'PS384'])('%s, an algorithm that is not allowed, with a published key', async (alg) => {
+    const pair = await generateKeyPair(alg);
+    const keys = createLocalJWKSet({ keys: [await exportJWK(pair.publicKey)] });
+    const { clock, now } = await provider();
+    const token = new SignJWT({ sub: 'u', iss: issuer, aud: audience, exp: now + 60 }).setProtectedHeader({ alg });
+    const verify = createUserVerifier({ keys, issuer, audience, clock });
+    await refusal(verify(headers(await token.sign(pair.privateKey))));
+  });
 
-  test('of a foreign key, also when the token brings that key along', async () => {
+  test('of an unknown key, even if the token contains that key', async () => {
     const { verify, token } = await provider();
     const pair = await generateKeyPair('ES256', { extractable: true });
     const jwk = await exportJWK(pair.publicKey);
@@ -186,7 +183,7 @@ describe('a signature is refused', () => {
   });
 });
 
-describe('claims are refused', () => {
+describe('a token with bad claims is refused', () => {
   const day = 24 * 3600;
   const now = handClock().now() / 1000;
   test.each<[string, Record<string, unknown>]>([
@@ -232,7 +229,7 @@ describe('the development issuer', () => {
   });
 
   test.each(['', 'root', 'student-0', 'student-1 ', 'admin-1;', 'STUDENT-1', 'student-12345678'])(
-    'gives %j none, and says what is expected',
+    'refuses the user name %j with what was expected',
     async (id) => {
       const dev = await createDevIssuer({ clock: handClock(), issuer, audience });
       await expect(dev.token(id)).rejects.toThrow(

@@ -1,7 +1,7 @@
-// The benchmark: `npm run bench`. Three contenders in one run on the same three services and sample
-// data: ours; stock Apollo servers with a calendar as the tutorials write it; the bytes of the
-// answer from memory, which nothing can beat. Numbers are for comparing rows of one run, not
-// machines. No pass marks; about three minutes.
+// The benchmark: `npm run bench`. Three contenders in one run on the same services and sample data:
+// this project; stock Apollo servers with a calendar as in tutorials; and the bytes of the answer
+// from memory, an upper bound. Numbers compare rows of one run, not machines. There are no pass
+// marks. About three minutes.
 import { freePort } from '../harness/free-port.ts';
 import { answerOf, burst, load, type Measured, type Requests, type Server, startServer } from './load.ts';
 import { printTable, shown } from './numbers.ts';

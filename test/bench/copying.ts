@@ -1,9 +1,8 @@
-// The contender of the freshness probe: the design this project is an answer to, as faithfully as
-// it fits here. A worker asks each service's tables what was `updated` since the watermark it keeps
-// in `history`, upserts the rows into a `calendar_event` table in PostgreSQL, and the same query,
-// through the same gateway, is answered from that table. It spares itself what it would have to do
-// besides: it does not see deletions, and reads who attends what from the lecture service's own
-// table at once.
+// The contender of the freshness probe: the polling design that this project replaces. A worker
+// asks each service's tables for rows with a newer `updated` than the watermark in `history`,
+// upserts them into a `calendar_event` table in PostgreSQL, and answers the same query from that
+// table through the same gateway. It is simplified in its favour: it ignores deletions, and reads
+// memberships directly from the lecture service's table.
 import pg from 'pg';
 import { createInternalVerifier } from '../../src/auth/internal-token.ts';
 import type { Clock } from '../../src/clock.ts';

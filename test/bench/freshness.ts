@@ -1,7 +1,7 @@
-// The freshness probe: `npm run bench:freshness`. For each way of hearing of changes, and for a
-// design that copies events into a table, how long an edit takes to show on another's My Page
-// through the gateway, and what it asks of the services. Real Redis, real PostgreSQL; for each way
-// one process of its own with everything else in it, the probe included. About five minutes.
+// The freshness probe: `npm run bench:freshness`. For each change feed, and for a design that
+// copies events into a table: how long an edit takes to show on another user's page through the
+// gateway, and how many calls that costs. Real Redis, real PostgreSQL, one process for each feed.
+// About five minutes.
 
 import { fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';

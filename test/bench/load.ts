@@ -1,5 +1,5 @@
-// Load from this process on a server in another: so many requests at a time for so long, or all at
-// once.
+// Generates load from this process on a server in another: a number of concurrent requests for some
+// time, or all at once.
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { Pool, request } from 'undici';

@@ -1,6 +1,5 @@
-// The benchmark's contender, as the tutorials write it: a subgraph whose resolver fetches what it
-// needs for one user, item by item, with the plain `fetch` of Node.js, and remembers nothing. Stock
-// Apollo servers in front of it and behind.
+// The benchmark's contender as in tutorials: a subgraph whose resolver fetches everything for one
+// user, item by item, with Node's `fetch`, without a cache, between stock Apollo servers.
 import { ApolloGateway } from '@apollo/gateway';
 import { ApolloServer } from '@apollo/server';
 import { startStandaloneServer } from '@apollo/server/standalone';

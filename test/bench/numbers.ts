@@ -1,4 +1,4 @@
-// What benchmarks print: quantiles, and tables in Markdown.
+// Output of benchmarks: quantiles and Markdown tables.
 
 /** The value below which `share` (0 to 1) of the values lie. Of an empty list NaN. */
 export function quantile(values: readonly number[], share: number): number {

@@ -1,5 +1,4 @@
-// What a person at My Page would measure: how long after an edit it shows; and what it costs the
-// services meanwhile.
+// Measures how long after an edit My Page shows it, and the calls to the services meanwhile.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RealGraph } from '../harness/real-graph.ts';
 

@@ -1,6 +1,5 @@
-// One server of the benchmark, in a process of its own so that its CPU time can be told from
-// everybody else's: `server.ts services|ours|stock|static`, told everything else by its parent,
-// over IPC, which it answers.
+// One server of the benchmark in a process of its own, so that its CPU time can be measured:
+// `server.ts services|ours|stock|static`. Its parent sends the options over IPC.
 import { subscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { fastify } from 'fastify';

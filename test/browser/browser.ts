@@ -1,5 +1,4 @@
-// Debian's Chromium, driven: pages that give evidence of what they asked for and what they were
-// forbidden.
+// Drives Debian's Chromium. Pages record their requests and violations of their policy.
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
 /** Where Debian puts it. */

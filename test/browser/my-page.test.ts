@@ -1,4 +1,5 @@
-// My Page in a real browser over the real thing: what it shows, where, and what each control does.
+// My Page in a real browser over the real services: what it shows, where, and what each control
+// does.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import type { MyPage } from '../../src/web/page/graph-types.ts';
@@ -85,7 +86,7 @@ describeWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }
     },
   );
 
-  test('what does not fit a day is counted, and shown when asked for', async () => {
+  test('events that do not fit into a day cell are counted, and shown on a click', async () => {
     const { page } = await visit(browser, site.url);
     const countOn = (day: string) => month.filter((one) => one.day === day).length;
     const day = month.find((one) => countOn(one.day) > 5)?.day ?? '';
@@ -95,7 +96,7 @@ describeWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }
     await page.context().close();
   });
 
-  test('a kind or a course switched off is not shown, and comes back', async () => {
+  test('a kind or a course that is switched off is hidden until it is switched on', async () => {
     const { page } = await visit(browser, site.url);
     const lectures = page.locator('.event.kind-LECTURE');
     const before = await lectures.count();
@@ -110,14 +111,14 @@ describeWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }
     await page.context().close();
   });
 
-  test('everything switched off: the page says that it is the filters', async () => {
+  test('with everything switched off the page says that the filters hide all events', async () => {
     const { page } = await visit(browser, site.url);
     for (const kind of ['LECTURE', 'ATTENDANCE', 'ASSIGNMENT']) await page.click(`#kind-${kind}`);
     expect(await page.locator('#empty').textContent()).toBe('고른 종류와 과목에 맞는 일정이 없습니다.');
     await page.context().close();
   });
 
-  test('what is behind an event is fetched when it is opened, not before', async () => {
+  test('the details of an event are requested only when it is opened', async () => {
     const { page, operations } = await visit(browser, site.url);
     expect(operations).toEqual(['MyPage']);
     await page.locator('.event.kind-LECTURE').first().click();
@@ -126,7 +127,7 @@ describeWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }
     await page.context().close();
   });
 
-  test('the sidebar: what is to be handed in, what was missed, and what cannot be done at once', async () => {
+  test('the sidebar lists upcoming and overdue assignments and conflicts', async () => {
     const { page } = await visit(browser, site.url);
     const now = Date.now();
     const window = { from: new Date(now - 40 * DAY_MS).toISOString(), to: new Date(now + 40 * DAY_MS).toISOString() };
@@ -145,7 +146,7 @@ describeWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }
     await page.context().close();
   });
 
-  test('an extension is told, with the date that was, and why', async () => {
+  test('an extension shows the original date and the reason', async () => {
     const assignment = month.find(
       ({ event }) =>
         event.kind === 'ASSIGNMENT' && event.course.ern.endsWith('course/1') && event.dateOverride === null,
@@ -163,7 +164,7 @@ describeWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }
     await page.context().close();
   });
 
-  test('with the keyboard alone: to an event, into its panel, and back to where one was', async () => {
+  test('the keyboard alone reaches an event, its panel, and returns to the event', async () => {
     const { page } = await visit(browser, site.url);
     const focused = () => page.evaluate(() => (document.activeElement as HTMLElement | null)?.dataset.event);
     for (let tabs = 0; tabs < 30 && (await focused()) === undefined; tabs += 1) await page.keyboard.press('Tab');
@@ -178,7 +179,7 @@ describeWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }
     await page.context().close();
   });
 
-  test('the address to subscribe to is shown, copied and made anew', async () => {
+  test('the subscription address is shown, copied and rotated', async () => {
     const { page } = await visit(browser, site.url, { permissions: ['clipboard-read', 'clipboard-write'] });
     await page.click('#open-subscribe');
     const address = page.locator('#subscribe input');
@@ -197,7 +198,7 @@ describeWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }
     await page.context().close();
   });
 
-  test('a phone gets the list, today first, and nothing wider than itself', async () => {
+  test('a phone shows the list from today on, within its width', async () => {
     const { page } = await visit(browser, site.url, { viewport: { width: 390, height: 844 } });
     expect(await page.locator('.list .row').count()).toBeGreaterThan(0);
     expect(await page.locator('#view-month').isVisible()).toBe(false);
@@ -205,7 +206,7 @@ describeWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }
     await page.context().close();
   });
 
-  test('another language says everything anew, and is remembered', async () => {
+  test('another language changes all texts and is remembered', async () => {
     const { page } = await visit(browser, site.url);
     await page.click('#language');
     expect(await page.locator('#title').textContent()).toBe('My Page');
@@ -218,7 +219,7 @@ describeWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }
     await page.context().close();
   });
 
-  test('what a teacher changes shows by itself, without the month being asked for again', async () => {
+  test('a teacher’s change appears by itself, without a request for the whole month', async () => {
     const { page, operations } = await visit(browser, site.url);
     await page.locator('#live[data-on="true"]').waitFor();
     const lecture = month.find(({ event }) => event.kind === 'LECTURE' && event.course.ern.endsWith('course/1'))?.event;
@@ -239,7 +240,7 @@ describeWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }
     await page.context().close();
   });
 
-  test('the tools: what is saved arrives on the calendar, and a service that is stopped is told', async () => {
+  test('the demo tools change the calendar, and a stopped service is reported', async () => {
     const { page } = await visit(browser, site.url);
     await page.click('#tools summary');
     await page.locator('#tools form', { hasText: '과제 추가' }).getByRole('button').click();
@@ -252,7 +253,7 @@ describeWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }
     await page.context().close();
   }, 90_000);
 
-  test('a parent sees their child’s calendar, live, chooses another child, and may see nobody else’s', async () => {
+  test('a parent sees their child’s calendar live, can choose another child, and nobody else', async () => {
     const { page } = await visit(browser, site.url);
     await page.selectOption('#user', 'observer-1');
     await page.locator('h1', { hasText: 'student-1의 캘린더' }).waitFor();
@@ -271,7 +272,7 @@ describeWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }
     await page.context().close();
   }, 60_000);
 
-  test('a teacher names a student, and sees what is of their courses', async () => {
+  test('a teacher can enter a student and sees the events of their own courses', async () => {
     const { page } = await visit(browser, site.url);
     await page.selectOption('#user', 'teacher-1');
     await page.locator('#whose').fill('student-1');
@@ -285,7 +286,7 @@ describeWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }
     await page.context().close();
   }, 60_000);
 
-  test('a stopped service is told in messages, the others stay, and trying again works', async () => {
+  test('a stopped service is reported, the other events stay, and a retry works', async () => {
     await site.stop('assignment');
     // Another user, whose assignments nobody has read yet.
     const { page } = await visit(browser, `${site.url}/#as`, {});

@@ -1,5 +1,4 @@
-// What My Page should show, asked of the API directly: its operations as they lie in
-// src/web/operations, read as files.
+// What My Page should show, asked of the API directly with its own operations, read as files.
 import type { MyPage, ScheduleEvent } from '../../src/web/page/graph-types.ts';
 import { operation } from '../harness/operations.ts';
 

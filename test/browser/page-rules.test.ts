@@ -1,5 +1,5 @@
-// Rules My Page keeps whatever it shows: nobody else is contacted, nothing is forbidden by its own
-// policy, it is light, it asks once, and those who cannot see or use a mouse can use it.
+// Rules for My Page in every state: it contacts only its origin, never violates its own policy, is
+// small, needs one request, and is accessible.
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { gzipSync } from 'node:zlib';
@@ -57,7 +57,7 @@ describeWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }
     await page.context().close();
   });
 
-  test('no request leaves the origin, and the policy forbids nothing the page does', async () => {
+  test('no request leaves the origin, and the page never violates its own policy', async () => {
     const { page, requests, complaints } = await visit(browser, site.url);
     await page.click('#view-week');
     await page.locator('.event').first().click();
@@ -75,7 +75,7 @@ describeWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }
     expect(await response.text()).not.toMatch(/<script(?![^>]*\bsrc=)|\son\w+=/);
   });
 
-  test(`its script is at most ${SCRIPT_BYTES / 1000} kB`, () => {
+  test(`the page script has at most ${SCRIPT_BYTES / 1000} kB`, () => {
     const assets = new URL('page/assets/', site.built);
     const scripts = readdirSync(assets).filter((name) => name.endsWith('.js'));
     const bytes = scripts.map((name) => gzipSync(readFileSync(new URL(name, assets))).byteLength);
@@ -84,7 +84,7 @@ describeWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }
   });
 
   test.each(['light', 'dark'] as const)(
-    'axe finds nothing serious on month, week, list and panels, whoever is signed in: %s',
+    'axe finds no serious fault on month, week, list and panels, signed in as %s',
     async (colorScheme) => {
       const { page } = await visit(browser, site.url, { colorScheme });
       const found: Record<string, string[]> = { month: await offences(page) };

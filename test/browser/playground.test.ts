@@ -1,5 +1,5 @@
-// The playground as a newcomer meets it: signed in, with examples that answer, and nothing fetched
-// from anywhere else.
+// The playground for a new user: signed in, with examples that answer, and nothing from another
+// origin.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { describeWith, findBinary } from '../harness/child-server.ts';
@@ -32,7 +32,7 @@ describeWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }
     return (await answered).json() as Promise<{ data?: unknown; errors?: unknown }>;
   };
 
-  test('every example is a tab that answers without an error, and nothing else is contacted', async () => {
+  test('every example tab answers without an error, and no other origin is contacted', async () => {
     const { page, requests, complaints } = await open(browser, `${site.url}/graphiql`);
     const tabs = page.locator('.graphiql-tab-button');
     await tabs.nth(1).waitFor();
@@ -51,7 +51,7 @@ describeWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }
     await page.context().close();
   }, 120_000);
 
-  test('it explains the schema', async () => {
+  test('the playground shows the schema documentation', async () => {
     const { page } = await open(browser, `${site.url}/graphiql`);
     await page.getByRole('button', { name: /documentation/i }).click();
     await page.locator('.graphiql-doc-explorer').getByText('Query', { exact: true }).first().click();

@@ -1,5 +1,5 @@
-// npm run screenshot: the README's picture of My Page, from the sample data, as a student of the
-// demo sees it.
+// `npm run screenshot`: the README's picture of My Page, from the sample data, signed in as a demo
+// student.
 import { fileURLToPath } from 'node:url';
 import { launch, visit } from './browser.ts';
 import { startSite } from './site.ts';

@@ -1,6 +1,5 @@
-// The real thing for a browser: the page as Vite builds it, the gateway, the calendar and the three
-// services with their sample data, each on a free port of this process. A service can be stopped
-// and started again while it runs.
+// The real site for a browser: the built page, the gateway, the calendar and the three services
+// with sample data, each on a free port of this process. Services can be stopped and started.
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

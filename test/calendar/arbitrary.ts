@@ -1,4 +1,4 @@
-// Random events for property tests: few places, few moments, so that they meet, nest, touch and
+// Random events for property tests: few places and instants, so that events meet, nest, touch and
 // coincide.
 import fc from 'fast-check';
 import type { CompletionState, EventKind, ScheduleEvent } from '../../src/calendar/model/event.ts';

@@ -1,4 +1,4 @@
-// Plain values for tests of the calendar: complete ones, changed in the fields a test is about.
+// Complete example values for tests of the calendar, changed in the fields a test is about.
 import type { Course, Item, ScheduleEvent } from '../../src/calendar/model/event.ts';
 import { eventId } from '../../src/calendar/model/event-id.ts';
 import type { Slice } from '../../src/calendar/model/slice.ts';

@@ -1,4 +1,4 @@
-// Real caches over sources that are functions of the test, with a log of what those were asked.
+// Real caches over sources that are functions of the test, with a log of their calls.
 
 import { FreshCache } from '../../src/calendar/cache/fresh-cache.ts';
 import { Invalidations } from '../../src/calendar/cache/invalidations.ts';

@@ -1,5 +1,5 @@
-// A subgraph that fails costs its own fields and tells nothing of itself; what the client may know
-// is told in words of ours.
+// A subgraph that fails affects only its own fields and reveals nothing; clients see sentences of
+// the gateway.
 
 import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, test } from '@jest/globals';
@@ -51,7 +51,7 @@ function expectAllButLecture({ status, body, text }: HttpAnswer): void {
   expect(text).not.toMatch(/127\.0\.0\.1|localhost|canary/);
 }
 
-describe('a service that does not answer costs its own fields', () => {
+describe('a service that does not answer affects only its own fields', () => {
   test('when its port is closed', async () => {
     const graph = await start({ urls: { lecture: 'http://127.0.0.1:1/graphql' } });
     expectAllButLecture(await graph.query('student-1', DEEP));
@@ -71,7 +71,7 @@ describe('a service that does not answer costs its own fields', () => {
     expectAllButLecture(await (await withLecture(handle)).query('student-1', DEEP));
   });
 
-  test('when it hangs, the answer comes at the operation’s deadline, of which the service is told the rest', async () => {
+  test('when it hangs, until the operation’s deadline, of which the service is told the remaining time', async () => {
     const lecture = await startRaw(() => undefined);
     const deadlineMs = 3_000;
     const graph = await start({ urls: { lecture: lecture.url }, gateway: { deadlineMs } });
@@ -83,7 +83,7 @@ describe('a service that does not answer costs its own fields', () => {
     expect(told).toBeLessThan(deadlineMs);
   });
 
-  test('and three dead services leave the page', async () => {
+  test('and with three dead services the rest of the page is answered', async () => {
     const dead = 'http://127.0.0.1:1/graphql';
     const graph = await start({ urls: { lecture: dead, attendance: dead, assignment: dead } });
     const { body } = await graph.query('student-1', DEEP);
@@ -92,7 +92,7 @@ describe('a service that does not answer costs its own fields', () => {
   });
 });
 
-test('with the calendar gone the answer is at once, and clear', async () => {
+test('without the calendar there is a clear answer at once', async () => {
   const graph = await start({ urls: { calendar: 'http://127.0.0.1:1/graphql' } });
   const { status, body } = await graph.query('student-1', '{ viewer { id } }');
   expect(status).toBe(200);
@@ -102,7 +102,7 @@ test('with the calendar gone the answer is at once, and clear', async () => {
   });
 });
 
-test('a query is sent once more when its connection is lost, a mutation never', async () => {
+test('a query is retried once when its connection is lost, a mutation never', async () => {
   const lecture = await startRaw((_, response) => void response.socket?.resetAndDestroy());
   closers.push(() => lecture.close());
   const graph = await start({ urls: { lecture: lecture.url } });
@@ -112,7 +112,7 @@ test('a query is sent once more when its connection is lost, a mutation never', 
   expect(lecture.requests).toHaveLength(3);
 });
 
-describe('what a subgraph says', () => {
+describe('a subgraph’s error', () => {
   async function said(error: Error): Promise<HttpAnswer> {
     const refuse = () => {
       throw error;
@@ -121,7 +121,7 @@ describe('what a subgraph says', () => {
     return graph.query('student-1', '{ user(id: "student-2") { id } }');
   }
 
-  test('under a code of ours is told, with its path', async () => {
+  test('with an allowed code is shown with its path', async () => {
     const { status, body } = await said(new ApiError('FORBIDDEN', 'Not yours to read.'));
     expect(status).toBe(200);
     expect(body).toEqual({
@@ -130,7 +130,7 @@ describe('what a subgraph says', () => {
     });
   });
 
-  test('of an argument names the argument', async () => {
+  test('about an argument names the argument', async () => {
     const { body } = await said(badInput('from', 'an instant', '2026-02-30'));
     expect(body.errors?.[0]).toMatchObject({
       message: 'from: expected an instant, given "2026-02-30"',
@@ -138,7 +138,7 @@ describe('what a subgraph says', () => {
     });
   });
 
-  test('of its insides is told to nobody, and reported', async () => {
+  test('with internals is replaced and reported to the log', async () => {
     const { body, text } = await said(new Error('SELECT canary FROM secrets'));
     expect(body.errors).toEqual([
       { message: 'Something went wrong.', path: ['user'], extensions: { code: 'INTERNAL_SERVER_ERROR' } },
@@ -146,7 +146,7 @@ describe('what a subgraph says', () => {
     expect(text).not.toContain('canary');
   });
 
-  test('with extensions of its own loses them: no stack, no name of the service', async () => {
+  test('loses other extensions, like a stack or the service’s name', async () => {
     const extensions = { code: 'NOT_FOUND', stacktrace: ['canary'], http: { status: 599 }, query: 'canary' };
     const body = JSON.stringify({
       data: { lecture: null },
@@ -158,7 +158,7 @@ describe('what a subgraph says', () => {
     expect(answer.body.errors).toEqual([{ message: 'none', path: ['lecture'], extensions: { code: 'NOT_FOUND' } }]);
   });
 
-  test('of a list ends its path before the list: clients know no @', async () => {
+  test('in a list has a path that ends before the list, without @', async () => {
     const errors = [{ message: 'canary', path: ['_entities'], extensions: { code: 'OTHER' } }];
     const graph = await withLecture((r) =>
       r.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ data: null, errors })),
@@ -173,7 +173,7 @@ describe('what a subgraph says', () => {
   });
 });
 
-test('why a service did not answer is reported, for operators only', async () => {
+test('the reason why a service did not answer is reported to the log only', async () => {
   const reports: ErrorReport[] = [];
   const stop = listen('calendar:error', (report) => void reports.push(report));
   const graph = await start({ urls: { calendar: 'http://127.0.0.1:1/graphql' } });
@@ -184,7 +184,7 @@ test('why a service did not answer is reported, for operators only', async () =>
   expect(report?.error).toMatchObject({ reason: 'UNREACHABLE' });
 });
 
-test('a user’s keys that cannot be had are 503, not 401', async () => {
+test('unavailable identity provider keys are 503, not 401', async () => {
   const verifyUser = async () => {
     throw new ApiError('UNAVAILABLE', 'Tokens cannot be checked at the moment.');
   };

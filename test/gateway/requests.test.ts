@@ -1,5 +1,5 @@
-// What clients may send the gateway, and what they get for it: JSON in every case, nothing executed
-// unless allowed.
+// What clients may send to the gateway: every answer is JSON, and nothing is executed unless
+// allowed.
 
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -34,19 +34,19 @@ async function raw(...lines: string[]): Promise<string> {
   return text;
 }
 
-test('a signed-in user gets an answer, which nobody may store', async () => {
+test('a signed-in user gets an answer that must not be stored', async () => {
   const { status, headers, body } = await post(QUERY);
   expect(status).toBe(200);
   expect(body).toEqual({ data: { viewer: { id: 'student-1' } } });
   expect(headers.get('cache-control')).toBe('no-store');
 });
 
-test('who accepts application/graphql-response+json gets it', async () => {
+test('a client that accepts application/graphql-response+json gets it', async () => {
   const { headers } = await post(QUERY, { accept: 'application/graphql-response+json' });
   expect(headers.get('content-type')).toBe('application/graphql-response+json; charset=utf-8');
 });
 
-describe('without a valid token nothing is read: 401 before the query is parsed', () => {
+describe('a request without a valid token is 401 before the query is parsed', () => {
   test.each([
     ['no token', {}],
     ['an empty token', { authorization: 'Bearer ' }],
@@ -59,7 +59,7 @@ describe('without a valid token nothing is read: 401 before the query is parsed'
     expect(answer.body.errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
   });
 
-  test('two Authorization headers', async () => {
+  test('with two Authorization headers', async () => {
     const answer = await raw(
       'POST /graphql HTTP/1.1',
       'Host: localhost',
@@ -75,7 +75,7 @@ describe('without a valid token nothing is read: 401 before the query is parsed'
   });
 });
 
-describe('what is no JSON POST is refused, and nothing is executed', () => {
+describe('a request that is not a JSON POST is refused, and nothing is executed', () => {
   test.each(['GET', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'])('%s is 405', async (method) => {
     const { status, headers } = await graph.send({
       path: `/graphql?query={viewer{id}}`,
@@ -110,7 +110,7 @@ describe('what is no JSON POST is refused, and nothing is executed', () => {
     ['no UTF-8', Buffer.from('7b227175657279223a22ff227d', 'hex')],
     ['a poisoned prototype', '{"query":"{ viewer { id } }","__proto__":{"a":1}}'],
     ['an unknown persisted query', '{"extensions":{"persistedQuery":{"version":1,"sha256Hash":"0"}}}'],
-  ])('%s is no server error, and answered in JSON', async (_, body) => {
+  ])('%s is not a server error, and is answered in JSON', async (_, body) => {
     const answer = await post(body);
     expect([200, 400]).toContain(answer.status);
     expect(answer.headers.get('content-type')).toMatch(/json/);
@@ -122,7 +122,7 @@ describe('what is no JSON POST is refused, and nothing is executed', () => {
     ['another name', '{"query":"query A { viewer { id } }","operationName":"B"}'],
     ['none, of two', '{"query":"query A { viewer { id } } query B { viewer { id } }"}'],
     ['none, of no operation', '{"query":"fragment F on User { id }"}'],
-  ])('an operation that is not there is the request’s fault: %s', async (_, body) => {
+  ])('an unknown operation is an error of the request: %s', async (_, body) => {
     const answer = await post(body);
     expect([answer.status, answer.body.errors?.[0]?.extensions.code]).toEqual([
       400,
@@ -138,7 +138,7 @@ describe('what is no JSON POST is refused, and nothing is executed', () => {
     expect(await raw('GET /livez HTTP/1.1', 'Host: x', `X: ${'x'.repeat(17_000)}`)).toMatch(/^HTTP\/1.1 431 /);
   });
 
-  test('a Host that is none is no server error', async () => {
+  test('a malformed Host header gives 400, not 500', async () => {
     const lines = [
       `Authorization: ${authorization}`,
       'Content-Type: application/json',
@@ -216,7 +216,7 @@ describe('variables are bounded', () => {
   });
 });
 
-describe('the schema is nobody’s business in production', () => {
+describe('the schema is not shown in production', () => {
   test.each([
     '{ __schema { types { name } } }',
     '{ _service { sdl } }',
@@ -231,17 +231,17 @@ describe('the schema is nobody’s business in production', () => {
     expect(text).not.toContain('Did you mean');
   });
 
-  test('a plan or a trace is not for the asking', async () => {
+  test('a query plan or trace is never returned', async () => {
     const headers = { 'apollo-query-plan-experimental': '1', 'apollo-federation-include-trace': 'ftv1' };
     expect((await post(QUERY, headers)).body).toEqual({ data: { viewer: { id: 'student-1' } } });
   });
 
-  test('the contract between services cannot be asked', async () => {
+  test('the contract between services cannot be queried', async () => {
     expect((await graph.query('student-1', '{ viewer { lectureAudiences } }')).status).toBe(400);
   });
 });
 
-test('no header of a client reaches a subgraph, and a caller’s token says who asks', async () => {
+test('no header of a client reaches a subgraph; the internal token names the user', async () => {
   graph.calls.calendar.length = 0;
   await post(QUERY, { 'x-deadline-ms': '999999', 'x-user-id': 'admin-1' });
   const [call] = graph.calls.calendar;
@@ -253,18 +253,18 @@ test('no header of a client reaches a subgraph, and a caller’s token says who 
   expect(call?.deadlineMs).toBeLessThanOrEqual(1000);
 });
 
-test('no other origin is let in', async () => {
+test('no other origin is allowed', async () => {
   const headers = { origin: 'https://elsewhere.example', 'access-control-request-method': 'POST' };
   const { headers: given } = await graph.send({ method: 'OPTIONS', headers });
   expect([...given.keys()].filter((name) => name.startsWith('access-control-'))).toEqual([]);
 });
 
-test('an address that is none is 404 in JSON', async () => {
+test('an unknown path is 404 in JSON', async () => {
   const { status, body } = await graph.send({ path: '/..%2f..%2fetc/passwd' });
   expect([status, body.errors?.[0]?.extensions.code]).toEqual([404, 'NOT_FOUND']);
 });
 
-test('it says that it lives, and that it is ready', async () => {
+test('/livez and /readyz answer 200', async () => {
   expect((await graph.send({ path: '/livez' })).body).toEqual({ status: 'ok' });
   expect((await graph.send({ path: '/readyz' })).body).toEqual({
     status: 'ready',
@@ -273,7 +273,7 @@ test('it says that it lives, and that it is ready', async () => {
   });
 });
 
-test('without being asked for there is no playground and no token for anybody', async () => {
+test('without its settings there is no playground and no demo token', async () => {
   expect((await graph.send({ path: '/graphiql' })).status).toBe(404);
   expect((await graph.send({ path: '/dev/token?user=student-1' })).status).toBe(404);
 });

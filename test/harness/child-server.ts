@@ -1,4 +1,4 @@
-// A suite that needs a real server: left out by name where the machine has none.
+// A suite that needs a real server; it is skipped with a notice where the server is missing.
 import { describe, test } from '@jest/globals';
 import type { Need } from './server-process.ts';
 

@@ -1,5 +1,5 @@
-// A client of the graph as tests need one: a document as a user, and what came back, byte for byte
-// and parsed.
+// A client of the graph for tests: it sends a document as a user and returns the bytes and the
+// parsed body.
 import { Agent, request } from 'undici';
 
 /** What a client gets. `data` is as the test expects it; whether it is, its assertions say. */

@@ -1,6 +1,5 @@
-// The clock of tests: time stands still until a test moves it, and everything due on the way runs
-// in order. Between timers all promises settle, so what a timer resolves has had its effect before
-// the next one runs.
+// The manual clock: time stands still until a test moves it; timers due on the way run in order.
+// Between timers all promises settle, so a timer's effects are complete before the next one runs.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../../src/clock.ts';
 

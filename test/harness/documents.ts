@@ -1,4 +1,4 @@
-// The documents tests send, and the form their answers have.
+// The documents that tests send, and the types of their answers.
 import type { EventKind } from '../../src/calendar/model/event.ts';
 
 /** An event as {@link CALENDAR} asks for it. */

@@ -1,5 +1,4 @@
-// Waiting for what happens in real time behind an answer: a call that arrives, a load that lands.
-// No test sleeps for it.
+// Waits for conditions in real time: a call that arrives, a load that ends. No test sleeps.
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const PATIENCE_MS = 20_000;

@@ -1,4 +1,4 @@
-// Ports for servers whose addresses must be known before they listen.
+// Free ports for servers whose address must be known before they listen.
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 

@@ -1,6 +1,5 @@
-// The whole graph over real HTTP on free ports: three mocked sources, the real calendar, the real
-// gateway, real tokens. It gives evidence: what a client gets, and which calls each source saw.
-// Whoever starts one closes it.
+// The whole graph over real HTTP on free ports: three mocked sources, the real calendar and
+// gateway, real tokens. It records each source's calls. The caller closes it.
 import { createDevIssuer } from '../../src/auth/dev-keys.ts';
 import { createInternalSigner, createInternalVerifier, type SignInternal } from '../../src/auth/internal-token.ts';
 import { type Principal, rolesFrom } from '../../src/auth/principal.ts';

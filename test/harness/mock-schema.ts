@@ -1,5 +1,5 @@
-// A source's schema: the real SDL, answered by naive loops over rows. No batching, no SQL: what is
-// asked is looked up.
+// The schema of a mocked source: the real SDL, answered by naive loops over rows, without batching
+// or SQL.
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { type GraphQLSchema, parse } from 'graphql';
 import type { EventKind } from '../../src/calendar/model/event.ts';

@@ -1,5 +1,5 @@
-// A mocked service on the wire: the real contract over real HTTP, believing internal tokens only,
-// with faults that are switched on and off while it runs, and a log of every call as evidence.
+// A mocked service over HTTP: the real contract, internal tokens only, with faults that can be
+// switched on and off, and a log of every call.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';

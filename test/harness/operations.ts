@@ -1,5 +1,4 @@
-// My Page's operations as they lie in src/web/operations, read as files and put together as the
-// page sends them.
+// My Page's operations from src/web/operations, read as files and combined as the page sends them.
 import { readdirSync, readFileSync } from 'node:fs';
 import { withFragments } from '../../src/web/operations/with-fragments.ts';
 

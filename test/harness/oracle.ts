@@ -1,5 +1,4 @@
-// What must be on a calendar, worked out the slow and obvious way from the rows: no months, no
-// slices, no caches.
+// What must be on a calendar, computed naively from the rows, without months, slices or caches.
 import type { EventKind } from '../../src/calendar/model/event.ts';
 import { audiencesOf } from './mock-schema.ts';
 import { type ItemRow, ownErn, type Rows } from './rows.ts';

@@ -1,5 +1,5 @@
-// A real PostgreSQL (15 or later, wal_level=logical) on a free port, with files of its own that
-// survive a restart. It does not run as root: started by root it becomes the user its package made.
+// A real PostgreSQL (15 or later, wal_level=logical) on a free port, with its own files, which
+// survive a restart. Started by root it runs as the user of its package.
 import { execFile } from 'node:child_process';
 import { chown, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,7 +1,6 @@
-// The whole program in this process, as `npm start` wires it: three services on a real database
-// with sample data, the calendar with its feed, the gateway, real time. It gives evidence: every
-// slice the services were asked for, and how often they were asked anything. Whoever starts one
-// closes it.
+// The whole program in this process, as `npm start` runs it: three services on a real database with
+// sample data, the calendar with its feed, the gateway, real time. It records every call to a
+// service. The caller closes it.
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { request } from 'undici';
 import { createInternalSigner } from '../../src/auth/internal-token.ts';

@@ -1,4 +1,4 @@
-// A real Redis on a free port, with files of its own that survive a restart.
+// A real Redis on a free port, with its own files, which survive a restart.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';

@@ -1,6 +1,6 @@
-// What the mocked services hold: plain data a test writes down and may change as a write would.
-// Names are coded by owner (course 7's titles say "course 7", student-3's own say "student-3"), so
-// that a leak shows.
+// The rows of the mocked services: plain data that a test may change as a write would. Texts name
+// their owner (titles of course 7 contain "course 7", own items of student-3 "student-3"), so that
+// a leak shows.
 import type { EventKind } from '../../src/calendar/model/event.ts';
 
 /**

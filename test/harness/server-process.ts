@@ -1,5 +1,5 @@
-// What the real servers of tests have in common: a binary that may be missing, a free port, a
-// process and its children that can be stopped for a while, and an end that leaves nothing behind.
+// The common part of real servers in tests: a binary that may be missing, a free port, a process
+// that can be paused, and an end that leaves nothing behind.
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { accessSync, constants, readFileSync } from 'node:fs';

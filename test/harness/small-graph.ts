@@ -1,5 +1,5 @@
-// A gateway over four small subgraphs on real HTTP: one student, one event of each kind, links to
-// what is behind them. It gives evidence: what each subgraph was asked, under which headers.
+// A gateway over four small subgraphs on real HTTP: one student, one event of each kind, and its
+// links. It records the calls to each subgraph and their headers.
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createDevIssuer } from '../../src/auth/dev-keys.ts';

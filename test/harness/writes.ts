@@ -1,5 +1,5 @@
-// Every mutation there is, on the sample data: what it needs beforehand, how it is made, whose
-// calendar it shows on, and how. Course 1 is teacher-1's; student-1 attends it, student-5 does not.
+// Every mutation on the sample data: its preparation, its call, and on whose calendar it shows.
+// Course 1 is taught by teacher-1 and attended by student-1, not by student-5.
 
 import type { Query } from './client.ts';
 import type { ShownCalendar, ShownEvent } from './documents.ts';

@@ -1,5 +1,4 @@
-// Answers a source might give and must not be believed for. Each takes the right answer and gives a
-// wrong one.
+// Malformed answers of a source. Each takes the right answer and returns a wrong one.
 import type { EntitiesAnswer } from './mock-source.ts';
 
 type Entity = EntitiesAnswer['data']['_entities'][number];

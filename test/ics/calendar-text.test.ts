@@ -1,5 +1,5 @@
-// The calendar as text: what each property says, and that two parsers we had no hand in read back
-// what was written.
+// The calendar as iCalendar text: its properties, and that two independent parsers read back what
+// was written.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import ICAL from 'ical.js';
@@ -38,7 +38,7 @@ function term(titles: readonly string[]): SubscriptionEvent[] {
   });
 }
 
-describe('a full term with hostile titles', () => {
+describe('a whole term with hostile titles', () => {
   const whole = term(fc.sample(title, { numRuns: 300, seed: 42 }));
   const text = textOf(whole);
 
@@ -57,7 +57,7 @@ describe('a full term with hostile titles', () => {
   });
 });
 
-test('no title adds a property or a component, whatever is in it', () => {
+test('no title can add a property or a component', () => {
   const skeleton = (text: string) =>
     text
       .replace(/\r\n /g, '')
@@ -83,7 +83,7 @@ test('no title adds a property or a component, whatever is in it', () => {
   );
 });
 
-describe('an event says', () => {
+describe('an event has', () => {
   const lecture = textOf([feedEvent({ location: '302호' })]);
 
   test.each([
@@ -103,11 +103,11 @@ describe('an event says', () => {
     expect(values(lecture, name)).toEqual([value]);
   });
 
-  test('that it takes no time, when it takes none', () => {
+  test('TRANSP:TRANSPARENT when it takes no time', () => {
     expect(values(textOf([essay()]), 'TRANSP')).toEqual(['TRANSPARENT']);
   });
 
-  test('no end when it has no length: an end must be later than the start', () => {
+  test('no DTEND when it has no length', () => {
     const moment = feedEvent({ endsAt: '2026-03-10T09:00:00+09:00' });
     expect(values(textOf([moment]), 'DTEND')).toEqual([]);
     expect(readByIcalJs(textOf([moment]))).toEqual([expectedOf(moment)]);
@@ -121,13 +121,13 @@ describe('an event says', () => {
   });
 });
 
-describe('what falls due', () => {
-  test('is a quarter of an hour that ends at the due moment', () => {
+describe('a deadline', () => {
+  test('is an event of 15 minutes that ends when it is due', () => {
     const text = textOf([essay()]);
     expect([values(text, 'DTSTART'), values(text, 'DTEND')]).toEqual([['20260312T144400Z'], ['20260312T145900Z']]);
   });
 
-  test('is a to-do where those are asked for; lectures stay events', () => {
+  test('is a to-do if to-dos are asked for; lectures stay events', () => {
     const text = textOf([feedEvent(), essay()], { todos: true });
     expect(values(text, 'BEGIN')).toEqual(['VCALENDAR', 'VEVENT', 'VTODO']);
     expect([values(text, 'DUE'), values(text, 'STATUS')]).toEqual([
@@ -151,14 +151,14 @@ describe('what falls due', () => {
     expect(values(text, 'PERCENT-COMPLETE')).toEqual(status === 'COMPLETED' ? ['100'] : []);
   });
 
-  test('is a to-do whose start is before its due moment, even if it opens when it is due', () => {
+  test('is a to-do that starts before it is due, even if it opens at that instant', () => {
     const text = textOf([essay({ startsAt: '2026-03-12T23:59:00+09:00' })], { todos: true });
     expect([values(text, 'DTSTART'), values(text, 'DUE')]).toEqual([['20260312T145859Z'], ['20260312T145900Z']]);
   });
 });
 
 describe('the calendar', () => {
-  test('says its name and when to come again, in the old words and the new', () => {
+  test('has its name and refresh interval as old and new properties', () => {
     const text = textOf([], { name: '강의; 일정', refreshMinutes: 45 });
     expect([values(text, 'X-WR-CALNAME'), values(text, 'NAME')]).toEqual([['강의\\; 일정'], ['강의\\; 일정']]);
     expect(values(text, 'X-PUBLISHED-TTL')).toEqual(['PT45M']);
@@ -166,12 +166,12 @@ describe('the calendar', () => {
     expect([values(text, 'VERSION'), values(text, 'CALSCALE')]).toEqual([['2.0'], ['GREGORIAN']]);
   });
 
-  test('without an event is still a calendar', () => {
+  test('without events is a valid calendar', () => {
     expect(readByIcalJs(textOf([]))).toEqual([]);
     expect(textOf([])).toMatch(/^BEGIN:VCALENDAR\r\n.*END:VCALENDAR\r\n$/s);
   });
 
-  test('of the same events is the same text, whatever zone their instants are written in', () => {
+  test('of the same events is the same text for all offsets of their instants', () => {
     const inUtc = feedEvent({ startsAt: '2026-03-10T00:00:00Z', endsAt: '2026-03-10T01:30:00Z' });
     expect(textOf([inUtc])).toBe(textOf([feedEvent()]));
   });

@@ -1,4 +1,4 @@
-// Content lines: no longer than 75 octets, no character cut, and no value that ends its line.
+// Content lines: at most 75 octets, no character is cut, and no value ends its line.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { line, text, utc } from '../../src/ics/content-line.ts';
@@ -6,7 +6,7 @@ import { title } from './examples.ts';
 
 const unfolded = (folded: string) => folded.replace(/\r\n /g, '');
 
-test('a line is folded at 75 octets, and unfolds to what it was', () => {
+test('a line is folded at 75 octets and can be unfolded', () => {
   fc.assert(
     fc.property(title, (value) => {
       const folded = line('SUMMARY', text(value));
@@ -17,7 +17,7 @@ test('a line is folded at 75 octets, and unfolds to what it was', () => {
   );
 });
 
-test('no character is cut: every folded line is UTF-8 by itself', () => {
+test('folding never cuts a character: every line is valid UTF-8', () => {
   const folded = line('SUMMARY', text('강의 👨‍👩‍👧‍👦 자료구조 '.repeat(20)));
   const lines = Buffer.from(folded).toString('latin1').split('\r\n');
   expect(lines.length).toBeGreaterThan(5);
@@ -25,7 +25,7 @@ test('no character is cut: every folded line is UTF-8 by itself', () => {
     expect(() => new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(one, 'latin1'))).not.toThrow();
 });
 
-test('lines are as long as they may be: 75 octets of ASCII stay one line, 76 are two', () => {
+test('75 octets of ASCII are one line, 76 are two', () => {
   expect(line('X', 'a'.repeat(73))).toBe(`X:${'a'.repeat(73)}\r\n`);
   expect(line('X', 'a'.repeat(74))).toBe(`X:${'a'.repeat(73)}\r\n a\r\n`);
 });
@@ -40,12 +40,12 @@ describe('text', () => {
     ['a\tb', 'a b'],
     ['a\u0000\u001b\u007f\u0085\u2028\u2029b', 'ab'],
     ['a: "b"', 'a: "b"'],
-  ])('%j is written %j', (given, written) => {
+  ])('TEXT %j is written as %j', (given, written) => {
     expect(text(given)).toBe(written);
   });
 });
 
-test('a value that is not text cannot end its line either', () => {
+test('a value that is not TEXT cannot end its line either', () => {
   expect(line('URL', 'https://x.test/\r\nATTACH:https://y.test')).toBe('URL:https://x.test/ATTACH:https://y.test\r\n');
 });
 

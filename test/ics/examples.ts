@@ -1,5 +1,4 @@
-// Events as a feed gets them of the graph, the text made of them, and what two parsers we had no
-// hand in read there.
+// Example events, their iCalendar text, and what two independent parsers read from it.
 import fc from 'fast-check';
 import ICAL from 'ical.js';
 import ical from 'node-ical';

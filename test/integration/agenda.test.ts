@@ -91,13 +91,13 @@ describe.each([
   ['upcoming', UPCOMING],
   ['overdue', OVERDUE],
 ])('%s', (field, whole) => {
-  test.each([1, 2, 3, 100])('its pages of %d are the whole, in order', async (first) => {
+  test.each([1, 2, 3, 100])('pages of %d events are together the whole agenda, in order', async (first) => {
     const all = await pages(field, first);
     expect(all.flat()).toEqual(erns(whole));
     for (const one of all.slice(0, -1)) expect(one).toHaveLength(first);
   });
 
-  test('each cursor goes on from its own edge', async () => {
+  test('each cursor continues after its own event', async () => {
     const { edges, nodes, pageInfo } = await page(field);
     expect(edges.map((edge) => edge.node)).toEqual(nodes);
     expect([pageInfo.startCursor, pageInfo.endCursor]).toEqual([edges[0]?.cursor, edges.at(-1)?.cursor]);
@@ -108,7 +108,7 @@ describe.each([
     }
   });
 
-  test('events that come and go between pages disturb nobody else', async () => {
+  test('events added or removed between pages do not affect other events', async () => {
     const [first, second] = whole as [ItemRow, ItemRow];
     const all = await pages(field, 1, () => {
       // The one just seen goes, and so does the next; one comes where the reader has been.
@@ -122,7 +122,7 @@ describe.each([
     expect(all.flat()).toEqual(erns([first, ...whole.slice(2)]));
   });
 
-  test('what cannot be asked is BAD_USER_INPUT, and says why', async () => {
+  test('invalid arguments are BAD_USER_INPUT with what was expected', async () => {
     for (const [given, message] of [
       [{ first: -1 }, 'first: expected 0 to 100, given -1'],
       [{ first: 101 }, 'first: expected 0 to 100, given 101'],
@@ -134,13 +134,13 @@ describe.each([
   });
 });
 
-test('a first page that is full costs the month around it, not the year', async () => {
+test('a full first page loads the current month only', async () => {
   await page('upcoming', { first: 3 });
   const months = graph.calls.lecture.flatMap((call) => call.representations).flatMap(({ from }) => from ?? []);
   expect(new Set(months)).toEqual(new Set(['2026-02-28T15:00:00.000Z', '2026-03-31T15:00:00.000Z']));
 });
 
-test('a filter is kept on every page', async () => {
+test('a filter applies to every page', async () => {
   const filter = { kinds: ['LECTURE'], courses: ['ern:lms:course/1'] };
   const first = await page('upcoming', { first: 2, filter });
   expect(erns([going, later])).toEqual(first.nodes.map(({ ern }) => ern));
@@ -149,13 +149,13 @@ test('a filter is kept on every page', async () => {
   expect(rest.sources.map(({ kind }) => kind)).toEqual(['LECTURE']);
 });
 
-test('what is over while one reads is no longer upcoming, and what was missed meanwhile is overdue', async () => {
+test('an event that ends between two pages moves from upcoming to overdue', async () => {
   await clock.advance(2 * 86_400_000 + 11 * 60_000);
   expect((await page('upcoming')).nodes.map(({ ern }) => ern)).toEqual(erns([talk, later, far]));
   expect((await page('overdue')).nodes.map(({ ern }) => ern)).toEqual(erns([roll, soon, missed, late, old]));
 });
 
-test('with a source down the others are there, and the list says that something may be missing', async () => {
+test('with a source down the other events are listed, and the page is PARTIAL', async () => {
   await graph.sources.assignment.fault({ refuse: true });
   const { nodes, completeness, sources } = await page('upcoming');
   expect(nodes.map(({ ern }) => ern)).toEqual(erns(UPCOMING.filter((row) => row !== soon)));

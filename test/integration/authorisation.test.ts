@@ -48,7 +48,7 @@ async function askedDuring(run: () => Promise<unknown>) {
   return Object.values(graph.calls).flatMap((log, i) => log.slice(before[i]).flatMap((call) => call.representations));
 }
 
-describe('another’s calendar', () => {
+describe('another user’s calendar', () => {
   test('is null and FORBIDDEN for a fellow student, and no source is called', async () => {
     const asked = await askedDuring(async () => {
       const { status, body } = await read('student-2', 'student-1');
@@ -59,28 +59,28 @@ describe('another’s calendar', () => {
     expect(asked).toEqual([]);
   });
 
-  test('is refused in the same words, to the byte, for an id that does not exist', async () => {
+  test('is refused with the same bytes for an id that does not exist', async () => {
     const there = await read('student-2', 'student-1');
     for (const id of ['student-999', '', '__proto__', 'constructor', 'x'.repeat(5_000)]) {
       expect((await read('student-2', id)).text).toBe(there.text);
     }
   });
 
-  test('is refused under an alias beside one’s own, which is there', async () => {
+  test('is refused under an alias, while the own calendar in the same query is answered', async () => {
     const document = `{ a: user(id: "student-1") { id } b: user(id: "student-2") { id } viewer { id } }`;
     const { body } = await graph.query('student-2', document);
     expect(body.data).toEqual({ a: null, b: { id: 'student-2' }, viewer: { id: 'student-2' } });
     expect(body.errors?.map(({ path, extensions }) => [path, extensions.code])).toEqual([[['a'], 'FORBIDDEN']]);
   });
 
-  test('is refused from a warm cache too', async () => {
+  test('is refused even if it is cached', async () => {
     expect((await graph.query<Mine>('student-1', MINE, MARCH)).body.data.viewer.calendar.events.length).toBeGreaterThan(
       0,
     );
     expect((await read('student-2', 'student-1')).body.data.user).toBeNull();
   });
 
-  test('is not to be had through _entities of the subgraph', async () => {
+  test('cannot be read through _entities of the subgraph', async () => {
     const client = createClient(graph.calendarUrl, (id) =>
       graph.sign({ audience: 'calendar', user: { id, roles: ['student'], scopes: [] } }),
     );
@@ -96,7 +96,7 @@ describe('another’s calendar', () => {
     expect(body.errors?.map((error) => error.extensions.code)).toEqual(['FORBIDDEN']);
   });
 
-  test('is refused to a student whom rows name as teacher and observer: the token says who may have ties', async () => {
+  test('is refused to a student with rows as teacher and observer, because the token has no such role', async () => {
     const asked = await askedDuring(async () => {
       expect((await read('student-3', 'student-1')).body.errors?.[0]?.extensions.code).toBe('FORBIDDEN');
     });
@@ -104,8 +104,8 @@ describe('another’s calendar', () => {
   });
 });
 
-describe('who may read another’s', () => {
-  test('an observer is told whom they observe, and reads them all in one query; nobody else observes anybody', async () => {
+describe('reading another user’s calendar', () => {
+  test('observers can list and read all users they observe in one query, and other users have none', async () => {
     const document = `query ($from: DateTime!, $to: DateTime!) {
       observed { id calendar(from: $from, to: $to) { completeness events { id } } }
     }`;
@@ -125,14 +125,14 @@ describe('who may read another’s', () => {
     expect(asked).toEqual([]);
   });
 
-  test('an observer reads all of whom they observe, and of nobody else', async () => {
+  test('an observer sees everything of the observed users, and of nobody else', async () => {
     const { body } = await read('observer-1', 'student-1');
     expect(drawn(body.data.user?.calendar.events ?? [])).toEqual(expected(graph.rows, 'student-1', MARCH));
     expect((await read('observer-1', 'student-2')).body.data.user).toBeNull();
     expect((await read('observer-2', 'student-1')).body.data.user).toBeNull();
   });
 
-  test('a teacher reads the events of the courses they teach, and not one more', async () => {
+  test('a teacher sees the events of taught courses only', async () => {
     for (const [teacher, student, course] of [
       ['teacher-1', 'student-1', 1],
       ['teacher-2', 'student-1', 2],
@@ -147,7 +147,7 @@ describe('who may read another’s', () => {
     }
   });
 
-  test('a teacher of none of the student’s courses is refused, and no schedule is asked for', async () => {
+  test('a teacher of other courses is refused without loading a schedule', async () => {
     const asked = await askedDuring(async () => {
       const { body } = await read('teacher-2', 'student-2');
       expect([body.data.user, body.errors?.[0]?.message]).toEqual([null, FORBIDDEN]);
@@ -155,12 +155,12 @@ describe('who may read another’s', () => {
     expect(asked.filter((one) => one.__typename !== 'User')).toEqual([]);
   });
 
-  test('an administrator with the scope reads anyone', async () => {
+  test('an administrator with the scope can read everyone', async () => {
     const { body } = await read('admin-1', 'student-1');
     expect(drawn(body.data.user?.calendar.events ?? [])).toEqual(expected(graph.rows, 'student-1', MARCH));
   });
 
-  test('an administrator without the scope reads nobody else', async () => {
+  test('an administrator without the scope can read nobody else', async () => {
     const client = createClient(graph.calendarUrl, (id) =>
       graph.sign({ audience: 'calendar', user: { id, roles: ['admin'], scopes: [] } }),
     );
@@ -170,15 +170,15 @@ describe('who may read another’s', () => {
   });
 });
 
-describe('ties that change or are not known', () => {
-  test('a teacher who is taken off a course is refused within half a minute', async () => {
+describe('relationships that change or cannot be loaded', () => {
+  test('a teacher who was removed from a course is refused within half a minute', async () => {
     expect((await read('teacher-3', 'student-2')).body.data.user?.calendar.events).toHaveLength(3);
     graph.rows.teaches['teacher-3'] = [];
     await clock.advance(28_000);
     expect((await read('teacher-3', 'student-2')).body.errors?.[0]?.extensions.code).toBe('FORBIDDEN');
   });
 
-  test('unknown because their source is down: the others are refused with UNAVAILABLE, oneself is fine', async () => {
+  test('with their source down, other users’ calendars are UNAVAILABLE and the own calendar is answered', async () => {
     await graph.sources.lecture.fault({ refuse: true });
     for (const viewer of ['teacher-9', 'observer-9']) {
       const { status, body } = await read(viewer, 'student-1');
@@ -189,7 +189,7 @@ describe('ties that change or are not known', () => {
     await clock.advance(5_000);
   });
 
-  test('known, then their source is down: they hold for a minute in all, never longer', async () => {
+  test('known before their source is down, they are used for at most a minute', async () => {
     expect((await read('teacher-1', 'student-1')).body.data.user).not.toBeNull();
     await clock.advance(61_000);
     await graph.sources.lecture.fault({ refuse: true });
@@ -199,7 +199,7 @@ describe('ties that change or are not known', () => {
   });
 });
 
-describe('a subgraph called past the gateway', () => {
+describe('the subgraph without the gateway', () => {
   const post = (headers: Record<string, string>) =>
     request(graph.calendarUrl, {
       method: 'POST',
@@ -236,7 +236,7 @@ describe('a subgraph called past the gateway', () => {
         return { authorization: `Bearer ${token}` };
       },
     ],
-  ])('%s answers 401 and calls nobody', async (_, headers) => {
+  ])('%s is 401 and calls no source', async (_, headers) => {
     const before = calls().length;
     const { statusCode, headers: given, body } = await post(await headers());
     expect(statusCode).toBe(401);
@@ -245,13 +245,13 @@ describe('a subgraph called past the gateway', () => {
     expect(calls()).toHaveLength(before);
   });
 
-  test('as a service, for nobody: there is no viewer, and no calendar', async () => {
+  test('called by a service without a user has no viewer and no calendar', async () => {
     const { body } = await post({ authorization: `Bearer ${await graph.sign({ audience: 'calendar' })}` });
     expect(await body.json()).toEqual({ data: { viewer: null } });
   });
 });
 
-test('a student’s own audience is asked for by nobody else', async () => {
+test('a student’s own audience is loaded for no other viewer', async () => {
   const askers = new Set<string>();
   for (const viewer of ['student-2', 'student-3']) {
     const asked = await askedDuring(() => graph.query(viewer, MINE, { ...MARCH, maxAge: 0 }));

@@ -41,7 +41,7 @@ const status = ({ sources }: ShownCalendar) => [sources[0]?.status, sources[0]?.
 
 // What is checked of items and bodies is the calendar's own affair: no gateway stands in front of
 // it here.
-describe('an item that is wrong is dropped and counted, the others are there', () => {
+describe('a malformed item is dropped and counted, and the others are shown', () => {
   const bad = (given: Partial<ItemRow>): ItemRow => ({
     ...lecture({ course: 1, at: '2026-03-20T09:00+09:00' }),
     ...given,
@@ -91,7 +91,7 @@ describe('an item that is wrong is dropped and counted, the others are there', (
     expect(calendar.sources).toMatchObject([{ status: 'FRESH', count: 1, dropped: 1 }]);
   });
 
-  test('an outcome and a submission there are not', async () => {
+  test('with an unknown outcome or submission', async () => {
     const roll = check({ course: 1, at: '2026-03-10T09:00+09:00' });
     await start(
       {
@@ -113,7 +113,7 @@ describe('an item that is wrong is dropped and counted, the others are there', (
   });
 });
 
-test('an item without length is not wrong', async () => {
+test('an item without length is valid', async () => {
   await start(
     {
       enrollments: { 'student-1': [1] },
@@ -124,7 +124,7 @@ test('an item without length is not wrong', async () => {
   expect((await read('student-1', LECTURES)).sources).toMatchObject([{ count: 1, dropped: 0 }]);
 });
 
-test('the same item twice in a slice is one event: the one changed last', async () => {
+test('an item that is twice in a slice is one event, the newer one', async () => {
   await start({ enrollments: { 'student-1': [1] }, items: [good] }, false);
   const twice = withItems((items) =>
     items.flatMap((item) => [
@@ -137,7 +137,7 @@ test('the same item twice in a slice is one event: the one changed last', async 
   expect(events.map((event) => event.title)).toEqual(['newest']);
 });
 
-describe('an answer that is wrong as a whole', () => {
+describe('an answer that is malformed as a whole', () => {
   test.each<[string, Fault]>([
     ['has no _entities', { answer: withoutEntities }],
     ['is data: null with errors', { answer: onlyErrors('boom') }],
@@ -150,7 +150,7 @@ describe('an answer that is wrong as a whole', () => {
     ['is larger than we read', { answer: (answer) => ({ ...answer, padding: 'x'.repeat(2 ** 21) }) }],
     ['says it is compressed', { headers: { 'content-encoding': 'gzip' } }],
     ['sends us elsewhere', { status: 302, headers: { location: 'http://localhost:1/graphql' } }],
-  ])('%s: UNAVAILABLE for a BAD_RESPONSE, the other sources complete, and asked again later', async (_, fault) => {
+  ])('%s: UNAVAILABLE with BAD_RESPONSE, the other sources complete, and loaded again later', async (_, fault) => {
     const rest = [
       check({ course: 1, at: '2026-03-10T09:00+09:00' }),
       assignment({ course: 1, at: '2026-03-10T09:00+09:00' }),
@@ -170,7 +170,7 @@ describe('an answer that is wrong as a whole', () => {
   });
 });
 
-describe('answers and questions', () => {
+describe('answers and queries', () => {
   /** A class of courses 1 to 4; each has one lecture, titled by its course. */
   const four = {
     enrollments: { 'student-1': [1, 2, 3, 4], 'student-2': [2] },
@@ -180,7 +180,7 @@ describe('answers and questions', () => {
   test.each([
     ['shuffled', shuffled],
     ['repeated, with a stranger at the end', long],
-  ])('answers that are %s are matched by what they say they are', async (_, answer) => {
+  ])('answers that are %s are matched by their keys', async (_, answer) => {
     await start(four);
     await graph.sources.lecture.fault({ answer });
     const calendar = await read('student-1', LECTURES);
@@ -188,7 +188,7 @@ describe('answers and questions', () => {
     expect(drawn(calendar.events)).toEqual(expected(graph.rows, 'student-1', MARCH));
   });
 
-  test('a missing answer costs its own slice: the rest is shown, and said to be less than all', async () => {
+  test('a missing answer fails its own slice: the rest is shown, and the source is not FRESH', async () => {
     await start(four);
     // The audiences are read before: what is short is the answer about slices.
     await read('student-1', { ...LECTURES, from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' });
@@ -201,7 +201,7 @@ describe('answers and questions', () => {
     expect((await read('student-1', LECTURES)).completeness).toBe('COMPLETE');
   });
 
-  test('null for one audience costs that slice, and is not taken for an empty one', async () => {
+  test('null for an audience fails that slice, and does not count as empty', async () => {
     await start(four);
     await graph.sources.lecture.fault({ answer: nullFor(courseErn(2)) });
     const calendar = await read('student-1', LECTURES);
@@ -211,7 +211,7 @@ describe('answers and questions', () => {
     expect([theirs.events, status(theirs)]).toEqual([[], ['UNAVAILABLE', 'BAD_RESPONSE']]);
   });
 
-  test('another course’s items in a slot are refused, each counted, and on nobody’s calendar', async () => {
+  test('items of another course are dropped, counted, and shown to nobody', async () => {
     await start(four);
     await graph.sources.lecture.fault({ answer: swapped(courseErn(2), courseErn(3)) });
     const mine = await read('student-1', LECTURES);
@@ -220,7 +220,7 @@ describe('answers and questions', () => {
     expect((await read('student-2', LECTURES)).events).toEqual([]);
   });
 
-  test('one student’s own items in another’s slot never reach the other, even asked for in one call', async () => {
+  test('one student’s own items in another’s slice never reach the other, even in one call', async () => {
     const students = Array.from({ length: 8 }, (_, i) => `student-${i + 1}`);
     const base = lecture({ course: 1, at: '2026-03-10T09:00+09:00' });
     await start({
@@ -240,7 +240,7 @@ describe('answers and questions', () => {
     }
   });
 
-  test('audiences that are no names are refused whole: nobody’s list is guessed', async () => {
+  test('a list of audiences with a malformed name is refused as a whole', async () => {
     await start(four);
     await graph.sources.lecture.fault({
       answer: ({ data }) => ({
@@ -256,7 +256,7 @@ describe('answers and questions', () => {
   });
 });
 
-test('more items than a slice may have are cut, and that is told', async () => {
+test('a slice with too many items is cut and marked as truncated', async () => {
   const items = Array.from({ length: 2_001 }, (_, i) =>
     lecture({ course: 1, at: '2026-03-10T09:00+09:00', ern: `${courseErn(1)}/lecture/${i}`, title: 'x' }),
   );

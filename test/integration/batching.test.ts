@@ -56,7 +56,7 @@ const forget = () => {
 describe('50 users, 3 months each, 200 aliases in one operation', () => {
   type Everybody = Record<string, Record<string, ShownCalendar>>;
 
-  test('cost two calls per source when nothing is known, one when audiences are, none when all is', async () => {
+  test('cost two calls per source with an empty cache, one with cached audiences, none with cached slices', async () => {
     graph = await startGraph({ sources: 'mock', gateway: false, rows: term(50) });
     const document = everybody(students(50));
     const first = await graph.query<Everybody>('admin-1', document);
@@ -91,7 +91,7 @@ describe('50 users, 3 months each, 200 aliases in one operation', () => {
     }
   });
 
-  test('ask for each slice once', async () => {
+  test('load each slice once', async () => {
     graph = await startGraph({ sources: 'mock', gateway: false, rows: term(50) });
     await graph.query('admin-1', everybody(students(50)));
     for (const calls of Object.values(graph.calls)) {
@@ -101,7 +101,7 @@ describe('50 users, 3 months each, 200 aliases in one operation', () => {
   });
 });
 
-test('kinds not asked for are not called', async () => {
+test('sources of kinds that are not requested are not called', async () => {
   graph = await startGraph({ sources: 'mock', rows: term(1) });
   const { body } = await graph.query<Mine>('student-1', MINE, { ...MARCH, filter: { kinds: ['ATTENDANCE'] } });
   expect(counts()).toEqual([0, 2, 0]);
@@ -109,14 +109,14 @@ test('kinds not asked for are not called', async () => {
   expect(drawn(body.data.viewer.calendar.events)).toEqual(expected(graph.rows, 'student-1', MARCH, ['ATTENDANCE']));
 });
 
-test('no kind asked for is an empty calendar, complete, and nobody is called', async () => {
+test('without any kind the calendar is empty and COMPLETE, and no source is called', async () => {
   graph = await startGraph({ sources: 'mock', rows: term(1) });
   const { body } = await graph.query<Mine>('student-1', MINE, { ...MARCH, filter: { kinds: [] } });
   expect(counts()).toEqual([0, 0, 0]);
   expect(body.data.viewer.calendar).toMatchObject({ events: [], sources: [], completeness: 'COMPLETE' });
 });
 
-test('100 concurrent readers of a cold user cost the same calls as one', async () => {
+test('100 concurrent readers of an uncached user cost the same calls as one', async () => {
   graph = await startGraph({ sources: 'mock', rows: term(1) });
   const replies = await Promise.all(Array.from({ length: 100 }, () => graph.query<Mine>('student-1', MINE, MARCH)));
   expect(counts()).toEqual([2, 2, 2]);
@@ -124,7 +124,7 @@ test('100 concurrent readers of a cold user cost the same calls as one', async (
   for (const { body } of replies) expect(drawn(body.data.viewer.calendar.events)).toEqual(oracle);
 });
 
-test('a class of 200 costs its course’s slices once, whoever comes first', async () => {
+test('a class of 200 loads its course’s slices once', async () => {
   const enrollments = Object.fromEntries(students(200).map((id) => [id, [1]]));
   graph = await startGraph({
     sources: 'mock',
@@ -139,7 +139,7 @@ test('a class of 200 costs its course’s slices once, whoever comes first', asy
   }
 });
 
-test('the calendar calls sources as itself: its own token, one scope, no user', async () => {
+test('the calendar calls sources with its own token, one scope and no user', async () => {
   graph = await startGraph({ sources: 'mock', rows: term(1) });
   await graph.query<Mine>('student-1', MINE, MARCH);
   for (const calls of Object.values(graph.calls)) {

@@ -48,7 +48,7 @@ const readFresh = () =>
   });
 
 describe('time to live', () => {
-  test('within it nobody is called and the copy is FRESH, with the time it was read', async () => {
+  test('within it no source is called and the copy is FRESH, with its load time', async () => {
     const { now } = await read();
     await clock.advance(26 * SECOND);
     const again = await read();
@@ -58,14 +58,14 @@ describe('time to live', () => {
     expect(again.now).not.toBe(now);
   });
 
-  test('the whole class reads the copy its first student warmed', async () => {
+  test('the whole class reads the copy that its first student loaded', async () => {
     await read();
     expect(title(await read({}, 'student-2'))).toBe('old');
     const slices = graph.calls.lecture.flatMap((call) => call.representations).filter((one) => 'audience' in one);
     expect(slices.filter((slice) => slice.audience === courseErn(1))).toHaveLength(1);
   });
 
-  test('after it the old copy is served STALE at once, and one refresh behind it brings the new one', async () => {
+  test('after it the old copy is served STALE at once, while one load brings the new one', async () => {
     await read();
     write('new');
     await clock.advance(34 * SECOND);
@@ -76,7 +76,7 @@ describe('time to live', () => {
     expect(graph.calls.lecture.flatMap((call) => call.representations)).toHaveLength(4);
   });
 
-  test('after stale-while-revalidate the reader waits for the new one', async () => {
+  test('after stale-while-revalidate readers wait for the new copy', async () => {
     await read();
     write('new');
     await clock.advance(100 * SECOND);
@@ -98,7 +98,7 @@ describe('stale if error', () => {
     expect(gone.sources[0]).toMatchObject({ fetchedAt: null, count: 0 });
   });
 
-  test('a bad answer never replaces a good copy', async () => {
+  test('a malformed answer never replaces a good copy', async () => {
     await read();
     await graph.sources.lecture.fault({ answer: () => ({ data: { _entities: [null, null] } }) });
     await clock.advance(2 * MINUTE);
@@ -108,7 +108,7 @@ describe('stale if error', () => {
     expect([title(await read()), ...status(await read())]).toEqual(['old', 'FRESH', null]);
   });
 
-  test('a failing source is not called at every read: it is left alone for a moment, then asked once', async () => {
+  test('a failing source is called once after each back-off, not at every read', async () => {
     await read();
     await graph.sources.lecture.fault({ status: 500 });
     await clock.advance(2 * MINUTE);
@@ -123,7 +123,7 @@ describe('stale if error', () => {
     expect(calls() - before).toBeGreaterThan(once);
   });
 
-  test('a source that says Retry-After is left alone that long', async () => {
+  test('a source’s Retry-After is obeyed', async () => {
     await read();
     await graph.sources.lecture.fault({ status: 503, headers: { 'retry-after': '5' } });
     await clock.advance(2 * MINUTE);
@@ -137,7 +137,7 @@ describe('stale if error', () => {
 });
 
 describe('maxAge', () => {
-  test('0 reads the source now: read your writes', async () => {
+  test('0 loads now, so that clients read their own writes', async () => {
     await read();
     write('new');
     const now = await read({ maxAge: 0 });
@@ -147,7 +147,7 @@ describe('maxAge', () => {
     expect(calls()).toBe(4);
   });
 
-  test('in seconds: a copy younger than that is taken, an older one is not', async () => {
+  test('above 0 accepts a copy of at most that many seconds', async () => {
     await read();
     write('new');
     await clock.advance(10 * SECOND);
@@ -156,7 +156,7 @@ describe('maxAge', () => {
     expect(title(await read({ maxAge: 10 }))).toBe('new');
   });
 
-  test('0 with the source down is the copy there is, STALE: never called fresh', async () => {
+  test('0 with the source down gives the cached copy as STALE', async () => {
     await read();
     await graph.sources.lecture.fault({ refuse: true });
     expect(status(await read({ maxAge: 0 }))).toEqual(['STALE', 'UNREACHABLE']);
@@ -164,7 +164,7 @@ describe('maxAge', () => {
 });
 
 describe('invalidation', () => {
-  test('a change that names a course’s month is on the calendars of the whole class at once', async () => {
+  test('of a course’s month shows on the calendars of the whole class at once', async () => {
     await read();
     await read({}, 'student-2');
     write('new');
@@ -175,7 +175,7 @@ describe('invalidation', () => {
     }
   });
 
-  test('a change elsewhere costs nothing', async () => {
+  test('of another course causes no load', async () => {
     await read();
     graph.calendar.invalidate(`LECTURE|${courseErn(1)}|2026-04`);
     graph.calendar.invalidate(`LECTURE|${courseErn(2)}`);
@@ -184,7 +184,7 @@ describe('invalidation', () => {
     expect(calls()).toBe(2);
   });
 
-  test('a membership names the user: courses joined and left show at once', async () => {
+  test('of a user’s memberships shows joined and left courses at once', async () => {
     expect((await read({}, 'student-3')).events).toEqual([]);
     graph.rows.enrollments['student-3'] = [1];
     graph.calendar.invalidate(`LECTURE|${ownErn('student-3')}`);
@@ -194,7 +194,7 @@ describe('invalidation', () => {
     expect((await read({}, 'student-3')).events).toEqual([]);
   });
 
-  test('a student’s first override shows at once, though their own audience was not known before', async () => {
+  test('of a student’s first override shows at once, though the own audience was new', async () => {
     await read();
     const [row] = graph.rows.items;
     if (row !== undefined) graph.rows.items.push(own('student-1', row, { hidden: true }));
@@ -203,7 +203,7 @@ describe('invalidation', () => {
     expect(title(await read({}, 'student-2'))).toBe('old');
   });
 
-  test('a slow answer that began before the change never comes back as fresh', async () => {
+  test('makes a slow answer from before the change never FRESH', async () => {
     await read({ from: '2026-04-01T00:00:00+09:00', to: '2026-04-02T00:00:00+09:00' });
     // The answer is made, with the old title, and held.
     await graph.sources.lecture.fault({ hang: 'headers' });
@@ -217,7 +217,7 @@ describe('invalidation', () => {
     expect([title(next), ...status(next)]).toEqual(['new', 'FRESH', null]);
   });
 
-  test('an invalidated copy is kept for when the source fails, and never called fresh', async () => {
+  test('keeps the copy as a STALE fallback for when the source fails', async () => {
     await read();
     graph.calendar.invalidateAll();
     await graph.sources.lecture.fault({ refuse: true });
@@ -226,7 +226,7 @@ describe('invalidation', () => {
   });
 });
 
-test('a copy outlives its owner’s source by an hour at most, whatever the reader accepts', async () => {
+test('a copy is served for at most an hour after its source failed, for any maxAge', async () => {
   await read();
   await graph.sources.lecture.fault({ refuse: true });
   await clock.advance(HOUR + 2 * MINUTE);

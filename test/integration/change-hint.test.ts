@@ -15,7 +15,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => graph.close());
 
-test('whether the feeds speak is told at the gateway’s /readyz', async () => {
+test('the state of the feeds is shown at the gateway’s /readyz', async () => {
   await graph.feedsLive();
   await eventually('all of them', async () => {
     const { feeds } = (await (await fetch(`${graph.url}/readyz`)).json()) as { feeds: Record<string, string> };
@@ -23,7 +23,7 @@ test('whether the feeds speak is told at the gateway’s /readyz', async () => {
   });
 });
 
-test('a client cannot say it, nor a service without the scope', async () => {
+test('neither a client nor a service without the scope can send a change hint', async () => {
   const hint = 'mutation { notifyChange(kind: LECTURE) }';
   const { body } = await graph.query('admin-1', hint, {});
   expect(body.errors?.[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');

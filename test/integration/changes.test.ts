@@ -73,14 +73,14 @@ function write(change: () => void): void {
 }
 const remove = (row: ItemRow) => void graph.rows.items.splice(graph.rows.items.indexOf(row), 1);
 
-test('nothing changed: nothing is told, and the next token is as good', async () => {
+test('without changes the answer is empty and its token is valid', async () => {
   const { syncToken } = await calendar();
   const first = await changes(syncToken);
   expect(first).toMatchObject({ upserted: [], removed: [], isFullSync: false, completeness: 'COMPLETE' });
   expect(await changes(first.syncToken)).toMatchObject({ upserted: [], removed: [], isFullSync: false });
 });
 
-test('a moved lecture, a new one, one that is gone and one handed in: each is told once', async () => {
+test('moved, new, deleted and completed events are each reported once', async () => {
   const { syncToken } = await calendar();
   const extra = lecture({ course: 1, at: '2026-03-20T09:00+09:00' });
   write(() => {
@@ -95,7 +95,7 @@ test('a moved lecture, a new one, one that is gone and one handed in: each is to
   expect(second).toMatchObject({ upserted: [], removed: [`LECTURE!student-1!${extra.ern}`], isFullSync: false });
 });
 
-test('the question stays the one that was asked: window, filter and zone', async () => {
+test('a token keeps window, filter and time zone', async () => {
   const { syncToken } = await calendar({ filter: { kinds: ['LECTURE'] }, timeZone: 'America/New_York' });
   const extra = lecture({ course: 1, at: '2026-03-20T09:00+09:00' });
   write(() => {
@@ -108,7 +108,7 @@ test('the question stays the one that was asked: window, filter and zone', async
 });
 
 describe('a source that does not answer', () => {
-  test('takes nothing away; when it is back, what is gone is told then', async () => {
+  test('removes nothing; deletions are reported when it is back', async () => {
     const { syncToken } = await calendar();
     write(() => remove(talk));
     await graph.sources.lecture.fault({ refuse: true });
@@ -120,7 +120,7 @@ describe('a source that does not answer', () => {
     expect((await changes(during.syncToken)).removed).toEqual([`LECTURE!student-1!${talk.ern}`]);
   });
 
-  test('takes nothing away even without a copy', async () => {
+  test('removes nothing, even without a cached copy', async () => {
     const { syncToken } = await calendar();
     await clock.advance(3 * 3_600_000);
     await graph.sources.lecture.fault({ refuse: true });
@@ -132,7 +132,7 @@ describe('a source that does not answer', () => {
   });
 });
 
-describe('a token that is none is a full sync, never an error', () => {
+describe('an unusable token gives a full sync, never an error', () => {
   test.each([
     ['nothing', ''],
     ['any text', 'not a token'],
@@ -144,7 +144,7 @@ describe('a token that is none is a full sync, never an error', () => {
     expect(await changes(syncToken)).toMatchObject({ upserted: [], removed: [], isFullSync: false });
   });
 
-  test('another user’s, a changed one, one that is too old: the same', async () => {
+  test('for another user’s token, a changed one, or one that is too old', async () => {
     const { syncToken } = await calendar();
     const others = (await calendar({}, 'student-2')).syncToken;
     for (const since of [others, `${syncToken.slice(0, -3)}AAA`, `${syncToken}A`.repeat(2)]) {
@@ -156,7 +156,7 @@ describe('a token that is none is a full sync, never an error', () => {
   });
 });
 
-test('whatever is written and whoever is down, the client ends with what a new answer shows', async () => {
+test('after random writes and outages the client has what a new answer shows', async () => {
   const edit = fc.record({
     what: fc.constantFrom('add', 'remove', 'move', 'rename'),
     which: fc.nat(20),

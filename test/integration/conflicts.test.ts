@@ -59,7 +59,7 @@ async function read(user: string, filter: object | null = null): Promise<readonl
 }
 const erns = (...rows: readonly ({ ern: string } | undefined)[]) => rows.map((row) => ({ ern: row?.ern }));
 
-test('lectures at once and deadlines within a day, by their start', async () => {
+test('overlapping lectures and deadlines within 24 hours are reported, by their start', async () => {
   expect(await read('student-1')).toEqual([
     {
       kind: 'OVERLAP',
@@ -76,7 +76,7 @@ test('lectures at once and deadlines within a day, by their start', async () => 
   ]);
 });
 
-test('they are this user’s: another sees the lecture that is hidden from the first, and has no extension', async () => {
+test('conflicts are those of the user: with hidden lectures and extensions considered', async () => {
   const kinds = (await read('student-2')).map(({ kind, startsAt }) => [kind, startsAt]);
   expect(kinds).toEqual([
     ['OVERLAP', '2026-03-10T10:00:00+09:00'],
@@ -85,6 +85,6 @@ test('they are this user’s: another sees the lecture that is hidden from the f
   ]);
 });
 
-test('only what is on the calendar asked for is in conflict', async () => {
+test('only events that match the query are in conflicts', async () => {
   expect(await read('student-1', { courses: ['ern:lms:course/1'] })).toEqual([]);
 });

@@ -118,7 +118,7 @@ test.each([
     '2018-11-05T00:00:00-02:00',
     23,
   ],
-])('in %s, around %s: %s is from %s to %s', async (timeZone, around, date, startsAt, endsAt, hours) => {
+])('in %s, around %s: %s lasts from %s to %s', async (timeZone, around, date, startsAt, endsAt, hours) => {
   const [from, to] = [Date.parse(around) - 3 * DAY, Date.parse(around) + 3 * DAY].map((at) =>
     new Date(at).toISOString(),
   );
@@ -136,7 +136,7 @@ test.each([
   });
 });
 
-test('a date that the zone skipped is not there: Apia has no 30 December 2011', async () => {
+test('a date that the zone skipped is not a day: Apia has no 30 December 2011', async () => {
   const { days } = await read('student-1', {
     from: '2011-12-28T00:00:00-10:00',
     to: '2012-01-02T00:00:00+14:00',
@@ -147,7 +147,7 @@ test('a date that the zone skipped is not there: Apia has no 30 December 2011', 
 
 const MARCH = { from: '2026-03-01T00:00:00+09:00', to: '2026-04-01T00:00:00+09:00' };
 
-test('empty days are there, and today is marked by the calendar’s zone', async () => {
+test('empty days are included, and today is that of the calendar’s zone', async () => {
   const { days } = await read('student-2', MARCH);
   expect(days).toHaveLength(31);
   expect(days.map((day) => day.count).slice(0, 6)).toEqual([1, 5, 1, 1, 0, 0]);
@@ -156,7 +156,7 @@ test('empty days are there, and today is marked by the calendar’s zone', async
   expect(inNewYork.filter((day) => day.isToday).map((day) => day.date)).toEqual(['2026-03-01']);
 });
 
-test('a cell takes as many segments as it can draw, and knows how many more there are', async () => {
+test('segments can be limited, with the number of further ones', async () => {
   const { days } = await read('student-2', { ...MARCH, first: 2 });
   const [, second] = days;
   expect([second?.count, second?.segments.length]).toEqual([5, 2]);
@@ -165,7 +165,7 @@ test('a cell takes as many segments as it can draw, and knows how many more ther
   expect((await read('student-2', { ...MARCH, first: 0 })).days[1]).toMatchObject({ count: 5, segments: [] });
 });
 
-test('an event over midnight is on both days, with its real ends marked; one that ends at midnight is not on the next', async () => {
+test('an event over midnight is on both days; one that ends at midnight is not on the next', async () => {
   const { days } = await read('student-2', MARCH);
   expect(days.slice(2, 4).flatMap((day) => day.segments.map(bare))).toEqual([
     { startsAt: '2026-03-03T22:00:00+09:00', endsAt: '2026-03-04T00:00:00+09:00', isStart: true, isEnd: false },
@@ -174,7 +174,7 @@ test('an event over midnight is on both days, with its real ends marked; one tha
   expect(days[0]?.segments.map(({ endsAt, isEnd }) => [endsAt, isEnd])).toEqual([['2026-03-02T00:00:00+09:00', true]]);
 });
 
-test('the events of days are the events of the calendar, each in the order of the list', async () => {
+test('the events of days are the events of the calendar in the same order', async () => {
   const { days, events } = await read('student-2', MARCH);
   const order = events.map(({ ern }) => ern);
   const seen = days.flatMap((day) => day.segments.filter((one) => one.isStart).map((one) => one.event.ern));

@@ -75,12 +75,12 @@ test.each<[string, object | null, readonly { ern: string }[]]>([
   for (const { kind, count } of sources) expect(count).toBe(events.filter((event) => event.kind === kind).length);
 });
 
-test('one source is listed for every kind asked for, in the schema’s order', async () => {
+test('sources lists one source for each requested kind, in the schema’s order', async () => {
   const { sources } = await read({ kinds: ['ASSIGNMENT', 'LECTURE'] });
   expect(sources.map((source) => source.kind)).toEqual(['LECTURE', 'ASSIGNMENT']);
 });
 
-test('two filters under two aliases each show their own', async () => {
+test('two filters under two aliases are independent', async () => {
   const part = (kind: string) =>
     `calendar(from: "${MARCH.from}", to: "${MARCH.to}", filter: { kinds: [${kind}] }) { events { ern } }`;
   const document = `{ viewer { a: ${part('LECTURE')} b: ${part('ASSIGNMENT')} } }`;

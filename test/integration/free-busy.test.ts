@@ -61,7 +61,7 @@ test.each(['student-1', 'student-2', 'teacher-9', 'observer-9', 'admin-1'])(
   },
 );
 
-test('only lectures are asked for, and of them nothing is told but when', async () => {
+test('only lectures are loaded, and only their times are shown', async () => {
   await read('student-2', 'student-1');
   expect([graph.calls.attendance, graph.calls.assignment]).toEqual([[], []]);
   const { status } = await graph.query('student-2', FREE_BUSY.replace('startsAt', 'title'), {
@@ -71,7 +71,7 @@ test('only lectures are asked for, and of them nothing is told but when', async 
   expect(status).toBe(400);
 });
 
-test('the calendar itself stays FORBIDDEN to them', async () => {
+test('the calendar itself stays FORBIDDEN', async () => {
   const { body } = await graph.query(
     'student-2',
     '{ user(id: "student-1") { freeBusy(from: "2026-03-01T00:00:00Z", to: "2026-03-02T00:00:00Z") { completeness } } }',
@@ -79,7 +79,7 @@ test('the calendar itself stays FORBIDDEN to them', async () => {
   expect([body.data, body.errors?.[0]?.extensions.code]).toEqual([{ user: null }, 'FORBIDDEN']);
 });
 
-test('one’s own, by another way, is the same', async () => {
+test('User.freeBusy of the own user equals Query.freeBusy', async () => {
   const document = `query ($from: DateTime!, $to: DateTime!) {
     viewer { freeBusy(from: $from, to: $to) { busy { startsAt endsAt } completeness } }
   }`;
@@ -87,30 +87,30 @@ test('one’s own, by another way, is the same', async () => {
   expect(body.data.viewer.freeBusy).toEqual(WHOLE);
 });
 
-test('instants are in the zone asked for', async () => {
+test('instants are in the requested time zone', async () => {
   const { busy } = await read('student-2', 'student-1', { timeZone: 'America/New_York' });
   expect(busy[0]).toEqual({ startsAt: '2026-03-09T20:00:00-04:00', endsAt: '2026-03-10T00:00:00-04:00' });
 });
 
-test('a user nobody knows is never busy; what can be no user is BAD_USER_INPUT', async () => {
+test('an unknown user is never busy; an id that cannot be a user is BAD_USER_INPUT', async () => {
   expect(await read('student-2', 'student-404')).toEqual({ busy: [], completeness: 'COMPLETE' });
   const { body } = await graph.query('student-2', FREE_BUSY, { user: '../x', ...MARCH });
   expect(body.errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT' });
 });
 
-test('with the source down nothing is known, and that is not COMPLETE', async () => {
+test('with the source down the answer is not COMPLETE', async () => {
   await graph.sources.lecture.fault({ refuse: true });
   expect(await read('student-2', 'student-1')).toEqual({ busy: [], completeness: 'UNAVAILABLE' });
 });
 
-test('with the source down and a copy at hand busy time is still busy, and marked STALE', async () => {
+test('with the source down and a cached copy busy time is shown as STALE', async () => {
   await read('student-2', 'student-1');
   await graph.sources.lecture.fault({ refuse: true });
   graph.calendar.invalidateAll();
   expect(await read('student-2', 'student-1')).toEqual({ ...WHOLE, completeness: 'STALE' });
 });
 
-test('with a lecture that could not be read as one, gaps are not free time: PARTIAL', async () => {
+test('with a malformed lecture the answer is PARTIAL', async () => {
   graph.rows.items.push({
     ...hidden,
     ern: 'ern:lms:course/1/lecture/odd',
@@ -120,7 +120,7 @@ test('with a lecture that could not be read as one, gaps are not free time: PART
   expect(await read('student-2', 'student-1')).toEqual({ ...WHOLE, completeness: 'PARTIAL' });
 });
 
-test('nobody who is not signed in learns anything', async () => {
+test('without a signed-in user nothing is shown', async () => {
   const reply = await request(graph.calendarUrl, {
     method: 'POST',
     headers: {

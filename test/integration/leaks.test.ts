@@ -74,14 +74,17 @@ const FAULTS: readonly [string, Fault][] = [
   ['redirects', { status: 302, headers: { location: 'http://10.0.0.7/canary' } }],
 ];
 
-test.each(FAULTS)('a source that %s leaves nothing of it in the answer, cold or with links', async (_, fault) => {
-  for (const name of NAMES) await graph.sources[name].fault(fault);
-  const cold = await graph.query('student-1', MINE, MARCH);
-  expect(cold.text).not.toMatch(inside());
-  expect(cold.status).toBe(200);
-});
+test.each(FAULTS)(
+  'a source that %s leaves no trace in the answer, with an empty cache or with links',
+  async (_, fault) => {
+    for (const name of NAMES) await graph.sources[name].fault(fault);
+    const cold = await graph.query('student-1', MINE, MARCH);
+    expect(cold.text).not.toMatch(inside());
+    expect(cold.status).toBe(200);
+  },
+);
 
-test.each(FAULTS)('a source that %s leaves nothing of it where links are missing', async (_, fault) => {
+test.each(FAULTS)('a source that %s leaves no trace in the errors of missing links', async (_, fault) => {
   await graph.query('student-1', MINE, MARCH);
   for (const name of NAMES) await graph.sources[name].fault(fault);
   const { status, text, body } = await graph.query<{ viewer: { calendar: { events: unknown[] } } }>(
@@ -94,7 +97,7 @@ test.each(FAULTS)('a source that %s leaves nothing of it where links are missing
   expect(body.data.viewer.calendar.events).toHaveLength(3);
 });
 
-test('the calendar gone is one plain sentence', async () => {
+test('an unreachable calendar is one plain sentence', async () => {
   await graph.calendar.close();
   const { text, body } = await graph.query('student-1', MINE, MARCH);
   expect(text).not.toMatch(inside());
@@ -103,7 +106,7 @@ test('the calendar gone is one plain sentence', async () => {
   ]);
 });
 
-test('headers of ours, sent by a client, change nothing and travel nowhere', async () => {
+test('internal headers sent by a client have no effect and are not passed on', async () => {
   const plain = await graph.query('student-1', MINE, MARCH);
   for (const calls of Object.values(graph.calls)) calls.length = 0;
   const claims = {

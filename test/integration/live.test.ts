@@ -55,7 +55,7 @@ const changed = (course: number, month = '2026-03') =>
 const told = ({ text }: { text: string }) =>
   [...text.matchAll(/^data: (.*)$/gm)].map(([, data = '']) => JSON.parse(data));
 
-test('a change is told to those whose course it is, and to nobody else', async () => {
+test('a change is reported to the members of its course only', async () => {
   const [one, two] = [await listen('student-1'), await listen('student-2')];
   changed(1);
   await eventually('student-1 hears', () => told(one).length === 1);
@@ -67,20 +67,20 @@ test('a change is told to those whose course it is, and to nobody else', async (
   ]);
 });
 
-test('whoever may sign in may listen to their own, whatever their identity provider calls them', async () => {
+test('every signed-in user can listen to the own calendar, with any user id', async () => {
   const own = await listen('auth0|student-1');
   graph.calendar.invalidateAll();
   await eventually('it is told', () => told(own).length === 1);
 });
 
-test('it names no course, no user and no event', async () => {
+test('a notification names no course, no user and no event', async () => {
   const one = await listen('student-1');
   changed(1);
   await eventually('it is told', () => told(one).length === 1);
   expect(one.text).not.toMatch(/ern:|student|course/);
 });
 
-test('who comes back hears what they missed', async () => {
+test('a client that reconnects gets the missed notifications', async () => {
   const one = await listen('student-1');
   const [, place = ''] = /^id: (.*)$/m.exec(one.text) ?? [];
   one.leave();
@@ -89,7 +89,7 @@ test('who comes back hears what they missed', async () => {
   await eventually('it is told', () => told(again).length === 1);
 });
 
-test('a course taken up is heard of from then on', async () => {
+test('changes of a newly joined course are reported', async () => {
   const two = await listen('student-2');
   graph.rows.enrollments['student-2'] = [1, 2];
   graph.calendar.invalidate('LECTURE|ern:lms:user/student-2|audiences');
@@ -98,13 +98,13 @@ test('a course taken up is heard of from then on', async () => {
   await eventually('a change of it', () => told(two).length === 2);
 });
 
-test('nobody listens without a token of ours that says for whom', async () => {
+test('a stream needs an internal token with a user', async () => {
   const service = await graph.sign({ audience: 'calendar', scopes: ['schedule:read'] });
   const statuses = [(await open({})).status, (await open({ authorization: `Bearer ${service}` })).status];
   expect(statuses).toEqual([401, 401]);
 });
 
-test('a parent hears of their child’s calendar, a teacher of their course alone', async () => {
+test('parents are notified of their child’s calendar, teachers of their own courses only', async () => {
   graph.rows.enrollments['student-1'] = [1, 2];
   const parent = await listen('observer-1', undefined, 'student-1');
   const teacher = await listen('teacher-1', undefined, 'student-1');
@@ -122,7 +122,7 @@ test.each([
   ['teacher-1', 'student-2'],
   ['observer-1', 'nobody'],
   ['admin-1', 'no%20id'],
-])('%s is refused what is said of %s', async (user, about) => {
+])('%s may not listen to %s', async (user, about) => {
   const response = await open({ authorization: `Bearer ${await tokenOf(user)}` }, null, about);
   expect([response.status, await response.json()]).toMatchObject([
     403,
@@ -130,7 +130,7 @@ test.each([
   ]);
 });
 
-test('who may not hear any more hears nothing more', async () => {
+test('a client whose access was revoked receives no further events', async () => {
   const parent = await listen('observer-1', undefined, 'student-1');
   graph.rows.observes['observer-1'] = [];
   graph.calendar.invalidate('LECTURE|ern:lms:user/observer-1|audiences');

@@ -49,7 +49,7 @@ async function events(user: string, window: typeof MARCH): Promise<readonly Show
 }
 const find = (all: readonly ShownEvent[], ern: string) => all.find((event) => event.ern === ern);
 
-test('an extension moves the due date, and tells what it was and why', async () => {
+test('an extension moves the due date, and shows the original one and the reason', async () => {
   expect(find(await events('student-1', MARCH), report.ern)).toMatchObject({
     startsAt: '2026-03-20T00:00:00+09:00',
     endsAt: '2026-04-09T18:00:00+09:00',
@@ -57,7 +57,7 @@ test('an extension moves the due date, and tells what it was and why', async () 
   });
 });
 
-test('an extension into another month is there too, drawn whole though the course has it elsewhere', async () => {
+test('an extension into another month is shown there completely', async () => {
   expect(find(await events('student-1', APRIL), report.ern)).toMatchObject({
     title: report.title,
     endsAt: '2026-04-09T18:00:00+09:00',
@@ -65,7 +65,7 @@ test('an extension into another month is there too, drawn whole though the cours
   });
 });
 
-test('what was moved out of a window is not in it any more, and is where it was moved to', async () => {
+test('an event that was moved out of a window is only in its new place', async () => {
   expect(find(await events('student-1', MARCH), makeUp.ern)).toBeUndefined();
   expect(find(await events('student-1', APRIL), makeUp.ern)).toMatchObject({ startsAt: '2026-04-02T10:00:00+09:00' });
   expect(await events('student-3', MARCH)).toEqual([]);
@@ -73,23 +73,23 @@ test('what was moved out of a window is not in it any more, and is where it was 
   expect(find(await events('student-3', MAY), thesis.ern)).toMatchObject({ endsAt: '2026-05-11T00:00:00+09:00' });
 });
 
-test('what is hidden from one student is not on their calendar', async () => {
+test('an event that is hidden from a student is not on their calendar', async () => {
   expect(find(await events('student-1', MARCH), seminar.ern)).toBeUndefined();
 });
 
-test('what a student did is on their calendar', async () => {
+test('a student’s outcomes and submissions are on their calendar', async () => {
   const mine = await events('student-1', MARCH);
   expect(find(mine, essay.ern)).toMatchObject({ completion: 'COMPLETED', dateOverride: null });
   expect(find(mine, roll.ern)).toMatchObject({ completion: 'LATE', dateOverride: null });
 });
 
-test('a personal item is on its owner’s calendar alone', async () => {
+test('a personal item is on its owner’s calendar only', async () => {
   const isOwn = (event: ShownEvent) => event.title === 'own of student-1';
   expect((await events('student-1', MARCH)).filter(isOwn)).toHaveLength(1);
   expect((await events('student-2', MARCH)).filter(isOwn)).toHaveLength(0);
 });
 
-test('another student of the course has everything as the course has it', async () => {
+test('another student of the course sees the course’s values', async () => {
   const theirs = await events('student-2', MARCH);
   expect(theirs.map((event) => event.ern).sort()).toEqual(
     [seminar, roll, essay, report, makeUp].map((row) => row.ern).sort(),
@@ -101,14 +101,14 @@ test('another student of the course has everything as the course has it', async 
   expect(await events('student-2', APRIL)).toEqual([]);
 });
 
-test('one event has one id per student', async () => {
+test('an event has a different id for each student', async () => {
   const ids = await Promise.all(
     ['student-1', 'student-2'].map(async (user) => find(await events(user, MARCH), essay.ern)?.id),
   );
   expect(new Set(ids).size).toBe(2);
 });
 
-test('an override that ends before the course’s start contradicts it: dropped and counted, the rest is there', async () => {
+test('an override that ends before the course’s start is dropped and counted, and the rest is shown', async () => {
   const quiz = assignment({ course: 4, at: '2026-03-10T00:00+09:00' });
   const other = assignment({ course: 4, at: '2026-03-11T00:00+09:00' });
   graph.rows.enrollments['student-4'] = [4];

@@ -73,7 +73,7 @@ const others = (kind: EventKind) => KINDS.filter((one) => one !== kind);
 const expire = () => clock.advance(10 * 60_000);
 
 describe.each(SERVICES)('the $name service is down', ({ name, kind }) => {
-  test('cold: the other two kinds are complete, this one is UNAVAILABLE', async () => {
+  test('without cached copies this source is UNAVAILABLE and the other two are complete', async () => {
     await graph.sources[name].fault({ refuse: true });
     const { status, body } = await mine();
     expect([status, body.errors]).toEqual([200, undefined]);
@@ -87,7 +87,7 @@ describe.each(SERVICES)('the $name service is down', ({ name, kind }) => {
     expect(calendar.sources.find((source) => source.kind === kind)).toMatchObject({ fetchedAt: null, count: 0 });
   });
 
-  test('warm: its events are still there, STALE, with the time they were read', async () => {
+  test('with cached copies its events are STALE, with their load time', async () => {
     const readAt = (await mine()).body.data.viewer.calendar.now;
     await expire();
     await graph.sources[name].fault({ refuse: true });
@@ -101,7 +101,7 @@ describe.each(SERVICES)('the $name service is down', ({ name, kind }) => {
     expect(calendar.sources.find((source) => source.kind === kind)?.fetchedAt).toBe(readAt);
   });
 
-  test('with deep links selected, cold: only its own events are missing, the other links are there', async () => {
+  test('with links selected and no copies only its own events are missing', async () => {
     await graph.sources[name].fault({ refuse: true });
     const { status, body } = await graph.query<Deep>('student-1', DEEP, MARCH);
     expect(status).toBe(200);
@@ -110,7 +110,7 @@ describe.each(SERVICES)('the $name service is down', ({ name, kind }) => {
     for (const event of calendar.events) expect(linkOf(event)).toEqual({ ern: event.ern });
   });
 
-  test('with deep links selected, warm: its events are there, their links null, with an error each place it is missed', async () => {
+  test('with links selected and cached copies its events are shown with null links, each with an error', async () => {
     await mine();
     await graph.sources[name].fault({ refuse: true });
     const { status, body } = await graph.query<Deep>('student-1', DEEP, MARCH);
@@ -129,7 +129,7 @@ function linkOf(event: Deep['viewer']['calendar']['events'][number]): Link | nul
   return link && { ern: link.ern };
 }
 
-test('all three down, cold: an empty calendar that says that nothing is known', async () => {
+test('with all three services down and no copies the calendar is empty and UNAVAILABLE', async () => {
   await Promise.all(SERVICES.map(({ name }) => graph.sources[name].fault({ refuse: true })));
   const { status, body } = await mine();
   expect(status).toBe(200);
@@ -140,7 +140,7 @@ test('all three down, cold: an empty calendar that says that nothing is known', 
   );
 });
 
-test('all three down, warm: the whole calendar, STALE', async () => {
+test('with all three services down and cached copies the whole calendar is STALE', async () => {
   await mine();
   await expire();
   await Promise.all(SERVICES.map(({ name }) => graph.sources[name].fault({ refuse: true })));
@@ -149,7 +149,7 @@ test('all three down, warm: the whole calendar, STALE', async () => {
   expect(calendar.completeness).toBe('STALE');
 });
 
-test('half known: what the class has warmed is shown, and the source is UNAVAILABLE because the rest is not known', async () => {
+test('partly cached events are shown, and the source is UNAVAILABLE because the rest is missing', async () => {
   // student-1 warms courses 1 and 2; student-2 also attends 3, which nobody has read.
   await mine();
   graph.rows.enrollments['student-2'] = [1, 2, 3];
@@ -177,7 +177,7 @@ const FAULTS: readonly [string, Fault, string][] = [
 ];
 
 test.each(FAULTS)(
-  'a service that %s is UNAVAILABLE for that reason, and the others are complete',
+  'a service that %s is UNAVAILABLE with that reason, and the others are complete',
   async (_, fault, reason) => {
     await graph.sources.attendance.fault(fault);
     const { status, body } = await mine();
@@ -188,7 +188,7 @@ test.each(FAULTS)(
   },
 );
 
-test('a connection reset once is tried again, and nobody notices', async () => {
+test('a connection that is reset once is retried without an effect on the answer', async () => {
   await graph.sources.attendance.fault({ reset: true, times: 1 });
   const { calendar } = (await mine()).body.data.viewer;
   expect(calendar.completeness).toBe('COMPLETE');
@@ -196,7 +196,7 @@ test('a connection reset once is tried again, and nobody notices', async () => {
   expect(graph.calls.attendance).toHaveLength(3);
 });
 
-test('when the service is back, so is everything', async () => {
+test('when the service is back the calendar is complete again', async () => {
   await graph.sources.attendance.fault({ refuse: true });
   expect((await mine()).body.data.viewer.calendar.completeness).toBe('PARTIAL');
   await graph.sources.attendance.heal();

@@ -35,7 +35,7 @@ async function post(user: string, body: object): Promise<Answer & { readonly sta
 const after = (days: number) => new Date(Date.now() + days * DAY_MS).toISOString();
 const WINDOW = { from: after(-15), to: after(15) };
 
-test('each of My Page’s operations is answered by its id, without an error', async () => {
+test('each operation of My Page is answered by its id', async () => {
   const ask = async (user: string, name: string, variables: object): Promise<unknown> => {
     asked.push(name);
     const { data, errors } = await post(user, { documentId: idOf(operation(name)), variables });
@@ -62,12 +62,12 @@ test('each of My Page’s operations is answered by its id, without an error', a
   expect(asked.toSorted()).toEqual(OPERATIONS);
 });
 
-test('the list holds each of them once, under the hash of its text', () => {
+test('the list contains each operation once, under the hash of its text', () => {
   expect(Object.values(LIST).toSorted()).toEqual(OPERATIONS.map(operation).toSorted());
   for (const [id, text] of Object.entries(LIST)) expect(id).toBe(idOf(text));
 });
 
-test('its text, and Apollo Client’s way of naming it, are answered too', async () => {
+test('the text and Apollo Client’s form of the id are answered too', async () => {
   const text = operation('subscription');
   const persistedQuery = { version: 1, sha256Hash: idOf(text).slice('sha256:'.length) };
   const answers = [
@@ -85,7 +85,7 @@ test.each([
   ['an id that is none', { documentId: 'sha256:0' }],
   ['an id that is no text', { documentId: 7 }],
   ['a hash that is none', { extensions: { persistedQuery: { version: 1, sha256Hash: '__proto__' } } }],
-])('%s is refused, and no service is asked', async (_, body) => {
+])('%s is refused, and no service is called', async (_, body) => {
   graph.forget();
   const { status, errors } = await post('student-1', body);
   expect([status, errors?.[0]?.extensions.code]).toEqual([400, 'PERSISTED_QUERY_NOT_FOUND']);

@@ -30,7 +30,7 @@ async function make({ document, writer, variables }: Write, ern: string): Promis
   if (body.errors !== undefined) throw new Error(text);
 }
 
-test.each(WRITES)('$name shows in the next read of whoever does it', async (write) => {
+test.each(WRITES)('$name shows in the writer’s next read', async (write) => {
   const ern = await write.prepare(graph.query);
   const see = async (viewer: string) => write.see(await read(viewer, write.reader, write.kind), ern);
   // From here on what was prepared is on the copies everybody has.
@@ -43,7 +43,7 @@ test.each(WRITES)('$name shows in the next read of whoever does it', async (writ
   expect(await see(write.writer)).toBe(write.shows);
 });
 
-test('a copy read for the writer is everybody’s, and no source is asked again', async () => {
+test('a copy loaded for the writer serves all users without another load', async () => {
   const [write] = WRITES as [Write];
   await make(write, '');
   await read('teacher-1', 'teacher-1', 'LECTURE');

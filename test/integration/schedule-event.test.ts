@@ -47,7 +47,7 @@ const forget = () => {
 };
 const counts = () => Object.values(graph.calls).map((calls) => calls.length);
 
-test('each event of a calendar is there by its id, the same in every field, for one call to its source', async () => {
+test('each event of a calendar can be read by its id, with equal fields, in one call to its source', async () => {
   const all = await events();
   expect(all).toHaveLength(4);
   for (const event of all) {
@@ -57,7 +57,7 @@ test('each event of a calendar is there by its id, the same in every field, for 
   }
 });
 
-test('it is read now, not from a cache: what was made after the calendar was read is there', async () => {
+test('an event is read from its source, not from a cache', async () => {
   await events();
   const added = lecture({ course: 1, at: '2026-03-14T09:00+09:00' });
   graph.rows.items.push(added);
@@ -71,22 +71,22 @@ test.each([
   ['is of a course the user is not on', 'LECTURE!student-1!ern:lms:course/2/lecture/202603120000'],
   ['is hidden from the user', `LECTURE!student-1!${secret.ern}`],
   ['stands alone', 'LECTURE!student-1!ern:lms:course/1'],
-])('what %s is null, without an error', async (_, id) => {
+])('an event that %s is null, without an error', async (_, id) => {
   expect((await read(id)).body).toEqual({ data: { scheduleEvent: null } });
 });
 
-test('another’s event is FORBIDDEN, and nobody is called', async () => {
+test('another user’s event is FORBIDDEN, and no source is called', async () => {
   const reply = await read(`LECTURE!student-1!${talk.ern}`, 'student-2');
   expect([reply.body.data, code(reply)]).toEqual([{ scheduleEvent: null }, ['FORBIDDEN']]);
   expect(counts()).toEqual([0, 0, 0]);
 });
 
-test('the same resource on one’s own calendar is null when one is not on the course, whatever one knows of it', async () => {
+test('an event of a course that the user does not attend is null, even if its id is known', async () => {
   expect((await read(`LECTURE!student-2!${talk.ern}`, 'student-2')).body).toEqual({ data: { scheduleEvent: null } });
   expect((await read(`LECTURE!student-2!${mine.ern}`, 'student-2')).body).toEqual({ data: { scheduleEvent: null } });
 });
 
-test('observers see what they observe; teachers what is of their courses, and not what is the student’s own', async () => {
+test('observers see events of observed users; teachers those of their courses, and not the student’s own', async () => {
   const [ofCourse, ofStudent] = [`LECTURE!student-1!${talk.ern}`, `LECTURE!student-1!${mine.ern}`];
   const seen = async (id: string, viewer: string) => (await read(id, viewer)).body.data.scheduleEvent?.id ?? null;
   expect(await seen(ofCourse, 'observer-1')).toBe(ofCourse);
@@ -95,14 +95,14 @@ test('observers see what they observe; teachers what is of their courses, and no
   expect(await seen(ofStudent, 'teacher-1')).toBeNull();
 });
 
-test('a source that is down is UNAVAILABLE: not known is not the same as not there', async () => {
+test('with its source down an event is UNAVAILABLE, not null', async () => {
   await graph.sources.lecture.fault({ refuse: true });
   const reply = await read(`LECTURE!student-1!${talk.ern}`);
   expect([reply.status, reply.body.data, code(reply)]).toEqual([200, { scheduleEvent: null }, ['UNAVAILABLE']]);
   expect((await read(`ASSIGNMENT!student-1!${essay.ern}`)).body.data.scheduleEvent?.ern).toBe(essay.ern);
 });
 
-test('an event that a section lists of its course is there too', async () => {
+test('an event that a section lists can be read by its id', async () => {
   const section = 'ern:lms:course/3/section/1';
   const lab = lecture({ course: 3, at: '2026-03-15T09:00+09:00', audience: section });
   graph.rows.enrollments['student-3'] = [section];
@@ -114,7 +114,7 @@ test('an event that a section lists of its course is there too', async () => {
   expect((await read(`LECTURE!student-2!${lab.ern}`, 'student-2')).body).toEqual({ data: { scheduleEvent: null } });
 });
 
-test('ten events asked for together cost one call per source', async () => {
+test('ten events in one query cost one call per source', async () => {
   const ids = Array.from({ length: 10 }, (_, i) => [talk, roll, essay][i % 3]).map(
     (row) => `${row?.kind}!student-1!${row?.ern}`,
   );

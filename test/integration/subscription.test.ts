@@ -69,8 +69,8 @@ async function get(path: string, headers: Record<string, string> = {}, method: '
 }
 const erns = (text: string) => values(text, 'UID').sort();
 
-describe('the address', () => {
-  test('serves the whole user, from 90 days ago to 270 days ahead, to somebody who is not signed in', async () => {
+describe('a subscription address', () => {
+  test('serves the user’s calendar from 90 days ago to 270 days ahead, without sign-in', async () => {
     const { status, headers, text } = await get(await pathOf('student-1'));
     expect([status, headers['content-type']]).toEqual([200, 'text/calendar; charset=utf-8']);
     const whole = expected(graph.rows, 'student-1', WINDOW);
@@ -89,20 +89,20 @@ describe('the address', () => {
     expect(values(text, 'X-WR-CALNAME')).toEqual(['Course schedule']);
   });
 
-  test('is the same whenever it is asked for, in two ways of writing it', async () => {
+  test('is the same at every request, as https and webcal', async () => {
     const feed = await feedOf('student-1');
     expect(feed.url).toMatch(/^https:\/\/lms\.test\/calendar\/[\w.-]+\.ics$/);
     expect(feed).toEqual({ url: feed.url, webcalUrl: feed.url.replace('https', 'webcal'), rotatedAt: null });
     expect(await feedOf('student-1')).toEqual(feed);
   });
 
-  test('is told to its owner alone: an observer who may read the calendar is not given it', async () => {
+  test('is shown to its owner only, not to an observer of the calendar', async () => {
     const document = '{ user(id: "student-1") { id calendarSubscription { url } } }';
     const { body } = await graph.query('observer-1', document);
     expect(body).toEqual({ data: { user: { id: 'student-1', calendarSubscription: null } } });
   });
 
-  test('made anew is another; the old one is gone at once, and everybody else’s stays', async () => {
+  test('is invalid at once after a rotation, and those of other users stay valid', async () => {
     const [old, others] = [await pathOf('student-1'), await pathOf('student-2')];
     const feed = await rotate('student-1');
     expect(feed.rotatedAt).toBe('2026-03-02T09:00:00+09:00');
@@ -113,8 +113,8 @@ describe('the address', () => {
   });
 });
 
-describe('an address that is none', () => {
-  test('is the same 404 to the byte, whatever is wrong with it', async () => {
+describe('an invalid address', () => {
+  test('gives the same 404 for every fault', async () => {
     const path = await pathOf('student-1');
     const token = path.slice('/calendar/'.length, -'.ics'.length);
     const [user = '', at = '', mac = ''] = token.split('.');
@@ -148,21 +148,21 @@ describe('an address that is none', () => {
     expect((await get(path)).status).toBe(200);
   });
 
-  test('costs no source a call', async () => {
+  test('causes no call to a source', async () => {
     await get('/calendar/c3R1ZGVudC0x.0.AAAAAAAAAAAAAAAAAAAAAAAA.ics');
     expect(Object.values(graph.calls).flat()).toEqual([]);
   });
 });
 
-describe('what is asked for', () => {
-  test('some kinds: the others are not even fetched', async () => {
+describe('its parameters', () => {
+  test('limit the kinds, and the other sources are not called', async () => {
     const { text } = await get(`${await pathOf('student-1')}?kinds=lecture,assignment`);
     expect(erns(text)).toEqual([talk, essay, edge, first, last].map(({ ern }) => ern).sort());
     expect(values(text, 'X-WR-CALNAME')).toEqual(['Course schedule: lecture\\, assignment']);
     expect(graph.calls.attendance).toEqual([]);
   });
 
-  test('deadlines as to-dos, done ones as done', async () => {
+  test('show deadlines as to-dos, with completed ones completed', async () => {
     const path = `${await pathOf('student-1')}?kinds=assignment&todo=1`;
     const before = (await get(path)).text;
     expect([values(before, 'BEGIN'), values(before, 'STATUS')]).toEqual([['VCALENDAR', 'VTODO'], ['NEEDS-ACTION']]);
@@ -180,7 +180,7 @@ describe('what is asked for', () => {
       'kinds: expected some of lecture, attendance, assignment, with commas between them, given ["lecture","exam"]',
     ],
     ['todo=yes', 'todo: expected 1, given "yes"'],
-  ])('%s is 400, and says what is expected', async (query, message) => {
+  ])('%s is 400 with what was expected', async (query, message) => {
     const { status, text } = await get(`${await pathOf('student-1')}?${query}`);
     expect([status, JSON.parse(text)]).toEqual([
       400,
@@ -189,8 +189,8 @@ describe('what is asked for', () => {
   });
 });
 
-describe('coming again', () => {
-  test('with the tag of what one has is 304 without a body, until something changes', async () => {
+describe('a repeated request', () => {
+  test('with the current ETag is 304 without a body, until something changes', async () => {
     const path = await pathOf('student-1');
     const { headers, text } = await get(path);
     const etag = String(headers.etag);
@@ -210,7 +210,7 @@ describe('coming again', () => {
     expect([changed.status, changed.headers.etag === etag]).toEqual([200, false]);
   });
 
-  test('with HEAD gives the same headers and no body', async () => {
+  test('with HEAD has the same headers and no body', async () => {
     const path = await pathOf('student-1');
     const [head, whole] = [await get(path, {}, 'HEAD'), await get(path)];
     expect([head.status, head.text]).toEqual([200, '']);
@@ -220,9 +220,9 @@ describe('coming again', () => {
   });
 });
 
-describe('it never shrinks by accident', () => {
+describe('the calendar is never incomplete', () => {
   test.each(['lecture', 'attendance', 'assignment'] as const)(
-    'with %s down and no copy: 503, come again',
+    'with %s down and no cached copy it is 503 with Retry-After',
     async (name) => {
       await graph.sources[name].fault({ refuse: true });
       const path = await pathOf('student-1');
@@ -233,7 +233,7 @@ describe('it never shrinks by accident', () => {
     },
   );
 
-  test('with a source slower than a page may wait: it waits, and is whole', async () => {
+  test('with a source that is slower than a page may wait, it waits and is complete', async () => {
     const path = await pathOf('student-1');
     await graph.sources.lecture.fault({ hang: 'headers' });
     const reading = get(path);
@@ -250,12 +250,12 @@ describe('it never shrinks by accident', () => {
     ]);
   });
 
-  test('a source that is down and not asked for is no matter', async () => {
+  test('with a source down that is not requested, it is complete', async () => {
     await graph.sources.attendance.fault({ refuse: true });
     expect((await get(`${await pathOf('student-1')}?kinds=lecture`)).status).toBe(200);
   });
 
-  test('with a source down and a copy at hand it is whole: the copy is served', async () => {
+  test('with a source down and a cached copy, it is complete', async () => {
     const path = await pathOf('student-1');
     const before = await get(path);
     await graph.sources.lecture.fault({ refuse: true });
@@ -266,7 +266,7 @@ describe('it never shrinks by accident', () => {
     expect((await get(path)).status).toBe(503);
   });
 
-  test('with the calendar itself down: 503, and not the 404 that would make a phone forget the address', async () => {
+  test('with the calendar subgraph down it is 503, not a 404 that would make clients drop the address', async () => {
     const path = await pathOf('student-1');
     await graph.calendar.close();
     expect((await get(path)).status).toBe(503);
@@ -274,8 +274,8 @@ describe('it never shrinks by accident', () => {
   });
 });
 
-describe('the token', () => {
-  test('is in no report of an error', async () => {
+describe('the token in the address', () => {
+  test('is in no error report', async () => {
     const reports: unknown[] = [];
     const stop = listen('calendar:error', (report) => void reports.push(report));
     await graph.sources.lecture.fault({ refuse: true });
@@ -288,7 +288,7 @@ describe('the token', () => {
     expect(inspect(reports, { depth: 20 })).not.toContain(token.slice(-24));
   });
 
-  test('can be looked up by no client: the field is not in the API, and the subgraph wants a scope for it', async () => {
+  test('cannot be looked up by clients: the field is not in the public API and needs a scope', async () => {
     const document = '{ calendarSubscriptionOwner(token: "x") }';
     expect((await graph.query('admin-1', document)).status).toBe(400);
     const reply = await request(graph.calendarUrl, {

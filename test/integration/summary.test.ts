@@ -77,7 +77,7 @@ const of = ({ events }: Shown, { ern }: { ern: string }) => {
   return [phase, completion, isOverdue];
 };
 
-test('a check goes from UPCOMING to OPEN to CLOSED and MISSED as time passes, without a call to its source', async () => {
+test('a check becomes OPEN, CLOSED and MISSED as time passes, without a call to its source', async () => {
   expect(of(await read(), roll)).toEqual(['UPCOMING', 'PENDING', false]);
   const calls = graph.calls.attendance.length;
   await clock.advance(60 * 60_000);
@@ -87,7 +87,7 @@ test('a check goes from UPCOMING to OPEN to CLOSED and MISSED as time passes, wi
   expect(graph.calls.attendance).toHaveLength(calls);
 });
 
-test('work past due that is still taken is overdue and PENDING, until the last moment it is taken', async () => {
+test('an assignment past its due date is overdue and PENDING until its late limit', async () => {
   await clock.advance(3 * 86_400_000 - 1);
   expect(of(await read(), essay)).toEqual(['CLOSED', 'PENDING', true]);
   await clock.advance(1);
@@ -95,7 +95,7 @@ test('work past due that is still taken is overdue and PENDING, until the last m
   expect(of(await read(), done)).toEqual(['CLOSED', 'COMPLETED', false]);
 });
 
-test('the summary counts what the list shows, at any moment and under any filter', async () => {
+test('the summary counts what the list shows, at random instants with random filters', async () => {
   for (const hours of [0, 1, 23, 48, 24 * 20]) {
     await clock.advance(hours * 3_600_000);
     for (const filter of [null, { kinds: ['ASSIGNMENT'] }, { completion: ['PENDING'] }, { search: 'nothing' }]) {
@@ -116,7 +116,7 @@ test('the summary counts what the list shows, at any moment and under any filter
   }
 });
 
-test('due today is by the today of the zone asked for', async () => {
+test('dueToday uses the requested zone’s day', async () => {
   // The essay is due on 4 March at 12:00 in Seoul, which is 3 March, 22:00 in New York.
   const dueToday = async (timeZone: string) => (await read({ timeZone })).summary.dueToday;
   expect([await dueToday('Asia/Seoul'), await dueToday('America/New_York')]).toEqual([0, 0]);

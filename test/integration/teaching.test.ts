@@ -31,20 +31,20 @@ const completions = (calendar: Mine['viewer']['calendar'] | undefined) =>
   Object.fromEntries(calendar?.events.map(({ ern, completion }) => [ern, completion]) ?? []);
 const TAUGHT = { [talk.ern]: 'NOT_REQUIRED', [roll.ern]: 'NOT_REQUIRED', [essay.ern]: 'NOT_REQUIRED' };
 
-test('a teacher’s own calendar: checks and assignments of their courses ask nothing of them, those of others do', async () => {
+test('on a teacher’s own calendar taught work is NOT_REQUIRED, and other work is not', async () => {
   const { body } = await graph.query<Mine>('teacher-1', MINE, MARCH);
   expect(completions(body.data.viewer.calendar)).toEqual({ ...TAUGHT, [attended.ern]: 'PENDING' });
   const { body: student } = await graph.query<Mine>('student-1', MINE, MARCH);
   expect(completions(student.data.viewer.calendar)).toMatchObject({ [roll.ern]: 'MISSED', [essay.ern]: 'PENDING' });
 });
 
-test('it costs no source a call more: who teaches what is asked with the rest', async () => {
+test('looking up taught courses needs no further call', async () => {
   await graph.query('teacher-1', MINE, MARCH);
   await graph.query('teacher-1', MINE, MARCH);
   expect(Object.values(graph.calls).map((calls) => calls.length)).toEqual([2, 2, 2]);
 });
 
-test('nothing of it is overdue, due or in a cluster; a filter by completion finds it', async () => {
+test('taught work is never overdue, due or in a cluster, and the completion filter finds it', async () => {
   const document = `query ($from: DateTime!, $to: DateTime!) { viewer {
     overdue { nodes { ern } }
     calendar(from: $from, to: $to, filter: { completion: [NOT_REQUIRED] }) { events { ern } summary { overdue } }
@@ -58,20 +58,20 @@ test('nothing of it is overdue, due or in a cluster; a filter by completion find
   });
 });
 
-test('one event by its id is the same', async () => {
+test('an event by its id is the same as in the calendar', async () => {
   const document = `{ scheduleEvent(id: "ASSIGNMENT!teacher-1!${essay.ern}") { completion } }`;
   const { body } = await graph.query('teacher-1', document);
   expect(body.data).toEqual({ scheduleEvent: { completion: 'NOT_REQUIRED' } });
 });
 
-test('an administrator sees a teacher’s calendar as the teacher does, a teacher a student’s as the student does', async () => {
+test('an administrator sees a teacher’s calendar as the teacher does, and a teacher a student’s as the student does', async () => {
   const theirs = async (viewer: string, user: string) =>
     (await graph.query<Theirs>(viewer, THEIRS, { user, ...MARCH })).body.data.user?.calendar;
   expect(completions(await theirs('admin-1', 'teacher-1'))).toMatchObject(TAUGHT);
   expect(completions(await theirs('teacher-1', 'student-1'))).toMatchObject({ [roll.ern]: 'MISSED' });
 });
 
-test('a teacher’s address has no to-do left open by it', async () => {
+test('a teacher’s subscription has no open to-do for taught work', async () => {
   const { body } = await graph.query<{ viewer: { calendarSubscription: { url: string } } }>(
     'teacher-1',
     '{ viewer { calendarSubscription { url } } }',
@@ -82,7 +82,7 @@ test('a teacher’s address has no to-do left open by it', async () => {
   expect(values(text, 'BEGIN')).toEqual(['VCALENDAR', 'VEVENT', 'VTODO']);
 });
 
-test('while it cannot be found out what they teach the calendar is there all the same', async () => {
+test('a teacher’s calendar is answered while taught courses cannot be loaded', async () => {
   await graph.sources.lecture.fault({ refuse: true });
   const { body } = await graph.query<Mine>('teacher-1', MINE, MARCH);
   expect([body.errors, body.data.viewer.calendar.completeness]).toEqual([undefined, 'PARTIAL']);

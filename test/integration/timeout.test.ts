@@ -60,7 +60,7 @@ async function readWhileItHangs(variables: Record<string, unknown>, headers?: Re
   return { answer };
 }
 
-test('a hanging source is UNAVAILABLE with reason TIMEOUT after `timeout` milliseconds, not before; the others are complete', async () => {
+test('a hanging source is UNAVAILABLE with reason TIMEOUT after timeout milliseconds, and the others are complete', async () => {
   graph = await start({ clock });
   const { answer } = await readWhileItHangs({ ...MARCH, timeout: 300 });
   await clock.advance(299);
@@ -72,7 +72,7 @@ test('a hanging source is UNAVAILABLE with reason TIMEOUT after `timeout` millis
   expect(drawn(calendar.events)).toEqual(expected(graph.rows, 'student-1', MARCH, ['LECTURE', 'ASSIGNMENT']));
 });
 
-test('the load finishes in the background, and the next reader has it without a call', async () => {
+test('the load finishes in the background, and the next reader needs no call', async () => {
   graph = await start({ clock });
   // The audiences are known, so what hangs is the slice.
   await read(FEBRUARY);
@@ -89,7 +89,7 @@ test('the load finishes in the background, and the next reader has it without a 
   expect(graph.calls.attendance).toHaveLength(before + 1);
 });
 
-test('a source that hangs with a copy at hand is STALE with reason TIMEOUT, its events there', async () => {
+test('a hanging source with a cached copy is STALE with reason TIMEOUT', async () => {
   graph = await start({ clock });
   await read(MARCH);
   await clock.advance(10 * 60_000);
@@ -101,7 +101,7 @@ test('a source that hangs with a copy at hand is STALE with reason TIMEOUT, its 
   expect(drawn(calendar.events)).toEqual(expected(graph.rows, 'student-1', MARCH));
 });
 
-test('without a timeout the calendar’s own limit holds', async () => {
+test('without a timeout the calendar’s own limit applies', async () => {
   graph = await start({ clock });
   const { answer } = await readWhileItHangs(MARCH);
   await clock.advance(799);
@@ -110,21 +110,21 @@ test('without a timeout the calendar’s own limit holds', async () => {
   expect(attendance(await answer)).toMatchObject({ status: 'UNAVAILABLE', reason: 'TIMEOUT' });
 });
 
-test('what is left of the caller’s time bounds the wait, whatever the reader would wait', async () => {
+test('the caller’s remaining time limits the wait, also with a longer timeout', async () => {
   graph = await start({ clock, gateway: false });
   const { answer } = await readWhileItHangs({ ...MARCH, timeout: 700 }, { 'x-deadline-ms': '50' });
   await clock.advance(50);
   expect(attendance(await answer)).toMatchObject({ status: 'UNAVAILABLE', reason: 'TIMEOUT' });
 });
 
-test('a timeout of 0 asks and does not wait', async () => {
+test('a timeout of 0 starts loads and does not wait', async () => {
   graph = await start({ clock });
   const { answer } = await readWhileItHangs({ ...MARCH, timeout: 0 });
   await clock.advance(0);
   expect(attendance(await answer)).toMatchObject({ status: 'UNAVAILABLE', reason: 'TIMEOUT' });
 });
 
-test('one reader’s short wait takes nothing from another’s', async () => {
+test('one reader’s timeout does not affect another reader', async () => {
   graph = await start({ clock });
   await read(FEBRUARY);
   const before = graph.calls.attendance.length;
@@ -143,7 +143,7 @@ test('one reader’s short wait takes nothing from another’s', async () => {
   expect(graph.calls.attendance).toHaveLength(before + 1);
 });
 
-test('by the machine’s clock too: the answer comes while the source still hangs', async () => {
+test('on the system clock too the answer comes while the source still hangs', async () => {
   graph = await start({ clock: systemClock });
   await read(OTHERS);
   await graph.sources.attendance.fault({ hang: 'headers' });

@@ -93,8 +93,8 @@ async function calendar(user: string, from: string, to: string, timeZone?: strin
   return shown;
 }
 
-describe('the edges', () => {
-  test('from is in the window, to is not', async () => {
+describe('the edges of a window', () => {
+  test('include from and exclude to', async () => {
     const { events } = await calendar('student-1', '2026-03-10T09:00:00+09:00', '2026-03-10T12:00:00+09:00');
     expect(events.map((event) => event.title)).toEqual([
       'lasts a quarter of a year around it',
@@ -105,7 +105,7 @@ describe('the edges', () => {
     ]);
   });
 
-  test('two windows side by side show a moment without length once', async () => {
+  test('let two adjacent windows show an event without length once', async () => {
     const before = await calendar('student-1', '2026-03-10T09:00:00+09:00', '2026-03-10T12:00:00+09:00');
     const after = await calendar('student-1', '2026-03-10T12:00:00+09:00', '2026-03-10T13:00:00+09:00');
     const moments = [...before.events, ...after.events].filter((event) => event.title.includes('no length'));
@@ -115,7 +115,7 @@ describe('the edges', () => {
     ]);
   });
 
-  test('a window of one millisecond shows what is under way then', async () => {
+  test('let a window of one millisecond show events in progress', async () => {
     const { events } = await calendar('student-1', '2026-03-10T09:15:00+09:00', '2026-03-10T09:15:00.001+09:00');
     expect(events.map((event) => event.title)).toEqual([
       'lasts a quarter of a year around it',
@@ -123,7 +123,7 @@ describe('the edges', () => {
     ]);
   });
 
-  test('from = to is an empty window: no events, complete, and no source is called', async () => {
+  test('make from = to an empty window: COMPLETE without a call', async () => {
     const calls = () => Object.values(graph.calls).map((log) => log.length);
     const before = calls();
     const shown = await calendar('student-9', '2026-03-10T09:00:00+09:00', '2026-03-10T09:00:00+09:00');
@@ -137,8 +137,8 @@ describe('the edges', () => {
   });
 });
 
-describe('across months', () => {
-  test('an event that crosses three months is shown once', async () => {
+describe('a window over several months', () => {
+  test('shows an event that spans three months once', async () => {
     const { events } = await calendar('student-1', '2026-01-15T00:00:00+09:00', '2026-06-15T00:00:00+09:00');
     expect(events.filter((event) => event.title === 'lasts a quarter of a year around it')).toHaveLength(1);
   });
@@ -149,11 +149,11 @@ describe('across months', () => {
     ['a hundred days', '2026-01-20T00:00:00+09:00', '2026-04-30T00:00:00+09:00'],
     ['the hours in which UTC and Seoul are in different months', '2026-02-28T15:00:00Z', '2026-03-01T00:00:00Z'],
     ['400 days', '2025-06-01T00:00:00+09:00', '2026-07-06T00:00:00+09:00'],
-  ])('%s shows exactly what the rows say', async (_, from, to) => {
+  ])('%s shows exactly the events of the rows', async (_, from, to) => {
     await calendar('student-2', from, to);
   });
 
-  test('no two windows of a month cut anything: side by side they are the whole', async () => {
+  test('equals the adjacent windows of its months', async () => {
     const cuts = [
       '2026-02-01T00:00:00+09:00',
       '2026-02-13T05:30:00+09:00',
@@ -184,19 +184,16 @@ test.each([
     ['2011-12-01T10:00', '2011-12-31T10:00', '2012-01-31T10:00'],
   ],
   ['Australia/Lord_Howe', '2026-04-05T00:00:00Z', '2026-04-06T00:00:00Z', ['2026-03-31T13:00', '2026-04-30T13:30']],
-])(
-  'a source is asked for whole months of %s, each beginning where the last one ends',
-  async (homeZone, from, to, edges) => {
-    const home = await atHomeIn(homeZone, { enrollments: { 'student-1': [1] } });
-    await home.query('student-1', MINE, { from, to });
-    const slices = home.calls.lecture.flatMap((call) => call.representations).filter((one) => one.from !== undefined);
-    expect(slices.map((one) => [one.from, one.to])).toEqual(
-      edges.slice(1).map((edge, i) => [`${edges[i]}:00.000Z`, `${edge}:00.000Z`]),
-    );
-  },
-);
+])('a source is asked for whole adjacent months of %s', async (homeZone, from, to, edges) => {
+  const home = await atHomeIn(homeZone, { enrollments: { 'student-1': [1] } });
+  await home.query('student-1', MINE, { from, to });
+  const slices = home.calls.lecture.flatMap((call) => call.representations).filter((one) => one.from !== undefined);
+  expect(slices.map((one) => [one.from, one.to])).toEqual(
+    edges.slice(1).map((edge, i) => [`${edges[i]}:00.000Z`, `${edge}:00.000Z`]),
+  );
+});
 
-describe('zones whose clocks jump', () => {
+describe('zones with clock changes', () => {
   /** The offsets an answer's instants are written with, in order. */
   const offsets = ({ events }: ShownCalendar) => [...new Set(events.map((event) => event.startsAt.slice(-6)))];
 
@@ -254,13 +251,13 @@ describe('zones whose clocks jump', () => {
     expect(offsets(shown)).toEqual(expectedOffsets);
   });
 
-  test('the day Apia skipped appears in no instant of the answer', async () => {
+  test('show no instant on the day that Apia skipped', async () => {
     const { events } = await calendar('student-4', '2011-12-27T00:00:00Z', '2012-01-03T00:00:00Z', 'Pacific/Apia');
     expect(events.length).toBeGreaterThan(60);
     for (const { startsAt, endsAt } of events) expect(`${startsAt} ${endsAt}`).not.toContain('2011-12-30');
   });
 
-  test('without a zone the calendar is drawn in its home zone', async () => {
+  test('do not apply without a zone: the calendar uses its home zone', async () => {
     const shown = await calendar('student-3', '2026-03-08T05:00:00Z', '2026-03-09T04:00:00Z');
     expect(shown).toMatchObject({
       timeZone: 'Asia/Seoul',
@@ -272,7 +269,7 @@ describe('zones whose clocks jump', () => {
 });
 
 test.each(['America/New_York', 'Pacific/Apia', 'Australia/Lord_Howe'])(
-  'a deployment at home in %s cuts time into that zone’s months and loses nothing',
+  'a deployment with home zone %s uses that zone’s months and loses no event',
   async (homeZone) => {
     const items = [...everySevenHours(2, '2011-12-25T00:00Z', 12), ...everySevenHours(2, '2026-02-25T00:00Z', 50)];
     const home = await atHomeIn(homeZone, { enrollments: { 'student-2': [2] }, items });

@@ -1,5 +1,5 @@
-// What a cache must be able to do to take part in the race, and the keys and names of the race.
-// An entrant is one cache with one of its documented ways to read and to invalidate.
+// The interface of a cache in the race, and the race's keys. An entrant is one cache with one
+// documented way to read and to invalidate.
 import { readFileSync } from 'node:fs';
 import type { Clock } from '../../src/clock.ts';
 

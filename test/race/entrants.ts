@@ -1,5 +1,5 @@
-// The entrants that need nothing installed: ours, lru-cache's own `fetch()`, and what people write
-// by hand.
+// The entrants without installation: our cache, lru-cache's `fetch()`, and common hand-written
+// code.
 import { LRUCache } from 'lru-cache';
 import { FreshCache } from '../../src/calendar/cache/fresh-cache.ts';
 import { Invalidations } from '../../src/calendar/cache/invalidations.ts';

@@ -1,5 +1,4 @@
-// Prints the race matrix as Markdown: `npm run race [seed]`. It installs the peers if need be, and
-// writes nothing else.
+// Prints the race matrix as Markdown: `npm run race [seed]`. It installs the peers if needed.
 
 import type { Entrant } from './contender.ts';
 import { lruEntrants, naive, ours } from './entrants.ts';

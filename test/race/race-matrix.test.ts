@@ -1,6 +1,5 @@
-// The race everybody loses, run against ours and asserted; the others are only made to run,
-// whatever becomes of them. `npm run race` prints what they do. The peers are installed into a
-// folder of their own, or listed as skipped.
+// The invalidation race: our cache must win it; the others are only run. `npm run race` prints all
+// results. The peers are installed into a folder of their own, or listed as skipped.
 import { describe, expect, test } from '@jest/globals';
 import type { Entrant } from './contender.ts';
 import { lruEntrants, naive, ours } from './entrants.ts';
@@ -16,25 +15,25 @@ const PEER_ROWS = 6;
 const missing = await installPeers();
 const required = process.env.REQUIRE_SERVICES === '1';
 
-describe('ours', () => {
-  test('a read that was under way when its row was written does not bring the old row back', async () => {
+describe('the slice cache in the invalidation race', () => {
+  test('never serves the old row after a write during a read', async () => {
     expect((await demonstrate(ours)).after).toBe('current');
   });
 
-  test('130,000 random reads are given no old value as current, and no error', async () => {
+  test('gives no old value as current and no error in 130,000 random reads', async () => {
     const { verdicts, reads } = await race(ours, { reads: READS, seed: SEED });
     expect(reads).toBeGreaterThanOrEqual(READS);
     expect(verdicts).toMatchObject({ stale: 0, error: 0 });
   }, 60_000);
 
-  test('most reads need no label: safety is not bought by calling everything stale', async () => {
+  test('gives FRESH for most reads', async () => {
     const { verdicts, reads } = await race(ours, { reads: 10_000, seed: SEED });
     expect(verdicts.current / reads).toBeGreaterThan(0.5);
   });
 });
 
-describe('the race can be lost', () => {
-  test('a tag index over get, load and set serves the old value after it', async () => {
+describe('the invalidation race is lost', () => {
+  test('by a tag index over get, load and set, which serves the old value', async () => {
     expect((await demonstrate(naive)).after).toBe('stale');
     expect((await race(naive, { reads: PEER_READS, seed: SEED })).verdicts.stale).toBeGreaterThan(0);
   });
@@ -45,7 +44,7 @@ test.each(lruEntrants)('$name with $calls runs the whole script', runsTheWholeSc
 // Reported by `npm run race`, never judged here: a peer that wins some day must not fail our tests.
 describe(`the peers${missing === null ? '' : ` (not installed, ${missing})`}`, () => {
   (missing === null || required ? test : test.skip)(
-    'are installed, and run the whole script',
+    'run the whole script',
     async () => {
       expect(missing).toBeNull();
       const entrants = await peerEntrants();

@@ -1,7 +1,6 @@
-// The race: one random script of reads, writes and landings, the same for every contender, over a
-// database whose loads see the row when they start and land when the script says so. It counts what
-// readers were given and judges by the database alone: stale is a version older than the one
-// written and invalidated before the reader came.
+// The race: one random script of reads, writes and ends of loads, the same for every entrant, over
+// a database whose loads read the row when they start. It judges answers by the database alone:
+// stale is a version older than the one that was written and invalidated before the read started.
 import { type ManualClock, manualClock, settled } from '../harness/clock.ts';
 import { type Answer, type Contender, type Entrant, groupOf, KEYS, type Key, type Name } from './contender.ts';
 

@@ -1,5 +1,4 @@
-// What the README promises of itself: its table of settings is the settings, its commands and links
-// exist.
+// The README is true: its table of settings, its commands, queries and links.
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { buildSchema, Kind, parse, validate } from 'graphql';
@@ -12,7 +11,7 @@ test('the README lists every setting with its default and meaning; `npm run read
   expect(given).toBe(expected);
 });
 
-test('every file and script the README names exists', () => {
+test('every file and script that the README names exists', () => {
   const links = [...given.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, path = '']) => path);
   expect(links.filter((path) => !existsSync(fileOf(path)))).toEqual([]);
   const { scripts } = JSON.parse(readFileSync(fileOf('package.json'), 'utf8')) as { scripts: Record<string, string> };
@@ -20,7 +19,7 @@ test('every file and script the README names exists', () => {
   expect(named.filter((name) => !(name in scripts))).toEqual([]);
 });
 
-test('every query the README shows can be asked of the public schema', () => {
+test('every query in the README is valid against the public schema', () => {
   const schema = buildSchema(readFileSync(fileOf('test/schema/baseline.graphql'), 'utf8'));
   const documents = [...given.matchAll(/```graphql\n([\s\S]*?)```/g)]
     .map(([, text = '']) => parse(text))
@@ -29,7 +28,7 @@ test('every query the README shows can be asked of the public schema', () => {
   expect(documents.flatMap((document) => validate(schema, document))).toEqual([]);
 });
 
-test('the commands under Run and Test are one line each, and stand in the first thirty lines too', () => {
+test('the commands under Run and Test are one line each, and are also in the first thirty lines', () => {
   const under = (heading: string) => new RegExp(`\\n## ${heading}\\n\\n\`\`\`sh\\n(.+)\\n\`\`\``).exec(given)?.[1];
   expect([under('Run'), under('Test')]).toEqual(['npm install && npm start', 'npm install && npm test']);
   const head = given.split('\n').slice(0, 30).join('\n');

@@ -1,5 +1,5 @@
-// The README's configuration table and .env.example, made from the settings themselves. `npm run
-// readme` writes them; tests compare.
+// The settings table of the README and .env.example, generated from the settings. `npm run readme`
+// writes them; tests compare.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { SETTING_DOCS } from '../../src/settings.ts';
 

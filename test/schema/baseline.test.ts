@@ -5,11 +5,11 @@ import { BASELINE, breakingChanges, publicSchema } from './baseline.ts';
 
 const baseline = readFileSync(new URL(`../../${BASELINE}`, import.meta.url), 'utf8');
 
-test('the public API breaks no client of the baseline', () => {
+test('the public API has no breaking change against the baseline', () => {
   expect(breakingChanges(baseline, publicSchema())).toEqual([]);
 });
 
-test('the baseline is the API as it is; if not, run `npm run schema`', () => {
+test('the baseline equals the API; otherwise run `npm run schema`', () => {
   if (baseline !== publicSchema()) throw new Error(`${BASELINE} lacks additions: run \`npm run schema\` and commit it`);
 });
 
@@ -28,11 +28,11 @@ test.each([
     'calendarChanges(since: String!, now: Boolean!)',
     'REQUIRED_ARG_ADDED: A required arg now on User.calendarChanges was added.',
   ],
-])('%s is named', (_, what, by, named) => {
+])('%s is reported as breaking', (_, what, by, named) => {
   expect(breakingChanges(baseline, baseline.replace(what, by))).toEqual([named]);
 });
 
-test('an addition breaks nobody', () => {
+test('an addition is not a breaking change', () => {
   const more = baseline.replace('type Calendar {', 'type Calendar {\n  more: Int\n');
   expect(more).not.toBe(baseline);
   expect(breakingChanges(baseline, more)).toEqual([]);

@@ -1,4 +1,4 @@
-// The public API as clients see it, and what of it a change would break.
+// The public API, and which changes to it are breaking.
 import { composeServices } from '@theguild/federation-composition';
 import { buildSchema, findBreakingChanges, lexicographicSortSchema, parse, print, printSchema, visit } from 'graphql';
 import { services } from './generate.ts';

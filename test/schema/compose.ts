@@ -1,6 +1,6 @@
-// `npm run schema`: writes what is made from the SDL files where it is committed, and says what the
-// composer remarked. The public API's baseline takes additions; a breaking change only with `npm
-// run schema -- --breaking`.
+// `npm run schema`: writes the files generated from the SDL, and prints the composer's hints. The
+// public API's baseline accepts additions; a breaking change only with `npm run schema --
+// --breaking`.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { BASELINE, breakingChanges, publicSchema } from './baseline.ts';
 import { compose, generated } from './generate.ts';

@@ -1,5 +1,5 @@
-// What is made from the SDL files: the composed supergraph and each subgraph's resolver types.
-// Reads, never writes.
+// Generates from the SDL: the composed supergraph and each subgraph's resolver types. Does not
+// write.
 import { composeServices } from '@apollo/composition';
 import { codegen } from '@graphql-codegen/core';
 import * as typescript from '@graphql-codegen/typescript';

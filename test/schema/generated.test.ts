@@ -1,12 +1,11 @@
-// The committed supergraph and resolver types are what the SDL files say, to every composer we
-// know.
+// The committed supergraph and resolver types match the SDL files, also for another composer.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { composeServices } from '@theguild/federation-composition';
 import { compose, generated, services } from './generate.ts';
 
-describe('what is generated from schema/', () => {
-  test('is committed as it is; if not, run `npm run schema`', async () => {
+describe('the generated files of schema/', () => {
+  test('are committed as generated; otherwise run `npm run schema`', async () => {
     const different: string[] = [];
     for (const [path, text] of await generated()) {
       if (committed(path) !== text) different.push(path);
@@ -18,17 +17,17 @@ describe('what is generated from schema/', () => {
     }
   });
 
-  test('composes without a hint', () => {
+  test('compose without a hint', () => {
     expect(compose().hints).toEqual([]);
   });
 
-  test('composes with a second composer too', () => {
+  test('compose with a second composer', () => {
     const result = composeServices(services());
     expect(result.errors).toBeUndefined();
     expect(result.supergraphSdl).toContain('interface ScheduleEvent');
   });
 
-  test('the contract between services is not in the public schema', () => {
+  test('do not show the contract between services in the public schema', () => {
     const { publicSdl } = composeServices(services());
     expect(publicSdl).toContain('type Calendar ');
     for (const name of [

@@ -1,5 +1,5 @@
-// Resolvers and SDL agree: every root field and every entity of the SDL is resolved, and nothing is
-// resolved that the SDL does not name (a subgraph with such a resolver does not start).
+// Resolvers and SDL match: every root field and entity of the SDL is resolved, and nothing else (a
+// subgraph with an unknown resolver does not start).
 
 import { expect, test } from '@jest/globals';
 import { Kind, type ObjectTypeDefinitionNode, parse } from 'graphql';

@@ -1,4 +1,4 @@
-// The services keep their promises on the embedded database.
+// The services fulfil their contract on the embedded database.
 import { afterAll, beforeAll } from '@jest/globals';
 import { openEmbedded } from '../../src/services/storage/pglite.ts';
 import { type Services, startServices } from './harness.ts';

@@ -1,5 +1,5 @@
-// The three services over real HTTP on one database, two courses in it and nothing else; every
-// caller shows a real token.
+// The three services over real HTTP on one database with two courses; every caller has a real
+// token.
 import { createInternalSigner, createInternalVerifier } from '../../src/auth/internal-token.ts';
 import type { Role } from '../../src/auth/principal.ts';
 import { listen } from '../../src/diagnostics.ts';

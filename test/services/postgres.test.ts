@@ -1,5 +1,5 @@
-// The services keep the same promises on PostgreSQL: the one at TEST_DATABASE_URL, in a database of
-// its own, or else one started here.
+// The services fulfil the same contract on PostgreSQL: the one at TEST_DATABASE_URL, in a database
+// of its own, or one started here.
 import { afterAll, beforeAll, describe } from '@jest/globals';
 import pg from 'pg';
 import { openPostgres } from '../../src/services/storage/postgres.ts';

@@ -1,5 +1,5 @@
-// The subgraph factory over real HTTP: who gets in, what a bad request meets, and that nothing
-// internal gets out.
+// The subgraph factory over real HTTP: authentication, bad requests, and that no internals are
+// shown.
 
 import { request as rawRequest } from 'node:http';
 import { afterEach, describe, expect, test } from '@jest/globals';
@@ -124,21 +124,21 @@ afterEach(async () => {
   running = undefined;
 });
 
-describe('the door', () => {
-  test('a caller with a token gets in, and the resolvers know who it is and how long it waits', async () => {
+describe('authentication', () => {
+  test('accepts a caller with a token, and gives resolvers the caller and its deadline', async () => {
     const { post } = await started();
     const { status, json } = await post({ query: '{ context }' }, { 'x-deadline-ms': '750' });
     expect(status).toBe(200);
     expect(JSON.parse(json.data.context)).toEqual({ service: 'gateway', deadlineMs: 750, extra: 'for gateway' });
   });
 
-  test.each(['', '-1', 'soon', '1e3', '9999999999', '5, 6'])('a deadline of %j counts as none', async (deadline) => {
+  test.each(['', '-1', 'soon', '1e3', '9999999999', '5, 6'])('ignores a deadline of %j', async (deadline) => {
     const { post } = await started();
     const { json } = await post({ query: '{ context }' }, { 'x-deadline-ms': deadline });
     expect(JSON.parse(json.data.context)).not.toHaveProperty('deadlineMs');
   });
 
-  test('no token, a bad one, a sibling service, a header naming a user: 401 with WWW-Authenticate', async () => {
+  test('answers 401 with WWW-Authenticate without a token, with a bad one, one for another service, or a header naming a user', async () => {
     const { post } = await started();
     const sibling = `Bearer ${await sign({ audience: 'attendance' })}`;
     for (const authorization of ['', 'Bearer ', 'Bearer a.b.c', 'Basic eDp5', sibling]) {
@@ -150,7 +150,7 @@ describe('the door', () => {
     }
   });
 
-  test('two Authorization headers: 401', async () => {
+  test('answers 401 to two Authorization headers', async () => {
     const { url, token } = await started();
     const headers = [
       'host',
@@ -164,13 +164,13 @@ describe('the door', () => {
     expect(await rawPost(url, headers)).toBe(401);
   });
 
-  test('without a token the body is not even read: a broken, huge or foreign one is 401 all the same', async () => {
+  test('answers 401 before the body is read, also if it is malformed or huge', async () => {
     const { post } = await started({ bodyLimit: 1_000 });
     for (const body of ['{', 'x'.repeat(5_000)]) expect((await post(body, { authorization: '' })).status).toBe(401);
     expect((await post('a', { authorization: '', 'content-type': 'text/xml' })).status).toBe(401);
   });
 
-  test('GET /livez needs no token', async () => {
+  test('is not needed for GET /livez', async () => {
     const { url } = await started();
     const response = await fetch(url.replace('/graphql', '/livez'));
     expect([response.status, await response.json()]).toEqual([200, { status: 'ok' }]);
@@ -201,7 +201,7 @@ describe('a bad request', () => {
     expect(json).not.toHaveProperty('data');
   });
 
-  test('other methods: 405 with Allow; other addresses: 404; both as JSON', async () => {
+  test('with another method is 405 with Allow, at another path 404, both as JSON', async () => {
     const { url } = await started();
     const get = await fetch(`${url}?query={context}`);
     expect([get.status, get.headers.get('allow')]).toEqual([405, 'POST']);
@@ -210,13 +210,13 @@ describe('a bad request', () => {
     expect([other.status, await other.json()]).toEqual([404, expect.objectContaining({ errors: expect.any(Array) })]);
   });
 
-  test.each(['[', 'a b', '%', '@', ''])('a Host header of %j is answered like any other', async (host) => {
+  test.each(['[', 'a b', '%', '@', ''])('with the Host header %j is answered like any other', async (host) => {
     const { url, token } = await started();
     const headers = ['host', host, 'content-type', 'application/json', 'authorization', `Bearer ${token}`];
     expect(await rawPost(url, headers)).toBe(200);
   });
 
-  test('introspection is off, and on by option', async () => {
+  test('for introspection is refused unless the option allows it', async () => {
     const query = '{ __schema { queryType { name } } }';
     expect((await (await started()).post({ query })).status).toBe(400);
     await running?.close();
@@ -225,7 +225,7 @@ describe('a bad request', () => {
     );
   });
 
-  test('a message repeats at most 64 characters of the input', async () => {
+  test('is repeated in a message with at most 64 characters', async () => {
     const { post } = await started();
     const long = 'x'.repeat(300);
     const variable = await post({ query: 'query($h: String!) { fail(how: $h) }', variables: { h: { [long]: long } } });
@@ -247,7 +247,7 @@ describe('a bad request', () => {
 describe('_entities', () => {
   const user = (id: unknown) => ({ __typename: 'Thing', id });
 
-  test('200 representations are answered, 201 are too many', async () => {
+  test('answers 200 representations and refuses 201', async () => {
     const { post } = await started();
     const good = await post({ query: ENTITIES, variables: { r: Array.from({ length: 200 }, (_, i) => user(`${i}`)) } });
     expect(good.json.data._entities).toHaveLength(200);
@@ -261,7 +261,7 @@ describe('_entities', () => {
   });
 
   test.each(['Nothing', '__proto__', 'constructor', 'Query', 'String', '', 7, null, undefined, { a: 1 }])(
-    'a type named %j is BAD_USER_INPUT',
+    'refuses the type %j with BAD_USER_INPUT',
     async (__typename) => {
       const { post } = await started();
       const { json } = await post({ query: ENTITIES, variables: { r: [user('1'), { __typename, id: '1' }] } });
@@ -269,13 +269,16 @@ describe('_entities', () => {
     },
   );
 
-  test.each([[5], ['text'], [[]], [true]])('a representation that is %j is BAD_USER_INPUT', async (representation) => {
-    const { post } = await started();
-    const { json } = await post({ query: ENTITIES, variables: { r: [representation] } });
-    expect(json.errors[0].extensions.code).toBe('BAD_USER_INPUT');
-  });
+  test.each([[5], ['text'], [[]], [true]])(
+    'refuses a representation that is %j with BAD_USER_INPUT',
+    async (representation) => {
+      const { post } = await started();
+      const { json } = await post({ query: ENTITIES, variables: { r: [representation] } });
+      expect(json.errors[0].extensions.code).toBe('BAD_USER_INPUT');
+    },
+  );
 
-  test('ids of any shape are the service’s business and never a 5xx', async () => {
+  test('never answers 5xx for ids of any shape', async () => {
     const { post } = await started();
     const ids = [{ a: 1 }, [], 'x'.repeat(5_000), '\0', '../..', -1, true, null];
     const { status, json } = await post({ query: ENTITIES, variables: { r: ids.map(user) } });
@@ -283,7 +286,7 @@ describe('_entities', () => {
     expect(json.data._entities).toHaveLength(ids.length);
   });
 
-  test('one that fails later is null in its own slot, the others are answered', async () => {
+  test('gives null for one that fails later, and answers the others', async () => {
     const { post } = await started();
     const r = ['1', 'async', 'missing', '2'].map(user);
     const { json } = await post({ query: ENTITIES, variables: { r } });
@@ -298,7 +301,7 @@ describe('an error of a resolver', () => {
   const query = 'query($how: String!) { fail(how: $how) }';
 
   test.each(['plain', 'later', 'thrown', 'disguised'])(
-    '%s: the client reads one sentence, the operators the original',
+    '%s is one generic sentence for the client, and the original in the log',
     async (how) => {
       const reports: ErrorReport[] = [];
       const stop = listen('calendar:error', (report) => void reports.push(report));
@@ -323,7 +326,7 @@ describe('an error of a resolver', () => {
     },
   );
 
-  test('made for the client is shown as it is', async () => {
+  test('that is made for clients is shown as it is', async () => {
     const { post } = await started();
     const bad = await post({ query, variables: { how: 'api' } });
     expect(bad.json.errors[0]).toMatchObject({
@@ -334,15 +337,15 @@ describe('an error of a resolver', () => {
     expect(conflict.json.errors[0].extensions).toEqual({ code: 'CONFLICT', cursor: 'expired' });
   });
 
-  test('of a whole reference list is one sentence as well', async () => {
+  test('of a whole reference list is one generic sentence as well', async () => {
     const { post } = await started();
     const { status, json } = await post({ query: ENTITIES, variables: { r: [{ __typename: 'Thing', id: 'sync' }] } });
     expect([status, json.errors[0].message]).toEqual([200, 'Something went wrong.']);
   });
 });
 
-describe('the end', () => {
-  test('a running request is answered, a new connection is not', async () => {
+describe('shutdown', () => {
+  test('answers running requests and accepts no new connections', async () => {
     const { url, post } = await started();
     const slow = post({ query: '{ slow }' });
     await hold.started;
@@ -357,7 +360,7 @@ describe('the end', () => {
     expect(performance.now() - start).toBeLessThan(3_000);
   });
 
-  test('idle connections do not hold it up', async () => {
+  test('does not wait for idle connections', async () => {
     const { post } = await started();
     await post({ query: '{ context }' });
     const start = performance.now();

@@ -1,6 +1,6 @@
-// The audits of graphql-http (GraphQL over HTTP, every MUST, SHOULD and MAY) against the gateway
-// and a subgraph. Where we do otherwise it is a policy, listed with its reason; an audit that
-// starts to pass must leave the list.
+// The audits of graphql-http (GraphQL over HTTP: every MUST, SHOULD and MAY) for the gateway and a
+// subgraph. Deliberate deviations are listed with their reason; an audit that starts to pass must
+// leave the list.
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { serverAudits } from 'graphql-http';

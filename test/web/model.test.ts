@@ -1,5 +1,5 @@
-// What the page knows, and what it says of it: changes taken in, the first window, statuses and
-// emptiness in words.
+// The loaded data of the page: changes, the first window, and the texts of statuses and of an empty
+// calendar.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Changes, ScheduleEvent, SourceStatus } from '../../src/web/page/graph-types.ts';
@@ -53,17 +53,17 @@ const idsAfter = (...args: Parameters<typeof changes>) =>
   withChanges(LOADED, changes(...args), Date.parse(AT)).events.map(({ id }) => id);
 
 describe('changes', () => {
-  test('replace, add and remove, in the order of the calendar', () => {
+  test('replace, add and remove events, in the order of the calendar', () => {
     expect(idsAfter([eventOf('c', '2026-11-23T10:00:00+09:00')], [])).toEqual(['a', 'c', 'b']);
     expect(idsAfter([eventOf('a', '2026-11-25T09:00:00+09:00')], [])).toEqual(['b', 'a']);
     expect(idsAfter([], ['a'])).toEqual(['b']);
   });
 
-  test('after a full sync only what it brought is there', () => {
+  test('of a full sync replace all events', () => {
     expect(idsAfter([eventOf('c')], [], true)).toEqual(['c']);
   });
 
-  test('nothing else of the page is lost', () => {
+  test('keep everything else of the loaded data', () => {
     const { window, timeZone, syncToken } = withChanges(LOADED, changes([], []), 0);
     expect({ window, timeZone, syncToken }).toEqual({
       window: LOADED.window,
@@ -73,7 +73,7 @@ describe('changes', () => {
   });
 });
 
-test('the first window shows the month of today, wherever the home zone is', () => {
+test('the first window contains the current month in every home zone', () => {
   const instants = fc.integer({ min: Date.UTC(2020, 0), max: Date.UTC(2035, 0) });
   fc.assert(
     fc.property(
@@ -90,7 +90,7 @@ test('the first window shows the month of today, wherever the home zone is', () 
   );
 });
 
-describe('in messages', () => {
+describe('texts', () => {
   const source = (status: SourceStatus['status'], kind: SourceStatus['kind'] = 'ATTENDANCE'): SourceStatus => ({
     kind,
     status,
@@ -111,7 +111,7 @@ describe('in messages', () => {
 
   const all = { kinds: new Set<never>(), courses: new Set<never>() };
 
-  test('an empty calendar is empty, unknown, or filtered', () => {
+  test('say whether an empty calendar is empty, not loaded, or filtered', () => {
     const empty = (
       events: ScheduleEvent[],
       completeness: Loaded['completeness'],

@@ -1,5 +1,5 @@
-// My Page's operations, as they are sent, and the playground's examples: the public schema has all
-// they ask for, and the gateway's limits let them pass.
+// My Page's operations and the playground's examples are valid against the public schema and within
+// the gateway's limits.
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { buildSchema, type OperationDefinitionNode, parse, specifiedRules, validate } from 'graphql';
@@ -9,7 +9,7 @@ import { OPERATIONS, operation } from '../harness/operations.ts';
 import { LIMITS } from '../harness/test-keys.ts';
 
 const schema = buildSchema(readFileSync(new URL('../schema/baseline.graphql', import.meta.url), 'utf8'));
-test.each(OPERATIONS)('%s is one operation that the gateway would answer', (name) => {
+test.each(OPERATIONS)('%s is one operation that the gateway accepts', (name) => {
   const document = parse(operation(name), { maxTokens: LIMITS.tokens });
   checkQuery(document, LIMITS);
   expect(validate(schema, document, specifiedRules)).toEqual([]);
@@ -19,7 +19,7 @@ test.each(OPERATIONS)('%s is one operation that the gateway would answer', (name
 
 const examples = new URL('../../src/web/graphiql/examples/', import.meta.url);
 
-test.each(readdirSync(examples))('%s of the playground would be answered, with the variables beside it', (name) => {
+test.each(readdirSync(examples))('%s of the playground is accepted, with its variables', (name) => {
   const text = readFileSync(new URL(name, examples), 'utf8');
   const document = parse(text, { maxTokens: LIMITS.tokens });
   checkQuery(document, LIMITS);
@@ -29,7 +29,7 @@ test.each(readdirSync(examples))('%s of the playground would be answered, with t
   expect(given).toEqual(variableDefinitions.map(({ variable }) => variable.name.value));
 });
 
-test('a fragment is sent once, and only by those that use it', () => {
+test('a fragment is sent once, and only with operations that use it', () => {
   const count = (name: string) => operation(name).split(/^fragment Event\b/m).length - 1;
   expect(['my-page', 'changes', 'subscription'].map(count)).toEqual([1, 1, 0]);
 });

@@ -1,5 +1,5 @@
-// Days and times of a zone, in any other: months that fit their weeks, and local times that come
-// back as they went.
+// Days and times of a zone in a browser of another: months, weeks, and local times that convert
+// back.
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { addDays, addMonths, dayOf, instantOf, localOf, monthGrid, weekOf } from '../../src/web/page/zone.ts';
@@ -9,7 +9,7 @@ const zones = fc.constantFrom(...ZONES);
 const instants = fc.integer({ min: Date.UTC(2015, 0), max: Date.UTC(2040, 0) }).map((ms) => ms - (ms % 60_000));
 const days = instants.map((ms) => new Date(ms).toISOString().slice(0, 10));
 
-test('a local time is the instant it was made from, but for the hour that comes twice', () => {
+test('a local time converts back to its instant, except in the repeated hour', () => {
   fc.assert(
     fc.property(zones, instants, (zone, instant) => {
       const back = instantOf(localOf(instant, zone), zone);
@@ -20,7 +20,7 @@ test('a local time is the instant it was made from, but for the hour that comes 
   );
 });
 
-test('the weeks of a month begin on Sunday, hold all of it, and nothing of a week that does not touch it', () => {
+test('the weeks of a month start on Sunday and are exactly those that contain its days', () => {
   fc.assert(
     fc.property(days, (day) => {
       const { from, to } = monthGrid(day);
@@ -54,7 +54,7 @@ test.each([
   expect(new Date(instantOf(local, zone)).toISOString()).toBe(instant);
 });
 
-test('months and weeks are counted, not added up from days', () => {
+test('months and weeks are counted as calendar months and weeks', () => {
   expect([addMonths('2026-01-31', 1), addMonths('2026-01-31', -1), weekOf('2026-11-22'), weekOf('2026-11-28')]).toEqual(
     ['2026-02-01', '2025-12-01', '2026-11-22', '2026-11-22'],
   );

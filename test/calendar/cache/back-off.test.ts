@@ -1,5 +1,4 @@
-// The back-off after failures: how long, how it grows, what ends it, and that its memory is
-// bounded.
+// The back-off after failures: its length, growth and end, and that it is bounded.
 import { describe, expect, test } from '@jest/globals';
 import { BackOffTable } from '../../../src/calendar/cache/back-off.ts';
 
@@ -27,14 +26,14 @@ describe('back-off', () => {
     expect(waitOf(table)).toBeCloseTo(750, 0);
   });
 
-  test('is in force until its end and not at it', () => {
+  test('applies before its end, not at it', () => {
     const table = new BackOffTable(() => 0);
     table.failed('key', 'TIMEOUT', 0);
     expect(table.at('key', 999)).toMatchObject({ reason: 'TIMEOUT', failures: 1 });
     expect(table.at('key', 1_000)).toBeUndefined();
   });
 
-  test('gives a source all the time it asked for, and never less than ours', () => {
+  test('lasts as long as the source’s Retry-After, and never shorter than our own pause', () => {
     const long = new BackOffTable(() => 0.5);
     long.failed('key', 'OVERLOADED', 0, 5_000);
     expect(waitOf(long)).toBe(5_000);
@@ -43,21 +42,21 @@ describe('back-off', () => {
     expect(waitOf(short)).toBe(1_000);
   });
 
-  test('is never cut short by another failure: a source that asked for 5 s gets 5 s', () => {
+  test('is not shortened by a further failure: a Retry-After of 5 s lasts 5 s', () => {
     const table = new BackOffTable(() => 0);
     table.failed('key', 'OVERLOADED', 0, 5_000);
     table.failed('key', 'TIMEOUT', 100);
     expect(waitOf(table)).toBe(5_000);
   });
 
-  test('counts loads that fail together as one failure', () => {
+  test('counts concurrent failures as one', () => {
     const table = new BackOffTable(() => 0);
     table.failed('key', 'UNREACHABLE', 0);
     table.failed('key', 'UNREACHABLE', 0);
     expect(waitOf(table)).toBe(1_000);
   });
 
-  test('ends with a success, which also forgets the failures before it', () => {
+  test('ends with a success, which also resets the count of failures', () => {
     const table = new BackOffTable(() => 0);
     table.failed('key', 'UNREACHABLE', 0);
     table.succeeded('key');
@@ -66,13 +65,13 @@ describe('back-off', () => {
     expect(waitOf(table)).toBe(1_000);
   });
 
-  test('of one key leaves the others alone', () => {
+  test('of one key does not affect other keys', () => {
     const table = new BackOffTable(() => 0);
     table.failed('key', 'UNREACHABLE', 0);
     expect(table.at('other', 0)).toBeUndefined();
   });
 
-  test('remembers at most 10,000 keys, the latest failures', () => {
+  test('holds at most 10,000 keys, those that failed last', () => {
     const table = new BackOffTable(() => 0);
     for (let i = 0; i < 25_000; i += 1) table.failed(`key ${i}`, 'UNREACHABLE', 0);
     expect(table.size).toBe(10_000);
@@ -80,7 +79,7 @@ describe('back-off', () => {
     expect(table.at('key 0', 0)).toBeUndefined();
   });
 
-  test('a key that keeps failing is not forgotten before those that failed once', () => {
+  test('a key that keeps failing is dropped after keys that failed once', () => {
     const table = new BackOffTable(() => 0);
     for (let i = 0; i < 10_000; i += 1) table.failed(`key ${i}`, 'UNREACHABLE', 0);
     table.failed('key 0', 'UNREACHABLE', 0);

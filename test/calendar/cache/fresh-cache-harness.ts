@@ -1,5 +1,4 @@
-// A cache of strings on a clock moved by hand, whose loads land when the test says so and are kept
-// as evidence.
+// A cache of strings on a manual clock, whose loads end when the test says so and are recorded.
 
 import { FreshCache, type FreshCacheOptions } from '../../../src/calendar/cache/fresh-cache.ts';
 import { Invalidations } from '../../../src/calendar/cache/invalidations.ts';

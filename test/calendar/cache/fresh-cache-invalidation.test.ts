@@ -1,10 +1,10 @@
-// What an invalidation does: the race it wins, who joins which load, the hold-off, and the pace
-// under a flood.
+// The effect of invalidations: on overlapping loads, on joining loads, on suspect values, and the
+// reload limit.
 import { describe, expect, test } from '@jest/globals';
 import { createHarness } from './fresh-cache-harness.ts';
 
 describe('an invalidation', () => {
-  test('makes the next read wait for the source: a value is not served FRESH, nor while it revalidates', async () => {
+  test('makes the next read wait for a load: the old value is not served, not even as STALE while revalidating', async () => {
     const { cache, invalidations, last, loads, warm } = createHarness();
     await warm('a', 'old');
     invalidations.record('a');
@@ -15,7 +15,7 @@ describe('an invalidation', () => {
     expect(await reading).toMatchObject({ state: 'FRESH', value: 'new' });
   });
 
-  test('deletes nothing: the old value is there, STALE, when the source fails', async () => {
+  test('deletes nothing: the old value is served STALE when the source fails', async () => {
     const { cache, invalidations, last, warm } = createHarness();
     await warm('a', 'old');
     invalidations.recordAll();
@@ -24,7 +24,7 @@ describe('an invalidation', () => {
     expect(await reading).toMatchObject({ state: 'STALE', value: 'old', reason: 'UNREACHABLE' });
   });
 
-  test('of one name leaves the others FRESH', async () => {
+  test('of one key leaves values of other keys FRESH', async () => {
     const { cache, invalidations, warm } = createHarness();
     await warm('a', 'one');
     await warm('b', 'two');
@@ -32,7 +32,7 @@ describe('an invalidation', () => {
     expect(cache.peek('b')).toMatchObject({ state: 'FRESH', value: 'two' });
   });
 
-  test('of a wider name reaches all that bear it', async () => {
+  test('of a general key invalidates all values with that key', async () => {
     const { cache, invalidations, warm } = createHarness();
     await warm('a', 'one');
     await warm('b', 'two');
@@ -41,8 +41,8 @@ describe('an invalidation', () => {
   });
 });
 
-describe('the race', () => {
-  test('a slow read that began before the invalidation never comes back', async () => {
+describe('a load that overlaps an invalidation', () => {
+  test('and started before it never gives a FRESH value', async () => {
     const { cache, invalidations, last, loads } = createHarness();
     const early = cache.read('a');
     invalidations.record('a');
@@ -54,7 +54,7 @@ describe('the race', () => {
     expect(await late).toMatchObject({ state: 'FRESH', value: 'new' });
   });
 
-  test('a slow read that lands last does not replace what began after it, and its reader has the newer value', async () => {
+  test('and ends last does not replace the newer value, and its reader gets the newer value', async () => {
     const { cache, invalidations, loads } = createHarness();
     const early = cache.read('a');
     invalidations.record('a');
@@ -66,7 +66,7 @@ describe('the race', () => {
     expect(cache.peek('a')?.value).toBe('new');
   });
 
-  test('a slow read that fails last neither removes what began after it nor leaves the key alone', async () => {
+  test('and fails last neither removes the newer value nor starts a back-off', async () => {
     const { cache, invalidations, loads } = createHarness();
     void cache.read('a');
     invalidations.record('a');
@@ -78,8 +78,8 @@ describe('the race', () => {
   });
 });
 
-describe('who joins', () => {
-  test('a reader joins a running load that began after the last invalidation, and no other', async () => {
+describe('joining a load', () => {
+  test('is possible only if the load started after the last invalidation', async () => {
     const { cache, invalidations, loads } = createHarness();
     void cache.read('a');
     invalidations.record('a');
@@ -91,7 +91,7 @@ describe('who joins', () => {
     expect(await Promise.all([second, third])).toMatchObject([{ value: 'new' }, { value: 'new' }]);
   });
 
-  test('two run at most, and all who came later share the one that follows', async () => {
+  test('at most two loads run, and all later readers share the next one', async () => {
     const { cache, invalidations, loads } = createHarness();
     for (let i = 0; i < 2; i += 1) {
       void cache.read('a');
@@ -108,8 +108,8 @@ describe('who joins', () => {
   });
 });
 
-describe('hold-off', () => {
-  test('a replica behind its primary is read again after 1 s, until 2 s after the invalidation', async () => {
+describe('a suspect value', () => {
+  test('loaded within 2 s after an invalidation is loaded again after 1 s, so that a lagging replica does no harm', async () => {
     const { cache, clock, invalidations, last, loads, warm } = createHarness();
     await warm('a', 'old');
     invalidations.record('a');
@@ -128,7 +128,7 @@ describe('hold-off', () => {
     expect(loads).toHaveLength(4);
   });
 
-  test('it follows an invalidation of everything too', async () => {
+  test('also follows an invalidation of everything', async () => {
     const { cache, clock, invalidations, warm } = createHarness();
     invalidations.recordAll();
     await clock.advance(1_999);
@@ -137,7 +137,7 @@ describe('hold-off', () => {
     expect(cache.peek('a')).toBeUndefined();
   });
 
-  test('it never makes a value FRESH for longer than its lifetime', async () => {
+  test('is never FRESH for longer than its TTL', async () => {
     const { cache, clock, invalidations, warm } = createHarness({ lifetimes: { fresh: () => 500 } });
     invalidations.record('a');
     await warm('a', 'one');
@@ -146,8 +146,8 @@ describe('hold-off', () => {
   });
 });
 
-describe('pace', () => {
-  test('a flood of invalidations costs three loads and then one a second; readers have STALE, never an error', async () => {
+describe('the reload limit', () => {
+  test('allows three loads at once in a flood of invalidations, then one a second; readers get STALE, never an error', async () => {
     const { cache, clock, invalidations, last, loads, warm } = createHarness();
     await warm('a', 'value');
     // A long quiet time before it saves nothing up.
@@ -166,7 +166,7 @@ describe('pace', () => {
     expect([...states.keys()].sort()).toEqual(['FRESH', 'STALE']);
   });
 
-  test('a person who edits three times in a second sees each at once', async () => {
+  test('lets three edits within a second be seen at once', async () => {
     const { cache, invalidations, last, warm } = createHarness();
     await warm('a', 'zero');
     for (const value of ['one', 'two', 'three']) {
@@ -177,7 +177,7 @@ describe('pace', () => {
     }
   });
 
-  test('once the flood is over the next read is FRESH within a second', async () => {
+  test('lets the next read be FRESH within a second after a flood', async () => {
     const { cache, clock, invalidations, last, warm } = createHarness();
     await warm('a', 'zero');
     for (let i = 0; i < 3; i += 1) {
@@ -193,7 +193,7 @@ describe('pace', () => {
     expect(await reading).toMatchObject({ state: 'FRESH', value: 'last' });
   });
 
-  test('a value too old to be shown does not stand in for a load, even in a flood', async () => {
+  test('never replaces a load by a value beyond stale-if-error', async () => {
     const { cache, clock, invalidations, last, loads, warm } = createHarness({
       lifetimes: { fresh: () => 500, staleIfError: 0 },
     });
@@ -211,7 +211,7 @@ describe('pace', () => {
     expect(await reading).toMatchObject({ state: 'FRESH', value: 'new' });
   });
 
-  test('readers with no turn of their own join the load of the one who had it', async () => {
+  test('lets readers join a load that another reader started', async () => {
     const { cache, invalidations, last, loads, warm } = createHarness();
     await warm('a', 'zero');
     for (let i = 0; i < 2; i += 1) {
@@ -226,7 +226,7 @@ describe('pace', () => {
     expect(await Promise.all(readings)).toMatchObject([{ value: 'new' }, { value: 'new' }, { value: 'new' }]);
   });
 
-  test('who asks for the sources now (maxAge 0) is not held back', async () => {
+  test('does not apply to maxAge 0', async () => {
     const { cache, invalidations, last, warm } = createHarness();
     await warm('a', 'zero');
     for (let i = 0; i < 4; i += 1) {

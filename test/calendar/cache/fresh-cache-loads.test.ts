@@ -1,10 +1,10 @@
-// What the cache asks of its source and of memory: one load for many readers, back-off after
-// failures, bounded bytes.
+// The loads and the memory of the cache: one load for many readers, back-off after failures,
+// bounded bytes.
 import { describe, expect, test } from '@jest/globals';
 import { createHarness } from './fresh-cache-harness.ts';
 
 describe('single flight', () => {
-  test('10,000 concurrent cold readers are one load', async () => {
+  test('10,000 concurrent readers of an empty cache cause one load', async () => {
     const { cache, last, loads } = createHarness();
     const readings = Array.from({ length: 10_000 }, () => cache.read('a'));
     await last().land('one');
@@ -13,7 +13,7 @@ describe('single flight', () => {
     expect(loads).toHaveLength(1);
   });
 
-  test('10,000 readers of one expired value are one load, and none waits', async () => {
+  test('10,000 readers of one expired value cause one load, and none waits', async () => {
     const { cache, clock, loads, warm } = createHarness();
     await warm('a', 'one');
     await clock.advance(31_000);
@@ -22,7 +22,7 @@ describe('single flight', () => {
     expect(loads).toHaveLength(2);
   });
 
-  test('10,000 readers who ask for the source now are three loads', async () => {
+  test('10,000 concurrent readers with maxAge 0 cause three loads', async () => {
     const { cache, landAll, loads } = createHarness();
     const readings = Array.from({ length: 10_000 }, () => cache.read('a', { maxAge: 0 }));
     await landAll('one');
@@ -33,7 +33,7 @@ describe('single flight', () => {
 });
 
 describe('back-off', () => {
-  test('after a failure the source is left alone, and readers have what is held with the reason', async () => {
+  test('after a failure nothing is loaded, and readers get the cached value with the reason', async () => {
     const { cache, clock, last, loads, warm } = createHarness();
     await warm('a', 'one');
     await clock.advance(31_000);
@@ -48,7 +48,7 @@ describe('back-off', () => {
     expect(loads).toHaveLength(3);
   });
 
-  test('it grows while the source keeps failing and ends with its first answer', async () => {
+  test('grows while the source keeps failing and ends with its first answer', async () => {
     const { cache, clock, last, loads } = createHarness();
     const tried: number[] = [];
     const began = clock.now();
@@ -69,7 +69,7 @@ describe('back-off', () => {
     expect(cache.backingOff).toBe(0);
   });
 
-  test('a source that asks for 5 s is given 5 s', async () => {
+  test('lasts 5 s after a Retry-After of 5 s', async () => {
     const { cache, clock, last, loads } = createHarness();
     void cache.read('a');
     await last().fail('OVERLOADED', 5_000);
@@ -81,7 +81,7 @@ describe('back-off', () => {
     expect(loads).toHaveLength(2);
   });
 
-  test('an open circuit costs none: no call was made, so the next read may try', async () => {
+  test('does not start when the circuit breaker is open, because no call was made', async () => {
     const { cache, last, loads } = createHarness();
     void cache.read('a');
     await last().fail('CIRCUIT_OPEN');
@@ -90,7 +90,7 @@ describe('back-off', () => {
     expect(cache.backingOff).toBe(0);
   });
 
-  test('a load that waited for one that fails is not started', async () => {
+  test('applies to a load that waited for one that failed', async () => {
     const { cache, invalidations, loads } = createHarness();
     for (let i = 0; i < 2; i += 1) {
       void cache.read('a');
@@ -102,7 +102,7 @@ describe('back-off', () => {
     expect(loads).toHaveLength(2);
   });
 
-  test('while a key is left alone its readers do not wait for a load still running', async () => {
+  test('does not let readers wait for a load that is still running', async () => {
     const { cache, invalidations, last, loads, warm } = createHarness();
     await warm('a', 'one');
     invalidations.record('a');
@@ -115,7 +115,7 @@ describe('back-off', () => {
     expect(await cache.read('a')).toMatchObject({ state: 'FRESH', value: 'two' });
   });
 
-  test('two loads that fail at once are one failure', async () => {
+  test('counts two concurrent failures as one', async () => {
     const { cache, clock, invalidations, loads } = createHarness();
     void cache.read('a');
     invalidations.record('a');
@@ -127,7 +127,7 @@ describe('back-off', () => {
     expect(loads).toHaveLength(3);
   });
 
-  test('of one key leaves the others to be read', async () => {
+  test('of one key does not affect other keys', async () => {
     const { cache, last, loads } = createHarness();
     void cache.read('a');
     await last().fail();
@@ -136,7 +136,7 @@ describe('back-off', () => {
   });
 
   test.each([3_600_000, 86_400_000, Number.MAX_SAFE_INTEGER])(
-    'a source that asks to be left alone for %d ms is asked again after a minute',
+    'ends after a minute when the source’s Retry-After is %d ms',
     async (retryAfterMs) => {
       const { cache, clock, loads } = createHarness();
       const first = cache.read('a');
@@ -152,7 +152,7 @@ describe('back-off', () => {
     },
   );
 
-  test('at most 10,000 keys are remembered', async () => {
+  test('holds at most 10,000 keys', async () => {
     const { cache } = createHarness({ load: () => Promise.reject(new Error('down')) });
     await Promise.all(Array.from({ length: 12_000 }, (_, i) => cache.read(`key ${i}`)));
     expect(cache.backingOff).toBe(10_000);
@@ -161,7 +161,7 @@ describe('back-off', () => {
 });
 
 describe('memory', () => {
-  test('what is held is bounded by bytes; the least recently read goes first', async () => {
+  test('is bounded in bytes; the least recently read value is evicted first', async () => {
     const { cache, warm } = createHarness({ maxBytes: 10 });
     await warm('a', '12345');
     await warm('b', '12345');
@@ -172,7 +172,7 @@ describe('memory', () => {
     expect(cache.peek('a')?.value).toBe('12345');
   });
 
-  test('a value too large to hold is answered all the same', async () => {
+  test('a value that is too large for the cache is still returned', async () => {
     const { cache, last } = createHarness({ maxBytes: 10 });
     const reading = cache.read('a');
     await last().land('longer than ten bytes');
@@ -180,13 +180,13 @@ describe('memory', () => {
     expect(cache.size).toEqual({ entries: 0, bytes: 0 });
   });
 
-  test('a value of no size counts as one byte', async () => {
+  test('a value without size counts as one byte', async () => {
     const { cache, warm } = createHarness();
     await warm('a', '');
     expect(cache.size).toEqual({ entries: 1, bytes: 1 });
   });
 
-  test('an eviction while a load runs does not disturb its readers', async () => {
+  test('an eviction during a load does not affect its readers', async () => {
     const { cache, clock, loads, warm } = createHarness({ maxBytes: 5 });
     await warm('a', 'one');
     await clock.advance(100_000);

@@ -1,7 +1,7 @@
-// A graph for the cache to be wrong in: a database of versions, loads that see it at some moment
-// between their start and their end, readers, invalidations and a clock, driven by a schedule of
-// steps. It judges every answer by what it saw itself (the order of events), never by the cache's
-// own sequence, and collects what breaks an invariant.
+// A model for property tests of the cache: a database of versions, loads that see it at an instant
+// between their start and end, readers, invalidations and a clock, driven by a schedule of steps.
+// It judges every answer by its own record of events, never by the cache's sequence, and collects
+// violations of the invariants.
 
 import type { ReadOptions } from '../../../src/calendar/cache/fresh-cache.ts';
 import type { Reading } from '../../../src/calendar/model/status.ts';

@@ -1,7 +1,6 @@
-// Mutants: caches with one rule switched off, to prove that each invariant's test can fail. The
-// plain cache is the shortest that keeps them all when every rule is on; where the rule can be
-// taken from the real cache by the parts given to it (invalidations, lifetimes), the real cache is
-// the mutant.
+// Mutants: caches with one rule switched off, which prove that each invariant's test can fail. The
+// plain cache is the shortest cache that keeps all invariants; where a rule can be removed through
+// the parts given to the real cache (invalidations, lifetimes), the real cache is the mutant.
 
 import { FreshCache, type Lifetimes, type ReadOptions } from '../../../src/calendar/cache/fresh-cache.ts';
 import { type Invalidation, Invalidations } from '../../../src/calendar/cache/invalidations.ts';

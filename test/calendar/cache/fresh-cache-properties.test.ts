@@ -1,5 +1,5 @@
-// The invariants of the cache over random schedules of reads, writes, landings, failures and time,
-// on a clock moved by hand; each with mutants that make its test fail. A failure prints its seed,
+// The invariants of the cache over random schedules of reads, writes, ends of loads, failures and
+// time, on a manual clock; each with mutants for which its test fails. A failure prints its seed,
 // its path and the shortest schedule.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
@@ -82,12 +82,12 @@ const keeps = (invariant: Invariant, create: Create) =>
   });
 
 describe.each(PROMISES)('$says', ({ invariant, mutants }) => {
-  test('holds for any schedule', async () => {
+  test('holds for random schedules', async () => {
     await fc.assert(keeps(invariant, real()), { numRuns: RUNS });
   }, 60_000);
 
   test.each(Object.entries(mutants))(
-    'a mutant %s fails it',
+    'fails for a mutant %s',
     async (_, mutant) => {
       const { errorInstance } = await fc.check(keeps(invariant, mutant), {
         numRuns: MUTANT_RUNS,
@@ -99,7 +99,7 @@ describe.each(PROMISES)('$says', ({ invariant, mutants }) => {
   );
 });
 
-test('the mutants fail for the rule that is off: the plain cache with every rule on keeps all of them', async () => {
+test('the mutants fail only because of the rule that is switched off: the plain cache with all rules keeps all invariants', async () => {
   const keepsAll = fc.asyncProperty(schedules, async (steps) => {
     expect(await live(plain(), steps)).toEqual([]);
   });
@@ -116,15 +116,15 @@ const sharesLoads = (id: (key: string) => string) =>
     expect((await Promise.all(readings)).every(({ state }) => state === 'FRESH')).toBe(true);
   });
 
-describe('concurrent cold readers share one load per key', () => {
-  test('holds for any readers', async () => {
+describe('concurrent readers of an empty cache share one load of each key', () => {
+  test('holds for random readers', async () => {
     await fc.assert(
       sharesLoads((key) => key),
       { numRuns: 500 },
     );
   });
 
-  test('a mutant in which no two reads have the same identity fails it', async () => {
+  test('fails for a mutant in which each read has its own identity', async () => {
     let reads = 0;
     const unique = (key: string) => {
       reads += 1;

@@ -1,6 +1,5 @@
-// Random lives of a cache: what can happen to it, how often, and in how quick a succession. Small
-// on purpose: two keys and at most sixteen steps meet every race there is, and shrink to something
-// readable.
+// Random schedules for a cache. Small on purpose: two keys and at most sixteen steps reach every
+// race, and shrink to something readable.
 import fc from 'fast-check';
 import type { FailureReason } from '../../../src/errors.ts';
 

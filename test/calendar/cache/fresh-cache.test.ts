@@ -1,5 +1,5 @@
-// The lifetimes of a value and what a reader may ask: TTL, stale-while-revalidate, stale-if-error,
-// maxAge, until.
+// The lifetimes of a value and the options of a read: TTL, stale-while-revalidate, stale-if-error,
+// maxAge, deadline.
 import { describe, expect, test } from '@jest/globals';
 import { settled } from '../../harness/clock.ts';
 import { createHarness } from './fresh-cache-harness.ts';
@@ -16,7 +16,7 @@ describe('time to live', () => {
     expect(loads).toHaveLength(1);
   });
 
-  test('it runs from the start of the load, not from its end', async () => {
+  test('the TTL counts from the start of the load, not from its end', async () => {
     const { cache, clock, last } = createHarness();
     void cache.read('a');
     await clock.advance(20_000);
@@ -28,7 +28,7 @@ describe('time to live', () => {
   test.each([
     [0, 27_000],
     [0.999_999, 32_999],
-  ])('it is spread by 10 %% either way (random %d)', async (random, lifetime) => {
+  ])('the TTL varies by 10 %% either way (random %d)', async (random, lifetime) => {
     const { cache, clock, warm } = createHarness({ random: () => random });
     await warm('a', 'one');
     await clock.advance(lifetime - 1);
@@ -37,7 +37,7 @@ describe('time to live', () => {
     expect(cache.peek('a')).toBeUndefined();
   });
 
-  test('a change of the lifetime applies to values already held, each keeping its own spread', async () => {
+  test('a change of the TTL applies to cached values, each with its own jitter', async () => {
     let lifetime = 10 * MINUTE;
     const { cache, clock, warm } = createHarness({ random: () => 0, lifetimes: { fresh: () => lifetime } });
     await warm('a', 'one');
@@ -51,7 +51,7 @@ describe('time to live', () => {
     expect(cache.peek('a')).toBeUndefined();
   });
 
-  test('a load that was joined is not FRESH when it began longer ago than the lifetime', async () => {
+  test('the value of a joined load is not FRESH if the load started longer ago than the TTL', async () => {
     const { cache, clock, last } = createHarness();
     const first = cache.read('a');
     await clock.advance(31_000);
@@ -61,7 +61,7 @@ describe('time to live', () => {
     expect(await joiner).toMatchObject({ state: 'STALE', value: 'one' });
   });
 
-  test('an empty value is a value', async () => {
+  test('an empty value is cached like any other', async () => {
     const { cache, warm } = createHarness();
     await warm('a', '');
     expect(await cache.read('a')).toMatchObject({ state: 'FRESH', value: '' });
@@ -69,7 +69,7 @@ describe('time to live', () => {
 });
 
 describe('stale-while-revalidate', () => {
-  test('a value past its lifetime is served at once, STALE, while one newer is fetched', async () => {
+  test('a value past its TTL is served at once as STALE while a newer one is loaded', async () => {
     const { cache, clock, last, loads, warm } = createHarness();
     await warm('a', 'one');
     await clock.advance(30_000);
@@ -108,14 +108,14 @@ describe('stale-if-error', () => {
     expect(await outside).toEqual({ state: 'UNAVAILABLE', value: null, fetchedAt: null, reason: 'BAD_RESPONSE' });
   });
 
-  test('without a value a failure is UNAVAILABLE with its reason, and what is no SourceError is BAD_RESPONSE', async () => {
+  test('a failure without a cached value is UNAVAILABLE with its reason; an error that is not a SourceError is BAD_RESPONSE', async () => {
     const { cache } = createHarness({ load: () => Promise.reject(new TypeError('rows is not iterable')) });
     expect(await cache.read('a')).toMatchObject({ state: 'UNAVAILABLE', value: null, reason: 'BAD_RESPONSE' });
   });
 });
 
 describe('maxAge', () => {
-  test('0 reads the source now: only a load that starts after the call will do', async () => {
+  test('0 requires a load that starts after the call', async () => {
     const { cache, loads, warm } = createHarness();
     await warm('a', 'one');
     void cache.read('a', { maxAge: 0 });
@@ -126,7 +126,7 @@ describe('maxAge', () => {
     expect(await second).toMatchObject({ state: 'FRESH', value: 'three' });
   });
 
-  test('above 0 accepts a copy of that age, and reads the source for an older one', async () => {
+  test('above 0 accepts a value of that age, and loads instead of an older one', async () => {
     const { cache, clock, last, loads, warm } = createHarness();
     await warm('a', 'one');
     await clock.advance(5_000);
@@ -137,7 +137,7 @@ describe('maxAge', () => {
     expect(await reading).toMatchObject({ state: 'FRESH', value: 'two' });
   });
 
-  test('above 0 is not content with a load that was under way and began too long ago', async () => {
+  test('above 0 does not accept a running load that started too long ago', async () => {
     const { cache, clock, last, loads } = createHarness();
     void cache.read('a');
     await clock.advance(1_000);
@@ -150,7 +150,7 @@ describe('maxAge', () => {
     expect(await reading).toMatchObject({ state: 'FRESH', value: 'after' });
   });
 
-  test('above 0 never accepts a copy past its lifetime as FRESH', async () => {
+  test('above 0 never gives a value past its TTL as FRESH', async () => {
     const { cache, clock, loads, warm } = createHarness();
     await warm('a', 'one');
     await clock.advance(31_000);
@@ -158,7 +158,7 @@ describe('maxAge', () => {
     expect(loads).toHaveLength(2);
   });
 
-  test('a copy too old for the reader is served STALE when the source fails', async () => {
+  test('a value that is too old for the reader is served STALE when the source fails', async () => {
     const { cache, last, warm } = createHarness();
     await warm('a', 'one');
     const reading = cache.read('a', { maxAge: 0 });
@@ -166,7 +166,7 @@ describe('maxAge', () => {
     expect(await reading).toMatchObject({ state: 'STALE', value: 'one', reason: 'OVERLOADED' });
   });
 
-  test('peek takes it into account and starts nothing', async () => {
+  test('applies to peek, which starts no load', async () => {
     const { cache, clock, loads, warm } = createHarness();
     expect(cache.peek('a')).toBeUndefined();
     await warm('a', 'one');
@@ -178,8 +178,8 @@ describe('maxAge', () => {
   });
 });
 
-describe('until', () => {
-  test('a reader who waits no longer has TIMEOUT, and the load finishes for the next', async () => {
+describe('the deadline of a read', () => {
+  test('gives TIMEOUT, and the load continues for the next reader', async () => {
     const { cache, last } = createHarness();
     expect(await cache.read('a', { deadline: Promise.resolve() })).toMatchObject({
       state: 'UNAVAILABLE',
@@ -189,7 +189,7 @@ describe('until', () => {
     expect(await cache.read('a')).toMatchObject({ state: 'FRESH', value: 'one' });
   });
 
-  test('with a copy at hand it is STALE with TIMEOUT', async () => {
+  test('gives STALE with TIMEOUT if there is a cached value', async () => {
     const { cache, clock, warm } = createHarness();
     await warm('a', 'one');
     const deadline = new Promise<void>((resolve) => void clock.after(50, resolve));
@@ -198,7 +198,7 @@ describe('until', () => {
     expect(await reading).toMatchObject({ state: 'STALE', value: 'one', reason: 'TIMEOUT' });
   });
 
-  test('one reader giving up does not end the wait of the others', async () => {
+  test('of one reader does not affect the others', async () => {
     const { cache, last, loads } = createHarness();
     const patient = cache.read('a');
     await cache.read('a', { deadline: Promise.resolve() });
@@ -208,7 +208,7 @@ describe('until', () => {
     expect(loads).toHaveLength(1);
   });
 
-  test('a reader who is served at once never looks at it', async () => {
+  test('is not used by a reader that is served at once', async () => {
     const { cache, warm } = createHarness();
     await warm('a', 'one');
     expect(await cache.read('a', { deadline: Promise.resolve() })).toMatchObject({ state: 'FRESH' });

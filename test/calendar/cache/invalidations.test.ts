@@ -1,11 +1,11 @@
-// Invalidations: an invalidation reaches what was loaded before it and nothing after, and
-// forgetting never under-invalidates.
+// Invalidations apply to what was loaded before them and nothing after, also when old ones are
+// dropped.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type Invalidation, Invalidations } from '../../../src/calendar/cache/invalidations.ts';
 
 describe('invalidations', () => {
-  test('a number drawn before an invalidation is below its invalidation, one drawn after is above', () => {
+  test('have higher numbers than loads before them, and lower numbers than loads after them', () => {
     const invalidations = new Invalidations({ now: () => 0 });
     const before = invalidations.next();
     invalidations.record('a');
@@ -15,7 +15,7 @@ describe('invalidations', () => {
     expect(after).toBeGreaterThan(invalidation);
   });
 
-  test('the highest invalidation of the names counts, and it says when it was', () => {
+  test('the latest invalidation of the keys counts, with its time', () => {
     let now = 10;
     const invalidations = new Invalidations({ now: () => now });
     invalidations.record('narrow');
@@ -25,14 +25,14 @@ describe('invalidations', () => {
     expect(invalidations.latest(['narrow']).at).toBe(10);
   });
 
-  test('a name that was never invalidated stands on the ground', () => {
+  test('a key that was never invalidated has the number of the base', () => {
     const invalidations = new Invalidations({ now: () => 5 });
     invalidations.record('a');
     expect(invalidations.latest(['b'])).toEqual({ seq: 0, at: Number.NEGATIVE_INFINITY });
     expect(invalidations.latest([]).seq).toBe(0);
   });
 
-  test('recordAll invalidates every name, also those never heard of, and holds none', () => {
+  test('recordAll invalidates every key, also unknown ones, and holds none', () => {
     const invalidations = new Invalidations({ now: () => 7 });
     invalidations.record('a');
     const before = invalidations.next();
@@ -43,7 +43,7 @@ describe('invalidations', () => {
     expect(invalidations.size).toBe(0);
   });
 
-  test('the oldest invalidation is folded into the base when there are too many', () => {
+  test('the oldest invalidation is merged into the base when there are too many', () => {
     const invalidations = new Invalidations({ now: () => 7, limit: 2 });
     for (const name of ['a', 'b', 'c']) invalidations.record(name);
     expect(invalidations.size).toBe(2);
@@ -52,7 +52,7 @@ describe('invalidations', () => {
     expect(invalidations.latest(['c']).seq).toBe(3);
   });
 
-  test('a name raised again is the newest, not the next to be folded', () => {
+  test('a key that is invalidated again becomes the newest', () => {
     const invalidations = new Invalidations({ now: () => 0, limit: 2 });
     for (const name of ['a', 'b', 'a', 'c']) invalidations.record(name);
     expect(invalidations.latest(['unheard of']).seq).toBe(2);
@@ -113,22 +113,22 @@ class ForgetfulInvalidations implements Bounded {
   }
 }
 
-describe('invalidations stay bounded, and forgetting one invalidates too much, never too little', () => {
-  test('holds for any invalidations', () => {
+describe('invalidations are bounded, and dropping one invalidates too much, never too little', () => {
+  test('holds for random invalidations', () => {
     fc.assert(
       neverInvalidatesTooLittle(() => new Invalidations({ now: () => 0, limit: LIMIT })),
       { numRuns: 1_000 },
     );
   });
 
-  test('a mutant without the bound fails it', () => {
+  test('fails for a mutant without the bound', () => {
     const unbounded = neverInvalidatesTooLittle(
       () => new Invalidations({ now: () => 0, limit: Number.POSITIVE_INFINITY }),
     );
     expect(fc.check(unbounded, { numRuns: 1_000 }).failed).toBe(true);
   });
 
-  test('a mutant that forgets the oldest invalidation instead of folding it fails it', () => {
+  test('fails for a mutant that drops the oldest invalidation instead of merging it', () => {
     expect(
       fc.check(
         neverInvalidatesTooLittle(() => new ForgetfulInvalidations()),

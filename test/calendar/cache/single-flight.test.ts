@@ -1,5 +1,4 @@
-// Who shares a load, who waits and for how many: the table alone, with loads that land when the
-// test says so.
+// Shared loads: which reader joins which load, and how many run. Loads end when the test says so.
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from '@jest/globals';
@@ -39,7 +38,7 @@ function singleFlight() {
   };
 }
 
-describe('flights', () => {
+describe('single flight', () => {
   test('a reader joins the running load', async () => {
     const { join, land, started } = singleFlight();
     const both = Promise.all([join(0), join(0)]);
@@ -48,7 +47,7 @@ describe('flights', () => {
     expect(started()).toBe(1);
   });
 
-  test('a reader who came after an invalidation does not join the load that began before it', async () => {
+  test('a reader that arrives after an invalidation does not join an earlier load', async () => {
     const { invalidate, join, land } = singleFlight();
     const early = join(0);
     const late = join(invalidate());
@@ -58,7 +57,7 @@ describe('flights', () => {
     expect(await late).toBe('load 2');
   });
 
-  test('at most two run; everyone who needs a later one shares the one that starts when the first ends', async () => {
+  test('at most two loads run; all readers that need a later one share the load that starts when the first ends', async () => {
     const { invalidate, join, land, started, table } = singleFlight();
     void join(0);
     void join(invalidate());
@@ -74,7 +73,7 @@ describe('flights', () => {
     expect(await fourth).toBe('load 3');
   });
 
-  test('a reader who comes the moment a load lands does not make three', async () => {
+  test('a reader that arrives when a load ends does not start a third', async () => {
     const { invalidate, join, land, most } = singleFlight();
     void join(0).then(() => join(invalidate()));
     void join(invalidate());
@@ -84,7 +83,7 @@ describe('flights', () => {
     expect(most()).toBe(2);
   });
 
-  test('the load that waited is the one to join, also when both before it land together', async () => {
+  test('the waiting load is joined, also when both earlier loads end together', async () => {
     const { invalidate, join, land, started, table } = singleFlight();
     void join(0);
     void join(invalidate());
@@ -99,7 +98,7 @@ describe('flights', () => {
     expect(started()).toBe(3);
   });
 
-  test('keys do not share and do not wait for each other', () => {
+  test('different keys share nothing and do not wait for each other', () => {
     const { table, join, invalidate } = singleFlight();
     void join(0);
     void join(invalidate());
@@ -113,7 +112,7 @@ describe('flights', () => {
     expect(table.running()).toBe(3);
   });
 
-  test('has() tells whether there is a load late enough', () => {
+  test('has() returns whether a load is running that is late enough', () => {
     const { table, join, invalidate } = singleFlight();
     void join(0);
     expect(table.has('key', 0)).toBe(true);
@@ -121,7 +120,7 @@ describe('flights', () => {
     expect(table.has('other', 0)).toBe(false);
   });
 
-  test('nothing is running once all have settled, in whatever order', async () => {
+  test('nothing is running after all loads have settled, in any order', async () => {
     const { table, join, invalidate, land } = singleFlight();
     void join(0);
     void join(invalidate());
@@ -134,7 +133,7 @@ describe('flights', () => {
     expect(table.running()).toBe(0);
   });
 
-  test('a hundred thousand keys leave nothing behind once they have settled', async () => {
+  test('a hundred thousand settled keys leave no entry behind', async () => {
     setFlagsFromString('--expose-gc');
     const collect: () => void = runInNewContext('gc');
     const { table } = singleFlight();

@@ -1,4 +1,5 @@
-// Outbox tables in a real PostgreSQL, written as a service's triggers would, and broken at will.
+// Outbox tables in a real PostgreSQL, written like a service's triggers would, with faults on
+// demand.
 import pg from 'pg';
 import { createCdcFeed } from '../../../src/calendar/freshness/cdc.ts';
 import { systemClock } from '../../../src/clock.ts';

@@ -1,4 +1,4 @@
-// The contract of feeds for PostgreSQL's log, on a real server; and what it leaves there.
+// The feed contract for PostgreSQL's log on a real server, and what it leaves there.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { describeWith } from '../../harness/child-server.ts';
 import { eventually } from '../../harness/eventually.ts';
@@ -18,7 +18,7 @@ describeWith(POSTGRES, 'the CDC feed', () => {
   }, 60_000);
   afterAll(() => bench.close());
 
-  test('says each change with the source its schema names', async () => {
+  test('reports each change with the source that its schema names', async () => {
     const listener = listenTo(bench.feed());
     await listener.next('HEARTBEAT');
     await bench.sql("INSERT INTO assignment.outbox (ern, audience) VALUES ('x', 'ern:lms:course/1')");
@@ -27,7 +27,7 @@ describeWith(POSTGRES, 'the CDC feed', () => {
     await listener.stop();
   });
 
-  test('says a change of a transaction that commits late, and only then', async () => {
+  test('reports the changes of a transaction when it commits, however late', async () => {
     const listener = listenTo(bench.feed());
     await listener.next('HEARTBEAT');
     const late = bench.sql(
@@ -41,7 +41,7 @@ describeWith(POSTGRES, 'the CDC feed', () => {
     await listener.stop();
   });
 
-  test('an instant at infinity is malformed', async () => {
+  test('an infinite instant is malformed', async () => {
     const listener = listenTo(bench.feed());
     await listener.next('HEARTBEAT');
     await bench.write({ audience: 'ern:lms:course/1', from: '2026-03-02T00:00:00Z', to: 'infinity' });
@@ -51,7 +51,7 @@ describeWith(POSTGRES, 'the CDC feed', () => {
     await listener.stop();
   });
 
-  test('finds its tables again when they were made anew', async () => {
+  test('finds its tables after they were dropped and created again', async () => {
     await bench.sql('DROP TABLE attendance.outbox');
     await bench.sql('CREATE TABLE attendance.outbox (audience text, starts_at timestamptz, ends_at timestamptz)');
     const listener = listenTo(bench.feed());
@@ -61,7 +61,7 @@ describeWith(POSTGRES, 'the CDC feed', () => {
     await listener.stop();
   });
 
-  test('lets the server drop the log it has read, and leaves no slot behind', async () => {
+  test('lets the server remove the log it has read, and leaves no replication slot behind', async () => {
     const listener = listenTo(bench.feed());
     await listener.next('HEARTBEAT');
     const unread = async () => {

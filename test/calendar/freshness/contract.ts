@@ -1,4 +1,4 @@
-// What every feed promises, whatever it reads from. A new feed is one bench and one call of
+// The contract of every change feed. A new feed needs one fixture and one call of
 // `describeChangeFeed`.
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { ChangeFeed } from '../../../src/calendar/freshness/feed.ts';
@@ -57,7 +57,7 @@ export function describeChangeFeed(create: () => Promise<FeedBench>): void {
   });
   afterAll(() => bench.close());
 
-  test('says a heartbeat first, and one each second', async () => {
+  test('sends a heartbeat first, and one each second', async () => {
     const listener = await begun();
     expect(listener.events[0]?.type).toBe('HEARTBEAT');
     const begin = performance.now();
@@ -65,7 +65,7 @@ export function describeChangeFeed(create: () => Promise<FeedBench>): void {
     expect(performance.now() - begin).toBeLessThan(3_000);
   });
 
-  test('says each change once it is written, with its source, its audience and its span', async () => {
+  test('reports each change with its source, its audience and its span', async () => {
     const listener = await begun();
     await bench.write(course('told'), { audience: 'ern:lms:user/7', from: null, to: null });
     await listener.hears('ern:lms:user/7');
@@ -79,7 +79,7 @@ export function describeChangeFeed(create: () => Promise<FeedBench>): void {
     ]);
   });
 
-  test('a heartbeat comes after everything that was written before', async () => {
+  test('sends a heartbeat only after all earlier changes', async () => {
     const listener = await begun();
     await listener.next('HEARTBEAT');
     await bench.write(...Array.from({ length: 2_500 }, (_, index) => course(`many-${index}`)));
@@ -89,7 +89,7 @@ export function describeChangeFeed(create: () => Promise<FeedBench>): void {
     expect(new Set(listener.changes.map((change) => change.audience)).size).toBe(2_500);
   });
 
-  test('begins now: what was written before is not said', async () => {
+  test('does not report changes made before it started', async () => {
     await bench.write(course('before'));
     const listener = await begun();
     await bench.write(course('after'));
@@ -97,7 +97,7 @@ export function describeChangeFeed(create: () => Promise<FeedBench>): void {
     expect(listener.changes).toHaveLength(1);
   });
 
-  test('two readers hear the same, each by itself', async () => {
+  test('reports the same changes to two independent readers', async () => {
     const [one, other] = [await begun(), await begun()];
     await bench.write(course('both'));
     await Promise.all([one.hears('ern:lms:course/both'), other.hears('ern:lms:course/both')]);
@@ -107,7 +107,7 @@ export function describeChangeFeed(create: () => Promise<FeedBench>): void {
     expect(one.changes).toHaveLength(1);
   });
 
-  test('drops malformed and counts it', async () => {
+  test('drops malformed changes and counts them', async () => {
     const listener = await begun();
     await bench.writeGarbage();
     await bench.write(course('good'));
@@ -117,7 +117,7 @@ export function describeChangeFeed(create: () => Promise<FeedBench>): void {
     expect(listener.changes).toHaveLength(1);
   });
 
-  test('says a gap, and no heartbeat before it, when changes were lost', async () => {
+  test('reports a gap when changes were lost, and no heartbeat before it', async () => {
     const listener = await begun();
     await listener.next('HEARTBEAT');
     await bench.lose();
@@ -132,7 +132,7 @@ export function describeChangeFeed(create: () => Promise<FeedBench>): void {
     expect(listener.count('GAP')).toBe(1);
   });
 
-  test('says that its connection is lost, and why in one word, for a server that is not there', async () => {
+  test('reports a lost connection with a short reason when there is no server', async () => {
     await bench.stop();
     const listener = await listen();
     const begin = performance.now();
@@ -144,7 +144,7 @@ export function describeChangeFeed(create: () => Promise<FeedBench>): void {
     expect(listener.count('GAP')).toBe(0);
   }, 30_000);
 
-  test('after the server was away, says what it missed or that there is a gap, and goes on', async () => {
+  test('after an outage of the server reports the missed changes or a gap, and continues', async () => {
     const listener = await begun();
     await bench.stop();
     await bench.start();
@@ -158,7 +158,7 @@ export function describeChangeFeed(create: () => Promise<FeedBench>): void {
     await listener.hears('ern:lms:course/back');
   }, 30_000);
 
-  test('is silent while the server is frozen, and loses nothing unsaid', async () => {
+  test('sends nothing while the server is frozen, and loses no change without a gap', async () => {
     const listener = await begun();
     bench.freeze();
     const beats = listener.count('HEARTBEAT');
@@ -178,7 +178,7 @@ export function describeChangeFeed(create: () => Promise<FeedBench>): void {
     await listener.next('HEARTBEAT');
   }, 30_000);
 
-  test('ends with its signal and lets go of its connections, even of a frozen server', async () => {
+  test('ends with its signal and closes its connections, even to a frozen server', async () => {
     const [one, other] = [await begun(), await begun()];
     await one.stop();
     bench.freeze();

@@ -1,5 +1,4 @@
-// What a feed says becomes names in the cache that are no longer fresh; and whether a source is
-// watched.
+// The invalidation keys that messages of feeds become, and whether a source has a live feed.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Invalidator, keysOf, SILENCE_MS } from '../../../src/calendar/freshness/invalidator.ts';
 import type { Change } from '../../../src/calendar/model/change.ts';
@@ -15,10 +14,10 @@ const span = (from: string, to: string) => ({ from: Date.parse(from), to: Date.p
 const COURSE = 'ern:lms:course/1';
 const USER = 'ern:lms:user/7';
 
-describe('the names a change touches', () => {
+describe('the keys that a change invalidates', () => {
   const names = (...said: Change[]) => [...keysOf(said, monthsOf)];
 
-  test('the months of the home zone that meet its span, of its audience, at its source', () => {
+  test('are the months of the home zone that overlap its span, for its audience and source', () => {
     const touched = span('2026-02-28T14:59:59Z', '2026-02-28T15:00:00Z');
     expect(names({ kind: 'LECTURE', audience: COURSE, span: touched })).toEqual([
       `LECTURE|${COURSE}|2026-02`,
@@ -26,12 +25,12 @@ describe('the names a change touches', () => {
     ]);
   });
 
-  test('an item of no length touches its month', () => {
+  test('include the month of an item without length', () => {
     const touched = span('2026-03-01T00:00:00Z', '2026-03-01T00:00:00Z');
     expect(names({ kind: 'LECTURE', audience: COURSE, span: touched })).toEqual([`LECTURE|${COURSE}|2026-03`]);
   });
 
-  test('everything of the audience when there is no span, or one of more than two years', () => {
+  test('are all of the audience without a span, or with one of more than two years', () => {
     const whole = [`LECTURE|${COURSE}`];
     expect(names({ kind: 'LECTURE', audience: COURSE, span: null })).toEqual(whole);
     const long = span('1970-01-01T00:00:00Z', '2199-12-31T00:00:00Z');
@@ -41,7 +40,7 @@ describe('the names a change touches', () => {
     expect([...keysOf([{ kind: 'LECTURE', audience: COURSE, span: long }], counted)]).toEqual(whole);
   });
 
-  test("a user's own audience may be new on their list of audiences, or gone from it", () => {
+  test('include the user’s list of audiences for a user’s own audience', () => {
     const touched = span('2026-03-01T00:00:00Z', '2026-03-02T00:00:00Z');
     expect(names({ kind: 'ASSIGNMENT', audience: USER, span: touched })).toEqual([
       `ASSIGNMENT|${USER}|2026-03`,
@@ -49,7 +48,7 @@ describe('the names a change touches', () => {
     ]);
   });
 
-  test('a change that does not say which source is about all of them', () => {
+  test('are those of all sources if the change names none', () => {
     expect(names({ kind: null, audience: COURSE, span: null })).toEqual([
       `LECTURE|${COURSE}`,
       `ATTENDANCE|${COURSE}`,
@@ -57,7 +56,7 @@ describe('the names a change touches', () => {
     ]);
   });
 
-  test('each once, however often and in whatever order the changes are said', () => {
+  test('are given once, in any order of the changes', () => {
     const said: Change[] = [1, 2, 3].map((id) => ({ kind: 'LECTURE', audience: `ern:lms:course/${id}`, span: null }));
     const replayed = Array.from({ length: 10 }, () => said.toReversed()).flat();
     expect(new Set(names(...replayed))).toEqual(new Set(names(...said)));
@@ -80,14 +79,14 @@ describe('the invalidator', () => {
   });
   afterEach(() => invalidator.stop());
 
-  test('at the first heartbeat takes everything of the source for changed, and never again', async () => {
+  test('invalidates everything of a source at the first heartbeat, and not at later ones', async () => {
     await feed.say(beat(['LECTURE']));
     expect(invalidated).toEqual(['LECTURE']);
     await feed.say(beat(feed.kinds), beat(feed.kinds));
     expect(invalidated).toEqual(['LECTURE', 'ATTENDANCE']);
   });
 
-  test('watches a source from its first heartbeat until five seconds of silence', async () => {
+  test('has a live feed of a source from its first heartbeat until five seconds without one', async () => {
     expect(invalidator.hasLiveFeed('LECTURE')).toBe(false);
     await feed.say(beat(['LECTURE']));
     expect([invalidator.hasLiveFeed('LECTURE'), invalidator.hasLiveFeed('ATTENDANCE')]).toEqual([true, false]);
@@ -100,18 +99,18 @@ describe('the invalidator', () => {
     expect(invalidated).toEqual(['LECTURE']);
   });
 
-  test('changes alone do not make a source watched: they say nothing of those still to come', async () => {
+  test('has no live feed after changes alone, without a heartbeat', async () => {
     await feed.say(changes({ kind: 'LECTURE', audience: COURSE, span: null }));
     expect(invalidated).toEqual([`LECTURE|${COURSE}`]);
     expect(invalidator.hasLiveFeed('LECTURE')).toBe(false);
   });
 
-  test('a gap touches everything of every source the feed speaks for', async () => {
+  test('invalidates everything of all sources of a feed after a gap', async () => {
     await feed.say({ type: 'GAP', reason: 'test' });
     expect(invalidated).toEqual(['LECTURE', 'ATTENDANCE']);
   });
 
-  test('tells how its feeds are', async () => {
+  test('gives the state of its feeds', async () => {
     await feed.say(beat(['LECTURE']), changes({ kind: null, audience: USER, span: null }));
     await feed.say({ type: 'CHANGES', changes: [], malformed: 3 }, { type: 'GAP', reason: 'test' });
     const state = { name: 'scripted', changes: 1, malformed: 3, gaps: 1, lost: null };
@@ -130,7 +129,7 @@ describe('the invalidator', () => {
     expect(invalidator.states[0]).toMatchObject({ healthy: true, lost: null });
   });
 
-  test('hears nothing more once it is stopped', async () => {
+  test('receives nothing after it was stopped', async () => {
     await invalidator.stop();
     await feed.say({ type: 'GAP', reason: 'test' });
     await settled();

@@ -1,4 +1,4 @@
-// Somebody who listens to a feed and remembers what it said.
+// Listens to a feed and records its messages.
 import type { ChangeFeed, FeedMessage } from '../../../src/calendar/freshness/feed.ts';
 import type { Change } from '../../../src/calendar/model/change.ts';
 import { eventually } from '../../harness/eventually.ts';

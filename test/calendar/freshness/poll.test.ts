@@ -1,4 +1,4 @@
-// The contract of feeds for polling, over a source in memory; and what is polling's own.
+// The feed contract for polling, over a source in memory, and what is specific to polling.
 import { describe, expect, test } from '@jest/globals';
 import { createPollFeed } from '../../../src/calendar/freshness/poll.ts';
 import { systemClock } from '../../../src/clock.ts';
@@ -59,12 +59,12 @@ async function bench(): Promise<FeedBench> {
   };
 }
 
-describe('polling keeps the contract of feeds', () => {
+describe('polling fulfils the contract of feeds', () => {
   describeChangeFeed(bench);
 });
 
 describe('polling', () => {
-  test('asks once each interval, from the cursor it was given last', async () => {
+  test('asks once in each interval, with the last cursor', async () => {
     const clock = manualClock();
     const { log, state, post } = source();
     const feed = createPollFeed({ kind: 'LECTURE', field: 'lectureChanges', post, clock, random: () => 0 });
@@ -78,7 +78,7 @@ describe('polling', () => {
     await listener.stop();
   });
 
-  test('asks at once when something was just written, and goes on in its rounds', async () => {
+  test('asks at once after a write, and then at its intervals', async () => {
     const clock = manualClock();
     const { state, post } = source();
     const feed = createPollFeed({ kind: 'LECTURE', field: 'lectureChanges', post, clock, random: () => 0 });
@@ -98,7 +98,7 @@ describe('polling', () => {
     await listener.stop();
   });
 
-  test('what is written while it asks makes it ask once more', async () => {
+  test('asks once more after a write during a poll', async () => {
     const clock = manualClock();
     const { state, post } = source();
     const feed = createPollFeed({
@@ -117,7 +117,7 @@ describe('polling', () => {
     await listener.stop();
   });
 
-  test('leaves a failing source alone for longer and longer, at most five seconds', async () => {
+  test('pauses after failures for growing times of at most five seconds', async () => {
     const clock = manualClock();
     const { state, post } = source();
     const feed = createPollFeed({ kind: 'LECTURE', field: 'lectureChanges', post, clock, random: () => 0 });
@@ -141,7 +141,7 @@ describe('polling', () => {
     ['a page without a cursor', '{"data":{"page":{"changes":[]}}}'],
     ['another error', '{"errors":[{"message":"x","extensions":{"code":"FORBIDDEN"}}]}'],
     ['expiry without a cursor', '{"errors":[{"message":"x","extensions":{"cursor":"expired"}}]}'],
-  ])('takes %s for a failure, not for the end', async (_, answer) => {
+  ])('treats %s as a failure and continues', async (_, answer) => {
     const clock = manualClock();
     const feed = createPollFeed({
       kind: 'LECTURE',
@@ -157,7 +157,7 @@ describe('polling', () => {
     await listener.stop();
   });
 
-  test('a source that gives the same page for ever is not asked without a pause', async () => {
+  test('pauses between polls of a source that always returns the same full page', async () => {
     const clock = manualClock();
     let calls = 0;
     const post = async () => {

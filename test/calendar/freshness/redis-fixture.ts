@@ -1,4 +1,4 @@
-// A stream on a real Redis, written as a service's relay would, and broken at will.
+// A stream on a real Redis, written like a relay would, with faults on demand.
 import { Redis } from 'ioredis';
 import type { ChangeFeed } from '../../../src/calendar/freshness/feed.ts';
 import { createRedisFeed } from '../../../src/calendar/freshness/redis.ts';

@@ -1,5 +1,4 @@
-// The contract of feeds for Redis, on a real server; and the ways in which a stream can deceive its
-// reader.
+// The feed contract for Redis on a real server, and the ways a stream can lose entries.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { FeedMessage } from '../../../src/calendar/freshness/feed.ts';
 import { describeWith } from '../../harness/child-server.ts';
@@ -27,7 +26,7 @@ describeWith(REDIS, 'the Redis feed', () => {
   const change = (name: string) => fieldsOf({ audience: `ern:lms:course/${name}`, from: null, to: null });
   const add = (id: string, name: string) => bench.redis.xadd(KEY, id, ...change(name));
 
-  describe('takes for a gap', () => {
+  describe('reports a gap for', () => {
     test.each<[string, () => Promise<unknown>]>([
       ['a stream emptied', () => bench.redis.xtrim(KEY, 'MAXLEN', 0).then(() => lostOne())],
       ['a stream deleted', () => bench.redis.del(KEY)],
@@ -69,7 +68,7 @@ describeWith(REDIS, 'the Redis feed', () => {
       .xdel(KEY, '9-1')
       .exec();
 
-  test('takes entries it has read for nothing lost when they are trimmed', async () => {
+  test('reports no gap when entries that it has read are trimmed', async () => {
     const listener = listenTo(bench.feed());
     await listener.next('HEARTBEAT');
     for (let index = 0; index < 5; index += 1) {
@@ -83,7 +82,7 @@ describeWith(REDIS, 'the Redis feed', () => {
     await listener.stop();
   });
 
-  test('an entry without a kind is about every source; one of an unknown kind is malformed', async () => {
+  test('treats an entry without a kind as one of all sources, and one with an unknown kind as malformed', async () => {
     const listener = listenTo(bench.feed());
     await listener.next('HEARTBEAT');
     await bench.redis.xadd(KEY, '*', 'audience', 'ern:lms:course/1');
@@ -97,7 +96,7 @@ describeWith(REDIS, 'the Redis feed', () => {
     await listener.stop();
   });
 
-  test('a writer that says it may have lost changes makes a gap', async () => {
+  test('reports a gap when the writer says that it may have lost changes', async () => {
     const listener = listenTo(bench.feed());
     await listener.next('HEARTBEAT');
     await bench.redis.xadd(KEY, '*', 'kind', 'LECTURE', 'gap', 'began anew');
@@ -105,7 +104,7 @@ describeWith(REDIS, 'the Redis feed', () => {
     await listener.stop();
   });
 
-  test('speaks for a source only while its writer is alive', async () => {
+  test('is live for a source only while its writer is alive', async () => {
     await bench.redis.del(`${KEY}:alive:ATTENDANCE`);
     const listener = listenTo(bench.feed());
     await listener.next('HEARTBEAT');

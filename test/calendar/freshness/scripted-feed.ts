@@ -1,4 +1,4 @@
-// A feed that says what a test tells it to.
+// A feed that sends the messages a test gives it.
 import type { ChangeFeed, FeedMessage } from '../../../src/calendar/freshness/feed.ts';
 import { Inbox } from '../../../src/calendar/freshness/inbox.ts';
 import { EVENT_KINDS, type EventKind } from '../../../src/calendar/model/event.ts';

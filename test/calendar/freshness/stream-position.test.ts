@@ -1,5 +1,4 @@
-// Where a reader of a stream is, against streams that grow, are trimmed, cut in the middle and
-// begun anew at random.
+// The position of a reader in streams that grow, are trimmed, cut and replaced at random.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { endOf, lossOf, moved, type Position } from '../../../src/calendar/freshness/stream-position.ts';
@@ -79,8 +78,8 @@ function world() {
   };
 }
 
-describe('a place in a stream', () => {
-  test('no loss is kept from a reader that has come to the end', () => {
+describe('a position in a stream', () => {
+  test('detects every loss of entries by the time the reader reaches the end', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
         const stream = world();
@@ -96,7 +95,7 @@ describe('a place in a stream', () => {
     );
   });
 
-  test('nothing is taken for a loss that is none, however much of what was read is trimmed', () => {
+  test('reports no loss when only entries that were read are trimmed', () => {
     const honest = step.filter(({ do: what }) => what === 'add' || what === 'trim' || what === 'read');
     fc.assert(
       fc.property(fc.array(honest, { maxLength: 40 }), (steps) => {

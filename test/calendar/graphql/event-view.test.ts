@@ -1,5 +1,5 @@
-// Events as the schema shows them: instants in the calendar's zone, what depends on now worked out
-// from its now.
+// Events as the schema shows them: instants in the calendar's zone, time-dependent fields at its
+// now.
 import { describe, expect, test } from '@jest/globals';
 import { CalendarView } from '../../../src/calendar/graphql/calendar-view.ts';
 import { EventView, eventUrlFrom, type RenderContext } from '../../../src/calendar/graphql/event-view.ts';
@@ -19,8 +19,8 @@ const view = (given: Partial<ScheduleEvent> = {}, drawn = renderContext) =>
     drawn,
   );
 
-describe('an event is shown', () => {
-  test('with its instants in the calendar’s zone', () => {
+describe('an event in an answer has', () => {
+  test('its instants in the calendar’s zone', () => {
     const limit = at('2026-11-22T02:00:00.500Z');
     const shown = view({ lateLimit: limit, dateOverride: { startsAt: 0, endsAt: limit, reason: null } });
     expect(shown.startsAt).toBe('2026-11-22T09:00:00+09:00');
@@ -34,19 +34,19 @@ describe('an event is shown', () => {
     });
   });
 
-  test('without what it does not have', () => {
+  test('null for what it does not have', () => {
     const shown = view();
     expect([shown.lateAt, shown.closesAt, shown.dateOverride, shown.location]).toEqual([null, null, null, null]);
   });
 
-  test('relative to the calendar’s now', () => {
+  test('time-dependent fields at the calendar’s now', () => {
     const check = { kind: 'ATTENDANCE' } as const;
     const [open, closed] = [view(check), view(check, { ...renderContext, now: at('2026-11-22T01:00:00Z') })];
     expect([open.phase, open.completion, open.isOverdue]).toEqual(['OPEN', 'PENDING', false]);
     expect([closed.phase, closed.completion, closed.isOverdue]).toEqual(['CLOSED', 'MISSED', true]);
   });
 
-  test('by its kind: what counts of it, and whether it takes time', () => {
+  test('the timing and busy status of its kind', () => {
     expect([view().timing, view().busyStatus]).toEqual(['INTERVAL', 'BUSY']);
     expect([view({ kind: 'ASSIGNMENT' }).timing, view({ kind: 'ASSIGNMENT' }).busyStatus]).toEqual([
       'DEADLINE',
@@ -54,7 +54,7 @@ describe('an event is shown', () => {
     ]);
   });
 
-  test('as what it is, with the keys of what is behind it', () => {
+  test('the type of its kind and the key of its resource', () => {
     const { id, ern, kind, title, course, lecture, attendanceCheck, assignment } = view();
     expect({ id, ern, kind, title, course }).toEqual({
       id: event().id,
@@ -66,17 +66,17 @@ describe('an event is shown', () => {
     expect([lecture, attendanceCheck, assignment]).toEqual(Array(3).fill({ ern: event().ern }));
   });
 
-  test('with an address that keeps its name in one piece', () => {
+  test('a URL with its ERN escaped', () => {
     expect(view().url).toBe('https://lms.example/go?to=ern%3Alms%3Acourse%2F42%2Flecture%2F1#top');
   });
 });
 
 test.each(['https://lms.example/', 'https://{ern}.example/{ern}', ''])(
-  'an address for events without {ern} in it once is refused: %j',
+  'a URL template without exactly one {ern} is refused: %j',
   (template) => expect(() => eventUrlFrom(template)).toThrow('expected an address with {ern} in it once, given'),
 );
 
-test('a calendar is shown in its zone: window, now, when each source was read', () => {
+test('a calendar shows window, now and load times in its zone', () => {
   const status = { kind: 'LECTURE', status: 'FRESH', count: 1, dropped: 0, truncated: false, reason: null } as const;
   const shown = new CalendarView(
     'student-1',

@@ -1,4 +1,4 @@
-// Watching a calendar: what is invalidated is notification to those it concerns, once, by kind and
+// Watching a calendar: invalidations are reported to the users they concern, once, by kind and
 // month.
 import { describe, expect, test } from '@jest/globals';
 import { ChangeLog } from '../../../src/calendar/live/change-log.ts';
@@ -8,7 +8,7 @@ import { manualClock } from '../../harness/clock.ts';
 const COURSE = 'ern:lms:course/1';
 const MINE = new Set([COURSE, 'ern:lms:user/student-1']);
 
-describe('what is notification of names', () => {
+describe('the notification of changed keys', () => {
   test.each([
     ['a month of mine', [`LECTURE|${COURSE}|2026-11`], { kinds: ['LECTURE'], months: ['2026-11'] }],
     [
@@ -26,29 +26,29 @@ describe('what is notification of names', () => {
     expect(changesFor(names, MINE)).toEqual(notification);
   });
 
-  test('while nobody knows what is mine, everything may be', () => {
+  test('contains everything while the user’s audiences are unknown', () => {
     expect(changesFor(['LECTURE|ern:lms:course/2|2026-11'], null)).toEqual({ kinds: ['LECTURE'], months: ['2026-11'] });
   });
 });
 
-describe('what may be heard', () => {
+describe('a viewer is notified', () => {
   const [user, other] = ['ern:lms:user/student-1', 'ern:lms:course/2'];
   const all = new Set([COURSE, `${COURSE}/section/1`, other, user]);
 
-  test('is everything for who may see everything', () => {
+  test('of everything, with access to everything', () => {
     expect(seenAudiences(all, 'ALL')).toBe(all);
     expect(seenAudiences(null, 'ALL')).toBeNull();
   });
 
-  test('is the courses taught and their sections for a teacher, nothing of the user’s own', () => {
+  test('of the taught courses and their sections, and nothing of the user’s own audience, as a teacher', () => {
     const taught = new Set([COURSE, 'ern:lms:course/9']);
     expect(seenAudiences(all, taught)).toEqual(new Set([COURSE, `${COURSE}/section/1`]));
     expect(seenAudiences(null, taught)).toEqual(taught);
   });
 });
 
-describe('the log', () => {
-  test('gives what was said since a offset', () => {
+describe('the change log', () => {
+  test('returns the keys since an offset', () => {
     const log = new ChangeLog();
     log.append('a');
     const { offset } = log;
@@ -57,11 +57,11 @@ describe('the log', () => {
     expect(log.readSince(offset)).toEqual(['b']);
   });
 
-  test.each(['', 'x', 'other.0', '..', 'other.99999999999999999999'])('does not know the offset %j', (offset) => {
+  test.each(['', 'x', 'other.0', '..', 'other.99999999999999999999'])('does not accept the offset %j', (offset) => {
     expect(new ChangeLog().readSince(offset)).toBeNull();
   });
 
-  test('is bounded, and says so to those who come back too late', () => {
+  test('is bounded, and refuses offsets that are too old', () => {
     const log = new ChangeLog(10);
     const { offset } = log;
     for (let i = 0; i < 11; i += 1) log.append(String(i));
@@ -88,7 +88,7 @@ describe('a watched calendar', () => {
     return { changeLog, next, stop, events };
   }
 
-  test('a change is notification with the offset it was at', async () => {
+  test('reports a change with its offset', async () => {
     const { changeLog, next } = start();
     expect(await next(0)).toBe(`: here\nid: ${changeLog.offset}\n\n`);
     changeLog.append(`LECTURE|${COURSE}|2026-11`);
@@ -98,19 +98,19 @@ describe('a watched calendar', () => {
     );
   });
 
-  test('who comes back hears what was said meanwhile; who comes back too late hears that anything may have changed', async () => {
+  test('reports missed changes to a client that comes back, and that anything may have changed if it is too late', async () => {
     const { next } = start('gone.7');
     expect(await next(0)).toBe(': here\nid: gone.7\n\n');
     expect(await next(0)).toContain('data: {"kinds":["LECTURE","ATTENDANCE","ASSIGNMENT"],"months":null}');
   });
 
-  test('when nothing changes it beats every fifteen seconds', async () => {
+  test('sends a heartbeat every fifteen seconds', async () => {
     const { next } = start();
     await next(0);
     expect(await next(15_000)).toBe(': still here\n\n');
   });
 
-  test('it ends with its signal', async () => {
+  test('ends with its signal', async () => {
     const { next, stop, events } = start();
     await next(0);
     const end = events.next();

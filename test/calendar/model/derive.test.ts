@@ -1,4 +1,4 @@
-// Phase, completion and overdue, at the instants where they turn.
+// Phase, completion and overdue, at the instants where they change.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { BUSY, completionOf, isOverdue, phaseOf, TIMING } from '../../../src/calendar/model/derive.ts';
@@ -25,7 +25,7 @@ describe('the phase', () => {
 });
 
 describe('completion', () => {
-  test('nothing is to be done about a lecture, whatever is said and whenever', () => {
+  test('of a lecture is always NOT_REQUIRED', () => {
     for (const done of [null, 'DONE', 'ABSENT'] as const) {
       expect(completionOf(check({ kind: 'LECTURE', done }), ENDS + 1)).toBe('NOT_REQUIRED');
     }
@@ -41,36 +41,39 @@ describe('completion', () => {
     expect(completionOf(check({ done }), ENDS + 1)).toBe(completion);
   });
 
-  test.each([null, 'NONE'] as const)('of a check without outcome (%j): PENDING until it ends, then MISSED', (done) => {
-    expect(completionOf(check({ done, lateLimit: STARTS + 1 }), ENDS - 1)).toBe('PENDING');
-    expect(completionOf(check({ done, lateLimit: STARTS + 1 }), ENDS)).toBe('MISSED');
-  });
+  test.each([null, 'NONE'] as const)(
+    'of a check without an outcome (%j) is PENDING until it ends, then MISSED',
+    (done) => {
+      expect(completionOf(check({ done, lateLimit: STARTS + 1 }), ENDS - 1)).toBe('PENDING');
+      expect(completionOf(check({ done, lateLimit: STARTS + 1 }), ENDS)).toBe('MISSED');
+    },
+  );
 
-  test('of work not handed in: PENDING until the last late submission, then MISSED', () => {
+  test('of an assignment that is not handed in is PENDING until the late limit, then MISSED', () => {
     expect(completionOf(assignment({ lateLimit: LAST }), LAST - 1)).toBe('PENDING');
     expect(completionOf(assignment({ lateLimit: LAST }), LAST)).toBe('MISSED');
     expect(completionOf(assignment(), ENDS)).toBe('MISSED');
   });
 
-  test('an extension beyond the last late submission counts: PENDING until the extended due date', () => {
+  test('of an assignment extended beyond the late limit is PENDING until the extended due date', () => {
     expect(completionOf(assignment({ lateLimit: STARTS + 1 }), ENDS - 1)).toBe('PENDING');
     expect(completionOf(assignment({ lateLimit: STARTS + 1 }), ENDS)).toBe('MISSED');
   });
 });
 
 describe('overdue', () => {
-  test('is work past due that can still be handed in late', () => {
+  test('is an assignment past its due date that can still be handed in', () => {
     expect(isOverdue(assignment({ lateLimit: LAST }), ENDS - 1)).toBe(false);
     expect(isOverdue(assignment({ lateLimit: LAST }), ENDS)).toBe(true);
     expect(isOverdue(assignment({ lateLimit: LAST }), LAST)).toBe(true);
   });
 
-  test('is nothing that is done, excused or a lecture', () => {
+  test('is no event that is done or excused, and no lecture', () => {
     for (const done of ['DONE', 'LATE', 'EXCUSED'] as const) expect(isOverdue(assignment({ done }), LAST)).toBe(false);
     expect(isOverdue(check({ kind: 'LECTURE' }), LAST)).toBe(false);
   });
 
-  test('is closed, and either pending or missed, for any event at any time', () => {
+  test('is always closed, and either pending or missed', () => {
     const instant = fc.integer({ min: 0, max: 20 });
     const any = fc.record({
       kind: fc.constantFrom(...EVENT_KINDS),
@@ -89,7 +92,7 @@ describe('overdue', () => {
   });
 });
 
-test('a lecture takes place and takes time; a check takes place inside of it; work falls due', () => {
+test('each kind has its timing and busy status', () => {
   expect(TIMING).toEqual({ LECTURE: 'INTERVAL', ATTENDANCE: 'INTERVAL', ASSIGNMENT: 'DEADLINE' });
   expect(BUSY).toEqual({ LECTURE: 'BUSY', ATTENDANCE: 'FREE', ASSIGNMENT: 'FREE' });
 });

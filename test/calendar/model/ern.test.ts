@@ -1,4 +1,4 @@
-// Resource names: what is one, whose child it is, and which stand for one user.
+// Resource names: syntax, parents, and audiences of one user.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
@@ -17,7 +17,7 @@ const nameOf = (tenant: string, path: readonly (readonly [string, string])[]) =>
 
 describe('a resource name', () => {
   test.each(['ern:lms:course/42', 'ern:lms:course/42/lecture/123', 'ern:a.b:user/kim@example.org', 'ern:t:x/_~-.@'])(
-    '%s is one',
+    'can be %s',
     (text) => expect(isErn(text)).toBe(true),
   );
 
@@ -34,10 +34,10 @@ describe('a resource name', () => {
     ['ern:lms:course/한국', 'letters beyond ASCII'],
     ['ern:lms:course/42!', 'the separator of event ids'],
     ['ern:lms:course/42?x=1', 'a query'],
-  ])('%j is none: %s', (text) => expect(isErn(text)).toBe(false));
+  ])('cannot be %j: %s', (text) => expect(isErn(text)).toBe(false));
 
   test.each([null, undefined, 42, {}, ['ern:lms:course/42'], { toString: () => 'ern:lms:course/42' }])(
-    'what is no text is none: %j',
+    'is never %j, which is not a text',
     (value) => expect(isErn(value)).toBe(false),
   );
 
@@ -47,13 +47,13 @@ describe('a resource name', () => {
     expect(isErn(`${longest}x`)).toBe(false);
   });
 
-  test('of a megabyte is refused at once', () => {
+  test('of a megabyte is refused without scanning it', () => {
     expect(isErn(`ern:lms:${'a/'.repeat(500_000)}`)).toBe(false);
   });
 });
 
 describe('the parent', () => {
-  test('is the name less its last pair, and a name that stands alone has none', () => {
+  test('is the name without its last pair; a name with one pair has none', () => {
     fc.assert(
       fc.property(segment, pairs, (tenant, path) => {
         const expected = path.length === 1 ? null : nameOf(tenant, path.slice(0, -1));
@@ -65,7 +65,7 @@ describe('the parent', () => {
 });
 
 describe('the audience of one user', () => {
-  test('is told from every other audience', () => {
+  test('is distinguished from every other audience', () => {
     fc.assert(
       fc.property(segment, segment, (tenant, user) => expect(isUserAudience(userAudience(tenant, user))).toBe(true)),
     );
@@ -75,7 +75,7 @@ describe('the audience of one user', () => {
   });
 });
 
-test('what is below one user is theirs alone; what is below a course is not, whoever it is about', () => {
+test('resources below a user belong to that user; resources below a course do not', () => {
   for (const theirs of ['ern:lms:user/7', 'ern:lms:user/7/note/1']) expect(belongsToUser(theirs)).toBe(true);
   for (const shared of ['ern:lms:course/42/lecture/1', 'ern:lms:course/42/user/7', 'ern:lms:users/7/note/1']) {
     expect(belongsToUser(shared)).toBe(false);

@@ -1,4 +1,4 @@
-// Event ids: apart and together again for any user's id, and anything else is no id.
+// Event ids are parsed to their parts for every user id, and anything else is no id.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { EVENT_KINDS } from '../../../src/calendar/model/event.ts';
@@ -15,7 +15,7 @@ const ref = fc.record({
 });
 
 describe("an event's id", () => {
-  test('says what it was made of, whatever characters the user id has', () => {
+  test('gives back its parts, for every user id', () => {
     fc.assert(fc.property(ref, (made) => expect(parseEventId(eventId(made))).toEqual(made)));
   });
 
@@ -44,5 +44,5 @@ describe("an event's id", () => {
     'LECTURE!7!42',
     `LECTURE!7!${ERN}!`,
     `__proto__!7!${ERN}`,
-  ])('%j is none', (text) => expect(parseEventId(text)).toBeNull());
+  ])('is never %j', (text) => expect(parseEventId(text)).toBeNull());
 });

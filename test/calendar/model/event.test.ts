@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { overlaps } from '../../../src/calendar/model/event.ts';
 
-describe('an event meets the window [10, 20)', () => {
+describe('an event overlaps the window [10, 20)', () => {
   test.each([
     [5, 10, false, 'not when it ends as the window begins'],
     [5, 11, true, 'when it ends just after that'],
@@ -28,7 +28,7 @@ describe('an event meets the window [10, 20)', () => {
     );
   });
 
-  test('windows laid end to end show each event in as many as it crosses, and none never', () => {
+  test('adjacent windows show each event in exactly those that it crosses, and in at least one', () => {
     const small = fc.integer({ min: 0, max: 30 });
     fc.assert(
       fc.property(small, small, fc.integer({ min: 1, max: 29 }), (start, length, cut) => {

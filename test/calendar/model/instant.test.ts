@@ -1,10 +1,9 @@
-// RFC 3339 to milliseconds: every form of the standard is taken, nothing that is not a real instant
-// is.
+// RFC 3339 to milliseconds: every form of the standard is accepted, and nothing else.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { FIRST_INSTANT, LAST_INSTANT, parseInstant, parseRfc3339 } from '../../../src/calendar/model/instant.ts';
 
-describe('an RFC 3339 instant is taken', () => {
+describe('an RFC 3339 instant is accepted', () => {
   test.each([
     ['2026-11-22T09:00:00Z', '2026-11-22T09:00:00.000Z'],
     ['2026-11-22t09:00:00z', '2026-11-22T09:00:00.000Z'],
@@ -23,7 +22,7 @@ describe('an RFC 3339 instant is taken', () => {
     ['2199-12-31T23:59:59.999Z', '2199-12-31T23:59:59.999Z'],
   ])('%s', (text, same) => expect(parseInstant(text)).toBe(Date.parse(same)));
 
-  test('at every millisecond of the span and every offset', () => {
+  test('at every millisecond of the range and every offset', () => {
     const millis = fc.integer({ min: 0, max: LAST_INSTANT - 1 });
     fc.assert(
       fc.property(millis, fc.integer({ min: -1439, max: 1439 }), (at, minutes) => {
@@ -76,7 +75,7 @@ describe('anything else is refused', () => {
   });
 
   test.each([null, undefined, 1_780_000_000_000, new Date(0), ['2026-11-22T09:00:00Z'], {}])(
-    'what is no text: %j',
+    'a value that is not a text: %j',
     (value) => expect(parseInstant(value)).toBeNull(),
   );
 
@@ -96,7 +95,7 @@ describe('anything else is refused', () => {
     ]);
   });
 
-  test('no text at all makes it throw', () => {
+  test('without ever throwing, for random texts', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => parseInstant(text) === null));
   });
 });

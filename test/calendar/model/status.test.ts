@@ -1,4 +1,4 @@
-// What several readings are worth together: never better than the worst, never newer than the
+// The combined status of several readings: never better than the worst, never newer than the
 // oldest.
 import { describe, expect, test } from '@jest/globals';
 import { combine, completenessOf, type Reading } from '../../../src/calendar/model/status.ts';
@@ -7,8 +7,8 @@ const fresh = (fetchedAt: number): Reading<string> => ({ state: 'FRESH', value: 
 const stale = (fetchedAt: number): Reading<string> => ({ state: 'STALE', value: 'v', fetchedAt, reason: 'TIMEOUT' });
 const none: Reading<string> = { state: 'UNAVAILABLE', value: null, fetchedAt: null, reason: 'UNREACHABLE' };
 
-describe('several readings together', () => {
-  test('are as bad as the worst, for its reason, and as old as the oldest copy', () => {
+describe('several readings combined', () => {
+  test('have the worst state with its reason, and the oldest load time', () => {
     expect(combine([fresh(20), fresh(10)])).toEqual({ status: 'FRESH', fetchedAt: 10, reason: null });
     expect(combine([fresh(10), stale(20)])).toEqual({ status: 'STALE', fetchedAt: 10, reason: 'TIMEOUT' });
     expect(combine([stale(20), none, fresh(30)])).toEqual({
@@ -18,7 +18,7 @@ describe('several readings together', () => {
     });
   });
 
-  test('are fresh and of no age when there are none', () => {
+  test('are fresh without a load time if there are none', () => {
     expect(combine([])).toEqual({ status: 'FRESH', fetchedAt: null, reason: null });
   });
 });

@@ -1,5 +1,4 @@
-// Zones against Temporal, asked instant by instant in any order, and hard around every change of
-// the clocks.
+// Time zones compared with Temporal, at random instants and around every clock change.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
@@ -41,7 +40,7 @@ const nearChange = fc
 const anywhere = fc.tuple(name, fc.integer({ min: 0, max: LAST_INSTANT - 1 }));
 
 describe('a zone', () => {
-  test('shows instants as Temporal does, in whatever order they come, hours around changes included', () => {
+  test('formats instants as Temporal does, in any order, also around clock changes', () => {
     fc.assert(
       fc.property(fc.oneof(anywhere, nearChange), ([zone, instant]) => {
         const shown = there(instant, zone);
@@ -68,7 +67,7 @@ describe('a zone', () => {
     ['UTC', '2026-11-22T00:00:00Z', '2026-11-22T00:00:00+00:00'],
   ])('%s shows %s as %s', (zone, instant, shown) => expect(zoneOf(zone).format(at(instant))).toBe(shown));
 
-  test('an offset with seconds is shown in whole minutes, and the instant stays exact', () => {
+  test('rounds an offset with seconds to minutes and keeps the instant exact', () => {
     const written = zoneOf('Africa/Monrovia').format(at('1971-06-01T00:00:00Z'));
     expect(at(written)).toBe(at('1971-06-01T00:00:00Z'));
     expect(written).toMatch(/-00:4[45]$/);
@@ -82,19 +81,19 @@ describe('a local day', () => {
     ['Africa/Cairo', '2026-04-24', '2026-04-23T22:00:00Z', 'at one, where midnight is skipped'],
     ['America/St_Johns', '2009-11-01', '2009-11-01T02:30:00Z', 'at the first of two midnights'],
     ['Pacific/Apia', '2011-12-31', '2011-12-30T10:00:00Z', 'after a day that never was'],
-  ])('of %s begins: %s', (zone, day, begins) => {
+  ])('of %s starts at %s', (zone, day, begins) => {
     expect(zoneOf(zone).startOfDay(day)).toBe(at(begins));
     expect(zoneOf(zone).dateOf(at(begins))).toBe(day);
   });
 });
 
 describe('the name of a zone', () => {
-  test('is taken in any case, and one zone is one object', () => {
+  test('is accepted in any case, and gives one object for each zone', () => {
     expect(zoneOf('asia/seoul')).toBe(zoneOf('Asia/Seoul'));
     expect(zoneOf('asia/seoul').name).toBe('Asia/Seoul');
   });
 
-  test('every name of IANA that the platform lists is one', () => {
+  test('can be every IANA name that the platform lists', () => {
     expect(Intl.supportedValuesOf('timeZone').filter((known) => Zone.named(known) === null)).toEqual([]);
   });
 
@@ -111,5 +110,5 @@ describe('the name of a zone', () => {
     '2026-11-22T09:00:00Z[Asia/Seoul]',
     'Z',
     'x'.repeat(100_000),
-  ])('%.40j is none', (text) => expect(Zone.named(text)).toBeNull());
+  ])('cannot be %.40j', (text) => expect(Zone.named(text)).toBeNull());
 });

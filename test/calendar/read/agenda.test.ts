@@ -1,4 +1,4 @@
-// What stands in an agenda, in which order, and what a cursor says.
+// Which events are in an agenda, their order, and cursors.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
@@ -38,7 +38,7 @@ test.each([
   expect(AGENDAS.filter((each) => isInAgenda(each, one, NOW))).toEqual(agenda === null ? [] : [agenda]);
 });
 
-test('no event stands in both', () => {
+test('no event is both upcoming and overdue', () => {
   fc.assert(
     fc.property(events(0, 100, 1, 20), (all) => {
       for (const one of all) expect(AGENDAS.filter((each) => isInAgenda(each, one, NOW)).length).toBeLessThan(2);
@@ -50,17 +50,17 @@ describe('the order', () => {
   const lecture = numbered('LECTURE', 1, { startsAt: 60, endsAt: 90 });
   const essay = numbered('ASSIGNMENT', 2, { startsAt: 0, endsAt: 70 });
 
-  test('of what is to come: by the start of a lecture, by the due moment of work', () => {
+  test('of upcoming events is by the start of a lecture and the due date of an assignment', () => {
     expect(agendaAfter('UPCOMING', [essay, lecture], null, NOW)).toEqual([lecture, essay]);
     expect(cursorAt('UPCOMING', essay).moment).toBe(70);
   });
 
-  test('of what was missed: newest first, by its end', () => {
+  test('of overdue events is by their end, latest first', () => {
     const check = numbered('ATTENDANCE', 3, { startsAt: 71, endsAt: 80 });
     expect(agendaAfter('OVERDUE', [essay, check], null, 100)).toEqual([check, essay]);
   });
 
-  test.each(AGENDAS)('of %s is total: two places are equal only if they are one', (agenda: Agenda) => {
+  test.each(AGENDAS)('of %s is total: two positions are equal only if they are the same', (agenda: Agenda) => {
     fc.assert(
       fc.property(events(0, 20, 1, 20), (all) => {
         const places = all.map((one) => cursorAt(agenda, one)).sort((a, b) => compareCursors(agenda, a, b));
@@ -74,7 +74,7 @@ describe('the order', () => {
 });
 
 describe('a cursor', () => {
-  test('reads back as the cursor it is of', () => {
+  test('is parsed to the position it was made from', () => {
     fc.assert(
       fc.property(
         fc.nat(8_000_000_000_000),
@@ -87,13 +87,13 @@ describe('a cursor', () => {
   });
 
   test.each(['', 'x', 'MTIz', Buffer.from('-5 x').toString('base64url'), Buffer.from('NaN x').toString('base64url')])(
-    'is not %j',
+    'cannot be %j',
     (text) => {
       expect(parseCursor(text)).toBeNull();
     },
   );
 
-  test('is never an error, whatever is sent for one', () => {
+  test('never causes an error, for random texts', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void parseCursor(text)));
   });
 });

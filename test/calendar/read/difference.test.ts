@@ -1,5 +1,5 @@
-// What changed: applied to what was shown it gives what there is, except that nothing is taken away
-// on the word of a source that is not FRESH.
+// Differences: applied to what was shown they give the current events, except that nothing is
+// removed for a source that is not FRESH.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { EVENT_KINDS, type ScheduleEvent } from '../../../src/calendar/model/event.ts';
@@ -38,7 +38,7 @@ const anyState = fc.constantFrom<SourceState>('FRESH', 'FRESH', 'STALE', 'UNAVAI
 const step = fc.record({ there: calendar, states: fc.tuple(anyState, anyState, anyState) });
 
 describe('a client that applies every difference', () => {
-  test('has exactly what there is as soon as all sources are FRESH, however many answers before were partial', () => {
+  test('has exactly the current events once all sources are FRESH, after any number of partial answers', () => {
     fc.assert(
       fc.property(calendar, fc.array(step, { maxLength: 8 }), calendar, (first, steps, last) => {
         let has: ReadonlyMap<string, ScheduleEvent> = new Map(first.map((one) => [one.id, one]));
@@ -58,7 +58,7 @@ describe('a client that applies every difference', () => {
     );
   });
 
-  test('is told to remove nothing of a source that is not FRESH', () => {
+  test('removes nothing of a source that is not FRESH', () => {
     fc.assert(
       fc.property(calendar, step, (shown, { there, states }) => {
         for (const id of difference(shown, there, states).removed) {
@@ -70,7 +70,7 @@ describe('a client that applies every difference', () => {
     );
   });
 
-  test('is told nothing of what stayed as it was', () => {
+  test('gets no unchanged events', () => {
     fc.assert(
       fc.property(calendar, (all) => {
         expect(difference(all, [...all].reverse())).toMatchObject({ upserted: [], removed: [] });
@@ -79,14 +79,14 @@ describe('a client that applies every difference', () => {
   });
 });
 
-test('an event that is missing while its source is down is gone once the source says so', () => {
+test('an event that was deleted while its source was down is removed once the source is back', () => {
   const gone = numbered('LECTURE', 1);
   const down = difference([gone], [], ['UNAVAILABLE', 'FRESH', 'FRESH']);
   expect(down.removed).toEqual([]);
   expect(differenceOf(down.versions, [], sources(FRESH), versionOf).removed).toEqual([gone.id]);
 });
 
-test('a kind that was not asked for is not known to be gone', () => {
+test('events of a kind that was not requested are not removed', () => {
   const [lectures] = [sources(FRESH).filter(({ kind }) => kind === 'LECTURE')];
   expect(differenceOf(versionsOf([numbered('ASSIGNMENT', 1)]), [], lectures ?? [], versionOf).removed).toEqual([]);
 });

@@ -1,4 +1,4 @@
-// Filters: what is left out does not restrict, what is given must all hold.
+// Filters: an absent field does not restrict, all given fields must match.
 import { describe, expect, test } from '@jest/globals';
 import { EVENT_KINDS } from '../../../src/calendar/model/event.ts';
 import type { EventFilter } from '../../../src/calendar/model/event-filter.ts';
@@ -10,11 +10,11 @@ const isWanted = (filter: EventFilter | null | undefined, given: Parameters<type
   wantedBy(filter, NOW)(event(given));
 
 describe('the kinds', () => {
-  test.each([[null], [undefined], [{}], [{ kinds: null }]])('are all of them for %j', (filter) =>
+  test.each([[null], [undefined], [{}], [{ kinds: null }]])('are all kinds for %j', (filter) =>
     expect(kindsOf(filter)).toEqual(EVENT_KINDS),
   );
 
-  test('asked for are each fetched once, in the order of answers', () => {
+  test('that are asked for are loaded once each, in the order of answers', () => {
     expect(kindsOf({ kinds: ['ASSIGNMENT', 'LECTURE', 'ASSIGNMENT'] })).toEqual(['LECTURE', 'ASSIGNMENT']);
     expect(kindsOf({ kinds: [] })).toEqual([]);
   });
@@ -22,23 +22,23 @@ describe('the kinds', () => {
 
 describe('an event', () => {
   test.each([[null], [undefined], [{}], [{ courses: null, completion: null, search: null }], [{ search: '' }]])(
-    'is wanted by the filter %j, which restricts nothing',
+    'matches the filter %j, which restricts nothing',
     (filter) => expect(isWanted(filter)).toBe(true),
   );
 
-  test('is wanted by its course', () => {
+  test('matches by its course', () => {
     expect(isWanted({ courses: ['ern:lms:course/1', COURSE.ern] })).toBe(true);
     expect(isWanted({ courses: ['ern:lms:course/4'] })).toBe(false);
     expect(isWanted({ courses: [] })).toBe(false);
   });
 
-  test('is wanted by its completion as it is now', () => {
+  test('matches by its current completion', () => {
     expect(isWanted({ completion: ['PENDING'] }, { kind: 'ASSIGNMENT', endsAt: NOW + 1 })).toBe(true);
     expect(isWanted({ completion: ['PENDING'] }, { kind: 'ASSIGNMENT', endsAt: NOW })).toBe(false);
     expect(isWanted({ completion: [] })).toBe(false);
   });
 
-  test('must be wanted by every sourcePart of the filter', () => {
+  test('must match every field of the filter', () => {
     expect(isWanted({ courses: [COURSE.ern], search: '리스트', completion: ['NOT_REQUIRED'] })).toBe(true);
     expect(isWanted({ courses: [COURSE.ern], search: '그래프', completion: ['NOT_REQUIRED'] })).toBe(false);
   });
@@ -52,11 +52,12 @@ describe('an event', () => {
     ['.*', 'what .* means'],
   ])('is found by %j in %j', (search, title) => expect(isWanted({ search }, { title })).toBe(true));
 
-  test('is not found by a pattern', () => expect(isWanted({ search: '.*' }, { title: 'Linked lists' })).toBe(false));
+  test('is not found by a regular expression', () =>
+    expect(isWanted({ search: '.*' }, { title: 'Linked lists' })).toBe(false));
 });
 
 describe('a filter is refused', () => {
-  test('for a course that is no resource name, naming the field', () => {
+  test('for a course that is not a resource name, naming the field', () => {
     expect(() => wantedBy({ courses: [COURSE.ern, '42'] }, NOW)).toThrow(
       'filter.courses: expected course names such as ern:lms:course/42, given "42"',
     );

@@ -1,5 +1,4 @@
-// Access by what can be found out: nobody is asked without need, and what is not known is never a
-// permission.
+// Looking up access: nothing is loaded without need, and a failed look-up is never a permission.
 import { describe, expect, test } from '@jest/globals';
 import type { Principal, Role } from '../../../src/auth/principal.ts';
 import { READ_ANY } from '../../../src/calendar/read/access.ts';
@@ -13,7 +12,7 @@ const down = () => {
   throw new SourceError('UNREACHABLE', 'lecture.internal:4101');
 };
 
-describe('nobody is asked', () => {
+describe('nothing is looked up', () => {
   test.each([
     ['for oneself', viewer(), 'viewer', 'ALL'],
     ['for an administrator', viewer('admin'), 'other', 'ALL'],
@@ -25,34 +24,34 @@ describe('nobody is asked', () => {
   });
 });
 
-describe('the user’s audiences are asked for', () => {
+describe('the user’s audiences are looked up', () => {
   const relations = () => ({ teaches: [COURSE.ern], observes: ['child'] });
   const audiences = () => [COURSE.ern, 'ern:lms:course/1'];
 
-  test('when the viewer teaches, and what both have in common may be seen', async () => {
+  test('when the viewer teaches, and give access to the common courses', async () => {
     const { caches, asked } = stubCaches({ relations, audiences });
     expect(await findAccess(caches, viewer('teacher'), 'other')).toEqual(new Set([COURSE.ern]));
     expect(asked).toEqual(['relations of viewer', 'LECTURE audiences of other']);
   });
 
-  test('not when observing them is enough', async () => {
+  test('not when the viewer observes the user', async () => {
     const { caches, asked } = stubCaches({ relations, audiences });
     expect(await findAccess(caches, viewer('teacher', 'observer'), 'child')).toBe('ALL');
     expect(asked).toEqual(['relations of viewer']);
   });
 
-  test('not of a teacher without courses', async () => {
+  test('not for a teacher without courses', async () => {
     const { caches, asked } = stubCaches({ relations: () => ({ teaches: [], observes: [] }), audiences });
     expect(await findAccess(caches, viewer('teacher'), 'other')).toBeNull();
     expect(asked).toEqual(['relations of viewer']);
   });
 });
 
-describe('what cannot be found out', () => {
+describe('access that cannot be looked up', () => {
   test.each([
     ['relations', { relations: down }],
     ['audiences', { relations: () => ({ teaches: [COURSE.ern], observes: [] }), audiences: down }],
-  ])('of %s is UNAVAILABLE, and the reason stays inside', async (_, answers) => {
+  ])('of %s is UNAVAILABLE, without the internal reason', async (_, answers) => {
     const found = findAccess(stubCaches(answers).caches, viewer('teacher'), 'other');
     await expect(found).rejects.toMatchObject({
       message: 'Whose calendars you may read cannot be found out at the moment.',
@@ -68,7 +67,7 @@ describe('the courses a user teaches', () => {
     ['a student, of their own calendar', viewer('student'), 'viewer'],
     ['a teacher, of a student’s calendar', viewer('teacher'), 'other'],
     ['an observer, of a child’s calendar', viewer('observer'), 'other'],
-  ])('are not asked for by %s', (_, who, userId) => {
+  ])('are not looked up for %s', (_, who, userId) => {
     const { caches, asked } = stubCaches({ relations });
     expect(findTaughtCourses(caches, who, userId)).toBeNull();
     expect(asked).toEqual([]);
@@ -77,7 +76,7 @@ describe('the courses a user teaches', () => {
   test.each<[string, Principal]>([
     ['a teacher', viewer('teacher')],
     ['a feed, which knows of no roles', viewer()],
-  ])('are found for %s, of their own calendar', async (_, who) => {
+  ])('are found for %s on their own calendar', async (_, who) => {
     expect(await findTaughtCourses(stubCaches({ relations }).caches, who, 'viewer')).toEqual(new Set([COURSE.ern]));
   });
 
@@ -89,7 +88,7 @@ describe('the courses a user teaches', () => {
     expect(asked).toEqual(['relations of viewer']);
   });
 
-  test('are none while that cannot be found out', async () => {
+  test('are none while they cannot be looked up', async () => {
     expect(await findTaughtCourses(stubCaches({ relations: down }).caches, viewer('teacher'), 'viewer')).toEqual(
       new Set(),
     );

@@ -11,11 +11,11 @@ const merge = (shared: readonly Item[], own: readonly Item[], window = EVER) =>
 const only = (shared: readonly Item[], own: readonly Item[]): ScheduleEvent | undefined => merge(shared, own).events[0];
 
 describe('an event', () => {
-  test('is the item as the course has it when nothing corrects it', () => {
+  test('is the course’s item when there is no override', () => {
     expect(merge([item()], []).events).toEqual([event({ kind: 'ASSIGNMENT' })]);
   });
 
-  test('takes every field its correction gives, and keeps the others', () => {
+  test('takes every value of its override, and keeps the others', () => {
     const given = {
       title: '보충',
       location: '302',
@@ -33,51 +33,51 @@ describe('an event', () => {
     }
   });
 
-  test('is as new as the newer of item and correction', () => {
+  test('has the later updatedAt of item and override', () => {
     expect(only([item({ updatedAt: 5 })], [correction({ updatedAt: 3 })])?.updatedAt).toBe(5);
     expect(only([item({ updatedAt: 5 })], [correction({ updatedAt: 8 })])?.updatedAt).toBe(8);
   });
 
-  test('hidden by the course or from the user is none', () => {
+  test('is absent when the course or the override hides it', () => {
     expect(merge([item({ hidden: true })], [])).toEqual({ events: [], dropped: 0 });
     expect(merge([item()], [correction({ hidden: true })])).toEqual({ events: [], dropped: 0 });
     expect(merge([], [correction({ hidden: true, endsAt: 5 })])).toEqual({ events: [], dropped: 0 });
   });
 
-  test('has no override of dates when the correction gives the very same', () => {
+  test('has no date override when the override has the same dates', () => {
     expect(
       only([item()], [correction({ startsAt: 1_000, endsAt: 2_000, overrideReason: '?' })])?.dateOverride,
     ).toBeNull();
   });
 
-  test('of the user alone is shown, and says what dates it had by its own word', () => {
+  test('of the user’s own audience alone is shown, with the original dates it names', () => {
     const own = item({ audience: OWN, original: { startsAt: 500, endsAt: 600 }, overrideReason: '병가' });
     expect(only([], [own])?.dateOverride).toEqual({ startsAt: 500, endsAt: 600, reason: '병가' });
   });
 
-  test('that would end before it starts is left out and counted', () => {
+  test('that would end before it starts is left out and counted as dropped', () => {
     expect(merge([item()], [correction({ startsAt: 3_000 })])).toEqual({ events: [], dropped: 1 });
   });
 
-  test('has an id that tells one user’s from another’s', () => {
+  test('has a different id for each user', () => {
     expect(toEvent('LECTURE', 'other', item(), undefined)?.id).not.toBe(
       toEvent('LECTURE', USER, item(), undefined)?.id,
     );
   });
 });
 
-describe('a correction to something not there', () => {
-  test('is nothing, when it does not say when', () => {
+describe('an override of a missing item', () => {
+  test('is ignored when it has no dates', () => {
     expect(merge([], [correction({ done: 'DONE', title: '제목' })])).toEqual({ events: [], dropped: 0 });
   });
 
-  test('is counted when it gives dates: an event is missing', () => {
+  test('is counted as dropped when it has dates, because an event is missing', () => {
     expect(merge([], [correction({ endsAt: 5_000 })])).toEqual({ events: [], dropped: 1 });
   });
 });
 
-describe('an item that stands in several slices', () => {
-  test('is one event, the newest copy of it, whichever comes first', () => {
+describe('an item in several slices', () => {
+  test('is one event, from its newest copy, in any order', () => {
     const copies = [item({ title: 'old', updatedAt: 1 }), item({ title: 'new', updatedAt: 2 })];
     for (const order of [copies, [...copies].reverse()]) {
       const shared = order.map((copy) => slice(copy));
@@ -86,23 +86,23 @@ describe('an item that stands in several slices', () => {
     }
   });
 
-  test('of equal age is the first, so that an answer is the same twice', () => {
+  test('of equal age is taken from the first, so that answers are repeatable', () => {
     expect(only([item({ title: 'first' }), item({ title: 'second' })], [])?.title).toBe('first');
   });
 });
 
-describe('what was moved here', () => {
+describe('an item that was moved into these months', () => {
   const original = { startsAt: 100, endsAt: 200 };
   const moved = correction({ endsAt: 5_000, original });
   const of = (shared: readonly Item[], own: readonly Item[]) =>
     movedIntoWindow({ kind: 'ASSIGNMENT', shared: [slice(...shared)], own: [slice(...own)] });
 
-  test('is a correction of dates whose item is in none of the slices', () => {
+  test('is an override with dates whose item is in none of the slices', () => {
     expect(of([], [moved])).toEqual([moved]);
     expect(of([item()], [moved])).toEqual([]);
   });
 
-  test('is nothing hidden, nothing complete in itself, and nothing that does not say from where', () => {
+  test('is never a hidden item, a complete one, or one without original dates', () => {
     expect(of([], [{ ...moved, hidden: true }])).toEqual([]);
     expect(of([], [item({ audience: OWN, original })])).toEqual([]);
     expect(of([], [{ ...moved, original: null }])).toEqual([]);
@@ -110,7 +110,7 @@ describe('what was moved here', () => {
   });
 });
 
-test('events are in order of start, then of id, like text', () => {
+test('events are ordered by start, then by id', () => {
   const [a, b, c] = [event({ id: 'b', startsAt: 1 }), event({ id: 'a', startsAt: 2 }), event({ id: 'B', startsAt: 1 })];
   expect(inOrder([a, b, c]).map(({ id }) => id)).toEqual(['B', 'b', 'a']);
 });
@@ -149,8 +149,8 @@ function originalOf(shared: Item, given: { startsAt: number | null; endsAt: numb
   return isSame ? null : { startsAt, endsAt };
 }
 
-describe('merging is the same as reading the rows one by one', () => {
-  test('however they are cut into slices, and wherever corrections move them', () => {
+describe('merging equals reading the rows one by one', () => {
+  test('for any division into slices, and any moves by overrides', () => {
     const cuts = fc.uniqueArray(fc.integer({ min: 1, max: END - 1 }), { maxLength: 4 });
     const window = fc.tuple(instant, fc.integer({ min: 1, max: END })).map(([from, to]) => ({ from, to: from + to }));
     fc.assert(

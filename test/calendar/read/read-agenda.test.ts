@@ -1,5 +1,5 @@
-// Pages over real caches: one after the other they are the whole agenda, in order, whatever their
-// size and whatever comes and goes meanwhile; and no page looks further than it needs.
+// Pages of an agenda over real caches: together they are the whole agenda in order, for any page
+// size and while events change; and no page searches further than it needs.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Item } from '../../../src/calendar/model/event.ts';
@@ -90,7 +90,7 @@ const inReach = (one: ScheduleEvent, agenda: Agenda) =>
     : cursorAt(agenda, one).moment > NOW + 1 - 400 * DAY;
 
 describe.each(AGENDAS)('%s', (agenda) => {
-  test('its pages are the whole of it, in order, whatever their size', async () => {
+  test('its pages together are the whole agenda in order, for any page size', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(spec, { maxLength: 14 }), fc.integer({ min: 1, max: 6 }), async (starts, first) => {
         const specs = specsOf(starts);
@@ -102,7 +102,7 @@ describe.each(AGENDAS)('%s', (agenda) => {
     );
   });
 
-  test('stays right while others come and go: what was there throughout is seen once, and nothing twice', async () => {
+  test('shows every lasting event once and no event twice while others are added and removed', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(spec, { minLength: 2, maxLength: 14 }),
@@ -131,13 +131,13 @@ describe.each(AGENDAS)('%s', (agenda) => {
   });
 });
 
-test('a page that is full within a month asks for no more than that', async () => {
+test('a page that is full within a month loads no further month', async () => {
   const w = world([1, 2, 3].map((number) => ({ number, start: number * 24, hours: 0 })));
   await w.page('UPCOMING', 2, null);
   expect(w.asked.slice(1)).toEqual(['ASSIGNMENT ern:lms:course/42 2026-03', 'ASSIGNMENT ern:lms:course/42 2026-04']);
 });
 
-test('what is far is found: it looks until the page is full, month after month, and no further than 400 days', async () => {
+test('the search continues month by month until the page is full, for at most 400 days', async () => {
   const w = world([
     { number: 1, start: 380 * 24, hours: 0 },
     { number: 2, start: 401 * 24, hours: 0 },
@@ -146,7 +146,7 @@ test('what is far is found: it looks until the page is full, month after month, 
   expect([events.map(({ ern }) => ern), hasNext]).toEqual([[`${COURSE.ern}/assignment/1`], false]);
 });
 
-test('a first of 0 gives no event and tells whether there is one', async () => {
+test('first: 0 gives no event and whether there is one', async () => {
   expect(await world([{ number: 1, start: 24, hours: 0 }]).page('UPCOMING', 0, null)).toMatchObject({
     events: [],
     hasNext: true,
@@ -154,7 +154,7 @@ test('a first of 0 gives no event and tells whether there is one', async () => {
   expect((await world([]).page('UPCOMING', 0, null)).hasNext).toBe(false);
 });
 
-test('a source that fails leaves the page empty and says so', async () => {
+test('a failed source leaves the page empty, with its status', async () => {
   const { caches } = stubCaches({
     audiences: () => {
       throw new SourceError('UNREACHABLE', 'assignment.internal:4103');

@@ -1,5 +1,5 @@
-// The use case over real caches: who is asked for what, whose failure costs what, and what is told
-// about it.
+// Reading a calendar over real caches: which sources are called, what a failure affects, and the
+// statuses.
 import { describe, expect, test } from '@jest/globals';
 import type { Item } from '../../../src/calendar/model/event.ts';
 import { type CalendarRequest, readCalendar } from '../../../src/calendar/read/read-calendar.ts';
@@ -34,8 +34,8 @@ async function reading(answers: Answers, given: Partial<CalendarRequest> = {}) {
   return { ...result, asked, erns: result.events.map((event) => event.ern), status: result.sources[0] };
 }
 
-describe('a calendar asks', () => {
-  test('for the user’s audiences, then for each of them in each month, once per kind', async () => {
+describe('reading a calendar loads', () => {
+  test('the user’s audiences, then each of them in each month, once for each kind', async () => {
     const { asked } = await reading(
       { audiences: () => [COURSE.ern, OWN] },
       { kinds: ['LECTURE', 'ASSIGNMENT'], window: { from: NOVEMBER.to - 1, to: NOVEMBER.to + 1 } },
@@ -52,14 +52,14 @@ describe('a calendar asks', () => {
     );
   });
 
-  test('nobody for an empty window, nor for no kind, and that is complete', async () => {
+  test('nothing for an empty window or no kind, which is COMPLETE', async () => {
     for (const given of [{ window: { from: NOVEMBER.from, to: NOVEMBER.from } }, { kinds: [] }]) {
       const { asked, events, completeness } = await reading({ audiences: down }, given);
       expect([asked, events, completeness]).toEqual([[], [], 'COMPLETE']);
     }
   });
 
-  test('nobody when all of it is fresh, and its deadline is not even looked at', async () => {
+  test('nothing when everything is fresh, without starting the deadline', async () => {
     const { caches, asked } = stubCaches({ audiences: () => [COURSE.ern] });
     await readCalendar(caches, request());
     const before = asked.length;
@@ -75,7 +75,7 @@ describe('a calendar asks', () => {
     expect(asked).toHaveLength(before);
   });
 
-  test('everybody anew when the reader takes nothing older than now', async () => {
+  test('everything again with maxAge 0', async () => {
     const { caches, asked } = stubCaches({ audiences: () => [COURSE.ern] });
     await readCalendar(caches, request());
     await readCalendar(caches, request({ readOptions: { maxAge: 0 } }));
@@ -87,7 +87,7 @@ describe('a calendar asks', () => {
 describe('a failure', () => {
   const audiences = () => [COURSE.ern, OTHER];
 
-  test('of one source costs its events and nothing else', async () => {
+  test('of one source affects its events only', async () => {
     const { events, sources, completeness } = await reading(
       { audiences: ({ kind }) => (kind === 'ATTENDANCE' ? down() : [COURSE.ern]), slice: () => slice(lecture()) },
       { kinds: ['LECTURE', 'ATTENDANCE', 'ASSIGNMENT'] },
@@ -101,11 +101,11 @@ describe('a failure', () => {
     ]);
   });
 
-  test('of the audiences asks for no slices', async () => {
+  test('of the audiences loads no slices', async () => {
     expect((await reading({ audiences: down })).asked).toEqual([`LECTURE audiences of ${USER}`]);
   });
 
-  test('of one slice shows the others, and is told', async () => {
+  test('of one slice shows the others, with the status', async () => {
     const slices = ({ audience }: { audience: string }) => (audience === OTHER ? down() : slice(lecture()));
     const { erns, status, completeness } = await reading({ audiences, slice: slices });
     expect(erns).toEqual([lecture().ern]);
@@ -113,14 +113,14 @@ describe('a failure', () => {
     expect(completeness).toBe('UNAVAILABLE');
   });
 
-  test('of any kind is an answer, never a rejection', async () => {
+  test('of any kind gives an answer, never a rejection', async () => {
     for (const thrown of [new TypeError('x is not a function'), 'text', undefined]) {
       const rejecting = () => Promise.reject(thrown);
       expect((await reading({ audiences: rejecting })).status).toMatchObject({ reason: 'BAD_RESPONSE' });
     }
   });
 
-  test('to answer in time is told as TIMEOUT', async () => {
+  test('to answer in time has the reason TIMEOUT', async () => {
     const never = new Promise<never>(() => {});
     const { status } = await reading({ audiences: () => never }, { readOptions: { deadline: Promise.resolve() } });
     expect(status).toMatchObject({ status: 'UNAVAILABLE', reason: 'TIMEOUT', fetchedAt: null });
@@ -128,7 +128,7 @@ describe('a failure', () => {
 });
 
 describe('a source’s status', () => {
-  test('adds up what its slices left out, and what contradicts itself', async () => {
+  test('adds up the dropped items of its slices and of merging', async () => {
     const own = correction({ startsAt: at('2026-11-23T00:00:00') });
     const { status, events } = await reading({
       audiences: () => [COURSE.ern, OWN],
@@ -142,7 +142,7 @@ describe('a source’s status', () => {
     expect(status).toMatchObject({ count: 0, dropped: 5, truncated: true });
   });
 
-  test('counts the events that are wanted', async () => {
+  test('counts the events that match the filter', async () => {
     const items = slice(lecture(), lecture({ ern: `${COURSE.ern}/lecture/2` }));
     const { status, erns } = await reading(
       { audiences: () => [COURSE.ern], slice: () => items },
@@ -151,7 +151,7 @@ describe('a source’s status', () => {
     expect([status?.count, erns]).toEqual([1, [`${COURSE.ern}/lecture/2`]]);
   });
 
-  test('is of the oldest copy used', async () => {
+  test('has the load time of the oldest value used', async () => {
     const { caches, clock } = stubCaches({ audiences: () => [COURSE.ern] });
     const began = clock.now();
     await readCalendar(caches, request());
@@ -161,7 +161,7 @@ describe('a source’s status', () => {
   });
 });
 
-describe('a due date moved into a month the course’s own does not touch', () => {
+describe('a due date that an override moved into another month', () => {
   const due = lecture({ title: '과제 1', endsAt: at('2026-11-25T00:00:00') });
   const extension = correction({
     endsAt: at('2026-12-03T00:00:00'),
@@ -171,7 +171,7 @@ describe('a due date moved into a month the course’s own does not touch', () =
   const slices: NonNullable<Answers['slice']> = ({ audience, month }) =>
     slice(...(audience === OWN ? [extension] : audience === COURSE.ern && month.name === '2026-11' ? [due] : []));
 
-  test('is drawn there, with what the course’s slice of its own month says', async () => {
+  test('is shown there, with the values of the course’s slice of the original month', async () => {
     const { events, status, asked } = await reading({ audiences, slice: slices }, { window: DECEMBER });
     expect(events).toMatchObject([{ title: '과제 1', startsAt: due.startsAt, endsAt: extension.endsAt }]);
     expect(events[0]?.dateOverride).toMatchObject({ startsAt: due.startsAt, endsAt: due.endsAt });
@@ -179,21 +179,21 @@ describe('a due date moved into a month the course’s own does not touch', () =
     expect(asked.filter((line) => line.endsWith('2026-11'))).toEqual([`LECTURE ${COURSE.ern} 2026-11`]);
   });
 
-  test('is told to be missing when that slice cannot be had', async () => {
+  test('makes the source not fresh when that slice cannot be loaded', async () => {
     const failing: typeof slices = (key) => (key.month.name === '2026-11' ? down() : slices(key));
     const { events, status } = await reading({ audiences, slice: failing }, { window: DECEMBER });
     expect(events).toEqual([]);
     expect(status).toMatchObject({ status: 'UNAVAILABLE', reason: 'UNREACHABLE' });
   });
 
-  test('is counted, and nobody is asked again, when the item is not where the correction says', async () => {
+  test('is counted as dropped, without a further load, when the item is not there', async () => {
     const gone: typeof slices = ({ audience }) => slice(...(audience === OWN ? [extension] : []));
     const { events, status, asked } = await reading({ audiences, slice: gone }, { window: NOVEMBER });
     expect([events, status?.dropped]).toEqual([[], 1]);
     expect(asked).toHaveLength(4);
   });
 
-  test('is not looked for with an audience that is not the user’s', async () => {
+  test('is not loaded from an audience that is not the user’s', async () => {
     const { events, asked } = await reading({ audiences: () => [OWN], slice: slices }, { window: DECEMBER });
     expect(events).toEqual([]);
     expect(asked).toEqual([`LECTURE audiences of ${USER}`, `LECTURE ${OWN} 2026-12`]);

@@ -1,4 +1,4 @@
-// One event by its id: what its owner says now, seen only through the user's audiences.
+// One event by its id, as its source has it now, seen through the user's audiences only.
 import { describe, expect, test } from '@jest/globals';
 import type { Item } from '../../../src/calendar/model/event.ts';
 import { type ItemSources, readEvent } from '../../../src/calendar/read/read-event.ts';
@@ -26,8 +26,8 @@ function source(items: readonly Item[], audiences: readonly string[] = [COURSE.e
 
 const read = (port: ItemSources, ref = REF, until: Promise<unknown> = patient) => readEvent(port, ref, OWN, until);
 
-describe('an event', () => {
-  test('is the course’s item with the user’s correction', async () => {
+describe('an event by its id', () => {
+  test('is the course’s item with the user’s override', async () => {
     const { port } = source([item(), correction({ endsAt: 5_000, overrideReason: '병가' })]);
     expect(await read(port)).toMatchObject({
       title: item().title,
@@ -37,14 +37,14 @@ describe('an event', () => {
     });
   });
 
-  test('asks all at once: the audiences, the course’s item, the user’s own', async () => {
+  test('is read in one call: the audiences, the course’s item, the user’s own', async () => {
     const { port, asked } = source([item()]);
     const reading = read(port);
     expect(asked).toEqual([`audiences of ${USER}`, COURSE.ern, OWN]);
     expect(await reading).toMatchObject({ ern: item().ern });
   });
 
-  test('of the user alone is asked for once', async () => {
+  test('of the user’s own audience needs one query', async () => {
     const own = item({ ern: `${OWN}/note/1`, audience: OWN });
     const { port, asked } = source([own]);
     expect(await read(port, { ...REF, ern: own.ern } as never)).toMatchObject({ ern: own.ern });
@@ -52,7 +52,7 @@ describe('an event', () => {
   });
 });
 
-describe('there is none', () => {
+describe('there is no event', () => {
   test.each([
     ['when nobody has it', [], undefined],
     ['when the user is not in the course', [item()], [OWN]],
@@ -64,16 +64,16 @@ describe('there is none', () => {
     expect(await read(source(items, audiences).port)).toBeNull();
   });
 
-  test('of another user’s own audience, though its name is known', async () => {
+  test('of another user’s own audience, even if its ERN is known', async () => {
     const theirs = item({ ern: 'ern:lms:user/student-8/note/1', audience: 'ern:lms:user/student-8' });
     expect(await read(source([theirs]).port, { ...REF, ern: theirs.ern } as never)).toBeNull();
   });
 });
 
-describe('it is UNAVAILABLE', () => {
+describe('an event is UNAVAILABLE', () => {
   const unavailable = { extensions: { code: 'UNAVAILABLE' }, message: expect.not.stringContaining('10.0.0.1') };
 
-  test.each(['audiences', 'item'] as const)('when the source fails to say %s', async (query) => {
+  test.each(['audiences', 'item'] as const)('when the source does not answer %s', async (query) => {
     const failing = {
       ...source([item()]).port,
       [query]: () => Promise.reject(new SourceError('TIMEOUT', '10.0.0.1')),
@@ -81,7 +81,7 @@ describe('it is UNAVAILABLE', () => {
     await expect(read(failing)).rejects.toMatchObject(unavailable);
   });
 
-  test('when the reader waits no longer', async () => {
+  test('when the reader’s deadline passes', async () => {
     const hanging: ItemSources = { audiences: () => patient, item: () => patient };
     await expect(read(hanging, REF, Promise.resolve())).rejects.toMatchObject(unavailable);
   });

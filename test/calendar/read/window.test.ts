@@ -1,4 +1,4 @@
-// Windows as clients give them, and months that tile time whatever the clocks of a zone do.
+// Windows of queries, and months that cover time without gap in every zone.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { LAST_INSTANT } from '../../../src/calendar/model/instant.ts';
@@ -12,17 +12,17 @@ const text = (instant: number) => new Date(instant).toISOString();
 const namesOf = (months: readonly Month[]) => months.map((month) => month.name);
 
 describe('a window', () => {
-  test('is half-open between two instants, whatever their offsets', () => {
+  test('is half-open between two instants with any offsets', () => {
     const given = { from: '2026-11-01T00:00:00+09:00', to: '2026-11-30T15:00:00Z' };
     expect(parseWindow(given)).toEqual({ from: at('2026-10-31T15:00:00Z'), to: at('2026-11-30T15:00:00Z') });
   });
 
-  test('may be empty: the same instant twice, even in two ways of writing', () => {
+  test('may be empty, also with one instant written in two ways', () => {
     const { from, to } = parseWindow({ from: '2026-11-01T00:00:00+09:00', to: '2026-10-31T15:00:00z' });
     expect(from).toBe(to);
   });
 
-  test('may have 400 days and not a millisecond more', () => {
+  test('may have 400 days and no millisecond more', () => {
     const from = at('2026-01-01T00:00:00Z');
     const longest = from + MAX_WINDOW_DAYS * DAY;
     expect(parseWindow({ from: text(from), to: text(longest) })).toEqual({ from, to: longest });
@@ -39,7 +39,7 @@ describe('a window', () => {
     ['to', { from: '2026-11-01T00:00:00Z', to: '2026-11-02T00:00:00' }, 'given "2026-11-02T00:00:00"'],
     ['to', { from: '2026-11-01T00:00:00Z', to: '9999-11-02T00:00:00Z' }, 'given "9999-11-02T00:00:00Z"'],
     ['to', { from: '2026-11-01T00:00:00Z', to: 'x'.repeat(10_000) }, 'x...'],
-  ])('is refused naming %s, what is taken and what was given', (argument, window, given) => {
+  ])('is refused naming %s, with what was expected and given', (argument, window, given) => {
     const refusal = refusalOf(() => parseWindow(window));
     expect(refusal.extensions).toEqual({ code: 'BAD_USER_INPUT', argument });
     expect(refusal.message).toMatch(
@@ -49,7 +49,7 @@ describe('a window', () => {
     expect(refusal.message.length).toBeLessThan(200);
   });
 
-  test('that ends before it begins is refused, naming the later argument', () => {
+  test('that ends before it starts is refused, naming the argument to', () => {
     expect(() => parseWindow({ from: '2026-11-02T00:00:00Z', to: '2026-11-01T00:00:00Z' })).toThrow(
       'to: expected an instant not before from (2026-11-02T00:00:00Z), given "2026-11-01T00:00:00Z"',
     );
@@ -57,7 +57,7 @@ describe('a window', () => {
 });
 
 describe('a time zone', () => {
-  test('is taken by its name', () => expect(parseZone('Asia/Seoul').name).toBe('Asia/Seoul'));
+  test('is accepted by its name', () => expect(parseZone('Asia/Seoul').name).toBe('Asia/Seoul'));
 
   test.each(['', 'Asia/Atlantis', '+09:00', null, 9, '__proto__'])('%j is refused, naming the argument', (given) => {
     const refusal = refusalOf(() => parseZone(given));
@@ -76,19 +76,19 @@ describe('the months of a window', () => {
     expect(months).toEqual([{ name: '2026-11', from: at('2026-10-31T15:00:00Z'), to: at('2026-11-30T15:00:00Z') }]);
   });
 
-  test('are one more at either end for one millisecond beyond', () => {
+  test('include one more month for one millisecond beyond', () => {
     const [from, to] = [at('2026-10-31T15:00:00Z'), at('2026-11-30T15:00:00Z')];
     expect(namesOf(monthsCovering({ from: from - 1, to }, seoul))).toEqual(['2026-10', '2026-11']);
     expect(namesOf(monthsCovering({ from, to: to + 1 }, seoul))).toEqual(['2026-11', '2026-12']);
   });
 
-  test('are none of an empty one, in the middle of a month or between two', () => {
+  test('are none for an empty window, within a month or between two', () => {
     for (const instant of [at('2026-10-31T15:00:00Z'), at('2026-11-11T11:11:11Z')]) {
       expect(monthsCovering({ from: instant, to: instant }, seoul)).toEqual([]);
     }
   });
 
-  test('are at most 15 of the longest', () => {
+  test('are at most 15 for the longest window', () => {
     const from = at('2026-01-31T14:59:59Z');
     expect(monthsCovering({ from, to: from + MAX_WINDOW_DAYS * DAY }, seoul)).toHaveLength(15);
   });
@@ -105,7 +105,7 @@ describe('the months of a window', () => {
     expect(namesOf(months)).toEqual([name]);
   });
 
-  test('tile time in every zone: no gap, no overlap, nothing beside the window', () => {
+  test('have no gap and no overlap in every zone, and lie within the window', () => {
     const zone = fc.constantFrom(...Intl.supportedValuesOf('timeZone')).map(parseZone);
     const from = fc.oneof(fc.integer({ min: 0, max: LAST_INSTANT - 1 }), nearMonthEdge());
     fc.assert(

@@ -1,5 +1,5 @@
-// Conflicts are exactly what the slow and obvious way finds: moment by moment for overlaps, group
-// by group for deadlines.
+// Conflicts compared with a naive search: instant by instant for overlaps, group by group for
+// deadlines.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { ScheduleEvent } from '../../../src/calendar/model/event.ts';
@@ -56,7 +56,7 @@ function naiveClusters(all: readonly ScheduleEvent[], now: number) {
 }
 
 describe('overlaps', () => {
-  test('are those of every hour looked at by itself', () => {
+  test('equal those found by checking every instant separately', () => {
     fc.assert(
       fc.property(events(0, 30 * HOUR, HOUR), (all) => {
         expect(of('OVERLAP', all)).toEqual(naiveOverlaps(all, 50));
@@ -65,14 +65,14 @@ describe('overlaps', () => {
     );
   });
 
-  test('back to back is none, and neither is a moment of no length', () => {
+  test('do not include consecutive events or events without length', () => {
     const first = numbered('LECTURE', 1, { startsAt: 0, endsAt: HOUR });
     const second = numbered('LECTURE', 2, { startsAt: HOUR, endsAt: 2 * HOUR });
     const moment = numbered('LECTURE', 3, { startsAt: HOUR / 2, endsAt: HOUR / 2 });
     expect(conflictsOf([first, moment, second], 0)).toEqual([]);
   });
 
-  test('three at once are one stretch with all three; what takes no time takes no part', () => {
+  test('of three events are one conflict; FREE events are not part of it', () => {
     const all = [1, 2, 3].map((n) => numbered('LECTURE', n, { startsAt: n * HOUR, endsAt: 10 * HOUR }));
     const check = numbered('ATTENDANCE', 4, { startsAt: 2 * HOUR, endsAt: 3 * HOUR });
     expect(of('OVERLAP', [...all, check])).toEqual([
@@ -82,7 +82,7 @@ describe('overlaps', () => {
 });
 
 describe('deadline clusters', () => {
-  test('are the largest groups within a day, each once', () => {
+  test('are the largest groups within 24 hours, each once', () => {
     fc.assert(
       fc.property(events(0, 6 * DAY, 3 * HOUR, 20), fc.nat(6 * 8), (all, now) => {
         const found = of('DEADLINE_CLUSTER', all, now * 3 * HOUR);
@@ -97,7 +97,7 @@ describe('deadline clusters', () => {
   const due = (number: number, endsAt: number, given: Partial<ScheduleEvent> = {}) =>
     numbered('ASSIGNMENT', number, { startsAt: 0, endsAt, ...given });
 
-  test('take three; two are none, and what is done or can no longer be done does not count', () => {
+  test('need three deadlines that are still to be met', () => {
     const [a, b, c] = [due(1, 5 * DAY), due(2, 5.5 * DAY), due(3, 6 * DAY)];
     expect(of('DEADLINE_CLUSTER', [a, b])).toEqual([]);
     expect(of('DEADLINE_CLUSTER', [a, b, c])).toEqual([
@@ -107,12 +107,12 @@ describe('deadline clusters', () => {
     expect(of('DEADLINE_CLUSTER', [a, b, c], 5 * DAY)).toEqual([]);
   });
 
-  test('a millisecond over a day is too far', () => {
+  test('do not span more than 24 hours', () => {
     expect(of('DEADLINE_CLUSTER', [due(1, DAY), due(2, DAY), due(3, 2 * DAY + 1)])).toEqual([]);
   });
 });
 
-test('conflicts come by their start, whatever their kind', () => {
+test('conflicts of all kinds are ordered by their start', () => {
   fc.assert(
     fc.property(events(0, 3 * DAY, HOUR, 30), (all) => {
       const starts = conflictsOf(all, 0).map(({ startsAt }) => startsAt);

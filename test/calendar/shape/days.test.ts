@@ -1,4 +1,4 @@
-// Every local day of the window is there once, whatever the clocks do, and an event's segments are
+// Each local day of the window appears once through all clock changes, and an event's segments are
 // exactly its part of the window.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
@@ -42,7 +42,7 @@ const world = fc
   });
 
 describe('in any zone, over any window', () => {
-  test('days tile it, in order, each local date that occurs once', () => {
+  test('days cover it without gap or overlap, one for each local date', () => {
     fc.assert(
       fc.property(world, ({ zone, window }) => {
         const days = daysOf([], window, zoneOf(zone));
@@ -61,7 +61,7 @@ describe('in any zone, over any window', () => {
     );
   });
 
-  test('an event’s segments tile its part of the window, and only its real ends are marked', () => {
+  test('an event’s segments cover its part of the window, and only its real ends are marked', () => {
     fc.assert(
       fc.property(world, ({ zone, window, events: all }) => {
         const days = daysOf(all, window, zoneOf(zone));
@@ -83,7 +83,7 @@ describe('in any zone, over any window', () => {
     );
   });
 
-  test('a segment lies within its day, has a length if its event has, and stands in the order of the events', () => {
+  test('a segment lies within its day, has a length if its event has, and is in the order of the events', () => {
     fc.assert(
       fc.property(world, ({ zone, window, events: all }) => {
         for (const day of daysOf(all, window, zoneOf(zone))) {
@@ -102,7 +102,7 @@ describe('in any zone, over any window', () => {
   });
 });
 
-describe('days have the hours they have', () => {
+describe('days have 23 to 25 hours where clocks change', () => {
   test.each([
     ['Asia/Seoul', '2026-03-01', 24],
     ['America/New_York', '2026-03-08', 23],
@@ -122,13 +122,13 @@ describe('days have the hours they have', () => {
     expect(((day?.to ?? 0) - (day?.from ?? 0)) / HOUR).toBe(hours);
   });
 
-  test('a date that was skipped is no day: Apia went from the 29th to the 31st', () => {
+  test('a skipped date is not a day: in Apia the 31st followed the 29th', () => {
     const window = { from: at('2011-12-28T10:00:00Z'), to: at('2012-01-01T10:00:00Z') };
     const dates = daysOf([], window, zoneOf('Pacific/Apia')).map((day) => day.date);
     expect(dates).toEqual(['2011-12-28', '2011-12-29', '2011-12-31', '2012-01-01']);
   });
 
-  test('an hour repeated from before midnight belongs to the day it interrupts, wherever the window begins', () => {
+  test('an hour repeated before midnight belongs to the day it interrupts, for any start of the window', () => {
     // At 00:01 on 1 November 2009 St. John's went back to 23:01 on 31 October.
     const back = at('2009-11-01T02:31:00Z');
     for (const from of [back - 2 * HOUR, back - 60_000, back, back + 10 * 60_000]) {
@@ -140,7 +140,7 @@ describe('days have the hours they have', () => {
   });
 });
 
-test('an event that ends at midnight is not on the day after; one of no length at midnight is', () => {
+test('an event that ends at midnight is not on the next day; one without length at midnight is', () => {
   const midnight = at('2026-03-02T00:00:00+09:00');
   const window = { from: midnight - 24 * HOUR, to: midnight + 24 * HOUR };
   const evening = event({ startsAt: midnight - HOUR, endsAt: midnight });
@@ -149,7 +149,7 @@ test('an event that ends at midnight is not on the day after; one of no length a
   expect(days.map((day) => day.segments.map((segment) => segment.event))).toEqual([[evening], [moment]]);
 });
 
-test('an empty window has no day, and a window within a day has that one', () => {
+test('an empty window has no day, a window within a day has one', () => {
   const from = at('2026-03-02T10:00:00+09:00');
   expect(daysOf([], { from, to: from }, zoneOf('Asia/Seoul'))).toEqual([]);
   expect(daysOf([], { from, to: from + HOUR }, zoneOf('Asia/Seoul')).map((day) => day.date)).toEqual(['2026-03-02']);

@@ -1,10 +1,10 @@
-// Busy time is never shown as free, free time never as busy, and intervals never touch.
+// Busy time is never shown as free, free time never as busy, and intervals do not touch.
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { busyIntervals } from '../../../src/calendar/shape/free-busy.ts';
 import { events, numbered } from '../arbitrary.ts';
 
-test('every moment of the window is busy exactly when a lecture goes on', () => {
+test('an instant of the window is busy exactly during a lecture', () => {
   fc.assert(
     fc.property(events(0, 40, 1, 20), fc.nat(40), fc.nat(40), (all, from, length) => {
       const window = { from, to: from + length };
@@ -21,7 +21,7 @@ test('every moment of the window is busy exactly when a lecture goes on', () => 
   );
 });
 
-test('intervals are in order, have a length, and none touches the next', () => {
+test('intervals are in order, have a length, and do not touch', () => {
   fc.assert(
     fc.property(events(0, 40, 1, 20), (all) => {
       const busy = busyIntervals(all, { from: 5, to: 35 });
@@ -33,7 +33,7 @@ test('intervals are in order, have a length, and none touches the next', () => {
   );
 });
 
-test('lectures back to back are one interval; checks and assignments take no time', () => {
+test('consecutive lectures are one interval; checks and assignments take no time', () => {
   const all = [
     numbered('LECTURE', 1, { startsAt: 0, endsAt: 10 }),
     numbered('ASSIGNMENT', 2, { startsAt: 0, endsAt: 90 }),

@@ -1,4 +1,4 @@
-// A calendar in numbers: each number is a count of events that anybody can make by hand.
+// The summary: each number is a count of events that can be checked by hand.
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Zone } from '../../../src/calendar/model/zone.ts';
@@ -9,7 +9,7 @@ const SEOUL = Zone.named('Asia/Seoul') as Zone;
 const at = (text: string) => Date.parse(`2026-03-${text}:00+09:00`);
 const NOW = at('02T12:00');
 
-test('counts by kind, what is open, due today, overdue and done', () => {
+test('the summary counts events by kind, and those that are open, due today, overdue and done', () => {
   const all = [
     numbered('LECTURE', 1, { startsAt: at('02T11:00'), endsAt: at('02T13:00') }),
     numbered('LECTURE', 2, { startsAt: at('02T09:00'), endsAt: NOW }),
@@ -38,13 +38,13 @@ test('counts by kind, what is open, due today, overdue and done', () => {
   });
 });
 
-test('today is the zone’s: an hour after midnight in Seoul it is still yesterday in New York', () => {
+test('dueToday uses the zone’s day: after midnight in Seoul it is still yesterday in New York', () => {
   const due = numbered('ASSIGNMENT', 1, { startsAt: 0, endsAt: at('03T14:30') });
   expect(summarise([due], at('03T01:00'), SEOUL).dueToday).toBe(1);
   expect(summarise([due], at('03T01:00'), Zone.named('America/New_York') as Zone).dueToday).toBe(0);
 });
 
-test('numbers agree with each other, whatever the events and the moment', () => {
+test('the counts are consistent with each other for random events and instants', () => {
   fc.assert(
     fc.property(events(0, 100, 1, 20), fc.nat(120), (all, now) => {
       const { total, byKind, open, overdue, completed } = summarise(all, now, SEOUL);

@@ -1,5 +1,4 @@
-// A sync token reads back as it was packed, is small, and whatever else is sent in its place is no
-// token and no error.
+// A sync token is unpacked to what was packed and is small; anything else is no token and no error.
 import { createHash } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
@@ -33,8 +32,8 @@ function forged(head: unknown, hashes: Buffer = Buffer.alloc(0)): string {
   return Buffer.concat([createHash('sha1').update(body).digest().subarray(0, 4), body]).toString('base64url');
 }
 
-describe('a token', () => {
-  test('reads back as it was packed', () => {
+describe('a sync token', () => {
+  test('is unpacked to what was packed', () => {
     fc.assert(
       fc.property(events(0, 1_000, 1, 30), fc.option(fc.constantFrom('UTC', 'Asia/Seoul')), (all, timeZone) => {
         const versions = new Map(all.map((one) => [one.id, versionOf(one)]));
@@ -46,7 +45,7 @@ describe('a token', () => {
     );
   });
 
-  test('reads back for users and resources with any name there can be', () => {
+  test('is unpacked for users and resources with any valid name', () => {
     const id = fc.string({ unit: 'binary', minLength: 1, maxLength: 40 });
     fc.assert(
       fc.property(id, (userId) => {
@@ -71,20 +70,20 @@ describe('a token', () => {
     expect(token.length).toBeLessThanOrEqual(9_000);
   });
 
-  test('of too many events remembers what was args, and no event', () => {
+  test('with too many events keeps the arguments and no events', () => {
     const all = Array.from({ length: 10_000 }, (_, n) => numbered('LECTURE', n));
     const token = packToken(state({ versions: new Map(all.map((one) => [one.id, versionOf(one)])) }));
     expect(token.length).toBeLessThan(1_000);
     expect(unpackToken(token, NOW)).toEqual(state({ versions: null }));
   });
 
-  test('holds for 90 days, and not a millisecond longer', () => {
+  test('is valid for 90 days and no millisecond longer', () => {
     const token = packToken(state());
     expect(unpackToken(token, NOW + 90 * DAY)).not.toBeNull();
     expect(unpackToken(token, NOW + 90 * DAY + 1)).toBeNull();
   });
 
-  test('with one character changed, lost or added is none', () => {
+  test('with one character changed, removed or added is null', () => {
     const token = packToken(state({ versions: new Map([[numbered('LECTURE', 1).id, Buffer.alloc(4)]]) }));
     fc.assert(
       fc.property(fc.nat(token.length - 1), fc.constantFrom('A', 'z', '_', ''), (place, put) => {
@@ -96,12 +95,12 @@ describe('a token', () => {
   });
 });
 
-describe('what is no token is null, never an error', () => {
-  test('any text', () => {
+describe('a malformed sync token is null, never an error', () => {
+  test('for random texts', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => expect(unpackToken(text, NOW)).toBeNull()));
   });
 
-  test('any bytes', () => {
+  test('for random bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) =>
         expect(unpackToken(Buffer.from(bytes).toString('base64url'), NOW)).toBeNull(),
@@ -109,7 +108,7 @@ describe('what is no token is null, never an error', () => {
     );
   });
 
-  test('any JSON under a right check', () => {
+  test('for random JSON with a valid checksum', () => {
     fc.assert(fc.property(fc.json(), (json) => expect(unpackToken(forged(json), NOW)).toBeNull()));
   });
 
@@ -138,7 +137,7 @@ describe('what is no token is null, never an error', () => {
     expect(unpackToken(token, NOW)).toBeNull();
   });
 
-  test('a small text that unpacks to more than a megabyte is let go at a megabyte', () => {
+  test('for a small text that unpacks to more than a megabyte', () => {
     const bomb = forged(JSON.stringify([USER, ASKED, NOW, null, 'x'.repeat(30_000_000)]));
     expect(bomb.length).toBeLessThan(48_000);
     const before = process.memoryUsage().arrayBuffers;
@@ -146,7 +145,7 @@ describe('what is no token is null, never an error', () => {
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(8_000_000);
   });
 
-  test('a longer text than any token of ours is not looked at', () => {
+  test('for a text longer than the longest token, without unpacking it', () => {
     expect(unpackToken(`${packToken(state())}${'A'.repeat(48_000)}`, NOW)).toBeNull();
   });
 });

@@ -1,5 +1,5 @@
-// Keys of a moment leave as one batch; each gets its own answer or its own error; nothing is
-// remembered.
+// Queries made at the same time are one batch; each gets its own result or error; nothing is
+// cached.
 import { describe, expect, test } from '@jest/globals';
 import { type BatchOptions, createBatchLoader } from '../../../src/calendar/sources/batch-loader.ts';
 
@@ -16,7 +16,7 @@ function doubling(options: BatchOptions = { maxBatch: 100, batchWindowMs: 0, bus
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('a batch', () => {
-  test('carries everything asked for within the moment, from wherever', async () => {
+  test('contains all queries made at the same time, by any request', async () => {
     const { load, batches } = doubling({ maxBatch: 100, batchWindowMs: 50, busyGatherMs: 50 });
     const first = load(2);
     await nextTurn();
@@ -24,13 +24,13 @@ describe('a batch', () => {
     expect(batches).toEqual([[2, 4, 6]]);
   });
 
-  test('has at most so many keys; the rest go in the next', async () => {
+  test('has at most the maximum number of keys; the rest are in the next batch', async () => {
     const { load, batches } = doubling({ maxBatch: 2, batchWindowMs: 0, busyGatherMs: 0 });
     expect(await Promise.all([2, 4, 6, 8, 10].map(load))).toEqual([4, 8, 12, 16, 20]);
     expect(batches).toEqual([[2, 4], [6, 8], [10]]);
   });
 
-  test('gathers for longer while another is under way', async () => {
+  test('waits longer while another batch is in flight', async () => {
     const sent: (readonly number[])[] = [];
     let land = () => {};
     const landing = new Promise<void>((resolve) => {
@@ -62,7 +62,7 @@ describe('a batch', () => {
     expect(bad).toMatchObject({ status: 'rejected', reason: { message: '3 is odd' } });
   });
 
-  test('that fails as a whole, or is answered too short, fails every key and not the next batch', async () => {
+  test('that fails or has too few results fails each of its keys, and not the next batch', async () => {
     let answer: () => Promise<readonly number[]> = () => Promise.reject(new Error('down'));
     const load = createBatchLoader<number, number>(() => answer(), { maxBatch: 9, batchWindowMs: 0, busyGatherMs: 0 });
     const reasons = async () => (await Promise.allSettled([load(1), load(2)])).map((result) => result.status);
@@ -74,7 +74,7 @@ describe('a batch', () => {
   });
 });
 
-test('nothing is remembered: the same key asked again is asked again', async () => {
+test('the batch loader caches nothing: the same key is sent again', async () => {
   const { load, batches } = doubling();
   await load(2);
   await load(2);

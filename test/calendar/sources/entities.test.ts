@@ -1,5 +1,4 @@
-// The batch protocol: one request for many queries, answers matched by what they say they are and
-// never by position.
+// The batch protocol: one request for many queries, results matched by key and never by position.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parse } from 'graphql';
@@ -79,13 +78,13 @@ describe('a request', () => {
   const requested = (queries: readonly SourceQuery[], adapter = LECTURE) =>
     JSON.parse(requestOf(adapter, operationOf(adapter), queries));
 
-  test('is one operation, the same text whatever is asked', () => {
+  test('is one operation with the same text for all queries', () => {
     expect(requested([slice()]).query).toBe(requested([audiences(), item(1)]).query);
     for (const adapter of [LECTURE, ATTENDANCE, ASSIGNMENT])
       expect(parse(operationOf(adapter)).definitions).toHaveLength(1);
   });
 
-  test('names what is asked by its key, instants in UTC', () => {
+  test('contains the keys of its queries, with instants in UTC', () => {
     expect(requested([audiences(), slice(), item(1)]).variables.representations).toEqual([
       { __typename: 'User', id: USER },
       {
@@ -98,12 +97,12 @@ describe('a request', () => {
     ]);
   });
 
-  test('asks each thing once, however often it is asked for', () => {
+  test('contains each query once', () => {
     const queries = [slice(), slice(), audiences(), relations(), audiences(), item(1), item(1), item(1, OWN)];
     expect(requested(queries).variables.representations).toHaveLength(4);
   });
 
-  test('asks for relations only when somebody does, and only of a source that knows', () => {
+  test('asks for relationships only when they are needed, and only the source that has them', () => {
     expect(requested([audiences()]).variables.relations).toBe(false);
     expect(requested([audiences('other'), relations()]).variables.relations).toBe(true);
     expect(requested([audiences()], ATTENDANCE).variables).not.toHaveProperty('relations');
@@ -112,7 +111,7 @@ describe('a request', () => {
 });
 
 describe('an answer', () => {
-  test('is given to every query it answers, also when one user is asked for two things', () => {
+  test('is assigned to every query it answers, also with two queries of one user', () => {
     const [first, second, third] = answers([audiences(), relations(), audiences()], [entityFor(audiences())]);
     expect([first, second, third]).toEqual([[COURSE.ern], { teaches: [], observes: [] }, [COURSE.ern]]);
   });
@@ -128,7 +127,7 @@ describe('an answer', () => {
     expect([given.items.length, given.dropped, given.truncated]).toEqual([1, 4, false]);
   });
 
-  test('is cut at the most items of a slice, and says so', () => {
+  test('is cut at the maximum size of a slice, and marked as truncated', () => {
     const items = Array.from({ length: MAX_SLICE_ITEMS + 1 }, (_, index) => sentItem(COURSE.ern, index));
     const [cut, whole] = [items, items.slice(1)].map(
       (these) => answers([slice()], [{ ...entityFor(slice()), items: these }])[0] as Slice,
@@ -137,7 +136,7 @@ describe('an answer', () => {
     expect([whole?.items.length, whole?.truncated]).toEqual([MAX_SLICE_ITEMS, false]);
   });
 
-  test('is recognised in the first and the last month there are', () => {
+  test('is recognised in the first and the last accepted month', () => {
     for (const edge of ['1969-12-31T15:00:00Z', '2199-12-31T15:00:00Z']) {
       const query = slice(COURSE.ern, { name: 'edge', from: at(edge), to: at(edge) + 31 * 86_400_000 });
       expect(answers([query], [{ ...entityFor(query), items: [] }])).toEqual([
@@ -147,24 +146,24 @@ describe('an answer', () => {
   });
 });
 
-describe('a thing that is not there', () => {
-  test('is null, wherever in the answer the null stands', () => {
+describe('an item that does not exist', () => {
+  test('is null, at any position in the answer', () => {
     expect(answers([item(1), slice()], [entityFor(slice()), null])).toEqual([null, expect.anything()]);
   });
 
-  test('is not known when fewer nulls came than answers are missing', () => {
+  test('is an error when there are fewer nulls than missing answers', () => {
     expect(answers([item(1), item(2)], [null])).toEqual([failed('lecture/1'), failed('lecture/2')]);
     expect(answers([item(1)], [])).toEqual([failed('lecture/1')]);
   });
 
-  test('is not known when the null comes of an error there, or of one that does not say where', () => {
+  test('is an error when an error refers to that null, or has no path', () => {
     expect(answers([item(1)], [null], [{ path: ['_entities', 0] }])).toEqual([failed('no answer')]);
     for (const nowhere of [[{}], [null], [{ path: ['x', 0] }], 'down', {}]) {
       expect(answers([item(1)], [null], nowhere)).toEqual([failed('no answer')]);
     }
   });
 
-  test('is known in spite of an error elsewhere', () => {
+  test('is null in spite of an error at another entity', () => {
     const [missing, other] = answers([item(1), slice()], [null, null], [{ path: ['_entities', 1] }]);
     expect([missing, other]).toEqual([failed('no answer'), failed('no answer')]);
     expect(answers([item(1), slice()], [null, entityFor(slice())], [{ path: ['_entities', 1, 'items'] }])).toEqual([
@@ -179,7 +178,7 @@ describe('a thing that is not there', () => {
   });
 });
 
-describe('a bad answer costs what it does not answer, and nothing else', () => {
+describe('a malformed answer fails only the queries it does not answer', () => {
   test.each([
     ['an error lies in it', {}, [{ path: ['_entities', 0, 'items', 0, 'submission'] }]],
     ['its items are null', { items: null }, undefined],
@@ -218,7 +217,7 @@ describe('a bad answer costs what it does not answer, and nothing else', () => {
     },
   );
 
-  test('when an item asked for by name is malformed', () => {
+  test('when a named item is malformed', () => {
     expect(answers([item(1)], [{ ...entityFor(item(1)), hidden: null }])).toEqual([failed('malformed hidden')]);
   });
 });
@@ -232,7 +231,7 @@ test.each([
   ['{"data":null,"errors":[{"message":"x"}]}', 'no _entities'],
   ['{"data":{"_entities":null}}', 'no _entities'],
   ['{"data":{"_entities":{"0":{}}}}', 'no _entities'],
-])('what is no _entities answer at all is refused whole: %s', (text, reason) => {
+])('a body that is not an _entities answer is refused as a whole: %s', (text, reason) => {
   expect(() => parseResults(LECTURE, [slice()], text)).toThrow(`BAD_RESPONSE: ${reason}`);
 });
 
@@ -241,12 +240,12 @@ describe('a service that answers UNAVAILABLE, as it does without its database, i
     { message: 'The data cannot be reached.', path, extensions: { code: 'UNAVAILABLE' } },
   ];
 
-  test('for all that it was asked when it answers nothing', () => {
+  test('for all queries when it answers none', () => {
     const text = JSON.stringify({ data: null, errors: unavailable() });
     expect(() => parseResults(LECTURE, [slice()], text)).toThrow('UNREACHABLE: no _entities');
   });
 
-  test('for the entity that is missing, and for no other', () => {
+  test('for the missing entity only', () => {
     const [missing, given] = answers(
       [slice(course(1)), slice(course(2))],
       [null, entityFor(slice(course(2)))],
@@ -257,7 +256,7 @@ describe('a service that answers UNAVAILABLE, as it does without its database, i
   });
 });
 
-describe('answers never cross', () => {
+describe('an answer never reaches another audience’s query', () => {
   const query = fc.oneof(
     fc.integer({ min: 1, max: 6 }).map((number) => slice(course(number))),
     fc.integer({ min: 1, max: 6 }).map((number) => audiences(`student-${number}`)),
@@ -273,7 +272,7 @@ describe('answers never cross', () => {
       .map(([one, number]) => ({ ...entityFor(one), items: [sentItem(course(number))] })),
   );
 
-  test('however they are shuffled, cut short, repeated or mixed with those to other queries', () => {
+  test('when answers are shuffled, cut, repeated or mixed with others', () => {
     fc.assert(
       fc.property(
         fc.array(query, { minLength: 1 }),
@@ -297,7 +296,7 @@ describe('answers never cross', () => {
     );
   });
 
-  test('whole and in any order they are all there', () => {
+  test('and complete answers in any order all arrive', () => {
     const shuffled = fc
       .uniqueArray(query, { minLength: 1, selector: (one) => JSON.stringify(one) })
       .chain((asked) => fc.tuple(fc.constant(asked), fc.shuffledSubarray(asked, { minLength: asked.length })));

@@ -1,4 +1,5 @@
-// Items field by field: what is good is taken as it is, what is wrong is refused with the reason.
+// Items are checked field by field: valid ones are accepted as they are, malformed ones refused
+// with the reason.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type Courses, checkItem } from '../../../src/calendar/sources/item.ts';
@@ -34,8 +35,8 @@ const check = (raw: unknown, adapter: SourceAdapter = LECTURE, audience = COURSE
   checkItem(raw, { audience, month: MONTH }, adapter, courses);
 const checkOwn = (raw: unknown, adapter: SourceAdapter = LECTURE) => check(raw, adapter, OWN);
 
-describe('a good item', () => {
-  test('is taken with its instants in milliseconds', () => {
+describe('a valid item', () => {
+  test('is accepted, with instants in milliseconds', () => {
     expect(check(sent())).toEqual({
       ern: `${COURSE.ern}/lecture/1`,
       audience: COURSE.ern,
@@ -53,17 +54,17 @@ describe('a good item', () => {
     });
   });
 
-  test('of no length is kept', () => {
+  test('without length is accepted', () => {
     expect(check(sent({ endsAt: sent().startsAt }))).toMatchObject({ endsAt: at('2026-11-22T00:00:00Z') });
   });
 
-  test('may leave out what is optional, by null or by silence', () => {
+  test('may omit optional fields or set them to null', () => {
     const optional = ['room', 'originalStartsAt', 'originalEndsAt', 'overrideReason'];
     const rest = Object.fromEntries(Object.entries(sent()).filter(([field]) => !optional.includes(field)));
     expect(check(rest)).toEqual(check(sent({ room: null })));
   });
 
-  test('of the user’s own may leave out everything but name, audience, age and whether it is hidden', () => {
+  test('of the user’s own audience needs only ern, audience, updatedAt and hidden', () => {
     expect(checkOwn(ownSent({ hidden: true }))).toMatchObject({
       title: null,
       course: null,
@@ -72,7 +73,7 @@ describe('a good item', () => {
     });
   });
 
-  test('says what the course’s dates were when it says both of them', () => {
+  test('has original dates when both are given', () => {
     const both = { originalStartsAt: '2026-11-01T00:00:00Z', originalEndsAt: '2026-11-02T00:00:00Z' };
     const original = { startsAt: at(both.originalStartsAt), endsAt: at(both.originalEndsAt) };
     expect(checkOwn(ownSent(both))).toMatchObject({ original });
@@ -85,12 +86,12 @@ describe('a good item', () => {
     expect(typeof one === 'object' && typeof two === 'object' && one.course === two.course).toBe(true);
   });
 
-  test('keeps no field that nobody asked for', () => {
+  test('keeps no unknown field', () => {
     expect(check(sent({ secret: 's', course: { ...COURSE, secret: 's' } }))).toEqual(check(sent()));
   });
 });
 
-describe('a wrong field is named', () => {
+describe('a malformed field is named', () => {
   const texts = [42, ['x'], {}, true];
   test.each([
     ['ern', ['', '42', 'ern:lms:course', 42, null, undefined, `ern:lms:x/${'y'.repeat(300)}`]],
@@ -108,13 +109,14 @@ describe('a wrong field is named', () => {
     for (const value of values) expect(check(sent({ [field]: value }))).toBe(`malformed ${field}`);
   });
 
-  test('location, by its own word', () => expect(check(sent({ room: 302 }))).toBe('malformed location'));
+  test('by the source’s own name, like room for location', () =>
+    expect(check(sent({ room: 302 }))).toBe('malformed location'));
 
-  test.each([[null], [undefined], [42], ['item'], [[sent()]], [true]])('what is no object at all: %j', (raw) =>
+  test.each([[null], [undefined], [42], ['item'], [[sent()]], [true]])('for %j, which is not an object', (raw) =>
     expect(check(raw)).toBe('not an object'),
   );
 
-  test('anything JSON can say is either an item or refused in adapter, and never throws', () => {
+  test('for random JSON, without ever throwing', () => {
     const fields = Object.keys(sent()).concat('lateAt', 'outcome', 'closesAt', 'submission', '__proto__', 'toString');
     const odd = fc.dictionary(fc.constantFrom(...fields), fc.jsonValue());
     fc.assert(
@@ -140,24 +142,24 @@ describe('an item that contradicts itself or its location is refused', () => {
     ['outside of the slice', { startsAt: '2026-12-01T00:00:00Z', endsAt: '2026-12-02T00:00:00Z' }],
   ])('%s: %j', (reason, given) => expect(check(sent(given))).toBe(reason));
 
-  test('the user’s own when its course’s dates end before they start', () => {
+  test('when its original dates end before they start', () => {
     const original = { originalStartsAt: '2026-11-03T00:00:00Z', originalEndsAt: '2026-11-02T00:00:00Z' };
     expect(checkOwn(ownSent(original))).toBe('originally ends before it starts');
   });
 
-  test('the user’s own belongs where its dates are, and where the course’s were', () => {
+  test('unless its dates or its original dates are in the month', () => {
     const december = { startsAt: '2026-12-03T00:00:00Z', endsAt: '2026-12-04T00:00:00Z' };
     const november = { originalStartsAt: '2026-11-03T00:00:00Z', originalEndsAt: '2026-11-04T00:00:00Z' };
     expect(checkOwn(ownSent(december))).toBe('outside of the slice');
     expect(checkOwn(ownSent({ ...december, ...november }))).toMatchObject({ startsAt: at(december.startsAt) });
   });
 
-  test('sections and groups may list what is their course’s', () => {
+  test('unless a section or group lists an item of its course', () => {
     const section = `${COURSE.ern}/section/2`;
     expect(check(sent({ audience: section }), LECTURE, section)).toMatchObject({ audience: section });
   });
 
-  test('asked for by name, its dates may be anywhere', () => {
+  test('unless it was asked for by name, with dates in any month', () => {
     const raw = sent({ startsAt: '2031-01-01T00:00:00Z', endsAt: '2031-01-02T00:00:00Z' });
     expect(checkItem(raw, { audience: COURSE.ern }, LECTURE, new Map())).toMatchObject({
       startsAt: at('2031-01-01T00:00:00Z'),
@@ -165,7 +167,7 @@ describe('an item that contradicts itself or its location is refused', () => {
   });
 });
 
-describe('the words of each source', () => {
+describe('the fields of each source', () => {
   test.each([
     ['PRESENT', 'DONE'],
     ['LATE', 'LATE'],
@@ -196,7 +198,7 @@ describe('the words of each source', () => {
   });
 });
 
-test('a prototype sent as a field neither lends fields nor stays behind', () => {
+test('a __proto__ field gives no values and changes no prototype', () => {
   const lent = JSON.parse(`{"__proto__": ${JSON.stringify(sent())}}`);
   expect(check(lent)).toBe('malformed ern');
   const course = JSON.parse(`{"__proto__": ${JSON.stringify(COURSE)}}`);

@@ -1,4 +1,4 @@
-// One source: many queries, one request, an answer or an error for each.
+// One source: many queries in one request, a result or an error for each.
 import { describe, expect, test } from '@jest/globals';
 import type { SourceQuery } from '../../../src/calendar/sources/entities.ts';
 import { LECTURE } from '../../../src/calendar/sources/kinds.ts';
@@ -8,7 +8,7 @@ import { SourceError } from '../../../src/errors.ts';
 const users: SourceQuery[] = ['1', '2'].map((userId) => ({ ask: 'audiences', userId }));
 
 describe('a source', () => {
-  test('sends one request for all queries and answers them in their order', async () => {
+  test('sends one request for all queries and returns results in their order', async () => {
     const sent: string[] = [];
     const source = createSource(LECTURE, async (body) => {
       sent.push(body);
@@ -20,7 +20,7 @@ describe('a source', () => {
     expect(source.kind).toBe('LECTURE');
   });
 
-  test('that fails answers every query with why', async () => {
+  test('that fails gives every query the reason', async () => {
     const failure = new SourceError('OVERLOADED', 'busy', { retryAfterMs: 5_000 });
     expect(await createSource(LECTURE, () => Promise.reject(failure)).ask(users)).toEqual([failure, failure]);
   });
@@ -34,7 +34,7 @@ describe('a source', () => {
         throw new TypeError('x');
       },
     ],
-  ])('that %s answers BAD_RESPONSE', async (_, post) => {
+  ])('that %s gives BAD_RESPONSE', async (_, post) => {
     const reasons = (await createSource(LECTURE, post).ask(users)).map(
       (answer) => answer instanceof SourceError && answer.reason,
     );

@@ -1,5 +1,4 @@
-// Addresses: whose it is can be told from it and from nothing like it, and only the latest is
-// valid.
+// Subscription addresses: each names its owner, cannot be forged, and only the latest is valid.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { memoryRotations, noRotations, SubscriptionAddresses } from '../../../src/calendar/subscription/address.ts';
@@ -10,7 +9,7 @@ const OTHER = new TextEncoder().encode('another one for tests, thirty-two bytes'
 
 const user = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 });
 
-test('an address names its owner, whoever that is', async () => {
+test('an address names its owner, for any user id', async () => {
   await fc.assert(
     fc.asyncProperty(user, async (id) => {
       const addresses = new SubscriptionAddresses(SECRET, memoryRotations());
@@ -21,7 +20,7 @@ test('an address names its owner, whoever that is', async () => {
   );
 });
 
-test('with any one character changed, added or lost it is nobody’s', async () => {
+test('an address with one character changed, added or removed is invalid', async () => {
   const addresses = new SubscriptionAddresses(SECRET, memoryRotations());
   const { token } = await addresses.addressOf('student-1');
   await fc.assert(
@@ -38,7 +37,7 @@ test('with any one character changed, added or lost it is nobody’s', async () 
   );
 });
 
-test('what is no address is nobody’s, never an error', async () => {
+test('a malformed address is invalid, never an error', async () => {
   const addresses = new SubscriptionAddresses(SECRET, memoryRotations());
   await fc.assert(
     fc.asyncProperty(fc.string({ unit: 'binary' }), async (text) => expect(await addresses.ownerOf(text)).toBeNull()),
@@ -46,14 +45,14 @@ test('what is no address is nobody’s, never an error', async () => {
   expect(await addresses.ownerOf('A'.repeat(100_000))).toBeNull();
 });
 
-test('outlives the process that made it, and no other secret makes or takes it', async () => {
+test('an address is valid in other processes with the same secret, and in none with another', async () => {
   const rotations = memoryRotations();
   const { token } = await new SubscriptionAddresses(SECRET, rotations).addressOf('student-1');
   expect(await new SubscriptionAddresses(SECRET, rotations).ownerOf(token)).toBe('student-1');
   expect(await new SubscriptionAddresses(OTHER, rotations).ownerOf(token)).toBeNull();
 });
 
-test('made anew, twice within a millisecond, each is another and only the last is valid', async () => {
+test('two rotations within a millisecond give two addresses, and only the last is valid', async () => {
   const addresses = new SubscriptionAddresses(SECRET, memoryRotations());
   const all = [await addresses.addressOf('student-1')];
   for (let n = 0; n < 3; n += 1) all.push(await addresses.rotate('student-1', 1_000));
@@ -65,7 +64,7 @@ describe('rotations in memory', () => {
   testsRotations(memoryRotations);
 });
 
-test('with nowhere to keep it addresses are valid, and making one anew is a CONFLICT rather than a pretence', async () => {
+test('without a store addresses are valid, and a rotation is a CONFLICT', async () => {
   const addresses = new SubscriptionAddresses(SECRET, noRotations());
   const { token } = await addresses.addressOf('student-1');
   await expect(addresses.rotate('student-1', 1_000)).rejects.toMatchObject({

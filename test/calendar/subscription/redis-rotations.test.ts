@@ -1,5 +1,5 @@
-// Rotations in a real Redis: the same promises as in memory, for every replica, across restarts;
-// and nothing is guessed.
+// Rotations in a real Redis: the same contract as in memory, for every replica and across restarts;
+// without Redis nothing is guessed.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { SubscriptionAddresses } from '../../../src/calendar/subscription/address.ts';
 import { type RedisRotations, redisRotations } from '../../../src/calendar/subscription/redis-rotations.ts';
@@ -30,7 +30,7 @@ describeWith(REDIS, 'rotations in Redis', () => {
 
   testsRotations(() => store);
 
-  test('one replica’s rotation ends the address at the other; another tenant’s users are others', async () => {
+  test('a rotation at one replica invalidates the address at another, and not that of another tenant’s user', async () => {
     const [other, tenant] = ['lms', 'other'].map((name) => redisRotations({ url: server.url, tenant: name }));
     if (other === undefined || tenant === undefined) throw new Error('two stores');
     await eventually('both answer', answers(other));
@@ -44,7 +44,7 @@ describeWith(REDIS, 'rotations in Redis', () => {
     await Promise.all([other.close(), tenant.close()]);
   });
 
-  test('while Redis is down an address is UNAVAILABLE, neither given nor taken; afterwards it is as it was', async () => {
+  test('while Redis is down addresses are UNAVAILABLE; afterwards they are valid as before', async () => {
     await store.rotate('student-2', 5_000);
     await server.stop();
     for (const ask of [store.rotatedAt('student-2'), store.rotate('student-2', 6_000)]) {
@@ -55,7 +55,7 @@ describeWith(REDIS, 'rotations in Redis', () => {
     expect(await store.rotatedAt('student-2')).toBe(5_000);
   });
 
-  test('a Redis that hangs is UNAVAILABLE too', async () => {
+  test('while Redis hangs addresses are UNAVAILABLE', async () => {
     server.freeze();
     await expect(store.rotatedAt('student-2')).rejects.toMatchObject({ extensions: { code: 'UNAVAILABLE' } });
     server.thaw();

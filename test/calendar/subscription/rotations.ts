@@ -1,17 +1,17 @@
-// What every store of rotations promises, whatever it is kept in.
+// The contract of every store of rotations.
 import { expect, test } from '@jest/globals';
 import type { RotationStore } from '../../../src/calendar/subscription/address.ts';
 
 /** Tests a store that is empty for `user`. */
 export function testsRotations(create: () => RotationStore): void {
-  test('never rotated is 0, and each user has a time of their own', async () => {
+  test('a user without rotation has the time 0, and each user has their own time', async () => {
     const store = create();
     expect(await store.rotatedAt('a')).toBe(0);
     await store.rotate('a', 1_772_409_600_000);
     expect([await store.rotatedAt('a'), await store.rotatedAt('b')]).toEqual([1_772_409_600_000, 0]);
   });
 
-  test('every rotation is later than the one before, whatever the clock says', async () => {
+  test('every rotation is later than the previous one, even if the clock goes back', async () => {
     const store = create();
     await store.rotate('c', 5_000);
     await store.rotate('c', 5_000);
@@ -19,7 +19,7 @@ export function testsRotations(create: () => RotationStore): void {
     expect(await store.rotatedAt('c')).toBe(5_002);
   });
 
-  test('names that mean something to others are names', async () => {
+  test('user ids with special meaning elsewhere are ordinary ids', async () => {
     const store = create();
     for (const name of ['__proto__', 'constructor', 'a b\r\nc', '한글', '']) {
       expect(await store.rotatedAt(name)).toBe(0);

@@ -1,12 +1,11 @@
-// What the gateway knows of who wrote when: each user their own, for as long as it matters, and
-// never without bound.
+// The gateway's record of writes: for each user separately, for as long as it matters, and bounded.
 import { expect, test } from '@jest/globals';
 import { LastWrites } from '../../../src/gateway/graph/last-writes.ts';
 import { manualClock } from '../../harness/clock.ts';
 
 const MAX_COPY_AGE_MS = 93_000;
 
-test('a copy must be younger than the user’s own last write, and nobody else’s', async () => {
+test('a copy must be newer than the user’s own last write, not than those of others', async () => {
   const clock = manualClock();
   const writes = new LastWrites(clock, MAX_COPY_AGE_MS);
   expect(writes.maxAge('student-1')).toBeUndefined();
@@ -21,7 +20,7 @@ test('a copy must be younger than the user’s own last write, and nobody else�
   expect(writes.maxAge('student-1')).toBe(9);
 });
 
-test('within the millisecond of the write, and the next, the sources are read now', async () => {
+test('in the millisecond of the write and the next one, the sources are read now', async () => {
   const clock = manualClock();
   const writes = new LastWrites(clock, MAX_COPY_AGE_MS);
   writes.wrote('student-1');
@@ -30,7 +29,7 @@ test('within the millisecond of the write, and the next, the sources are read no
   expect(writes.maxAge('student-1')).toBe(0);
 });
 
-test('a write is forgotten when no copy from before it can be served any more', async () => {
+test('a write is dropped when no older copy can be served any more', async () => {
   const clock = manualClock();
   const writes = new LastWrites(clock, MAX_COPY_AGE_MS);
   writes.wrote('student-1');
@@ -40,7 +39,7 @@ test('a write is forgotten when no copy from before it can be served any more', 
   expect(writes.maxAge('student-1')).toBeUndefined();
 });
 
-test('of more than 100,000 users those whose writes are oldest are forgotten', async () => {
+test('at most 100,000 users are held, those with the latest writes', async () => {
   const clock = manualClock();
   const writes = new LastWrites(clock, MAX_COPY_AGE_MS);
   writes.wrote('first');

@@ -1,4 +1,4 @@
-// The size of a query, by each of its measures, at the limit and one beyond.
+// The size of a query by each measure, at the limit and one beyond.
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'graphql';
 import { ApiError } from '../../../src/errors.ts';
@@ -30,7 +30,7 @@ function refused(limit: number, what: string): string[] {
   return [`QUERY_TOO_LARGE: The query is too large: expected at most ${limit} ${what}, given more.`];
 }
 
-describe('a query of the size allowed passes, one beyond is refused with the limit named', () => {
+describe('a query at each limit is accepted, and one beyond it is refused with the limit', () => {
   test.each<[keyof QueryLimits, string, number, string]>([
     ['depth', '{ a { a { b } } }', 3, 'levels'],
     ['depth', '{ ...F a { a { b } } } fragment F on Query { a { a { b } } }', 3, 'levels'],
@@ -47,7 +47,7 @@ describe('a query of the size allowed passes, one beyond is refused with the lim
   });
 });
 
-test('a fragment that spreads itself is endless, however it gets there', () => {
+test('a fragment that spreads itself, directly or through others, is refused', () => {
   expect(refusals('{ ...F } fragment F on Query { a { ...F } }', {})).toEqual(refused(ANY, 'levels'));
   expect(refusals('{ ...F } fragment F on Query { ...G } fragment G on Query { ...F }', {})).toEqual(
     refused(ANY, 'levels'),
@@ -58,7 +58,7 @@ test('every operation of a document is measured', () => {
   expect(refusals('query A { b } query B { a { b } }', { depth: 1 })).toEqual(refused(1, 'levels'));
 });
 
-test('introspection counts as one level as deep as tools ask, and its fields count as others do', () => {
+test('introspection counts as one level down to the depth tools need, and its fields count like others', () => {
   expect(refusals('{ __schema { types { fields { name } } } b }', { depth: 1, fields: 5 })).toEqual([]);
   expect(refusals('{ __schema { types { fields { name } } } b }', { fields: 4 })).toEqual(refused(4, 'fields'));
   const nested = `{ __schema { types ${'{ ofType '.repeat(20)}{ name }${' }'.repeat(20)} } }`;
@@ -66,11 +66,11 @@ test('introspection counts as one level as deep as tools ask, and its fields cou
   expect(refusals('{ b __typename x: __typename }', { fields: 2 })).toEqual(refused(2, 'fields'));
 });
 
-test('a fragment that nothing uses is measured: validation compares its fields all the same', () => {
+test('an unused fragment is measured, because validation compares its fields', () => {
   expect(refusals('{ b } fragment F on Query { b b b }', { fields: 2 })).toEqual(refused(2, 'fields'));
 });
 
-describe('a value of the size allowed passes, one beyond is refused wherever it stands', () => {
+describe('a value at the limit is accepted, and one beyond it is refused in every position', () => {
   const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
   test.each<[string, (value: string) => string]>([
     ['an argument', (value) => `{ b(x: ${value}) }`],
@@ -88,12 +88,12 @@ describe('a value of the size allowed passes, one beyond is refused wherever it 
   });
 });
 
-test('fragments that double each other many times over are measured once each', () => {
+test('fragments that double each other many times are measured once each', () => {
   const doubling = Array.from({ length: 60 }, (_, i) => `fragment F${i} on Query { ...F${i + 1} ...F${i + 1} }`);
   const query = `{ ...F0 } ${doubling.join(' ')} fragment F60 on Query { b }`;
   expect(refusals(query, { fields: 300 })).toEqual(refused(300, 'fields'));
 });
 
-test('an unknown fragment is left to the rule that names it', () => {
+test('an unknown fragment is left to GraphQL’s own rule', () => {
   expect(refusals('{ ...Nowhere }', {})).toEqual([]);
 });

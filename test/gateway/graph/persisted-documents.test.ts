@@ -1,4 +1,4 @@
-// What a request that names a document becomes, and which lists of documents are taken.
+// Requests with the id of a persisted document, and which files of documents are accepted.
 import { describe, expect, test } from '@jest/globals';
 import { documentsOf, idOf, parseDocuments } from '../../../src/gateway/graph/persisted-documents.ts';
 
@@ -8,10 +8,10 @@ const KNOWN = new Map([
   ['own-name', '{ __typename }'],
 ]);
 
-describe('where other texts are answered too', () => {
+describe('where other documents are allowed', () => {
   const documents = documentsOf(KNOWN, false);
 
-  test('an id becomes its text, with the variables there are', () => {
+  test('an id is replaced by its text, and variables stay', () => {
     expect(documents({ documentId: idOf(TEXT), variables: { a: 1 }, operationName: 'A', extensions: {} })).toEqual({
       query: TEXT,
       variables: { a: 1 },
@@ -21,7 +21,7 @@ describe('where other texts are answered too', () => {
     expect(documents({ documentId: idOf(TEXT).slice('sha256:'.length) })).toMatchObject({ query: TEXT });
   });
 
-  test('whoever sends a text beside an id of Apollo Client’s form is answered by the text', () => {
+  test('a text beside an id in Apollo Client’s form is used', () => {
     const extensions = { persistedQuery: { version: 1, sha256Hash: 'unknown' } };
     expect(documents({ query: '{ a }', extensions })).toEqual({ query: '{ a }' });
   });
@@ -40,7 +40,7 @@ describe('where other texts are answered too', () => {
   });
 });
 
-describe('a list of documents', () => {
+describe('a file of documents', () => {
   test('is an object of ids and texts', () => {
     expect(parseDocuments(JSON.stringify(Object.fromEntries(KNOWN)))).toEqual(KNOWN);
   });
@@ -51,7 +51,7 @@ describe('a list of documents', () => {
     ['{}', 'expected an object of ids and texts, given {}'],
     ['{"a":1}', 'expected an object of ids and texts, given {"a":1}'],
     ['{"sha256:00":"{ a }"}', 'expected the SHA-256 of its text behind each sha256:, given "sha256:00"'],
-  ])('%s is none', (json, message) => {
+  ])('is not %s', (json, message) => {
     expect(() => parseDocuments(json)).toThrow(`PERSISTED_DOCUMENTS: ${message}`);
   });
 });

@@ -1,5 +1,5 @@
-// The calendar's address when the calendar is in trouble: what is not known is never told as
-// nobody's.
+// Subscription addresses while the calendar fails: an owner that cannot be looked up is never
+// reported as unknown.
 
 import { afterEach, expect, test } from '@jest/globals';
 import { ApiError } from '../../../src/errors.ts';
@@ -12,7 +12,7 @@ afterEach(() => graph.close());
 test.each([
   ['cannot look it up', () => new ApiError('UNAVAILABLE', 'Subscription URLs cannot be checked at the moment.')],
   ['fails', () => new Error('relation "rotations" does not exist at 10.0.0.7')],
-])('a calendar that %s whose address it is: 503, come again, and nothing of the inside', async (_, failure) => {
+])('a calendar that %s the owner of an address gives 503 with Retry-After and no internals', async (_, failure) => {
   const calendarSubscriptionOwner = () => {
     throw failure();
   };
@@ -24,7 +24,7 @@ test.each([
   });
 });
 
-test('whose address it is is asked as the gateway itself, in nobody’s name, for that alone', async () => {
+test('the owner of an address is looked up with the gateway’s own token, without a user', async () => {
   const callers: unknown[] = [];
   const calendarSubscriptionOwner = (_: unknown, __: unknown, { caller }: { caller: unknown }) => {
     callers.push(caller);

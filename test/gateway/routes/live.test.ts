@@ -1,5 +1,4 @@
-// GET /live: what the calendar says of a user's changes reaches that user as it comes, and nobody
-// else.
+// GET /live: notifications reach the user they concern as they arrive, and nobody else.
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
@@ -64,14 +63,14 @@ async function listen(user = 'student-1', headers: Record<string, string> = {}, 
 
 const has = (listener: { text: string }, text: string) => eventually(text, () => listener.text.includes(text));
 
-test('what the calendar says arrives as it is said', async () => {
+test('the calendar’s events arrive unchanged', async () => {
   const listener = await listen();
   expect(listener.response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
   opened[0]?.response.write('id: a.2\nevent: change\ndata: {"kinds":["LECTURE"],"months":["2026-11"]}\n\n');
   await has(listener, 'id: a.2\nevent: change\ndata: {"kinds":["LECTURE"],"months":["2026-11"]}\n\n');
 });
 
-test('another’s calendar is asked for by name, whatever it is made of', async () => {
+test('another user’s calendar is requested by id, with any characters', async () => {
   const token = await graph.token('student-1');
   const about = async (search: string) => {
     const response = await fetch(`${graph.url}/live${search}`, { headers: { authorization: `Bearer ${token}` } });
@@ -86,19 +85,19 @@ test('another’s calendar is asked for by name, whatever it is made of', async 
   expect([status, body.errors?.[0]?.extensions.code]).toEqual([403, 'FORBIDDEN']);
 });
 
-test('nobody listens without a token', async () => {
+test('a stream without a token is 401', async () => {
   const { status } = await graph.send({ path: '/live' });
   expect([status, opened.length]).toEqual([401, 0]);
 });
 
-test('who comes back says where they were; nothing else of their headers goes further', async () => {
+test('a reconnecting client’s Last-Event-ID is passed on, and no other header', async () => {
   await listen('student-1', { 'last-event-id': 'a.7', 'x-secret': 'mine' });
   await listen('student-1', { 'last-event-id': 'a b c' });
   expect(opened.map(({ request }) => request.headers['last-event-id'])).toEqual(['a.7', undefined]);
   expect(opened[0]?.request.headers['x-secret']).toBeUndefined();
 });
 
-test('a user has at most five streams; one that is left makes room', async () => {
+test('a user has at most five streams, and can open another when one has ended', async () => {
   const five = await Promise.all(Array.from({ length: 5 }, () => listen()));
   const sixth = await listen();
   expect([sixth.response.status, sixth.response.headers.get('retry-after')]).toEqual([429, '30']);
@@ -141,27 +140,27 @@ test('clients that leave while their tokens are verified take no stream from the
   }
 });
 
-test('who leaves is not streamed to any more', async () => {
+test('the stream from the calendar ends when its client leaves', async () => {
   const listener = await listen();
   listener.go();
   await eventually('the calendar sees it', () => opened[0]?.response.closed ?? false);
 });
 
-test('a stream that breaks off ends the listener’s, to come back', async () => {
+test('a broken stream from the calendar ends the client’s stream, so that it reconnects', async () => {
   const listener = await listen();
   await has(listener, 'here');
   opened[0]?.response.destroy();
   await eventually('the end', () => listener.over);
 });
 
-test('without the calendar it says so, and the gateway goes on', async () => {
+test('without the calendar a stream is 503, and the gateway goes on', async () => {
   answerWith = (response) => response.writeHead(500).end('stack trace');
   const { response, text } = await listen();
   expect([response.status, response.headers.get('retry-after'), text.includes('stack')]).toEqual([503, '5', false]);
   expect((await graph.send({ path: '/livez' })).status).toBe(200);
 });
 
-test('streams do not hold up a gateway that ends', async () => {
+test('streams do not delay the gateway’s shutdown', async () => {
   const gateway = createGateway(graph.options);
   const { url } = await gateway.listen({ port: 0, host: '127.0.0.1' });
   const listener = await listen('student-1', {}, url);

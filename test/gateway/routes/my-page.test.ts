@@ -1,5 +1,5 @@
-// My Page as files: the page asked for every time, its files kept for good, and nothing beside
-// them.
+// My Page as files: the page is always revalidated, its files are cached for ever, and nothing else
+// is served.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -24,19 +24,19 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-test('the page is asked for every time, and may run no script but ours', async () => {
+test('the page is revalidated every time, and may run only its own scripts', async () => {
   const { status, headers, text } = await graph.send({ path: '/' });
   expect([status, headers.get('cache-control'), text]).toEqual([200, 'no-cache', expect.stringContaining('My Page')]);
   expect(headers.get('content-security-policy')).toContain("default-src 'none';script-src 'self';");
 });
 
-test('its files are kept for good: another content has another name', async () => {
+test('its files are cached for ever, because a new content has a new name', async () => {
   const { status, headers } = await graph.send({ path: '/page/assets/index-0123.js' });
   expect([status, headers.get('cache-control')]).toEqual([200, 'public, max-age=31536000, immutable']);
 });
 
 test.each(['/page/index.html', '/page/assets/..%2findex.html', '/page/assets/nothing.js', '/page/'])(
-  'there is nothing at %s',
+  '%s is 404',
   async (path) => {
     expect((await graph.send({ path })).status).toBe(404);
   },

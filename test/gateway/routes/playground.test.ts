@@ -1,5 +1,5 @@
-// The playground and the demo users: only where asked for, demo users on loopback alone; and nobody
-// phones home.
+// The playground and the demo users exist only if enabled, demo users on loopback only; and no
+// other host is contacted.
 
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -42,7 +42,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-test('the playground is a page that may run no script but ours', async () => {
+test('the playground may run only its own scripts', async () => {
   const { status, headers, text } = await graph.send({ path: '/graphiql' });
   expect(status).toBe(200);
   expect(text).toContain('<title>playground</title>');
@@ -60,25 +60,28 @@ test('a demo user gets a token, as text', async () => {
   expect([status, text, headers.get('content-type')]).toEqual([200, 'a.b.c', 'text/plain; charset=utf-8']);
 });
 
-test.each(['?user=root', '', '?user=student-1&user=student-2'])('%s is told what is expected', async (query) => {
-  const { status, body } = await graph.send({ path: `/dev/token${query}` });
-  expect([status, body.errors?.[0]?.message]).toEqual([400, 'user: expected student-1']);
-});
+test.each(['?user=root', '', '?user=student-1&user=student-2'])(
+  '%s is refused with what was expected',
+  async (query) => {
+    const { status, body } = await graph.send({ path: `/dev/token${query}` });
+    expect([status, body.errors?.[0]?.message]).toEqual([400, 'user: expected student-1']);
+  },
+);
 
-test('where introspection is on, the usual query for it passes the limits', async () => {
+test('with introspection allowed, the usual introspection query passes the limits', async () => {
   const { getIntrospectionQuery } = await import('graphql');
   const { status, body } = await graph.query('student-1', getIntrospectionQuery());
   expect([status, body.errors]).toEqual([200, undefined]);
 });
 
-test('demo users beyond loopback stop the start', async () => {
+test('demo users on a host that is not loopback stop the start', async () => {
   const { createGateway } = await import('../../../src/gateway/gateway.ts');
   const gateway = createGateway({ ...graph.options, devToken });
   await expect(gateway.listen({ port: 0, host: '0.0.0.0' })).rejects.toThrow('HOST: expected a loopback address');
   await gateway.close();
 });
 
-test('nothing but the configured addresses is ever connected to', async () => {
+test('only the configured hosts are ever connected to', async () => {
   await graph.query('student-1', '{ viewer { id } }');
   const ours = [graph.url, ...Object.values(graph.options.subgraphs)].map((url) => new URL(url).host);
   expect([...connected].filter((host) => !ours.includes(host))).toEqual([]);

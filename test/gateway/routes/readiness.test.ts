@@ -1,4 +1,5 @@
-// Ready once every subgraph has answered; from then on outages are told but change nothing.
+// The gateway is ready once every subgraph has answered; later outages are reported but change
+// nothing.
 import { expect, test } from '@jest/globals';
 import { SourceError } from '../../../src/errors.ts';
 import { createReadiness } from '../../../src/gateway/routes/readiness.ts';
@@ -17,7 +18,7 @@ function subgraph() {
   return one;
 }
 
-test('a gateway is ready when each subgraph has answered once, not necessarily all at once', async () => {
+test('a gateway is ready when each subgraph has answered once, at any time', async () => {
   const clock = manualClock();
   const [a, b] = [subgraph(), subgraph()];
   const readiness = createReadiness(new Map(Object.entries({ a, b })), clock);
@@ -28,7 +29,7 @@ test('a gateway is ready when each subgraph has answered once, not necessarily a
   expect(await readiness()).toEqual({ ready: true, subgraphs: { a: 'no answer', b: 'ok' }, feeds: {} });
 });
 
-test('an outage after that is told and does not make the gateway unready', async () => {
+test('a later outage is reported and does not make the gateway unready', async () => {
   const clock = manualClock();
   const a = subgraph();
   const readiness = createReadiness(new Map([['a', a]]), clock);
@@ -38,7 +39,7 @@ test('an outage after that is told and does not make the gateway unready', async
   expect(await readiness()).toEqual({ ready: true, subgraphs: { a: 'no answer' }, feeds: {} });
 });
 
-test('however often it is asked, a subgraph is asked once a second', async () => {
+test('a subgraph is asked at most once a second', async () => {
   const clock = manualClock();
   const a = subgraph();
   const readiness = createReadiness(new Map([['a', a]]), clock);
@@ -58,7 +59,7 @@ test.each([
   ],
   ['{"status":"ready"}', {}],
   ['{"feeds":[null]}', {}],
-])('how the calendar hears of changes is passed on: %s', async (body, feeds) => {
+])('the state of the change feeds is passed on: %s', async (body, feeds) => {
   const calendar = { get: async () => ({ status: 200, headers: {}, body }) };
   const readiness = createReadiness(new Map([['calendar', calendar]]), manualClock());
   expect((await readiness()).feeds).toEqual(feeds);

@@ -1,5 +1,4 @@
-// The switch for services: there where it was asked for, for those who are signed in, for services
-// that exist.
+// The service switch: only if enabled, for signed-in users, and for existing services.
 
 import { afterEach, expect, test } from '@jest/globals';
 import { startGraph } from '../../harness/graph.ts';
@@ -22,7 +21,7 @@ const send = async (path: string, method: string, user: string | null = 'student
     headers: user === null ? {} : { authorization: `Bearer ${await graph.token(user)}` },
   });
 
-test('a service is stopped and started, by a signed-in user', async () => {
+test('a signed-in user can stop and start a service', async () => {
   graph = await startGraph({ sources: 'small', gateway: { services } });
   expect((await send('/dev/services', 'GET')).text).toBe('{"lecture":true}');
   expect((await send('/dev/services/lecture/stop', 'POST')).status).toBe(200);
@@ -30,7 +29,7 @@ test('a service is stopped and started, by a signed-in user', async () => {
   expect(switched).toEqual(['stop lecture', 'start lecture']);
 });
 
-test('nobody else may, and nothing else can be', async () => {
+test('other users and other services are refused', async () => {
   switched.length = 0;
   graph = await startGraph({ sources: 'small', gateway: { services } });
   expect((await send('/dev/services/lecture/stop', 'POST', null)).status).toBe(401);
@@ -40,7 +39,7 @@ test('nobody else may, and nothing else can be', async () => {
   expect(switched).toEqual([]);
 });
 
-test('without services to switch there is no such address', async () => {
+test('without services of its own the gateway has no such route', async () => {
   graph = await startGraph({ sources: 'small' });
   expect((await send('/dev/services/lecture/stop', 'POST')).status).toBe(404);
 });

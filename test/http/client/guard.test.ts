@@ -1,5 +1,5 @@
-// The guard in front of a service that fails: whom it lets through, whom not, and how it finds out
-// that the service is back.
+// The guard in front of a failing service: which calls it lets through, and how it finds out that
+// the service is back.
 
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { systemClock } from '../../../src/clock.ts';
@@ -46,15 +46,15 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-describe('the breaker', () => {
-  test('a service that answers is called every time, and its answer is given', async () => {
+describe('the circuit breaker', () => {
+  test('lets every call to a working service through', async () => {
     const { call, world } = guarded();
     for (let i = 0; i < 50; i += 1) expect(await call(`${i}`)).toBe(`${i}`);
     expect(world.calls).toBe(50);
   });
 
   test.each<FailureReason>(['TIMEOUT', 'UNREACHABLE', 'OVERLOADED', 'BAD_RESPONSE'])(
-    'after five times %s the service is left alone: CIRCUIT_OPEN without a call',
+    'opens after five times %s: CIRCUIT_OPEN without a call',
     async (reason) => {
       const { call, world } = guarded();
       world.mode = new SourceError(reason, 'broken');
@@ -64,7 +64,7 @@ describe('the breaker', () => {
     },
   );
 
-  test('FORBIDDEN and our own mistakes never open it', async () => {
+  test('never opens for FORBIDDEN or errors of our own', async () => {
     for (const error of [new SourceError('FORBIDDEN', 'no'), new TypeError('ours')]) {
       const { call, world } = guarded();
       world.mode = error;
@@ -73,7 +73,7 @@ describe('the breaker', () => {
     }
   });
 
-  test('after a second one probe is sent; the others are refused at once, not kept waiting for it', async () => {
+  test('sends one probe after a second, and refuses other calls at once', async () => {
     const advance = fakeTime();
     const service = guarded();
     await breakIt(service);
@@ -88,7 +88,7 @@ describe('the breaker', () => {
     expect(await service.call('other')).toBe('other');
   });
 
-  test('each failed probe doubles the pause, up to the longest allowed', async () => {
+  test('doubles its pause with each failed probe, up to the maximum', async () => {
     const advance = fakeTime();
     const service = guarded({ openMs: 1_000, maxOpenMs: 4_000 });
     await breakIt(service);
@@ -107,7 +107,7 @@ describe('the breaker', () => {
     );
   });
 
-  test('calls that hang do not hold up the refusals and the probe', async () => {
+  test('refuses and probes while other calls hang', async () => {
     const advance = fakeTime();
     const service = guarded({ inFlight: 5, waiting: 5 });
     service.world.mode = 'wait';
@@ -123,7 +123,7 @@ describe('the breaker', () => {
 });
 
 describe('the limit in flight', () => {
-  test('32 run, 64 wait, the 97th is OVERLOADED; those that waited are called when a place is free', async () => {
+  test('lets 32 calls run and 64 wait; the 97th is OVERLOADED, and the waiting ones follow', async () => {
     const { call, world, waiting } = guarded();
     world.mode = 'wait';
     const calls = Array.from({ length: 97 }, (_, i) => reasonOf(call(`${i}`)));
@@ -138,7 +138,7 @@ describe('the limit in flight', () => {
 });
 
 describe('Retry-After', () => {
-  test('the service is not called before the time it asked for, and is called after', async () => {
+  test('is obeyed: no call before its end, and calls after it', async () => {
     const advance = fakeTime();
     const { call, world } = guarded();
     world.mode = new SourceError('OVERLOADED', 'status 503', { retryAfterMs: 5_000 });
@@ -151,7 +151,7 @@ describe('Retry-After', () => {
     expect(await call('x')).toBe('x');
   });
 
-  test('no service is left alone for more than a minute', async () => {
+  test('is obeyed for at most a minute', async () => {
     const advance = fakeTime();
     const { call, world } = guarded();
     world.mode = new SourceError('OVERLOADED', 'status 503', { retryAfterMs: 86_400_000 });

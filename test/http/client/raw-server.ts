@@ -1,5 +1,5 @@
-// A server that answers with bytes instead of HTTP manners: it can hang, cut off, lie and stay
-// silent. It keeps, as evidence, the text of every request it got.
+// A server that sends raw bytes: it can hang, cut off, lie and stay silent. It records the text of
+// every request.
 
 import type { AddressInfo } from 'node:net';
 import { createServer, type Socket } from 'node:net';

@@ -1,15 +1,15 @@
-// Addresses we call and addresses we refuse at start.
+// Which URLs may be called, and which are refused at the start.
 import { describe, expect, test } from '@jest/globals';
 import { ConfigError } from '../../../src/errors.ts';
 import { parseSourceUrl } from '../../../src/http/client/source-url.ts';
 
-describe('an address of a service', () => {
+describe('the URL of a service', () => {
   test.each([
     'http://localhost:4101/graphql',
     'https://lecture.example/graphql',
     'http://10.0.0.7:81/',
     'http://[::1]:1/',
-  ])('%s is taken', (text) => {
+  ])('may be %s', (text) => {
     expect(parseSourceUrl('LECTURE_URL', text).href).toBe(text);
   });
 
@@ -30,13 +30,13 @@ describe('an address of a service', () => {
     'http://metadata.google.internal/',
     'http://METADATA.google.internal./',
     'http://metadata/',
-  ])('%s is refused, naming the variable', (text) => {
+  ])('may not be %s, and the error names the variable', (text) => {
     expect(() => parseSourceUrl('LECTURE_URL', text)).toThrow(ConfigError);
     expect(() => parseSourceUrl('LECTURE_URL', text)).toThrow(/^LECTURE_URL: expected an http\(s\) address/);
   });
 
   test.each(['http://root:hunter2@lecture/', 'http://root:hunter2@lecture:99999/', 'http://hunter2@lecture/'])(
-    'credentials are refused and not repeated',
+    'with credentials is refused, without showing them',
     (text) => {
       expect(() => parseSourceUrl('LECTURE_URL', text)).toThrow(ConfigError);
       expect(() => parseSourceUrl('LECTURE_URL', text)).not.toThrow(/hunter2/);

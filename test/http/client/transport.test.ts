@@ -1,5 +1,4 @@
-// The transport over real sockets: every way a service can fail has its reason, its bound in time
-// and in bytes.
+// The transport over real sockets: every failure has a reason, a time limit and a size limit.
 
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from '@jest/globals';
@@ -37,7 +36,7 @@ afterEach(async () => {
 });
 
 describe('an answer', () => {
-  test('comes back whole, with its status and headers', async () => {
+  test('is returned complete, with status and headers', async () => {
     const { server, transport } = await connected((socket) => socket.write(GOOD));
     const got = await read(transport);
     expect(got).toMatchObject({
@@ -50,13 +49,13 @@ describe('an answer', () => {
     expect(server.requests[0]).toMatch(/accept-encoding: identity\r\n/);
   });
 
-  test('may be a GraphQL refusal: 400 application/graphql-response+json is given as it is', async () => {
+  test('may be a GraphQL refusal: 400 with application/graphql-response+json', async () => {
     const refusal = answer('400 Bad Request', { 'content-type': 'application/graphql-response+json' }, '{"errors":[]}');
     const { transport } = await connected((socket) => socket.write(refusal));
     expect(await read(transport)).toMatchObject({ status: 400, body: '{"errors":[]}' });
   });
 
-  test('may be in Korean, cut anywhere between its bytes', async () => {
+  test('may contain characters that are split between packets', async () => {
     const text = '{"title":"알고리즘 과제"}';
     const bytes = answer('200 OK', JSON_TYPE, text);
     const { transport } = await connected((socket) => {
@@ -77,14 +76,14 @@ describe('an answer', () => {
   });
 });
 
-describe('time', () => {
+describe('the deadline', () => {
   const hangs: [string, OnRequest][] = [
     ['before the headers', () => undefined],
     ['in the middle of the headers', (socket) => socket.write('HTTP/1.1 200 OK\r\ncontent-ty')],
     ['in the middle of the body', (socket) => socket.write(GOOD.subarray(0, -4))],
     ['in the middle of a refusal', (socket) => socket.write(answer('500 No', {}, 'x'.repeat(9)).subarray(0, -4))],
   ];
-  test.each(hangs)('a service that hangs %s costs the deadline and no more', async (_, hang) => {
+  test.each(hangs)('ends a call to a service that hangs %s', async (_, hang) => {
     const { transport } = await connected(hang);
     const start = performance.now();
     expect((await failure(read(transport, { deadlineMs: 80 }))).reason).toMatch(/TIMEOUT|BAD_RESPONSE/);
@@ -92,7 +91,7 @@ describe('time', () => {
     expect(performance.now() - start).toBeLessThan(3_000);
   });
 
-  test('the deadline covers the retry: a lost connection and then a hang end when the first would have', async () => {
+  test('covers the retry', async () => {
     const { server, transport } = await connected((socket, n) => {
       if (n === 0) setTimeout(() => socket.resetAndDestroy(), 500);
     });
@@ -102,7 +101,7 @@ describe('time', () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  test('a place in the pool is given back by a call that timed out', async () => {
+  test('frees the connection of a call that timed out', async () => {
     const { transport } = await connected((socket, n) => n > 0 && socket.write(GOOD), { connections: 1 });
     await failure(read(transport, { deadlineMs: 30 }));
     expect((await read(transport)).status).toBe(200);
@@ -110,19 +109,19 @@ describe('time', () => {
 });
 
 describe('no connection', () => {
-  test('a closed port is UNREACHABLE', async () => {
+  test('to a closed port is UNREACHABLE', async () => {
     const { server, transport } = await connected(() => undefined);
     await server.close();
     expect((await failure(read(transport, { retry: true }))).reason).toBe('UNREACHABLE');
   });
 
-  test('a name that does not exist is UNREACHABLE', async () => {
+  test('to an unknown host is UNREACHABLE', async () => {
     const transport = createTransport({ url: 'http://nowhere.invalid/graphql', clock: systemClock });
     open.push(transport);
     expect((await failure(read(transport))).reason).toBe('UNREACHABLE');
   });
 
-  test('a reset is UNREACHABLE, and one retry hides it from those who may repeat', async () => {
+  test('after a reset is UNREACHABLE, and is retried once if the call may be repeated', async () => {
     const onlySecond: OnRequest = (socket, n) => (n % 2 === 0 ? socket.resetAndDestroy() : socket.write(GOOD));
     const { server, transport } = await connected(onlySecond);
     expect((await read(transport, { retry: true })).status).toBe(200);
@@ -130,7 +129,7 @@ describe('no connection', () => {
     expect(server.requests).toHaveLength(3);
   });
 
-  test('a reset in the middle of the answer is retried once as well', async () => {
+  test('after a reset within the answer is retried once as well', async () => {
     const { server, transport } = await connected((socket, n) => {
       if (n === 0) socket.write(GOOD.subarray(0, -4), () => socket.resetAndDestroy());
       else socket.write(GOOD);
@@ -139,26 +138,26 @@ describe('no connection', () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  test('there is never a second retry', async () => {
+  test('is never retried twice', async () => {
     const { server, transport } = await connected((socket) => socket.resetAndDestroy());
     expect((await failure(read(transport, { retry: true }))).reason).toBe('UNREACHABLE');
     expect(server.requests).toHaveLength(2);
   });
 
-  test('a call that may not be repeated is never sent twice', async () => {
+  test('is not retried for a call that may not be repeated', async () => {
     const { server, transport } = await connected((socket) => socket.resetAndDestroy());
     await failure(read(transport));
     expect(server.requests).toHaveLength(1);
   });
 
-  test('retries stay near a tenth of the calls', async () => {
+  test('is retried for about a tenth of the calls only', async () => {
     const { server, transport } = await connected((socket) => socket.resetAndDestroy());
     for (let i = 0; i < 100; i += 1) await failure(read(transport, { retry: true }));
     expect(server.requests.length).toBeLessThanOrEqual(115);
     expect(server.requests.length).toBeGreaterThan(105);
   });
 
-  test('a service that closes each connection after its answer is never noticed', async () => {
+  test('is no problem when the service closes each connection after its answer', async () => {
     const { server, transport } = await connected((socket) => socket.end(GOOD), { connections: 4 });
     const statuses = await Promise.all(
       Array.from({ length: 200 }, async () => (await read(transport, { retry: true })).status),
@@ -167,7 +166,7 @@ describe('no connection', () => {
     expect(server.connections()).toBeGreaterThan(100);
   });
 
-  test('bytes left over on an idle connection never answer the next request', async () => {
+  test('and stray bytes on an idle connection never answer the next request', async () => {
     const stray = answer('200 OK', JSON_TYPE, '{"data":{"stray":1}}');
     const { transport } = await connected((socket) => socket.write(Buffer.concat([GOOD, stray])), { connections: 1 });
     for (let i = 0; i < 100; i += 1) {
@@ -208,7 +207,7 @@ describe('a bad answer is BAD_RESPONSE', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  test('an endless body is cut at the limit, and memory does not grow with it', async () => {
+  test('an endless body is refused at the limit, without growing memory', async () => {
     const { transport } = await connected((socket) => {
       socket.write('HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n');
       const piece = Buffer.alloc(64 * 1024, 0x20);
@@ -223,7 +222,7 @@ describe('a bad answer is BAD_RESPONSE', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(20e6);
   });
 
-  test('an answer of exactly the limit is taken', async () => {
+  test('an answer of exactly the limit is accepted', async () => {
     const text = `"${'x'.repeat(1_998)}"`;
     const { transport } = await connected((socket) => socket.write(answer('200 OK', JSON_TYPE, text)), {
       maxBytes: 2_000,
@@ -241,7 +240,7 @@ describe('a refusal has its reason', () => {
     ['401 Who', {}, 'FORBIDDEN', undefined],
     ['403 No', {}, 'FORBIDDEN', undefined],
   ];
-  test.each(answers)('%s %j is %s, to be left alone for %s ms', async (status, headers, reason, retryAfterMs) => {
+  test.each(answers)('%s %j is %s, with a Retry-After of %s ms', async (status, headers, reason, retryAfterMs) => {
     const { transport } = await connected((socket) => socket.write(answer(status, headers, 'page')));
     expect(await failure(read(transport))).toMatchObject({ reason, retryAfterMs });
   });

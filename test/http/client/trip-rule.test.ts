@@ -1,4 +1,4 @@
-// When a service counts as broken, on a clock moved by hand.
+// When the circuit breaker opens, on a manual clock.
 import { describe, expect, test } from '@jest/globals';
 import { createTripRule } from '../../../src/http/client/trip-rule.ts';
 
@@ -16,7 +16,7 @@ function ruleAt(start = 1_000_000) {
   return { rule, play };
 }
 
-describe('a service is broken', () => {
+describe('the circuit breaker opens', () => {
   test('after five failures in a row, if it never answered', () => {
     expect(ruleAt().play('fffff')).toEqual([false, false, false, false, true]);
   });

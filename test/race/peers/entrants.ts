@@ -1,5 +1,5 @@
-// The libraries beside ours, each with the calls its own documentation shows for "get or load" and
-// for invalidating, once by key and once by tag. Only the calls used here are typed.
+// The other libraries, each with its documented calls for "get or load" and for invalidation by key
+// and by tag. Only these calls are typed.
 import { type Entrant, type Key, keysOf, namesOf, unlabelled } from '../contender.ts';
 import { TTL_MS } from '../entrants.ts';
 import { importPeer, peerVersion } from './install.ts';

@@ -1,5 +1,5 @@
-// The peers live in this folder with a lock of their own, and are installed only when a race is
-// run: nothing of theirs enters the dependency tree of the project.
+// The peers are installed in this folder with their own lock, only when a race is run: they are no
+// dependencies of the project.
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

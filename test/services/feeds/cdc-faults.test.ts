@@ -1,5 +1,4 @@
-// A calendar that hears PostgreSQL's log: an edit shows, and what goes wrong costs freshness at
-// most.
+// A calendar with the CDC feed: an edit shows, and failures cost freshness only.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
@@ -40,7 +39,7 @@ describeWith(POSTGRES, 'a calendar with a CDC feed', () => {
       (await readAll()).every((seen) => seen.version === version && seen.status === 'FRESH'),
     );
 
-  test('a change shows, and costs the slices of its audience once', async () => {
+  test('a change shows, and loads the slices of its audience once', async () => {
     await open();
     const before = fixture.loads();
     data.write(3, 1);
@@ -50,7 +49,7 @@ describeWith(POSTGRES, 'a calendar with a CDC feed', () => {
     expect(fixture.loads().map((loads, course) => loads - (before[course] ?? 0))).toEqual([0, 0, 0, 1, 0]);
   }, 30_000);
 
-  test('a slot lost is a gap: everything is read once more, and nothing changed is FRESH after 5 s', async () => {
+  test('a lost replication slot is a gap: everything is loaded again within 5 s', async () => {
     await open();
     const before = fixture.loads();
     for (let course = 0; course < COURSES; course += 1) data.write(course, 1);
@@ -68,7 +67,7 @@ describeWith(POSTGRES, 'a calendar with a CDC feed', () => {
     ['stopped', () => bench.stop(), () => bench.start()],
     ['frozen', async () => bench.freeze(), async () => bench.thaw()],
   ])(
-    'a PostgreSQL that is %s is noticed within ten seconds, readers are served, and what was missed shows',
+    'a PostgreSQL that is %s is noticed within ten seconds, reads are answered, and missed changes show',
     async (_, away, back) => {
       await open();
       const before = fixture.loads();

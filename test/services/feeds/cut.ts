@@ -1,4 +1,4 @@
-// A wire that can be cut: everything goes to the address behind it, until it does not.
+// A TCP proxy whose connections can be cut.
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 

@@ -1,4 +1,4 @@
-// What goes wrong with a feed costs freshness at most, and the answer says so.
+// Failures of a feed cost freshness only, and answers say so.
 
 import { connect } from 'node:net';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -70,7 +70,7 @@ describeWith(REDIS, 'a calendar with a Redis feed', () => {
       return seen.version === version && seen.status === 'FRESH';
     });
 
-  test('a change shows, and costs the slices of its audience once', async () => {
+  test('a change shows, and loads the slices of its audience once', async () => {
     const fixture = await open();
     await warm(fixture);
     const before = fixture.loads();
@@ -83,7 +83,7 @@ describeWith(REDIS, 'a calendar with a Redis feed', () => {
     );
   }, 30_000);
 
-  test('what is feedsLive is fresh for long, what is not only for the short time', async () => {
+  test('slices have the long TTL with a live feed and the short one without', async () => {
     const fixture = await open(bench.url, 500);
     await warm(fixture);
     await sleep(1_000);
@@ -100,7 +100,7 @@ describeWith(REDIS, 'a calendar with a Redis feed', () => {
     }
   }, 30_000);
 
-  test('without a Redis at start the calendar answers, with the short time to live, and says how its feed is', async () => {
+  test('without Redis at the start the calendar answers with the short TTL and shows the feed’s state', async () => {
     await bench.stop();
     try {
       const begin = performance.now();
@@ -120,7 +120,7 @@ describeWith(REDIS, 'a calendar with a Redis feed', () => {
     ['stopped', () => bench.stop(), () => bench.start()],
     ['frozen', async () => bench.freeze(), async () => bench.thaw()],
   ])(
-    'a Redis that is %s is noticed within ten seconds, and no reader waits for it',
+    'a Redis that is %s is noticed within ten seconds, and no read waits for it',
     async (_, away, back) => {
       const fixture = await open();
       await warm(fixture);
@@ -149,7 +149,7 @@ describeWith(REDIS, 'a calendar with a Redis feed', () => {
     40_000,
   );
 
-  test('a connection that is dead without having ended is replaced within ten seconds', async () => {
+  test('a dead connection is replaced within ten seconds', async () => {
     const wire: Cut = await layWire(bench.url);
     try {
       const fixture = await open(wire.url);
@@ -166,7 +166,7 @@ describeWith(REDIS, 'a calendar with a Redis feed', () => {
   }, 40_000);
 
   test.each([20_000, 100_000])(
-    'back after %i changes, everything is caught up with, and shows',
+    'after an outage with %i changes all of them show',
     async (many) => {
       const wire: Cut = await layWire(bench.url);
       try {
@@ -195,7 +195,7 @@ describeWith(REDIS, 'a calendar with a Redis feed', () => {
   );
 
   test.each<[string, () => Promise<unknown>]>([
-    ['trimmed behind the cursor', () => bench.lose()],
+    ['trimmed past the cursor', () => bench.lose()],
     [
       'flushed, its ids begun anew',
       async () => {
@@ -205,7 +205,7 @@ describeWith(REDIS, 'a calendar with a Redis feed', () => {
       },
     ],
   ])(
-    'a stream %s is noticed, everything is read once more, and nothing changed is FRESH after 5 s',
+    'a stream that was %s is noticed, and everything is loaded again within 5 s',
     async (_, lose) => {
       const fixture = await open();
       await bench.write(of(0));
@@ -227,7 +227,7 @@ describeWith(REDIS, 'a calendar with a Redis feed', () => {
     30_000,
   );
 
-  test('changes said ten times, in any order, change nothing more and cost a load a second at most', async () => {
+  test('changes reported ten times in any order cause at most one load a second', async () => {
     const fixture = await open();
     await warm(fixture);
     const before = fixture.loads();
@@ -245,7 +245,7 @@ describeWith(REDIS, 'a calendar with a Redis feed', () => {
     }
   }, 30_000);
 
-  test('a flood of 50,000 changes a second, one in a hundred malformed, fails no request and costs a load a second and key', async () => {
+  test('a flood of 50,000 changes a second fails no request and causes at most one load a second for each key', async () => {
     const fixture = await open();
     await warm(fixture);
     const before = fixture.loads();
@@ -275,7 +275,7 @@ describeWith(REDIS, 'a calendar with a Redis feed', () => {
     expect(fixture.feed.malformed).toBeGreaterThan(0);
   }, 60_000);
 
-  test('two replicas, each with a cursor of its own, show the same', async () => {
+  test('two replicas with their own cursors show the same', async () => {
     const [one, other] = [await open(), await open()];
     await Promise.all([warm(one), warm(other)]);
     await edit(0, 1);

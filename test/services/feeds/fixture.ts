@@ -1,5 +1,5 @@
-// A calendar that hears of changes, over sources in memory whose data says how old it is: every
-// lecture's title is the version its course had when it was read.
+// A calendar with a feed over sources in memory whose data shows its age: every lecture's title is
+// the version of its course when it was read.
 
 import type { Lifetimes } from '../../../src/calendar/cache/fresh-cache.ts';
 import type { ChangeFeed } from '../../../src/calendar/freshness/feed.ts';

@@ -1,5 +1,5 @@
-// The relay between a service's outbox and the stream, on a real PostgreSQL and a real Redis, heard
-// by the calendar's feed.
+// The relay between a service's outbox and the stream, on real PostgreSQL and Redis, read by the
+// calendar's feed.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { systemClock } from '../../../src/clock.ts';
@@ -70,13 +70,13 @@ describeWith(need, 'the outbox on PostgreSQL', () => {
     };
   };
 
-  describe('read by a cursor', () => {
+  describe('changes read by a cursor', () => {
     const read = async (cursor: string) => {
       const page = await readChanges(database, 'lecture', cursor);
       return { cursor: page.cursor, names: page.changes.map((change) => change.audience) };
     };
 
-    test('gives the change of a transaction that began early and commits late, and gives none for good before it', async () => {
+    test('include those of a transaction that began early and commits late', async () => {
       const { cursor: begin } = await readChanges(database, 'lecture', null);
       const commit = await open('early-late');
       await insert('late-early');
@@ -92,7 +92,7 @@ describeWith(need, 'the outbox on PostgreSQL', () => {
       expect((await read(third.cursor)).names).toEqual([]);
     });
 
-    test('whatever the order in which many transactions commit, none is skipped', async () => {
+    test('skip no transaction, in any order of commits', async () => {
       let { cursor } = await readChanges(database, 'lecture', null);
       const seen = new Set<string>();
       const look = async () => {
@@ -113,8 +113,8 @@ describeWith(need, 'the outbox on PostgreSQL', () => {
     });
   });
 
-  describe('relayed', () => {
-    test('is heard by the feed, changes and spans as they were written', async () => {
+  describe('relayed changes', () => {
+    test('reach the feed with audiences and spans', async () => {
       start();
       await isAlive();
       const listener = await listen();
@@ -127,7 +127,7 @@ describeWith(need, 'the outbox on PostgreSQL', () => {
       expect(listener.changes).toEqual([{ kind: 'LECTURE', audience: course('span'), span }]);
     });
 
-    test('skips no transaction that commits late', async () => {
+    test('skip no transaction that commits late', async () => {
       start();
       await isAlive();
       const listener = await listen();
@@ -138,7 +138,7 @@ describeWith(need, 'the outbox on PostgreSQL', () => {
       await Promise.all([listener.hears(course('late')), listener.hears(course('soon'))]);
     });
 
-    test('waits for no transaction but its own', async () => {
+    test('do not wait for other transactions', async () => {
       start();
       await isAlive();
       const listener = await listen();
@@ -149,7 +149,7 @@ describeWith(need, 'the outbox on PostgreSQL', () => {
       await listener.hears(course('long'));
     });
 
-    test('goes on where it was after a restart', async () => {
+    test('continue after a restart of the relay', async () => {
       const relay = start();
       await isAlive();
       const listener = await listen();
@@ -163,7 +163,7 @@ describeWith(need, 'the outbox on PostgreSQL', () => {
       expect(listener.count('GAP')).toBe(0);
     });
 
-    test('says that there is a gap when Redis has forgotten where it was', async () => {
+    test('have a gap when Redis has lost the cursor', async () => {
       const relay = start();
       await isAlive();
       await relay.stop();
@@ -174,7 +174,7 @@ describeWith(need, 'the outbox on PostgreSQL', () => {
       await eventually('a gap', () => listener.count('GAP') === 1);
     });
 
-    test('goes on after Redis was away, and says it is alive only then', async () => {
+    test('continue after an outage of Redis, and the relay is alive only then', async () => {
       start();
       await isAlive();
       const listener = await listen();
@@ -185,7 +185,7 @@ describeWith(need, 'the outbox on PostgreSQL', () => {
       for (let index = 0; index < 10; index += 1) await listener.hears(course(index));
     }, 30_000);
 
-    test('looks when something was written, and does not wait for its next look', async () => {
+    test('are sent on NOTIFY, without waiting for the interval', async () => {
       // Its clock stands still: but for what the outbox says it would never look again.
       relays.push(startRelay({ database, schema: 'lecture', url: bench.url, clock: manualClock(), random: () => 0 }));
       await isAlive();
@@ -196,7 +196,7 @@ describeWith(need, 'the outbox on PostgreSQL', () => {
       }
     });
 
-    test('listens again after its connection was cut', async () => {
+    test('are sent on NOTIFY again after the connection was cut', async () => {
       start();
       await isAlive();
       await database.query(
@@ -211,7 +211,7 @@ describeWith(need, 'the outbox on PostgreSQL', () => {
       await listener.hears(course('after'));
     });
 
-    test('is not alive without its database', async () => {
+    test('have no live relay without the database', async () => {
       const broken: Database = { ...database, query: () => Promise.reject(new Error('no database')) };
       relays.push(
         startRelay({ database: broken, schema: 'lecture', url: bench.url, clock: systemClock, random: Math.random }),
@@ -224,7 +224,7 @@ describeWith(need, 'the outbox on PostgreSQL', () => {
       expect(kinds).toEqual([]);
     });
 
-    test('of several relays of one service, each change comes at least once and none is harmed', async () => {
+    test('arrive at least once with several relays of one service', async () => {
       const one = start();
       await isAlive();
       start();
@@ -237,7 +237,7 @@ describeWith(need, 'the outbox on PostgreSQL', () => {
       expect(listener.count('GAP')).toBe(0);
     });
 
-    test('a thousand and more changes of one transaction all arrive', async () => {
+    test('all arrive from a transaction with more than a thousand', async () => {
       start();
       await isAlive();
       const listener = await listen();

@@ -3,6 +3,6 @@
 import { describe } from '@jest/globals';
 import { describeFreshness } from './suite.ts';
 
-describe('a write through the gateway', () => {
+describe('a change hint after a write through the gateway', () => {
   describeFreshness(async () => ({ FRESHNESS: 'poll', POLL_INTERVAL: '1h' }));
 });

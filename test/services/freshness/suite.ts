@@ -1,7 +1,6 @@
-// What every feed has to bring about, through the gateway and over the real services: each write
-// there is shows to those who did not make it, and costs the slices of its audience. Copies are
-// fresh for an hour, so that nothing but the feed can have made it show; how long that took is the
-// freshness probe's to say.
+// What every feed must achieve through the gateway and over the real services: each write shows to
+// other users, and loads the slices of its audience only. Copies are fresh for an hour, so that
+// only the feed can have made the write show.
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { MINE, type Mine, type ShownCalendar, THEIRS, type Theirs } from '../../harness/documents.ts';

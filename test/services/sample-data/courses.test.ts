@@ -1,4 +1,4 @@
-// The sample courses can be told apart and read.
+// The sample courses have distinguishable names and readable colours.
 import { expect, test } from '@jest/globals';
 import { COURSES } from '../../../src/services/sample-data/courses.ts';
 
@@ -11,7 +11,7 @@ test('white text on every colour has a contrast of at least 4.5:1', () => {
   for (const [, color] of COURSES) expect([color, 1.05 / (luminance(color) + 0.05) >= 4.5]).toEqual([color, true]);
 });
 
-test('no two colours are close', () => {
+test('no two colours are similar', () => {
   const colors = COURSES.map(([, color]) => channels(color));
   const distances = colors.flatMap((a, i) =>
     colors.slice(0, i).map((b) => Math.hypot(...a.map((value, n) => value - (b[n] ?? 0)))),

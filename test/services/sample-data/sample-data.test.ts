@@ -1,5 +1,5 @@
-// The sample data: one term around today, the same on every start of the same day, and enough of
-// everything to show.
+// The sample data: one term around today, the same at every start of a day, with enough of
+// everything.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ASSIGNMENT_TABLES } from '../../../src/services/assignment/tables.ts';
 import { ATTENDANCE_TABLES } from '../../../src/services/attendance/tables.ts';
@@ -23,7 +23,7 @@ async function filled(now: number): Promise<Database> {
   return database;
 }
 
-test('the term is the local day’s: its fifth week is this one, from Monday', () => {
+test('the current week, from Monday, is the fifth of the term', () => {
   expect(termAround(MORNING, 'Asia/Seoul', 'lms')).toEqual({
     tenant: 'lms',
     zone: 'Asia/Seoul',
@@ -77,7 +77,7 @@ describe('sample data', () => {
     ]);
   });
 
-  test('has two or three lectures a week and course with a check in each, and one assignment a week and course', async () => {
+  test('has two or three lectures with a check each and one assignment for each week and course', async () => {
     const perWeek = (table: string) =>
       one(`SELECT min(n)::int AS fewest, max(n)::int AS most, count(*)::int AS weeks FROM (
         SELECT count(*) AS n FROM ${table}.item GROUP BY course, date_trunc('week', starts_at AT TIME ZONE 'Asia/Seoul')
@@ -91,7 +91,7 @@ describe('sample data', () => {
     ).toEqual({ checks: 1536 });
   });
 
-  test('keeps a student’s lectures apart', async () => {
+  test('has no overlapping lectures of a student', async () => {
     const collisions =
       await database.query(`SELECT m.user_id FROM lecture.item a JOIN lecture.enrollment m ON m.course = a.course
       JOIN lecture.enrollment n ON n.user_id = m.user_id
@@ -100,7 +100,7 @@ describe('sample data', () => {
     expect(collisions).toEqual([]);
   });
 
-  test('gives student-1 an extension, hidden items, submissions and outcomes, all of courses attended', async () => {
+  test('gives student-1 an extension, hidden items, submissions and outcomes in their courses', async () => {
     const own = (schema: string, what: string) =>
       one(`SELECT count(*)::int AS n FROM ${schema}.override o JOIN ${schema}.item i USING (ern)
         JOIN ${schema}.enrollment m ON m.course = i.course AND m.user_id = o.user_id WHERE o.user_id = 'student-1' AND ${what}`);
@@ -119,7 +119,7 @@ describe('sample data', () => {
     }
   });
 
-  test('lets nothing have happened later than the start of the day', async () => {
+  test('contains no submission or outcome later than the start of the day', async () => {
     // A submission a minute late for what was due at 23:59 is at midnight exactly.
     const after = `> '2026-11-21T00:00+09:00'::timestamptz`;
     for (const { schema } of ALL) {
@@ -131,7 +131,7 @@ describe('sample data', () => {
     expect(await database.query(`SELECT FROM assignment.override WHERE submitted_at ${after}`)).toEqual([]);
   });
 
-  test('is nobody’s change, and is left alone by the next start', async () => {
+  test('causes no changes, and is kept by the next start', async () => {
     await database.script(`UPDATE lecture.course SET title = '바뀐 제목' WHERE ern = 'ern:lms:course/1'`);
     await database.transaction((tx) =>
       prepareTables(tx, LECTURE_TABLES, 'lms', termAround(NIGHT, 'Asia/Seoul', 'lms')),

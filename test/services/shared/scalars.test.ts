@@ -1,4 +1,4 @@
-// What counts as an instant, a resource name and an address.
+// The scalars: instants, resource names and URLs.
 import { describe, expect, test } from '@jest/globals';
 import { ERN, parseInstant, URLScalar } from '../../../src/services/shared/scalars.ts';
 
@@ -39,12 +39,12 @@ describe('instants', () => {
     1_700_000_000_000,
     null,
     new Date(0),
-  ])('%p is none', (given) => {
+  ])('cannot be %p', (given) => {
     expect(parseInstant(given)).toBeNull();
   });
 });
 
-test('a resource name has pairs of type and id, of plain characters, in at most 256 bytes', () => {
+test('a resource name has pairs of type and id in at most 256 bytes', () => {
   const take = (text: unknown) => () => ERN.parseValue(text);
   for (const good of ['ern:lms:course/1', 'ern:lms:course/42/lecture/123', 'ern:lms:user/a@b.c~_-'])
     expect(take(good)()).toBe(good);
@@ -61,7 +61,7 @@ test('a resource name has pairs of type and id, of plain characters, in at most 
   }
 });
 
-test('an address is http or https, absolute and without credentials', () => {
+test('a URL is http or https, absolute and without credentials', () => {
   const take = (text: string) => () => URLScalar.parseValue(text);
   expect(take('https://files.example/1?a=b#c')()).toBe('https://files.example/1?a=b#c');
   for (const bad of [

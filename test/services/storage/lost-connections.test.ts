@@ -1,5 +1,5 @@
-// A connection to PostgreSQL that is lost costs what ran on it. It never costs the process: an
-// `error` event without a listener would be an uncaught exception, and jest fails a test for one.
+// A lost connection to PostgreSQL fails what ran on it, and never ends the process: an `error`
+// event without a listener would be an uncaught exception, for which jest fails a test.
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import pg from 'pg';
 import type { Database, Statements } from '../../../src/services/storage/database.ts';

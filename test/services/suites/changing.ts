@@ -1,5 +1,4 @@
-// Nothing that changes a calendar goes unsaid: the outbox after every kind of write, and the cursor
-// that reads it.
+// The outbox after every kind of write, and the cursor that reads it.
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { trimOutbox } from '../../../src/services/outbox/triggers.ts';
 import { eventually } from '../../harness/eventually.ts';
@@ -17,7 +16,7 @@ interface Page {
 
 /** Registers the suite; `services` is asked when the tests run. */
 export function describeChanging(services: () => Services): void {
-  describe('changing', () => {
+  describe('the outbox', () => {
     const run = (sql: string) => services().database.script(sql);
     const changes = async (since?: string) =>
       (
@@ -42,7 +41,7 @@ export function describeChanging(services: () => Services): void {
 
     beforeEach(() => services().reset());
 
-    test('an item made, moved and taken away names its course, and a move both spans', async () => {
+    test('reports created, moved and deleted items with their course, and both spans of a move', async () => {
       expect(await said(addItem)).toEqual([[A1, C1, '03-02', '03-09']]);
       expect(await said(`UPDATE assignment.item SET starts_at = '2026-04-02Z', ends_at = '2026-04-09Z'`)).toEqual([
         [A1, C1, '03-02', '04-09'],
@@ -55,7 +54,7 @@ export function describeChanging(services: () => Services): void {
       expect(await said(`DELETE FROM assignment.item`)).toEqual([[A1, C2, '04-02', '04-09']]);
     });
 
-    test('an override names its user, with its own dates and those of the course', async () => {
+    test('reports an override with its user, its own dates and the course’s', async () => {
       await run(
         `${addItem}; INSERT INTO assignment.item (ern, course, title, starts_at, ends_at) VALUES ('${C1}/assignment/2', '${C1}', '과제', '2026-05-02Z', '2026-05-09Z')`,
       );
@@ -70,7 +69,7 @@ export function describeChanging(services: () => Services): void {
       expect(await said(`DELETE FROM assignment.override WHERE ern = '${A1}'`)).toEqual([[A1, S1, '03-02', '03-09']]);
     });
 
-    test('an item that moves or goes is told to those who have it otherwise', async () => {
+    test('reports a moved or deleted item to the users with an override', async () => {
       await run(
         `${addItem}; ${addOverride}; INSERT INTO assignment.override (ern, user_id) VALUES ('${A1}', 'student-2')`,
       );
@@ -84,7 +83,7 @@ export function describeChanging(services: () => Services): void {
       expect(gone).toContainEqual([A1, C1, '02-02', '03-09']);
     });
 
-    test('the first thing of their own and the loss of the last change all of a user', async () => {
+    test('reports the first and the last override of a user as a change of the audiences', async () => {
       await run(
         `${addItem}; INSERT INTO assignment.item (ern, course, title, starts_at, ends_at) VALUES ('${C1}/assignment/2', '${C1}', '과제', '2026-05-02Z', '2026-05-09Z')`,
       );
@@ -98,7 +97,7 @@ export function describeChanging(services: () => Services): void {
       expect(await said(`DELETE FROM assignment.override`)).toContainEqual(all);
     });
 
-    test('memberships and courses change everything of an audience', async () => {
+    test('reports memberships and courses as a change of everything of an audience', async () => {
       expect(await said(`UPDATE assignment.course SET title = '자료구조론' WHERE ern = '${C1}'`)).toEqual([
         [C1, C1, null, null],
       ]);
@@ -114,7 +113,7 @@ export function describeChanging(services: () => Services): void {
       ]);
     });
 
-    test('what is rolled back is not said', async () => {
+    test('reports nothing that was rolled back', async () => {
       const { cursor } = await changes();
       const failed = services().database.transaction(async (tx) => {
         await tx.script(addItem);
@@ -124,7 +123,7 @@ export function describeChanging(services: () => Services): void {
       expect((await changes(cursor)).changes).toEqual([]);
     });
 
-    test('a write is said once and changes the time of its item', async () => {
+    test('reports a write once, and the write sets updated_at', async () => {
       const { cursor } = await changes();
       await run(addItem);
       const first = await changes(cursor);
@@ -138,7 +137,7 @@ export function describeChanging(services: () => Services): void {
       expect(await updated()).not.toEqual([before]);
     });
 
-    test('more than a page is read in pages, nothing missing, nothing twice', async () => {
+    test('is read in pages without a missing or repeated change', async () => {
       const { cursor } = await changes();
       await run(`INSERT INTO assignment.item (ern, course, title, starts_at, ends_at)
         SELECT '${C1}/assignment/' || n, '${C1}', '과제', '2026-03-02Z', '2026-03-09Z' FROM generate_series(1, 2300) n`);
@@ -148,7 +147,7 @@ export function describeChanging(services: () => Services): void {
       expect(new Set(pages.flatMap((page) => page.changes.map((change) => change.ern))).size).toBe(2300);
     });
 
-    test('a cursor that may have lost something is refused, a quiet one is not', async () => {
+    test('refuses a cursor that may have lost changes, and accepts an idle one', async () => {
       const { cursor } = await changes();
       await run(addItem);
       const after = (await changes(cursor)).cursor;
@@ -176,7 +175,7 @@ export function describeChanging(services: () => Services): void {
       }
     });
 
-    test('the log is trimmed every minute', async () => {
+    test('is trimmed every minute', async () => {
       await run(addItem);
       await run(`UPDATE assignment.outbox SET at = at - interval '61 minutes'`);
       await services().clock.advance(60_000);
@@ -197,7 +196,7 @@ export function describeLateCommit(services: () => Services): void {
   };
   const ernsOf = (...pages: readonly Page[]) => pages.flatMap(({ changes }) => changes.map(({ ern }) => ern));
 
-  test('a transaction that began first and commits last is not skipped', async () => {
+  test('skips no transaction that began first and commits last', async () => {
     await services().reset();
     const start = await page();
     let early: Page = start;
@@ -210,7 +209,7 @@ export function describeLateCommit(services: () => Services): void {
     expect(ernsOf(early, await page(early.cursor))).toEqual([`${C1}/lecture/2`, `${C1}/lecture/1`]);
   });
 
-  test('while a transaction is open for more than an hour, cursors stay good, and what it wrote is not lost', async () => {
+  test('keeps cursors valid while a transaction is open for more than an hour, and loses none of its changes', async () => {
     await services().reset();
     const { database } = services();
     const start = await page();

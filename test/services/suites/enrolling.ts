@@ -1,5 +1,5 @@
-// A membership changes in the lecture service and reaches the others, at once when they answer,
-// later when they were away.
+// Enrollments in the lecture service reach the other services: at once if they answer, later if
+// they were away.
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { eventually } from '../../harness/eventually.ts';
 import type { Services } from '../harness.ts';
@@ -8,7 +8,7 @@ const COURSE = 'ern:lms:course/1';
 
 /** Registers the suite; `services` is asked when the tests run. */
 export function describeEnrolling(services: () => Services): void {
-  describe('enrolling', () => {
+  describe('an enrollment', () => {
     const set = (field: 'enroll' | 'withdraw', user = 'student-3') =>
       services().ask(
         'lecture',
@@ -22,7 +22,7 @@ export function describeEnrolling(services: () => Services): void {
 
     beforeEach(() => services().reset());
 
-    test('both subscribers have it when the mutation answers', async () => {
+    test('is stored by both subscribers when the mutation answers', async () => {
       expect(await set('enroll')).toEqual({
         enroll: { user: 'student-3', enrolled: true, course: { enrollmentCount: 3 } },
       });
@@ -32,7 +32,7 @@ export function describeEnrolling(services: () => Services): void {
       expect(await pending()).toEqual([]);
     });
 
-    test('the revision grows with every change, and what is so already is no change', async () => {
+    test('has a revision that grows with every change; repeating it is no change', async () => {
       await set('enroll');
       await set('enroll');
       await set('withdraw');
@@ -48,7 +48,7 @@ export function describeEnrolling(services: () => Services): void {
       ]);
     });
 
-    test('a subscriber that is away gets it later, only the newest, while the other has it at once', async () => {
+    test('reaches a subscriber that was away later, in its newest revision, and the other at once', async () => {
       services().subscribers.assignment.answer = 'no';
       await set('enroll');
       await set('withdraw');
@@ -63,7 +63,7 @@ export function describeEnrolling(services: () => Services): void {
       expect(told('assignment')).toEqual([{ enrolled: false, revision: 2 }]);
     });
 
-    test('one that hangs holds the mutation up for 300 ms and no longer', async () => {
+    test('waits at most 300 ms for a subscriber that hangs', async () => {
       services().subscribers.assignment.answer = 'held';
       const answer = set('enroll');
       await eventually('the try', () => services().subscribers.assignment.told.length === 1);

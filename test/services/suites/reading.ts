@@ -1,5 +1,4 @@
-// What a calendar may rely on: audiences, slices and items as the contract of the sources has them,
-// in few statements.
+// The source contract: audiences, slices and items, in few statements.
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { CALENDAR, NOBODY, type Services, statementsOf } from '../harness.ts';
 
@@ -20,7 +19,7 @@ const slice = (audience: string, span = march) => ({ __typename: 'AssignmentSlic
 
 /** Registers the suite; `services` is asked when the tests run. */
 export function describeReading(services: () => Services): void {
-  describe('reading', () => {
+  describe('the source contract', () => {
     const run = (sql: string) => services().database.script(sql);
     const entities = async (...r: object[]) =>
       (await services().ask<Answer>('assignment', CALENDAR, ENTITIES, { r }))._entities;
@@ -32,7 +31,7 @@ export function describeReading(services: () => Services): void {
 
     beforeEach(() => services().reset());
 
-    test('a course slice has whole items, in UTC, in order, under the key it was asked with', async () => {
+    test('a course’s slice has complete items, in UTC, in order, with the requested key', async () => {
       await addItem(2, '2026-03-10T09:00:00+09:00', '2026-03-12T23:59:00+09:00');
       await addItem(1, '2026-03-10T09:00:00+09:00', '2026-03-11T23:59:00+09:00');
       await addItem(3, '2026-03-02T09:00:00+09:00', '2026-03-02T23:59:00+09:00');
@@ -57,7 +56,7 @@ export function describeReading(services: () => Services): void {
       });
     });
 
-    test('a span is half-open: what ends at its start or starts at its end is outside, what has no length is where it starts', async () => {
+    test('a slice is half-open: an item that ends at its start or starts at its end is outside', async () => {
       await addItem(1, '2026-02-01T00:00Z', '2026-03-01T00:00Z');
       await addItem(2, '2026-02-01T00:00Z', '2026-03-01T00:00:00.001Z');
       await addItem(3, '2026-03-31T23:59:59.999Z', '2026-05-01T00:00Z');
@@ -68,7 +67,7 @@ export function describeReading(services: () => Services): void {
       expect(await names('ern:lms:course/1')).toEqual(['7', '2', '5', '3']);
     });
 
-    test('an own audience has only what the user has otherwise, with the dates of the course beside it', async () => {
+    test('an own audience has only overrides, with the course’s dates', async () => {
       await addItem(1, '2026-03-02T00:00Z', '2026-03-10T00:00Z');
       await addItem(2, '2026-03-03T00:00Z', '2026-03-11T00:00Z');
       await run(`UPDATE assignment.item SET closes_at = '2026-03-12T00:00Z';
@@ -108,7 +107,7 @@ export function describeReading(services: () => Services): void {
       expect(other?.items).toEqual([]);
     });
 
-    test('an own item is listed by its own dates and by the dates of the course', async () => {
+    test('an override is listed by its own dates and by the course’s', async () => {
       await addItem(1, '2026-02-20T00:00Z', '2026-02-27T00:00Z');
       await run(`INSERT INTO assignment.override (ern, user_id, ends_at)
         VALUES ('ern:lms:course/1/assignment/1', 'student-1', '2026-04-02T00:00Z')`);
@@ -123,7 +122,7 @@ export function describeReading(services: () => Services): void {
       expect(await month('2026-03-01', '2026-04-01')).toEqual([]);
     });
 
-    test('what a user has otherwise is not listed after they left the course', async () => {
+    test('overrides are not listed after the user has left the course', async () => {
       await addItem(1, '2026-03-02T00:00Z', '2026-03-10T00:00Z');
       await run(
         `INSERT INTO assignment.override (ern, user_id, hidden) VALUES ('ern:lms:course/1/assignment/1', 'student-1', true)`,
@@ -133,7 +132,7 @@ export function describeReading(services: () => Services): void {
       expect(await names('ern:lms:user/student-1')).toEqual([]);
     });
 
-    test('the audiences of a user are the courses attended and taught, and their own if they have anything of their own', async () => {
+    test('a user’s audiences are the courses attended and taught, and the own audience if there are overrides', async () => {
       const audiences = async (id: string) => (await entities({ __typename: 'User', id }))[0]?.assignmentAudiences;
       await addItem(1, '2026-03-02T00:00Z', '2026-03-10T00:00Z');
       expect(await audiences('student-1')).toEqual(['ern:lms:course/1', 'ern:lms:course/2']);
@@ -145,7 +144,7 @@ export function describeReading(services: () => Services): void {
       expect(await audiences('student-2')).toEqual(['ern:lms:course/1', 'ern:lms:user/student-2']);
     });
 
-    test('an item is had as its course has it, as a user has it, or not at all', async () => {
+    test('an item can be read in its course, in a user’s own audience, or is null', async () => {
       await addItem(1, '2026-03-02T00:00Z', '2026-03-10T00:00Z');
       await run(`INSERT INTO assignment.override (ern, user_id, submission)
         VALUES ('ern:lms:course/1/assignment/1', 'student-1', 'LATE')`);
@@ -170,7 +169,7 @@ export function describeReading(services: () => Services): void {
       ]);
     });
 
-    test('two hundred representations of all kinds cost one statement for each kind', async () => {
+    test('two hundred representations cost one statement for each type', async () => {
       await addItem(1, '2026-03-02T00:00Z', '2026-03-10T00:00Z');
       const representations = Array.from({ length: 200 }, (_, n) => {
         if (n % 4 === 0) return { __typename: 'User', id: `student-${n}` };
@@ -187,7 +186,7 @@ export function describeReading(services: () => Services): void {
       expect(statements).toHaveLength(3);
     });
 
-    test('a bad representation costs its own place and says what was expected', async () => {
+    test('a malformed representation fails alone, with what was expected', async () => {
       const bad = [
         slice('ern:lms:course/1', { from: '2026-02-30T00:00:00Z', to: march.to }),
         slice('ern:lms:course/1', { from: march.to, to: march.from }),
@@ -201,7 +200,7 @@ export function describeReading(services: () => Services): void {
       }
     });
 
-    test('schedules are for services that may read them; what is public is for every signed-in user too', async () => {
+    test('schedules need a service with the scope; public entities also any signed-in user', async () => {
       await addItem(1, '2026-03-02T00:00Z', '2026-03-10T00:00Z');
       const ern = 'ern:lms:course/1/assignment/1';
       for (const who of ['student-1', 'admin-1', NOBODY]) {
@@ -229,7 +228,7 @@ export function describeReading(services: () => Services): void {
       expect(await services().ask('assignment', 'student-9', reference)).toEqual({ _entities: [null] });
     });
 
-    test('the lecture service knows who teaches, who observes and how many attend', async () => {
+    test('the lecture service knows teachers, observers and the number of members', async () => {
       await run(`INSERT INTO lecture.observer VALUES ('observer-1', 'student-2'), ('observer-1', 'student-1');
         UPDATE lecture.enrollment SET enrolled = false WHERE user_id = 'student-2'`);
       const r = [
@@ -255,7 +254,7 @@ export function describeReading(services: () => Services): void {
       expect(statements).toHaveLength(4);
     });
 
-    test('attendance tells when late begins to all, and how it ended to each', async () => {
+    test('the attendance service has the late limit for all and the outcome for each user', async () => {
       await run(`INSERT INTO attendance.item (ern, course, title, starts_at, late_at, ends_at) VALUES
           ('ern:lms:course/1/check/1', 'ern:lms:course/1', '출석', '2026-03-02T00:00Z', '2026-03-02T00:10Z', '2026-03-02T00:20Z');
         INSERT INTO attendance.override (ern, user_id, outcome) VALUES ('ern:lms:course/1/check/1', 'student-1', 'EXCUSED')`);

@@ -1,4 +1,4 @@
-// Every mutation: what it does, who may, and what it says to what it cannot take.
+// Every mutation: its effect, its permissions, and its errors.
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { CALENDAR, LECTURE, type ServiceName, type Services } from '../harness.ts';
 
@@ -46,7 +46,7 @@ const TEACHING: readonly (readonly [ServiceName, string])[] = [
 
 /** Registers the suite; `services` is asked when the tests run. */
 export function describeWriting(services: () => Services): void {
-  describe('writing', () => {
+  describe('a mutation', () => {
     const run = (sql: string) => services().database.script(sql);
     const mutate = <T>(service: ServiceName, who: string, field: string) =>
       services().ask<T>(service, who, `mutation { result: ${field} }`);
@@ -58,7 +58,7 @@ export function describeWriting(services: () => Services): void {
       await run(fixture);
     });
 
-    test('teachers write in their own courses, administrators in all, and nobody else', async () => {
+    test('is allowed to teachers in their own courses and to administrators, and to nobody else', async () => {
       for (const [service, field] of TEACHING) {
         for (const who of ['teacher-2', 'student-1', 'observer-1', CALENDAR]) {
           expect([field, await refused(service, who, field)]).toEqual([
@@ -74,7 +74,7 @@ export function describeWriting(services: () => Services): void {
       }
     });
 
-    test('what is not there is said to be not there', async () => {
+    test('is NOT_FOUND for an unknown resource', async () => {
       for (const [service, field] of TEACHING) {
         const elsewhere = field.replace('course/1', 'course/77');
         expect([field, await refused(service, 'admin-1', elsewhere)]).toEqual([
@@ -90,7 +90,7 @@ export function describeWriting(services: () => Services): void {
       );
     });
 
-    test('instants are RFC 3339 and real', async () => {
+    test('accepts only valid RFC 3339 instants', async () => {
       for (const bad of [
         '2026-02-30T00:00:00Z',
         '2026-03-05T00:00:00',
@@ -106,7 +106,7 @@ export function describeWriting(services: () => Services): void {
       }
     });
 
-    test('dates are in order, texts have their length, users are on the course: else the argument is named', async () => {
+    test('refuses dates out of order, texts of a wrong length and users who are not enrolled, naming the argument', async () => {
       const dates = (startsAt: string, endsAt: string, more = '') =>
         `course: "${C1}", title: "x", startsAt: "${startsAt}", endsAt: "${endsAt}"${more}`;
       const [early, late] = ['2026-03-05T00:00:00Z', '2026-03-06T00:00:00+09:00'];
@@ -180,7 +180,7 @@ export function describeWriting(services: () => Services): void {
       ).toContain('URL: expected an absolute http(s) address');
     });
 
-    test('a lecture is made, moved, hidden from one, shown again and cancelled', async () => {
+    test('creates, moves, hides, shows and cancels a lecture', async () => {
       const made = await mutate<{ result: Record<string, unknown> }>(
         'lecture',
         'teacher-1',
@@ -215,7 +215,7 @@ export function describeWriting(services: () => Services): void {
       });
     });
 
-    test('a check-in is PRESENT until lateAt, LATE until the end, and refused before, after and to strangers', async () => {
+    test('checks in as PRESENT until lateAt, LATE until the end, and is refused before, after and to others', async () => {
       const checkIn = `checkIn(ern: "${C1}/check/900") { user outcome checkedInAt attendanceCheck { title } }`;
       const result = {
         user: 'student-1',
@@ -242,7 +242,7 @@ export function describeWriting(services: () => Services): void {
       expect(await refused('attendance', 'student-1', checkIn)).toMatch(/^CONFLICT/);
     });
 
-    test('work is SUBMITTED until the own due date, LATE until the close, and refused before, after, when excused and to strangers', async () => {
+    test('hands in as SUBMITTED until the due date, LATE until the close, and is refused before, after, when excused and to others', async () => {
       const submit = (url = '') =>
         `submitAssignment(ern: "${C1}/assignment/900"${url}) { user state submittedAt url assignment { title } }`;
       const result = {
@@ -283,7 +283,7 @@ export function describeWriting(services: () => Services): void {
       expect(await refused('assignment', 'student-1', submit())).toMatch(/^CONFLICT/);
     });
 
-    test('an assignment is made, changed in part and deleted with what was handed in', async () => {
+    test('creates an assignment, changes it in part, and deletes it with its submissions', async () => {
       const made = await mutate<{ result: Record<string, unknown> }>(
         'assignment',
         'teacher-1',
@@ -319,7 +319,7 @@ export function describeWriting(services: () => Services): void {
       expect(await services().database.query('SELECT FROM assignment.override WHERE ern = $1', [ern])).toEqual([]);
     });
 
-    test('a membership is taken over from its owner only, once, and never after something newer', async () => {
+    test('stores a membership from its owner only, once, and never after a newer one', async () => {
       const record = (enrolled: boolean, revision: number, course = C1) =>
         `recordAttendanceEnrollment(course: "${course}", user: "student-3", enrolled: ${enrolled}, revision: ${revision})`;
       const enrolled = () =>

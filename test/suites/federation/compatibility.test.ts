@@ -1,7 +1,6 @@
 // The 23 tests of @apollo/federation-subgraph-compatibility-tests 1.2.1 (MIT licence, Apollo Graph,
-// Inc.) against our subgraph factory through our gateway. Written down here, assertion by
-// assertion, because the package itself fetches a binary when it is installed and asks a router on
-// fixed ports. Order and titles are the original's.
+// Inc.) for our subgraph factory behind our gateway. Copied assertion by assertion, because the
+// package downloads a binary and uses fixed ports. Order and titles are the original's.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Kind, parse, print, stripIgnoredCharacters } from 'graphql';
 import { type Answer, type Graph, sdlOf, startGraph } from './graph.ts';

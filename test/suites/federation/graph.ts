@@ -1,6 +1,5 @@
-// The graph of Apollo's subgraph compatibility tests: products, which is under test, users and
-// inventory, each made with our subgraph factory, composed, and behind our gateway. The data is the
-// original's.
+// The graph of Apollo's subgraph compatibility tests: products (under test), users and inventory,
+// each made with our subgraph factory, composed, behind our gateway. The data is the original's.
 import { readFileSync } from 'node:fs';
 import { composeServices } from '@apollo/composition';
 import { parse } from 'graphql';
