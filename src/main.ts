@@ -24,7 +24,7 @@ async function main(name: string): Promise<void> {
     for (const use of formerNamesIn(env)) publish('calendar:former-name', use);
     const running = await start(processName, config);
     closeWithGrace({ delay: CLOSE_MS, logger: log }, async ({ err }) => {
-      if (err !== undefined) log.fatal({ err }, 'ending after an error nobody took');
+      if (err !== undefined) log.fatal({ err }, 'ending after an uncaught error');
       await closeAll(running);
     });
     process.stdout.write(greeting(Object.assign({}, ...running.map((part) => part.addresses)), config));

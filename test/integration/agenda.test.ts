@@ -1,5 +1,5 @@
-// Promise: upcoming and overdue are whole, in order, page by page, however far they have to look;
-// pages stay right while events come and go, and a list that may lack something says so.
+// Promise: upcoming and overdue are complete and in order, page by page, however far they must
+// search; pages stay right while events change, and a list that may lack something says so.
 
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type ManualClock, manualClock } from '../harness/clock.ts';

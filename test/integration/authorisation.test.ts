@@ -1,5 +1,5 @@
-// Promise: nobody reads a calendar that is not theirs to read, nobody learns from a refusal who
-// exists, and a refusal costs no source anything. What cannot be found out is a refusal.
+// Promise: users read only calendars they have access to, a refusal does not show whether a user
+// exists, and it causes no call. Access that cannot be looked up is refused.
 
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { request } from 'undici';

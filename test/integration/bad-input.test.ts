@@ -1,5 +1,5 @@
-// Promise: input that is wrong is refused before anybody is called, in a sentence that names the
-// argument, what it takes and what was given; input that is odd but right works.
+// Promise: invalid input is refused before any source is called, with the argument, what was
+// expected and what was given; unusual but valid input works.
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { MARCH, MINE, type Mine } from '../harness/documents.ts';

@@ -1,5 +1,5 @@
-// Promise: whatever a source sends, nobody sees another's data, one bad item costs itself, one bad
-// slice costs itself, and nothing bad is kept.
+// Promise: for every answer of a source, no data reaches another user, a malformed item or slice
+// affects only itself, and nothing malformed is cached.
 
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { type ManualClock, manualClock } from '../harness/clock.ts';

@@ -1,5 +1,5 @@
-// Promise: what is asked together is asked of each source once, however many users, months and
-// aliases it is made of.
+// Promise: queries made at the same time are one call to each source, for any number of users,
+// months and aliases.
 
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { CALENDAR, MARCH, MINE, type Mine, type ShownCalendar } from '../harness/documents.ts';

@@ -1,6 +1,5 @@
-// Promise: a source is asked again when its copy is old, changed or not wanted, by one call for
-// everybody; a failing source is left alone; and the answer always says how old what it shows may
-// be.
+// Promise: a slice is loaded again when it is too old, invalidated or not accepted, by one call for
+// all readers; a failing source gets pauses; and the answer always says how old its data may be.
 
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type ManualClock, manualClock } from '../harness/clock.ts';

@@ -1,5 +1,5 @@
-// Promise: only a service that may do so tells the calendar to look for changes (what it brings
-// about is in services/freshness/hint), and whoever operates it sees whether changes are heard of.
+// Promise: only a service with the scope can send change hints (their effect is tested in
+// services/freshness/hint), and operators can see the state of the feeds.
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createInternalSigner } from '../../src/auth/internal-token.ts';

@@ -1,6 +1,5 @@
-// Promise: a client that keeps what it was shown and applies what changed has what a new answer
-// would show, while the server remembers nothing of it; a source that does not answer takes nothing
-// away from anybody.
+// Promise: a client that applies the changes to what it has gets what a new answer would show,
+// without state on the server; a source that does not answer removes nothing.
 
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';

@@ -1,5 +1,4 @@
-// Promise: what cannot be done at once, or is too much at once, is named, with all that take part
-// in it.
+// Promise: overlapping events and clusters of deadlines are reported with all their events.
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { MARCH } from '../harness/documents.ts';

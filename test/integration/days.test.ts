@@ -1,5 +1,5 @@
-// Promise: days are the days of the zone asked for, with the hours they have there; every one is
-// there, and an event is cut at midnight as a wall calendar cuts it.
+// Promise: days are those of the requested zone with their real lengths; every day is included, and
+// events are split at midnight.
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { manualClock } from '../harness/clock.ts';

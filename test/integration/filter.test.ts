@@ -1,5 +1,5 @@
-// Promise: a filter takes away and never adds; what is left out of it does not restrict, what is
-// given must all hold, and the status per source counts what is shown.
+// Promise: a filter only removes events; an absent field does not restrict, all given fields must
+// match, and the status of a source counts what is shown.
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { MARCH, MINE, type Mine, type ShownCalendar } from '../harness/documents.ts';

@@ -1,5 +1,5 @@
-// Promise: anybody signed in may learn when somebody is busy, and nothing else about it; busy time
-// is never shown as free, and where it is not known, that is said.
+// Promise: signed-in users can see when a user is busy, and nothing else; busy time is never shown
+// as free, and missing data is reported.
 
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { request } from 'undici';

@@ -1,6 +1,6 @@
-// Promise: nothing of the inside is in any answer: no host, port, path, stack, token or text of a
-// source that failed; and nothing a client sends is taken for a word of ours. Canaries are planted
-// and looked for in every byte.
+// Promise: no answer contains internals: no host, port, path, stack, token or text of a failed
+// source; and headers of clients are never trusted. Canaries are planted and searched for in every
+// byte.
 
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { MARCH, MINE } from '../harness/documents.ts';

@@ -1,5 +1,5 @@
-// Promise: who looks at a calendar hears within moments that something on it changed, nothing of
-// anybody else's, and after an interruption what was missed.
+// Promise: a client is notified within moments that its calendar changed, of nothing on other
+// calendars, and after an interruption of what it missed.
 
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { systemClock } from '../../src/clock.ts';

@@ -1,4 +1,4 @@
-// Promise: what one user has otherwise than the course is on their calendar and on nobody else's.
+// Promise: a user's overrides show on their own calendar and on no other.
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { MARCH, MINE, type Mine, type ShownEvent } from '../harness/documents.ts';

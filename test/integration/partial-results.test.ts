@@ -1,5 +1,5 @@
-// Promise: a service that is down costs its own events and links and nothing else; the answer says
-// which, and viewer is never null. All of it through the real gateway.
+// Promise: a service that is down affects its own events and links only; the answer says which
+// service it is, and viewer is never null. All through the real gateway.
 
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { EventKind } from '../../src/calendar/model/event.ts';

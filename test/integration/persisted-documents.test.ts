@@ -1,4 +1,4 @@
-// Promise: a gateway that answers persisted documents only answers all of My Page's, by id or by
+// Promise: a gateway that allows only persisted documents answers those of My Page, by id or by
 // text, and nothing else.
 
 import { readFileSync } from 'node:fs';

@@ -1,6 +1,5 @@
-// Promise: whoever writes through the gateway sees it in their next read, though nothing tells the
-// calendar of changes; everybody else goes on with the copies there are. The real services, the
-// real calendar, the real gateway.
+// Promise: users who write through the gateway see the write in their next read, without any change
+// feed; other users keep the cached copies. Real services, calendar and gateway.
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { MINE, type Mine, type ShownCalendar, THEIRS, type Theirs } from '../harness/documents.ts';

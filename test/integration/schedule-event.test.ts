@@ -1,5 +1,5 @@
-// Promise: one event by its id is read from its source now, by one call to that source; it is
-// exactly the event the calendar shows, and it is there for whoever may read that calendar.
+// Promise: an event by its id is read from its source in one call; it equals the event in the
+// calendar, and can be read by all who may read that calendar.
 
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { MARCH, MINE, type Mine, type ShownEvent } from '../harness/documents.ts';

@@ -1,5 +1,5 @@
-// Promise: whoever has a calendar's address reads all of that calendar, and nobody else does; what
-// is served is whole or is not served, since a phone deletes what is missing.
+// Promise: a subscription address gives access to exactly one calendar; the text is complete or
+// refused, because phones delete what is missing.
 
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';

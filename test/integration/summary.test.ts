@@ -1,5 +1,5 @@
-// Promise: phase, completion and overdue are as of the calendar's now, whenever the events were
-// read; the summary counts exactly what the list shows.
+// Promise: phase, completion and overdue refer to the calendar's now, at any age of the data; the
+// summary counts exactly what the list shows.
 
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { type ManualClock, manualClock } from '../harness/clock.ts';

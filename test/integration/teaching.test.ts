@@ -1,5 +1,5 @@
-// Promise: on their own calendar teachers see what they teach, and nothing of it is theirs to do;
-// students see it as theirs.
+// Promise: on their own calendar teachers see what they teach as NOT_REQUIRED; students see it as
+// their own work.
 
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { request } from 'undici';

@@ -1,5 +1,5 @@
-// Promise: a reader waits as long as they said and no longer; what was not in by then is finished
-// in the background, and the next reader has it.
+// Promise: a reader waits at most for its timeout; a load that is late finishes in the background
+// and serves the next reader.
 
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { systemClock } from '../../src/clock.ts';

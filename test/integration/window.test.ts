@@ -1,5 +1,5 @@
-// Promise: a window is half-open, any length up to 400 days, and shows every event that meets it
-// once, in order, whatever zone it is drawn in and however the clocks there jump.
+// Promise: a window is half-open, has at most 400 days, and shows every event that overlaps it
+// once, in order, in every zone and across clock changes.
 
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { MINE, type Mine, type ShownCalendar } from '../harness/documents.ts';

@@ -4,7 +4,10 @@ import type { SignInternal } from '../../auth/internal-token.ts';
 import { reportError } from '../../diagnostics.ts';
 import type { Transport } from '../../http/client/transport.ts';
 
-/** Receives the name of the subgraph that was written to. Never throws; nobody waits for it. */
+/**
+ * Receives the name of the subgraph that was written to. Never throws; the answer does not wait for
+ * it.
+ */
 export type ChangeHint = (subgraph: string) => void;
 
 const HINT_MS = 1_000;

@@ -1,7 +1,9 @@
 // Which due date counts for one student, and until when it accepts work. The same rules in SQL, for
 // schedules, and in TypeScript, for submissions.
 
-/** An extension, as SQL over the override `o` and its item `i`; null unless it is the later date. */
+/**
+ * An extension, as SQL over the override `o` and its item `i`; null unless it is the later date.
+ */
 export const EXTENDED_END = 'CASE WHEN o.ends_at > i.ends_at THEN o.ends_at END';
 
 /** The later of the course's due date and the student's extension. */

@@ -30,9 +30,9 @@ interface Own {
 }
 
 /**
- * Hands in for the calling student; the submission that arrived last is kept and returned. SUBMITTED
- * until the student's due date, LATE until the assignment closes, CONFLICT at any other time or when
- * the student is excused. NOT_FOUND; FORBIDDEN for users who are not enrolled.
+ * Hands in for the calling student; the submission that arrived last is kept and returned.
+ * SUBMITTED until the student's due date, LATE until the assignment closes, CONFLICT at any other
+ * time or when the student is excused. NOT_FOUND; FORBIDDEN for users who are not enrolled.
  */
 export async function submit(
   db: Database,
@@ -40,7 +40,7 @@ export async function submit(
   caller: Caller,
   { ern, url = null }: MutationSubmitAssignmentArgs,
 ): Promise<HandedIn> {
-  // Before anything waits: a lock that a teacher holds makes nobody late.
+  // Taken before any lock: waiting for a teacher's lock must not make a submission late.
   const submittedAt = new Date(clock.now()).toISOString();
   return db.transaction(async (tx) => {
     const item = await sharedItem<Closing>(tx, { schema, ern, columns: [`${instant('i.closes_at')} AS "closesAt"`] });

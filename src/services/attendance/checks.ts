@@ -48,7 +48,7 @@ export interface Attendance {
  * users who are not enrolled.
  */
 export async function checkIn(db: Database, clock: Clock, caller: Caller, ern: string): Promise<Attendance> {
-  // Before anything waits: a lock that a teacher holds makes nobody late.
+  // Taken before any lock: waiting for a teacher's lock must not make a check-in late.
   const now = new Date(clock.now()).toISOString();
   return db.transaction(async (tx) => {
     const columns = [`${instant('i.late_at')} AS "lateAt"`];
@@ -64,7 +64,10 @@ export async function checkIn(db: Database, clock: Clock, caller: Caller, ern: s
   });
 }
 
-/** Stores an outcome unless another check-in of this student was stored since; returns the stored one. */
+/**
+ * Stores an outcome unless another check-in of this student was stored since; returns the stored
+ * one.
+ */
 async function store(tx: Statements, ern: string, made: Attendance): Promise<Attendance> {
   const kept = await tx.query(
     `INSERT INTO attendance.override AS o (ern, user_id, outcome, checked_in_at) VALUES ($1, $2, $3, $4)

@@ -1,4 +1,5 @@
-// Promise: a change shows by way of the log of the real PostgreSQL that the services write to.
+// Promise: with FRESHNESS=cdc a change shows through the log of the real PostgreSQL that the
+// services write to.
 import { afterAll } from '@jest/globals';
 import { describeWith, type RealServer } from '../../harness/child-server.ts';
 import { POSTGRES, startPostgres } from '../../harness/postgres-server.ts';

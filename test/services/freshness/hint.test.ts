@@ -1,5 +1,5 @@
-// Promise: what is written through the gateway shows at once though the feed asks in rounds, here
-// of an hour: the gateway says that something was written, and the feed asks there and then.
+// Promise: a write through the gateway shows at once with a polling feed, here with an interval of
+// an hour: the gateway sends a change hint, and the feed polls at once.
 import { describe } from '@jest/globals';
 import { describeFreshness } from './suite.ts';
 

@@ -1,4 +1,4 @@
-// Promise: with nothing installed, a change shows by asking the services what changed.
+// Promise: with FRESHNESS=poll a change shows without any further server.
 import { describe } from '@jest/globals';
 import { describeFreshness } from './suite.ts';
 

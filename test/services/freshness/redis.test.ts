@@ -1,5 +1,5 @@
-// Promise: a change shows by way of a real Redis, through the services' relays and the calendar's
-// feed.
+// Promise: with FRESHNESS=redis a change shows through a real Redis, the services' relays and the
+// calendar's feed.
 import { afterAll } from '@jest/globals';
 import { describeWith, type RealServer } from '../../harness/child-server.ts';
 import { REDIS, startRedis } from '../../harness/redis-server.ts';

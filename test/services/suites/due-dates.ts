@@ -137,7 +137,9 @@ export function describeSimultaneousStudents(services: () => Services): void {
       INSERT INTO attendance.item (ern, course, title, starts_at, ends_at)
         VALUES ('${check}', '${C1}', '출석', '2026-01-01T00:00Z', '2099-01-01T00:00Z')`);
   });
-  /** Holds an item for its teacher until `students` wait for it, each a millisecond after the last. */
+  /**
+   * Holds an item for its teacher until `students` wait for it, each a millisecond after the last.
+   */
   const whileLocked = async (schema: string, students: readonly (() => Promise<unknown>)[]) => {
     const { database, clock } = services();
     const answers: Promise<unknown>[] = [];
