@@ -10,7 +10,10 @@ export type Scalars = {
   Boolean: { input: boolean; output: boolean; }
   Int: { input: number; output: number; }
   Float: { input: number; output: number; }
-  /** RFC 3339 instant with an offset: 2026-11-22T09:00:00+09:00. A calendar renders it in its own time zone. */
+  /**
+   * RFC 3339 instant with an offset: 2026-11-22T09:00:00+09:00. A calendar renders it in its own time zone. What is written is
+   * from 1970 to 2199, the years that a calendar shows.
+   */
   DateTime: { input: string; output: string; }
   /** Resource name: ern:<tenant>:<type>/<id>(/<type>/<id>)*, at most 256 bytes. */
   ERN: { input: string; output: string; }

@@ -6,6 +6,9 @@ import { badInput } from '../../errors.ts';
 import { isErn } from './names.ts';
 
 const RFC3339 = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d{1,9})?(?:Z|[+-](\d\d):(\d\d))$/i;
+/** The range of dates that a calendar shows: from the first, before the second; as UTC text. */
+export const FIRST_INSTANT = '1970-01-01T00:00:00.000Z';
+export const LAST_INSTANT = '2200-01-01T00:00:00.000Z';
 const EXPECTED_INSTANT = 'an RFC 3339 instant with an offset (2026-11-22T09:00:00+09:00)';
 
 /**
@@ -41,8 +44,15 @@ export function instantOf(argument: string, given: unknown): string {
   return parsed;
 }
 
-/** RFC 3339 instant. Output is passed on unchanged. */
-export const DateTime = scalar('DateTime', EXPECTED_INSTANT, parseInstant);
+/**
+ * RFC 3339 instant within the range that a calendar shows: any other date would be stored and never
+ * seen. Output is passed on unchanged.
+ */
+export const DateTime = scalar('DateTime', EXPECTED_INSTANT, (text) => {
+  const parsed = parseInstant(text);
+  if (parsed === null || (parsed >= FIRST_INSTANT && parsed < LAST_INSTANT)) return parsed;
+  throw badInput('DateTime', `an instant from ${FIRST_INSTANT} and before ${LAST_INSTANT}`, text);
+});
 
 /** The expected form of a resource name, for messages. */
 export const EXPECTED_ERN = 'a resource name (ern:lms:course/42)';

@@ -1,6 +1,14 @@
 // The scalars: instants, resource names and URLs.
 import { describe, expect, test } from '@jest/globals';
-import { ERN, parseInstant, URLScalar } from '../../../src/services/shared/scalars.ts';
+import * as calendar from '../../../src/calendar/model/instant.ts';
+import {
+  DateTime,
+  ERN,
+  FIRST_INSTANT,
+  LAST_INSTANT,
+  parseInstant,
+  URLScalar,
+} from '../../../src/services/shared/scalars.ts';
 
 describe('instants', () => {
   test.each([
@@ -41,6 +49,28 @@ describe('instants', () => {
     new Date(0),
   ])('cannot be %p', (given) => {
     expect(parseInstant(given)).toBeNull();
+  });
+});
+
+describe('dates that are written', () => {
+  test('are in the range that the calendar accepts, and no other', () => {
+    expect([FIRST_INSTANT, LAST_INSTANT].map((at) => Date.parse(at))).toEqual([
+      calendar.FIRST_INSTANT,
+      calendar.LAST_INSTANT,
+    ]);
+    for (const good of ['1970-01-01T09:00:00+09:00', '1970-01-01T00:00:00Z', '2199-12-31T23:59:59.999Z']) {
+      expect(DateTime.parseValue(good)).toBe(new Date(good).toISOString());
+    }
+    for (const bad of [
+      '1969-12-31T23:59:59.999Z',
+      '1970-01-01T08:59:59+09:00',
+      '2200-01-01T00:00:00Z',
+      '9999-12-31T23:59:59Z',
+    ]) {
+      expect(() => DateTime.parseValue(bad)).toThrow(
+        `DateTime: expected an instant from 1970-01-01T00:00:00.000Z and before 2200-01-01T00:00:00.000Z, given "${bad}"`,
+      );
+    }
   });
 });
 

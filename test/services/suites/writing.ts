@@ -106,6 +106,25 @@ export function describeWriting(services: () => Services): void {
       }
     });
 
+    test('no mutation stores a date that no calendar shows', async () => {
+      for (const bad of ['1969-12-31T23:59:59Z', '2200-01-01T00:00:00Z', '9999-12-31T23:59:59Z']) {
+        const dates = `startsAt: "${bad}", endsAt: "${bad}"`;
+        const writes: readonly (readonly [ServiceName, string])[] = [
+          ['lecture', `createLecture(input: { course: "${C1}", title: "강의", ${dates} }) { ern }`],
+          ['lecture', `rescheduleLecture(ern: "${C1}/lecture/900", ${dates}) { ern }`],
+          ['attendance', `openAttendanceCheck(input: { course: "${C1}", title: "출석", ${dates} }) { ern }`],
+          ['assignment', `createAssignment(input: { course: "${C1}", title: "과제", ${dates} }) { ern }`],
+          ['assignment', `updateAssignment(ern: "${C1}/assignment/900", input: { closesAt: "${bad}" }) { ern }`],
+          ['assignment', `grantExtension(ern: "${C1}/assignment/900", user: "student-1", endsAt: "${bad}") { endsAt }`],
+        ];
+        for (const [service, field] of writes) {
+          expect(await refused(service, 'teacher-1', field)).toContain(
+            `DateTime: expected an instant from 1970-01-01T00:00:00.000Z and before 2200-01-01T00:00:00.000Z, given "${bad}"`,
+          );
+        }
+      }
+    });
+
     test('refuses dates out of order, texts of a wrong length and users who are not enrolled, naming the argument', async () => {
       const dates = (startsAt: string, endsAt: string, more = '') =>
         `course: "${C1}", title: "x", startsAt: "${startsAt}", endsAt: "${endsAt}"${more}`;
