@@ -22,24 +22,24 @@ export type Scalars = {
   TimeZone: { input: string; output: string; }
   /** Resource name: ern:<tenant>:<type>/<id>(/<type>/<id>)*, at most 256 bytes. */
   ERN: { input: string; output: string; }
-  /** Absolute http(s) address. */
+  /** Absolute http(s) URL. */
   URL: { input: string; output: string; }
   _FieldSet: { input: string; output: string; }
 };
 
 export type Query = {
   __typename?: 'Query';
-  /** The signed-in user. Null when nobody is signed in. */
+  /** The signed-in user. A request without a valid token is refused with 401, so this is null only when the calendar does not answer. */
   viewer?: Maybe<User>;
   /** Another user whose calendar the viewer may read: their observer, staff of their courses, an administrator. Null (and FORBIDDEN) for anyone else, and for ids that do not exist. */
   user?: Maybe<User>;
-  /** The users the viewer observes (a parent's children), by id; each has a calendar to ask for. Empty for who observes nobody. */
+  /** The users that the viewer observes (a parent's children), by id. Empty if there are none. */
   observed: Array<User>;
-  /** One event by id, read from its source now. Null when there is none, or none the viewer may see. */
+  /** One event by its id, read from its source now. Null when it does not exist or the viewer may not see it. */
   scheduleEvent?: Maybe<ScheduleEvent>;
-  /** Busy intervals of any user, without titles: for those who may not read the calendar. A user nobody knows is never busy. */
+  /** Busy intervals of any user, without titles, also for viewers who may not read the calendar. An unknown user is never busy. */
   freeBusy: FreeBusy;
-  /** Whose calendar an address shows; null for an address that is not, or no longer, one. Between services only. */
+  /** The owner of a subscription URL; null when the URL is not valid. Between services only. */
   calendarSubscriptionOwner?: Maybe<Scalars['ID']['output']>;
 };
 
@@ -70,7 +70,7 @@ export type Mutation = {
   __typename?: 'Mutation';
   /**
    * Gives the viewer a new subscription URL; the old one stops working at once.
-   * CONFLICT where the deployment has no place to store this: there a URL works as long as its key.
+   * CONFLICT where the deployment has no store for rotations: there a URL is valid as long as its key.
    */
   rotateCalendarSubscription: CalendarSubscription;
   /**
@@ -78,7 +78,7 @@ export type Mutation = {
    * @deprecated Use rotateCalendarSubscription.
    */
   rotateCalendarFeed: CalendarFeed;
-  /** Something of this kind was just written: a change feed that polls asks its source now. Between services only. */
+  /** A source of this kind was just written: change feeds that poll do so at once. Between services only. */
   notifyChange: Scalars['Boolean']['output'];
 };
 
@@ -90,20 +90,20 @@ export type MutationNotifyChangeArgs = {
 export type User = {
   __typename?: 'User';
   id: Scalars['ID']['output'];
-  /** Everything in [from, to), read from the sources when asked. A bounded window (at most 400 days) is a plain list, never pages: a month grid cannot be drawn from half a month. */
+  /** The events in [from, to), read from the sources at query time. The window has at most 400 days and is one list without pages, because a month view needs the whole month. */
   calendar: Calendar;
-  /** Not over and not done, soonest first: by the due moment of deadlines, by the start of everything else. Looks at most 400 days ahead. */
+  /** Not ended and not done, earliest first: by the due instant of deadlines, by the start of other events. At most 400 days ahead. */
   upcoming: ScheduleEventConnection;
-  /** Closed and not done, newest first. Looks at most 400 days back. */
+  /** Closed and not done, latest first. At most 400 days back. */
   overdue: ScheduleEventConnection;
   /**
-   * What changed since a Calendar.syncToken, in the same window and by the same filter. The server keeps no state per client.
-   * A token that is another user's, too old or broken is no error: it answers isFullSync.
+   * The changes since a Calendar.syncToken, in the same window and with the same filter. The server keeps no state for clients.
+   * A token that is malformed, too old or of another user is not an error: the answer has isFullSync.
    */
   calendarChanges: CalendarChanges;
   /** Busy intervals without titles. */
   freeBusy: FreeBusy;
-  /** The iCalendar URL that a phone subscribes to. Null unless this user is the viewer. */
+  /** The URL for calendar apps to subscribe to. Null unless this user is the viewer. */
   calendarSubscription?: Maybe<CalendarSubscription>;
   /**
    * The former name of calendarSubscription.
@@ -150,9 +150,9 @@ export type UserFreeBusyArgs = {
   timeZone?: InputMaybe<Scalars['TimeZone']['input']>;
 };
 
-/** What is left out of a filter does not restrict; what is given must all hold. */
+/** An absent field does not restrict; an event must match all given fields. */
 export type EventFilter = {
-  /** Kinds left out are not fetched at all. */
+  /** The sources of other kinds are not called. */
   kinds?: InputMaybe<Array<EventKind>>;
   /** Course ERNs. */
   courses?: InputMaybe<Array<Scalars['ERN']['input']>>;
@@ -173,20 +173,20 @@ export type Calendar = {
   timeZone: Scalars['TimeZone']['output'];
   /** The server's clock; phase and isOverdue are relative to it. */
   now: Scalars['DateTime']['output'];
-  /** Overlapping the window, each once, by (startsAt, id). */
+  /** The events that overlap the window, each once, by (startsAt, id). */
   events: Array<ScheduleEvent>;
-  /** The same events laid out by local day: every day of the window, empty ones too. */
+  /** The same events by local day: every day of the window, including empty ones. */
   days: Array<CalendarDay>;
   summary: CalendarSummary;
-  /** What cannot be done at once, or is too much at once, by startsAt. */
+  /** Overlapping events and clusters of deadlines, by startsAt. */
   conflicts: Array<Conflict>;
-  /** Whether an empty list means nothing scheduled (COMPLETE) or not known. */
+  /** Whether the list is complete: only then does an empty list mean that nothing is scheduled. */
   completeness: Completeness;
-  /** One entry for every kind asked for. */
+  /** One entry for each requested kind. */
   sources: Array<SourceStatus>;
-  /** Digest of the content: the same for the same events, whenever they were fetched. */
+  /** Digest of the content: equal for equal events, whenever they were loaded. */
   version: Scalars['String']['output'];
-  /** Remembers what this answer shows; see User.calendarChanges. */
+  /** Identifies what this answer shows; see User.calendarChanges. */
   syncToken: Scalars['String']['output'];
 };
 
@@ -194,9 +194,9 @@ export type CalendarDay = {
   __typename?: 'CalendarDay';
   date: Scalars['Date']['output'];
   isToday: Scalars['Boolean']['output'];
-  /** How many segments there are, whatever first says. */
+  /** Number of all segments, independent of first. */
   count: Scalars['Int']['output'];
-  /** In the order of events. first: as many as the cell can draw. */
+  /** In the order of events. first: maximum number of segments. */
   segments: Array<DaySegment>;
 };
 
@@ -220,14 +220,14 @@ export type DaySegment = {
 export type CalendarSummary = {
   __typename?: 'CalendarSummary';
   total: Scalars['Int']['output'];
-  /** Every kind, also those with none. */
+  /** Every kind, including those without events. */
   byKind: Array<KindCount>;
-  /** Going on now. */
+  /** Events in progress. */
   open: Scalars['Int']['output'];
-  /** Deadlines of the local today that are still to be met. */
+  /** Deadlines on the current local day that are still to be met. */
   dueToday: Scalars['Int']['output'];
   overdue: Scalars['Int']['output'];
-  /** Done, in time or late. */
+  /** Done in time, or late. */
   completed: Scalars['Int']['output'];
 };
 
@@ -251,10 +251,10 @@ export type ConflictKind =
   /** Three or more deadlines that can still be met within 24 hours. */
   | 'DEADLINE_CLUSTER';
 
-/** Unless COMPLETE, gaps must not be read as free time. PARTIAL, too, when a malformed item had to be left out. */
+/** Unless it is COMPLETE, gaps do not mean free time. Also PARTIAL when a malformed item was left out. */
 export type FreeBusy = {
   __typename?: 'FreeBusy';
-  /** In order, none touching the next, cut at the window. */
+  /** In order, with a gap between any two, cut at the window. */
   busy: Array<BusyInterval>;
   completeness: Completeness;
 };
@@ -270,14 +270,14 @@ export type ScheduleEventConnection = {
   edges: Array<ScheduleEventEdge>;
   nodes: Array<ScheduleEvent>;
   pageInfo: PageInfo;
-  /** Unless COMPLETE, something may be missing from the list. */
+  /** Unless it is COMPLETE, events may be missing. */
   completeness: Completeness;
   sources: Array<SourceStatus>;
 };
 
 export type ScheduleEventEdge = {
   __typename?: 'ScheduleEventEdge';
-  /** Opaque; says where this event stands, so that pages stay right while events come and go. */
+  /** Opaque. It names this event's position, so pages stay right while events are added and removed. */
   cursor: Scalars['String']['output'];
   node: ScheduleEvent;
 };
@@ -292,23 +292,23 @@ export type PageInfo = {
 
 export type CalendarChanges = {
   __typename?: 'CalendarChanges';
-  /** New or changed: replace by id. What follows from the passing of time alone (phase, isOverdue, MISSED) is no change. */
+  /** New or changed events: replace by id. Changes by time alone (phase, isOverdue, MISSED) are not reported. */
   upserted: Array<ScheduleEvent>;
-  /** Ids gone from the window. Never an id whose source did not answer. */
+  /** Ids that are no longer in the window. Never an id whose source did not answer. */
   removed: Array<Scalars['ID']['output']>;
-  /** True: replace everything with upserted. The token was not usable; if its window could not be read, upserted is the current month's. */
+  /** True: the token was not usable, and upserted replaces everything. If its window is unknown too, that is the current month. */
   isFullSync: Scalars['Boolean']['output'];
-  /** For the next time. */
+  /** The token for the next call. */
   syncToken: Scalars['String']['output'];
   completeness: Completeness;
   sources: Array<SourceStatus>;
 };
 
-/** A calendar subscription. Everyone who has the URL can read the calendar: treat it as a password. */
+/** A calendar subscription. Anyone with the URL can read the calendar: treat it like a password. */
 export type CalendarSubscription = {
   __typename?: 'CalendarSubscription';
   url: Scalars['URL']['output'];
-  /** The same URL with the scheme that phones open in their calendar app. */
+  /** The same URL with the scheme webcal, which calendar apps open. */
   webcalUrl: Scalars['URL']['output'];
   /** When the URL was last replaced by a new one; null if never. */
   rotatedAt?: Maybe<Scalars['DateTime']['output']>;
@@ -323,13 +323,13 @@ export type CalendarFeed = {
 };
 
 /**
- * A user's relation to a course resource: dates and state are this user's (extensions applied).
- * The resource itself, the same for everybody, is the entity behind it: one nullable hop, asked for only when needed.
+ * An event of one user: dates and state are this user's, with extensions applied.
+ * The resource, which is the same for all users, is a nullable link that is resolved only when it is asked for.
  */
 export type ScheduleEvent = {
-  /** Unique per user and resource: safe as a client cache key when one page shows two users. */
+  /** Unique for each user and resource, also as a cache key when one page shows two users. */
   id: Scalars['ID']['output'];
-  /** Resource key, the same for every user. */
+  /** ERN of the resource, the same for all users. */
   ern: Scalars['ERN']['output'];
   kind: EventKind;
   title: Scalars['String']['output'];
@@ -337,18 +337,18 @@ export type ScheduleEvent = {
   startsAt: Scalars['DateTime']['output'];
   endsAt: Scalars['DateTime']['output'];
   timing: EventTiming;
-  /** Present when this user's dates differ from the course's. */
+  /** Set when this user's dates differ from the course's. */
   dateOverride?: Maybe<DateOverride>;
   /** Relative to the calendar's now: UPCOMING before startsAt, OPEN until endsAt, then CLOSED. */
   phase: EventPhase;
   completion: Completion;
-  /** Closed, something was to be done, and it is not done. */
+  /** Closed, required of this user, and not done. */
   isOverdue: Scalars['Boolean']['output'];
   busyStatus: BusyStatus;
   location?: Maybe<Scalars['String']['output']>;
-  /** Where a click goes. */
+  /** Link to the event. */
   url: Scalars['URL']['output'];
-  /** When the owner last changed the resource, by its clock. */
+  /** When its service last changed the resource. */
   updatedAt: Scalars['DateTime']['output'];
 };
 
@@ -371,7 +371,7 @@ export type LectureEvent = ScheduleEvent & {
   location?: Maybe<Scalars['String']['output']>;
   url: Scalars['URL']['output'];
   updatedAt: Scalars['DateTime']['output'];
-  /** The lecture behind it. Null when its service does not answer. */
+  /** The lecture. Null when its service does not answer. */
   lecture?: Maybe<Lecture>;
 };
 
@@ -396,7 +396,7 @@ export type AttendanceEvent = ScheduleEvent & {
   updatedAt: Scalars['DateTime']['output'];
   /** From here until endsAt a check-in counts as late. */
   lateAt?: Maybe<Scalars['DateTime']['output']>;
-  /** The attendance check behind it. Null when its service does not answer. */
+  /** The attendance check. Null when its service does not answer. */
   attendanceCheck?: Maybe<AttendanceCheck>;
 };
 
@@ -419,16 +419,16 @@ export type AssignmentEvent = ScheduleEvent & {
   location?: Maybe<Scalars['String']['output']>;
   url: Scalars['URL']['output'];
   updatedAt: Scalars['DateTime']['output'];
-  /** After the due date, the last moment a late submission is taken. */
+  /** The last instant of a late submission, after the due date. */
   closesAt?: Maybe<Scalars['DateTime']['output']>;
-  /** The assignment behind it. Null when its service does not answer. */
+  /** The assignment. Null when its service does not answer. */
   assignment?: Maybe<Assignment>;
 };
 
 export type EventTiming =
   /** Takes place from startsAt to endsAt. */
   | 'INTERVAL'
-  /** What counts is endsAt: the moment it is due. */
+  /** Due at endsAt. */
   | 'DEADLINE'
   /** Whole local days. */
   | 'ALL_DAY';
@@ -439,14 +439,14 @@ export type EventPhase =
   | 'CLOSED';
 
 export type Completion =
-  /** Nothing is to be done. */
+  /** Nothing is required of this user. */
   | 'NOT_REQUIRED'
-  /** To be done, and still possible. */
+  /** Required and still possible. */
   | 'PENDING'
   | 'COMPLETED'
-  /** Done after the due moment. */
+  /** Done after it was due. */
   | 'LATE'
-  /** Not done, and no longer possible. */
+  /** Not done and no longer possible. */
   | 'MISSED'
   | 'EXCUSED';
 
@@ -454,7 +454,7 @@ export type BusyStatus =
   | 'BUSY'
   | 'FREE';
 
-/** What the course's dates were before the override. */
+/** The course's dates, and why this user has others. */
 export type DateOverride = {
   __typename?: 'DateOverride';
   startsAt: Scalars['DateTime']['output'];
@@ -477,7 +477,7 @@ export type Assignment = {
   ern: Scalars['ERN']['output'];
 };
 
-/** A course of the term. Title and colour travel with every event, so drawing a calendar never needs a second hop. */
+/** A course of the term. Title and color come with every event, without a call to another service. */
 export type Course = {
   __typename?: 'Course';
   ern: Scalars['ERN']['output'];
@@ -487,7 +487,7 @@ export type Course = {
 };
 
 export type Completeness =
-  /** Every source asked for is FRESH. */
+  /** Every requested source is FRESH. */
   | 'COMPLETE'
   /** Every source is present, at least one is STALE. */
   | 'STALE'
@@ -499,40 +499,40 @@ export type SourceStatus = {
   __typename?: 'SourceStatus';
   kind: EventKind;
   status: SourceState;
-  /** When the oldest copy used was read from the source, by our clock. Null when none was. */
+  /** When the oldest data in this answer was read from the source. Null when there is none. */
   fetchedAt?: Maybe<Scalars['DateTime']['output']>;
   /** Events of this source in this answer. */
   count: Scalars['Int']['output'];
   /** Malformed items left out of this answer. */
   dropped: Scalars['Int']['output'];
-  /** True when a slice was cut at the per-slice limit. */
+  /** Whether a slice was cut at its limit. */
   truncated: Scalars['Boolean']['output'];
   /** Why the source is not FRESH. Null when it is. */
   reason?: Maybe<SourceReason>;
 };
 
 export type SourceState =
-  /** Read within the freshness time, and not known to have changed since. */
+  /** Read within the TTL and not known to have changed since. */
   | 'FRESH'
-  /** Older than that, or known to have changed; the source could not be asked in time, or is being asked right now. */
+  /** Older, or known to have changed, while the source could not be read in time or is being read. */
   | 'STALE'
-  /** At least a part of what was asked could not be had. Events that could are in the answer; the rest is not known. */
+  /** Some of the requested data could not be loaded. The rest is in the answer. */
   | 'UNAVAILABLE';
 
 export type SourceReason =
-  /** Did not answer in time. */
+  /** It did not answer in time. */
   | 'TIMEOUT'
-  /** No connection could be made, or it broke. */
+  /** It could not be reached, or the connection was lost. */
   | 'UNREACHABLE'
-  /** Answered that it has too much to do, or too many calls were waiting for it. */
+  /** It answered that it is overloaded, or too many calls were waiting. */
   | 'OVERLOADED'
-  /** Failed often enough that it is left alone for a moment. */
+  /** It failed repeatedly and is not called for a moment (circuit breaker). */
   | 'CIRCUIT_OPEN'
-  /** Answered something that is not a schedule. */
+  /** Its answer was malformed. */
   | 'BAD_RESPONSE'
-  /** Refused our credentials. */
+  /** It refused our credentials. */
   | 'FORBIDDEN'
-  /** A copy is served while a newer one is fetched. */
+  /** A copy is served while a newer one is loaded. */
   | 'REVALIDATING';
 
 

@@ -17,16 +17,16 @@ export type Scalars = {
   DateTime: { input: string; output: string; }
   /** Resource name: ern:<tenant>:<type>/<id>(/<type>/<id>)*, at most 256 bytes. */
   ERN: { input: string; output: string; }
-  /** Absolute http(s) address. */
+  /** Absolute http(s) URL. */
   URL: { input: string; output: string; }
   _FieldSet: { input: string; output: string; }
 };
 
 export type Query = {
   __typename?: 'Query';
-  /** One assignment by its resource name. Null when there is none. */
+  /** An assignment by its ERN. Null if there is none. */
   assignment?: Maybe<Assignment>;
-  /** What changed after a cursor, oldest first; without one, where the log stands now. Asked by the calendar's polling feed. */
+  /** Changes after a cursor, oldest first; without a cursor none, and the current cursor. Used by the calendar's polling feed. */
   assignmentChanges: ChangePage;
 };
 
@@ -42,11 +42,11 @@ export type QueryAssignmentChangesArgs = {
 
 export type Mutation = {
   __typename?: 'Mutation';
-  /** A new assignment. Teachers of the course and administrators. */
+  /** Creates an assignment. Teachers of the course and administrators. */
   createAssignment: Assignment;
-  /** Changes what is given, keeps the rest. Teachers of the course and administrators. */
+  /** Changes the given fields. Teachers of the course and administrators. */
   updateAssignment: Assignment;
-  /** Takes the assignment off every calendar. Answers the name of what is gone. Teachers of the course and administrators. */
+  /** Deletes an assignment and returns its ERN. Teachers of the course and administrators. */
   deleteAssignment: Scalars['ERN']['output'];
   /**
    * The signed-in student hands in: SUBMITTED until the student's due date, LATE until closesAt, refused before and after.
@@ -59,7 +59,7 @@ export type Mutation = {
    * that counts. Teachers of the course and administrators.
    */
   grantExtension: Extension;
-  /** Takes over a membership from the service that owns it. Between services only. */
+  /** Stores a membership that the lecture service owns. Between services only. */
   recordAssignmentEnrollment: Scalars['Boolean']['output'];
 };
 
@@ -108,13 +108,13 @@ export type CreateAssignmentInput = {
   startsAt: Scalars['DateTime']['input'];
   /** When it is due. */
   endsAt: Scalars['DateTime']['input'];
-  /** The last moment a late submission is taken. Default: the due date. */
+  /** The last instant of a late submission. Default: the due date. */
   closesAt?: InputMaybe<Scalars['DateTime']['input']>;
   points?: InputMaybe<Scalars['Int']['input']>;
   description?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** What is absent stays as it is; so does what is null, but for closesAt and description, which null takes away. */
+/** Absent and null fields stay as they are, except that null removes closesAt and description. */
 export type UpdateAssignmentInput = {
   title?: InputMaybe<Scalars['String']['input']>;
   startsAt?: InputMaybe<Scalars['DateTime']['input']>;
@@ -130,7 +130,7 @@ export type SubmissionState =
   | 'LATE'
   | 'EXCUSED';
 
-/** What one student handed in. */
+/** One student's submission. */
 export type Submission = {
   __typename?: 'Submission';
   assignment: Assignment;
@@ -149,7 +149,7 @@ export type Extension = {
   reason?: Maybe<Scalars['String']['output']>;
 };
 
-/** A piece of work, the same for everybody; a student's own due date and completion are on the calendar's AssignmentEvent. */
+/** An assignment, the same for all users; a student's due date and completion are on the calendar's AssignmentEvent. */
 export type Assignment = {
   __typename?: 'Assignment';
   ern: Scalars['ERN']['output'];
@@ -159,11 +159,11 @@ export type Assignment = {
   startsAt: Scalars['DateTime']['output'];
   /** When it is due. */
   endsAt: Scalars['DateTime']['output'];
-  /** The last moment a late submission is taken. */
+  /** The last instant of a late submission. */
   closesAt?: Maybe<Scalars['DateTime']['output']>;
   points: Scalars['Int']['output'];
   description?: Maybe<Scalars['String']['output']>;
-  /** Where to hand in. */
+  /** URL for handing in. */
   submissionUrl?: Maybe<Scalars['URL']['output']>;
   updatedAt: Scalars['DateTime']['output'];
 };
@@ -179,11 +179,11 @@ export type Course = {
 export type User = {
   __typename?: 'User';
   id: Scalars['ID']['output'];
-  /** Whose assignments this user sees here: their courses, and the user's own audience if there are personal items. */
+  /** The audiences of this user: their courses, and the user's own audience if there are overrides. */
   assignmentAudiences: Array<Scalars['ERN']['output']>;
 };
 
-/** What is on one audience's schedule in one span: every assignment overlapping [from, to). */
+/** The assignments of one audience that overlap [from, to). */
 export type AssignmentSlice = {
   __typename?: 'AssignmentSlice';
   audience: Scalars['ERN']['output'];
@@ -206,14 +206,14 @@ export type AssignmentItem = {
   course?: Maybe<Course>;
   room?: Maybe<Scalars['String']['output']>;
   updatedAt: Scalars['DateTime']['output'];
-  /** In a user's own audience: this item is not for this user. */
+  /** In a user's own audience: the item is hidden from this user. */
   hidden: Scalars['Boolean']['output'];
   closesAt?: Maybe<Scalars['DateTime']['output']>;
-  /** In a user's own audience: what this user handed in, late or not by the due date that counts now. */
+  /** In a user's own audience: this user's submission; it is late or not by the due date that applies now. */
   submission?: Maybe<SubmissionState>;
-  /** In a user's own audience, when it gives other dates: the course's own start. */
+  /** In a user's own audience, with other dates: the course's start. */
   originalStartsAt?: Maybe<Scalars['DateTime']['output']>;
-  /** In a user's own audience, when it gives other dates: the course's own end. */
+  /** In a user's own audience, with other dates: the course's end. */
   originalEndsAt?: Maybe<Scalars['DateTime']['output']>;
   /** Why the dates differ. */
   overrideReason?: Maybe<Scalars['String']['output']>;
@@ -221,19 +221,19 @@ export type AssignmentItem = {
 
 export type ChangePage = {
   __typename?: 'ChangePage';
-  /** Where to go on from. */
+  /** The next value of since. */
   cursor: Scalars['String']['output'];
   changes: Array<Change>;
 };
 
-/** Something of this audience changed between these instants. from and to are null when everything of the audience is meant (a membership). */
+/** Something of this audience changed between these instants. Null from and to mean everything of the audience (a membership). */
 export type Change = {
   __typename?: 'Change';
   ern: Scalars['ERN']['output'];
   audience: Scalars['ERN']['output'];
   from?: Maybe<Scalars['DateTime']['output']>;
   to?: Maybe<Scalars['DateTime']['output']>;
-  /** When it was written, by the service's clock. */
+  /** When it was written. */
   at: Scalars['DateTime']['output'];
 };
 

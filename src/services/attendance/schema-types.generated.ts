@@ -22,9 +22,9 @@ export type Scalars = {
 
 export type Query = {
   __typename?: 'Query';
-  /** One attendance check by its resource name. Null when there is none. */
+  /** An attendance check by its ERN. Null if there is none. */
   attendanceCheck?: Maybe<AttendanceCheck>;
-  /** What changed after a cursor, oldest first; without one, where the log stands now. Asked by the calendar's polling feed. */
+  /** Changes after a cursor, oldest first; without a cursor none, and the current cursor. Used by the calendar's polling feed. */
   attendanceChanges: ChangePage;
 };
 
@@ -40,11 +40,11 @@ export type QueryAttendanceChangesArgs = {
 
 export type Mutation = {
   __typename?: 'Mutation';
-  /** A new attendance check. Teachers of the course and administrators. */
+  /** Opens an attendance check. Teachers of the course and administrators. */
   openAttendanceCheck: AttendanceCheck;
   /** The signed-in student checks in: PRESENT until lateAt, LATE until endsAt, refused before and after. */
   checkIn: AttendanceRecord;
-  /** Takes over a membership from the service that owns it. Between services only. */
+  /** Stores a membership that the lecture service owns. Between services only. */
   recordAttendanceEnrollment: Scalars['Boolean']['output'];
 };
 
@@ -87,7 +87,7 @@ export type AttendanceOutcome =
   | 'ABSENT'
   | 'EXCUSED';
 
-/** What became of one student at one check. */
+/** One student's outcome of one check. */
 export type AttendanceRecord = {
   __typename?: 'AttendanceRecord';
   attendanceCheck: AttendanceCheck;
@@ -96,7 +96,7 @@ export type AttendanceRecord = {
   checkedInAt?: Maybe<Scalars['DateTime']['output']>;
 };
 
-/** A check of who is there, the same for everybody; a student's own outcome is on the calendar's AttendanceEvent. */
+/** An attendance check, the same for all users; a student's outcome is on the calendar's AttendanceEvent. */
 export type AttendanceCheck = {
   __typename?: 'AttendanceCheck';
   ern: Scalars['ERN']['output'];
@@ -121,11 +121,11 @@ export type Course = {
 export type User = {
   __typename?: 'User';
   id: Scalars['ID']['output'];
-  /** Whose attendance checks this user sees here: their courses, and the user's own audience if there are personal items. */
+  /** The audiences of this user: their courses, and the user's own audience if there are overrides. */
   attendanceAudiences: Array<Scalars['ERN']['output']>;
 };
 
-/** What is on one audience's schedule in one span: every attendance check overlapping [from, to). */
+/** The attendance checks of one audience that overlap [from, to). */
 export type AttendanceSlice = {
   __typename?: 'AttendanceSlice';
   audience: Scalars['ERN']['output'];
@@ -148,14 +148,14 @@ export type AttendanceItem = {
   course?: Maybe<Course>;
   room?: Maybe<Scalars['String']['output']>;
   updatedAt: Scalars['DateTime']['output'];
-  /** In a user's own audience: this item is not for this user. */
+  /** In a user's own audience: the item is hidden from this user. */
   hidden: Scalars['Boolean']['output'];
   lateAt?: Maybe<Scalars['DateTime']['output']>;
-  /** In a user's own audience: how it ended for this user. */
+  /** In a user's own audience: the outcome for this user. */
   outcome?: Maybe<AttendanceOutcome>;
-  /** In a user's own audience, when it gives other dates: the course's own start. */
+  /** In a user's own audience, with other dates: the course's start. */
   originalStartsAt?: Maybe<Scalars['DateTime']['output']>;
-  /** In a user's own audience, when it gives other dates: the course's own end. */
+  /** In a user's own audience, with other dates: the course's end. */
   originalEndsAt?: Maybe<Scalars['DateTime']['output']>;
   /** Why the dates differ. */
   overrideReason?: Maybe<Scalars['String']['output']>;
@@ -163,19 +163,19 @@ export type AttendanceItem = {
 
 export type ChangePage = {
   __typename?: 'ChangePage';
-  /** Where to go on from. */
+  /** The next value of since. */
   cursor: Scalars['String']['output'];
   changes: Array<Change>;
 };
 
-/** Something of this audience changed between these instants. from and to are null when everything of the audience is meant (a membership). */
+/** Something of this audience changed between these instants. Null from and to mean everything of the audience (a membership). */
 export type Change = {
   __typename?: 'Change';
   ern: Scalars['ERN']['output'];
   audience: Scalars['ERN']['output'];
   from?: Maybe<Scalars['DateTime']['output']>;
   to?: Maybe<Scalars['DateTime']['output']>;
-  /** When it was written, by the service's clock. */
+  /** When it was written. */
   at: Scalars['DateTime']['output'];
 };
 

@@ -22,9 +22,9 @@ export type Scalars = {
 
 export type Query = {
   __typename?: 'Query';
-  /** One lecture by its resource name. Null when there is none. */
+  /** A lecture by its ERN. Null if there is none. */
   lecture?: Maybe<Lecture>;
-  /** What changed after a cursor, oldest first; without one, where the log stands now. Asked by the calendar's polling feed. */
+  /** Changes after a cursor, oldest first; without a cursor none, and the current cursor. Used by the calendar's polling feed. */
   lectureChanges: ChangePage;
 };
 
@@ -40,17 +40,17 @@ export type QueryLectureChangesArgs = {
 
 export type Mutation = {
   __typename?: 'Mutation';
-  /** A new lecture. Teachers of the course and administrators. */
+  /** Creates a lecture. Teachers of the course and administrators. */
   createLecture: Lecture;
-  /** Other times, and another room if one is given. Teachers of the course and administrators. */
+  /** Reschedules a lecture; the room changes only if one is given. Teachers of the course and administrators. */
   rescheduleLecture: Lecture;
-  /** Takes the lecture off every calendar. Answers the name of what is gone. Teachers of the course and administrators. */
+  /** Deletes a lecture and returns its ERN. Teachers of the course and administrators. */
   cancelLecture: Scalars['ERN']['output'];
   /** Hides one lecture from one student, or shows it again. Teachers of the course and administrators. */
   setLectureHidden: Lecture;
-  /** Puts a user on a course, in all three services. Teachers of the course and administrators. */
+  /** Enrolls a user in a course, in all three services. Teachers of the course and administrators. */
   enroll: Enrollment;
-  /** Takes a user off a course, in all three services. Teachers of the course and administrators. */
+  /** Removes a user from a course, in all three services. Teachers of the course and administrators. */
   withdraw: Enrollment;
 };
 
@@ -99,7 +99,7 @@ export type CreateLectureInput = {
   room?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** Whether a user is on a course. */
+/** Whether a user is enrolled in a course. */
 export type Enrollment = {
   __typename?: 'Enrollment';
   course: Course;
@@ -107,7 +107,7 @@ export type Enrollment = {
   enrolled: Scalars['Boolean']['output'];
 };
 
-/** A meeting of a course, the same for everybody; a student's own dates are on the calendar's LectureEvent. */
+/** A lecture of a course, the same for all users; a student's own dates are on the calendar's LectureEvent. */
 export type Lecture = {
   __typename?: 'Lecture';
   ern: Scalars['ERN']['output'];
@@ -116,14 +116,14 @@ export type Lecture = {
   startsAt: Scalars['DateTime']['output'];
   endsAt: Scalars['DateTime']['output'];
   room?: Maybe<Scalars['String']['output']>;
-  /** Name of who gives it. */
+  /** Name of the lecturer. */
   lecturer?: Maybe<Scalars['String']['output']>;
-  /** What it is about. */
+  /** Topic. */
   description?: Maybe<Scalars['String']['output']>;
   updatedAt: Scalars['DateTime']['output'];
 };
 
-/** A course of the term. Title and colour travel with every event, so drawing a calendar never needs a second hop. */
+/** A course of the term. Title and color come with every event, without a call to another service. */
 export type Course = {
   __typename?: 'Course';
   ern: Scalars['ERN']['output'];
@@ -132,7 +132,7 @@ export type Course = {
   color: Scalars['String']['output'];
   /** Name of the teacher in charge. */
   teacher?: Maybe<Scalars['String']['output']>;
-  /** How many are enrolled. */
+  /** Number of enrolled users. */
   enrollmentCount: Scalars['Int']['output'];
 };
 
@@ -140,15 +140,15 @@ export type Course = {
 export type User = {
   __typename?: 'User';
   id: Scalars['ID']['output'];
-  /** Whose schedules this user sees here: their courses, and the user's own audience if there are personal items. */
+  /** The audiences of this user: their courses, and the user's own audience if there are overrides. */
   lectureAudiences: Array<Scalars['ERN']['output']>;
-  /** Courses this user teaches. Decides what a teacher may see of a student. */
+  /** Courses that this user teaches. They decide what a teacher may see of a student. */
   teaches: Array<Scalars['ERN']['output']>;
   /** Students whose calendar this user may read (a parent, a tutor). */
   observes: Array<Scalars['ID']['output']>;
 };
 
-/** What is on one audience's schedule in one span: every lecture overlapping [from, to). */
+/** The lectures of one audience that overlap [from, to). */
 export type LectureSlice = {
   __typename?: 'LectureSlice';
   audience: Scalars['ERN']['output'];
@@ -171,11 +171,11 @@ export type LectureItem = {
   course?: Maybe<Course>;
   room?: Maybe<Scalars['String']['output']>;
   updatedAt: Scalars['DateTime']['output'];
-  /** In a user's own audience: this item is not for this user. */
+  /** In a user's own audience: the item is hidden from this user. */
   hidden: Scalars['Boolean']['output'];
-  /** In a user's own audience, when it gives other dates: the course's own start. */
+  /** In a user's own audience, with other dates: the course's start. */
   originalStartsAt?: Maybe<Scalars['DateTime']['output']>;
-  /** In a user's own audience, when it gives other dates: the course's own end. */
+  /** In a user's own audience, with other dates: the course's end. */
   originalEndsAt?: Maybe<Scalars['DateTime']['output']>;
   /** Why the dates differ. */
   overrideReason?: Maybe<Scalars['String']['output']>;
@@ -183,19 +183,19 @@ export type LectureItem = {
 
 export type ChangePage = {
   __typename?: 'ChangePage';
-  /** Where to go on from. */
+  /** The next value of since. */
   cursor: Scalars['String']['output'];
   changes: Array<Change>;
 };
 
-/** Something of this audience changed between these instants. from and to are null when everything of the audience is meant (a membership). */
+/** Something of this audience changed between these instants. Null from and to mean everything of the audience (a membership). */
 export type Change = {
   __typename?: 'Change';
   ern: Scalars['ERN']['output'];
   audience: Scalars['ERN']['output'];
   from?: Maybe<Scalars['DateTime']['output']>;
   to?: Maybe<Scalars['DateTime']['output']>;
-  /** When it was written, by the service's clock. */
+  /** When it was written. */
   at: Scalars['DateTime']['output'];
 };
 
