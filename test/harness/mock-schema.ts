@@ -54,6 +54,7 @@ function makeSchema(name: SourceName): GraphQLSchema {
         __resolveReference: ({ ern, audience }: ItemRow, rows: Rows) =>
           itemsOf(rows).find((row) => row.ern === ern && row.audience === audience) ?? null,
       },
+      ...(name === 'lecture' ? { Course: { __resolveReference: courseOf } } : {}),
       [entity]: { __resolveReference: ({ ern }: ItemRow, rows: Rows) => entityOf(itemsOf(rows), ern) },
     },
   });
@@ -86,6 +87,14 @@ function meets(row: Partial<ItemRow>, from: string, to: string): boolean {
   // show.
   if (Number.isNaN(start) || Number.isNaN(end) || end < start) return true;
   return start < Date.parse(to) && (end > Date.parse(from) || (start === end && start >= Date.parse(from)));
+}
+
+/** A course as the lecture service has it; null unless it has a lecture of the course. */
+function courseOf({ ern }: { ern: string }, rows: Rows): object | null {
+  const item = rows.items.find((row) => row.kind === 'LECTURE' && row.course?.ern === ern);
+  if (item === undefined) return null;
+  const attending = Object.values(rows.enrollments).filter((courses) => courses.map(courseErn).includes(ern));
+  return { ...item.course, teacher: null, enrollmentCount: attending.length };
 }
 
 /** What is behind an event: the course's row, with what only the entity has. */

@@ -66,23 +66,25 @@ export type QueryCalendarSubscriptionOwnerArgs = {
   token: Scalars['String']['input'];
 };
 
+/** A field that fails is null, with an error. The other fields of the request are executed and answered. */
 export type Mutation = {
   __typename?: 'Mutation';
   /**
    * Gives the viewer a new subscription URL; the old one stops working at once.
    * CONFLICT where the deployment has no store for rotations: there a URL is valid as long as its key.
    */
-  rotateCalendarSubscription: CalendarSubscription;
+  rotateCalendarSubscription?: Maybe<CalendarSubscription>;
   /**
    * The former name of rotateCalendarSubscription.
    * @deprecated Use rotateCalendarSubscription.
    */
-  rotateCalendarFeed: CalendarFeed;
+  rotateCalendarFeed?: Maybe<CalendarFeed>;
   /** A source of this kind was just written: change feeds that poll do so at once. Between services only. */
   notifyChange: Scalars['Boolean']['output'];
 };
 
 
+/** A field that fails is null, with an error. The other fields of the request are executed and answered. */
 export type MutationNotifyChangeArgs = {
   kind: EventKind;
 };
@@ -756,8 +758,8 @@ export type QueryResolvers<ContextType = any, ParentType extends ResolversParent
 };
 
 export type MutationResolvers<ContextType = any, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
-  rotateCalendarSubscription?: Resolver<ResolversTypes['CalendarSubscription'], ParentType, ContextType>;
-  rotateCalendarFeed?: Resolver<ResolversTypes['CalendarFeed'], ParentType, ContextType>;
+  rotateCalendarSubscription?: Resolver<Maybe<ResolversTypes['CalendarSubscription']>, ParentType, ContextType>;
+  rotateCalendarFeed?: Resolver<Maybe<ResolversTypes['CalendarFeed']>, ParentType, ContextType>;
   notifyChange?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationNotifyChangeArgs, 'kind'>>;
 };
 

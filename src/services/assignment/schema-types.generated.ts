@@ -43,22 +43,22 @@ export type QueryAssignmentChangesArgs = {
 export type Mutation = {
   __typename?: 'Mutation';
   /** Creates an assignment. Teachers of the course and administrators. */
-  createAssignment: Assignment;
+  createAssignment?: Maybe<Assignment>;
   /** Changes the given fields. Teachers of the course and administrators. */
-  updateAssignment: Assignment;
+  updateAssignment?: Maybe<Assignment>;
   /** Deletes an assignment and returns its ERN. Teachers of the course and administrators. */
-  deleteAssignment: Scalars['ERN']['output'];
+  deleteAssignment?: Maybe<Scalars['ERN']['output']>;
   /**
    * The signed-in student hands in: SUBMITTED until the student's due date, LATE until closesAt, refused before and after.
    * A limit of 23:59 accepts work until 23:59:59, one with seconds until the end of its second. Of several submissions the
    * one that arrived last is kept, and answered.
    */
-  submitAssignment: Submission;
+  submitAssignment?: Maybe<Submission>;
   /**
    * Gives one student a later due date. It counts while it is later than the course's, and lateness follows the due date
    * that counts. Teachers of the course and administrators.
    */
-  grantExtension: Extension;
+  grantExtension?: Maybe<Extension>;
   /** Stores a membership that the lecture service owns. Between services only. */
   recordAssignmentEnrollment: Scalars['Boolean']['output'];
 };
@@ -408,11 +408,11 @@ export type QueryResolvers<ContextType = any, ParentType extends ResolversParent
 };
 
 export type MutationResolvers<ContextType = any, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
-  createAssignment?: Resolver<ResolversTypes['Assignment'], ParentType, ContextType, RequireFields<MutationCreateAssignmentArgs, 'input'>>;
-  updateAssignment?: Resolver<ResolversTypes['Assignment'], ParentType, ContextType, RequireFields<MutationUpdateAssignmentArgs, 'ern' | 'input'>>;
-  deleteAssignment?: Resolver<ResolversTypes['ERN'], ParentType, ContextType, RequireFields<MutationDeleteAssignmentArgs, 'ern'>>;
-  submitAssignment?: Resolver<ResolversTypes['Submission'], ParentType, ContextType, RequireFields<MutationSubmitAssignmentArgs, 'ern'>>;
-  grantExtension?: Resolver<ResolversTypes['Extension'], ParentType, ContextType, RequireFields<MutationGrantExtensionArgs, 'ern' | 'user' | 'endsAt'>>;
+  createAssignment?: Resolver<Maybe<ResolversTypes['Assignment']>, ParentType, ContextType, RequireFields<MutationCreateAssignmentArgs, 'input'>>;
+  updateAssignment?: Resolver<Maybe<ResolversTypes['Assignment']>, ParentType, ContextType, RequireFields<MutationUpdateAssignmentArgs, 'ern' | 'input'>>;
+  deleteAssignment?: Resolver<Maybe<ResolversTypes['ERN']>, ParentType, ContextType, RequireFields<MutationDeleteAssignmentArgs, 'ern'>>;
+  submitAssignment?: Resolver<Maybe<ResolversTypes['Submission']>, ParentType, ContextType, RequireFields<MutationSubmitAssignmentArgs, 'ern'>>;
+  grantExtension?: Resolver<Maybe<ResolversTypes['Extension']>, ParentType, ContextType, RequireFields<MutationGrantExtensionArgs, 'ern' | 'user' | 'endsAt'>>;
   recordAssignmentEnrollment?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationRecordAssignmentEnrollmentArgs, 'course' | 'user' | 'enrolled' | 'revision'>>;
 };
 

@@ -41,9 +41,9 @@ export type QueryAttendanceChangesArgs = {
 export type Mutation = {
   __typename?: 'Mutation';
   /** Opens an attendance check. Teachers of the course and administrators. */
-  openAttendanceCheck: AttendanceCheck;
+  openAttendanceCheck?: Maybe<AttendanceCheck>;
   /** The signed-in student checks in: PRESENT until lateAt, LATE until endsAt, refused before and after. */
-  checkIn: AttendanceRecord;
+  checkIn?: Maybe<AttendanceRecord>;
   /** Stores a membership that the lecture service owns. Between services only. */
   recordAttendanceEnrollment: Scalars['Boolean']['output'];
 };
@@ -341,8 +341,8 @@ export type QueryResolvers<ContextType = any, ParentType extends ResolversParent
 };
 
 export type MutationResolvers<ContextType = any, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
-  openAttendanceCheck?: Resolver<ResolversTypes['AttendanceCheck'], ParentType, ContextType, RequireFields<MutationOpenAttendanceCheckArgs, 'input'>>;
-  checkIn?: Resolver<ResolversTypes['AttendanceRecord'], ParentType, ContextType, RequireFields<MutationCheckInArgs, 'ern'>>;
+  openAttendanceCheck?: Resolver<Maybe<ResolversTypes['AttendanceCheck']>, ParentType, ContextType, RequireFields<MutationOpenAttendanceCheckArgs, 'input'>>;
+  checkIn?: Resolver<Maybe<ResolversTypes['AttendanceRecord']>, ParentType, ContextType, RequireFields<MutationCheckInArgs, 'ern'>>;
   recordAttendanceEnrollment?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationRecordAttendanceEnrollmentArgs, 'course' | 'user' | 'enrolled' | 'revision'>>;
 };
 

@@ -79,7 +79,7 @@ const ENTITIES: Required<Pick<Resolvers<Context>, 'Lecture' | 'Course' | 'User' 
   Course: {
     __resolveReference: (reference, { caller, courses }) => courses.load(entityReference(reference, caller)),
     teacher: async ({ ern }, _, { courses }) => (await courses.load(ern))?.teacher ?? null,
-    enrollmentCount: async ({ ern }, _, { courses }) => (await courses.load(ern))?.enrollmentCount ?? 0,
+    enrollmentCount: async ({ ern }, _, { courses }) => (await courses.load(ern))?.enrollmentCount ?? null,
   },
   User: {
     __resolveReference: (reference, { caller }) => userReference(reference, caller),

@@ -41,17 +41,17 @@ export type QueryLectureChangesArgs = {
 export type Mutation = {
   __typename?: 'Mutation';
   /** Creates a lecture. Teachers of the course and administrators. */
-  createLecture: Lecture;
+  createLecture?: Maybe<Lecture>;
   /** Reschedules a lecture; the room changes only if one is given. Teachers of the course and administrators. */
-  rescheduleLecture: Lecture;
+  rescheduleLecture?: Maybe<Lecture>;
   /** Deletes a lecture and returns its ERN. Teachers of the course and administrators. */
-  cancelLecture: Scalars['ERN']['output'];
+  cancelLecture?: Maybe<Scalars['ERN']['output']>;
   /** Hides one lecture from one student, or shows it again. Teachers of the course and administrators. */
-  setLectureHidden: Lecture;
+  setLectureHidden?: Maybe<Lecture>;
   /** Enrolls a user in a course, in all three services. Teachers of the course and administrators. */
-  enroll: Enrollment;
+  enroll?: Maybe<Enrollment>;
   /** Removes a user from a course, in all three services. Teachers of the course and administrators. */
-  withdraw: Enrollment;
+  withdraw?: Maybe<Enrollment>;
 };
 
 
@@ -130,10 +130,10 @@ export type Course = {
   title: Scalars['String']['output'];
   /** CSS colour, #rrggbb. */
   color: Scalars['String']['output'];
-  /** Name of the teacher in charge. */
+  /** Name of the teacher in charge. Null also if the lecture service does not answer. */
   teacher?: Maybe<Scalars['String']['output']>;
-  /** Number of enrolled users. */
-  enrollmentCount: Scalars['Int']['output'];
+  /** Number of enrolled users. Null if the lecture service does not answer or does not know the course. */
+  enrollmentCount?: Maybe<Scalars['Int']['output']>;
 };
 
 /** A person: student, teacher, observer or administrator. */
@@ -363,12 +363,12 @@ export type QueryResolvers<ContextType = any, ParentType extends ResolversParent
 };
 
 export type MutationResolvers<ContextType = any, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
-  createLecture?: Resolver<ResolversTypes['Lecture'], ParentType, ContextType, RequireFields<MutationCreateLectureArgs, 'input'>>;
-  rescheduleLecture?: Resolver<ResolversTypes['Lecture'], ParentType, ContextType, RequireFields<MutationRescheduleLectureArgs, 'ern' | 'startsAt' | 'endsAt'>>;
-  cancelLecture?: Resolver<ResolversTypes['ERN'], ParentType, ContextType, RequireFields<MutationCancelLectureArgs, 'ern'>>;
-  setLectureHidden?: Resolver<ResolversTypes['Lecture'], ParentType, ContextType, RequireFields<MutationSetLectureHiddenArgs, 'ern' | 'user' | 'hidden'>>;
-  enroll?: Resolver<ResolversTypes['Enrollment'], ParentType, ContextType, RequireFields<MutationEnrollArgs, 'course' | 'user'>>;
-  withdraw?: Resolver<ResolversTypes['Enrollment'], ParentType, ContextType, RequireFields<MutationWithdrawArgs, 'course' | 'user'>>;
+  createLecture?: Resolver<Maybe<ResolversTypes['Lecture']>, ParentType, ContextType, RequireFields<MutationCreateLectureArgs, 'input'>>;
+  rescheduleLecture?: Resolver<Maybe<ResolversTypes['Lecture']>, ParentType, ContextType, RequireFields<MutationRescheduleLectureArgs, 'ern' | 'startsAt' | 'endsAt'>>;
+  cancelLecture?: Resolver<Maybe<ResolversTypes['ERN']>, ParentType, ContextType, RequireFields<MutationCancelLectureArgs, 'ern'>>;
+  setLectureHidden?: Resolver<Maybe<ResolversTypes['Lecture']>, ParentType, ContextType, RequireFields<MutationSetLectureHiddenArgs, 'ern' | 'user' | 'hidden'>>;
+  enroll?: Resolver<Maybe<ResolversTypes['Enrollment']>, ParentType, ContextType, RequireFields<MutationEnrollArgs, 'course' | 'user'>>;
+  withdraw?: Resolver<Maybe<ResolversTypes['Enrollment']>, ParentType, ContextType, RequireFields<MutationWithdrawArgs, 'course' | 'user'>>;
 };
 
 export type EnrollmentResolvers<ContextType = any, ParentType extends ResolversParentTypes['Enrollment'] = ResolversParentTypes['Enrollment']> = {
@@ -396,7 +396,7 @@ export type CourseResolvers<ContextType = any, ParentType extends ResolversParen
   title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   color?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   teacher?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
-  enrollmentCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  enrollmentCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
 };
 
 export type UserResolvers<ContextType = any, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User'], FederationReferenceType extends FederationReferenceTypes['User'] = FederationReferenceTypes['User']> = {
