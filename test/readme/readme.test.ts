@@ -11,20 +11,34 @@ test('the README lists every setting with its default and meaning; `npm run read
   expect(given).toBe(expected);
 });
 
-test('every file and script that the README names exists', () => {
-  const links = [...given.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, path = '']) => path);
-  expect(links.filter((path) => !existsSync(fileOf(path)))).toEqual([]);
-  const { scripts } = JSON.parse(readFileSync(fileOf('package.json'), 'utf8')) as { scripts: Record<string, string> };
-  const named = [...given.matchAll(/`npm run ([\w:]+)/g)].map(([, name = '']) => name);
+const GUIDES = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'schema/README.md',
+  'src/README.md',
+  'src/calendar/cache/README.md',
+  'test/README.md',
+];
+const read = (path: string) => readFileSync(fileOf(path), 'utf8');
+
+test.each(GUIDES)('every file and script that %s names exists', (guide) => {
+  const text = read(guide);
+  const links = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, path = '']) => path);
+  expect(links.filter((path) => !existsSync(new URL(path, fileOf(guide))))).toEqual([]);
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+  const named = [...text.matchAll(/`npm run ([\w:]+)/g)].map(([, name = '']) => name);
   expect(named.filter((name) => !(name in scripts))).toEqual([]);
 });
 
-test('every query in the README is valid against the public schema', () => {
-  const schema = buildSchema(readFileSync(fileOf('test/schema/baseline.graphql'), 'utf8'));
-  const documents = [...given.matchAll(/```graphql\n([\s\S]*?)```/g)]
+test.each([
+  ['README.md', 1],
+  ['schema/README.md', 5],
+])('every query in %s is valid against the public schema', (guide, count) => {
+  const schema = buildSchema(read('test/schema/baseline.graphql'));
+  const documents = [...read(guide).matchAll(/```graphql\n([\s\S]*?)```/g)]
     .map(([, text = '']) => parse(text))
     .filter(({ definitions }) => definitions.every(({ kind }) => kind === Kind.OPERATION_DEFINITION));
-  expect(documents.flatMap(({ definitions }) => definitions)).toHaveLength(6);
+  expect(documents.flatMap(({ definitions }) => definitions)).toHaveLength(count);
   expect(documents.flatMap((document) => validate(schema, document))).toEqual([]);
 });
 
