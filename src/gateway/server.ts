@@ -2,6 +2,7 @@
 // two probes of an orchestrator. It does not compress: a proxy in front does.
 import { type FastifyInstance, fastify } from 'fastify';
 import { announceClosing } from '../http/server/drain.ts';
+import { requireValidHost } from '../http/server/host.ts';
 import { installJsonErrors, sendError } from '../http/server/json-error.ts';
 import type { Readiness } from './routes/readiness.ts';
 
@@ -22,6 +23,7 @@ export function createHttpServer(options: { maxBody: number; readiness: () => Pr
     frameworkErrors: (_error, _request, reply) => void sendError(reply, 404, 'NOT_FOUND'),
   });
   app.removeContentTypeParser('text/plain');
+  requireValidHost(app);
   installJsonErrors(app, 'calendar');
   announceClosing(app);
   app.addHook('onRequest', (_request, reply, done) => {

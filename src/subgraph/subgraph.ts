@@ -17,6 +17,7 @@ import { disabledPlugins } from '../http/server/apollo-plugins.ts';
 import { announceClosing, drain } from '../http/server/drain.ts';
 import { closingOf, sendEvents, untilGone } from '../http/server/event-stream.ts';
 import { formatError } from '../http/server/format-error.ts';
+import { requireValidHost } from '../http/server/host.ts';
 import { installJsonErrors, sendError } from '../http/server/json-error.ts';
 import { checkResolvers } from './check-resolvers.ts';
 import { guardEntities } from './entities.ts';
@@ -178,6 +179,7 @@ function httpServer(name: string, bodyLimit = 1024 * 1024): FastifyInstance {
   });
   app.removeContentTypeParser('text/plain');
   app.decorateRequest('caller', null);
+  requireValidHost(app);
   installJsonErrors(app, name);
   announceClosing(app);
   app.get('/livez', () => ({ status: 'ok' }));

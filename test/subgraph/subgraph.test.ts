@@ -210,10 +210,10 @@ describe('a bad request', () => {
     expect([other.status, await other.json()]).toEqual([404, expect.objectContaining({ errors: expect.any(Array) })]);
   });
 
-  test.each(['[', 'a b', '%', '@', ''])('with the Host header %j is answered like any other', async (host) => {
+  test.each(['[', 'a b', '%', '@'])('with the malformed Host header %j is 400', async (host) => {
     const { url, token } = await started();
     const headers = ['host', host, 'content-type', 'application/json', 'authorization', `Bearer ${token}`];
-    expect(await rawPost(url, headers)).toBe(200);
+    expect(await rawPost(url, headers)).toBe(400);
   });
 
   test('for introspection is refused unless the option allows it', async () => {
