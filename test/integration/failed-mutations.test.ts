@@ -1,4 +1,5 @@
-// Promise: a mutation field that fails is null with an error, and the answer tells what the others did.
+// Promise: a mutation field that fails is null with an error, and the answer tells what the others
+// did.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type RealGraph, startRealGraph } from '../harness/real-graph.ts';
 

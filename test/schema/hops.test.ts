@@ -1,5 +1,5 @@
-// Promise: a null behind a hop, a field that another service resolves, goes no further than the hop;
-// and a mutation field that fails does not take away what the others of its request did.
+// Promise: a null behind a hop, a field that another service resolves, goes no further than the
+// hop; and a mutation field that fails does not take away what the others of its request did.
 import { expect, test } from '@jest/globals';
 import { type FieldDefinitionNode, Kind, type ObjectTypeDefinitionNode, parse, type TypeNode } from 'graphql';
 import { readSchema } from '../../src/schema.ts';
