@@ -1,4 +1,5 @@
-// Promise: what another service adds to a course is null when it is not known, and nothing else is.
+// Promises: what another service adds to a course is null when it is not known, and nothing else
+// is; no alias makes it wrong.
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { MARCH } from '../harness/documents.ts';
 import { startGraph } from '../harness/graph.ts';
@@ -53,4 +54,26 @@ test('while the lecture service is away its fields of a course are null, and the
     expect(course).toEqual({ title: expect.any(String), teacher: null, enrollmentCount: null });
   }
   expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['UNAVAILABLE']);
+});
+
+test.each([
+  'course { ern: title teacher }',
+  'course { ...Named enrollmentCount }',
+  'course { __typename: title teacher }',
+  '__typename: title course { teacher }',
+  '... on AssignmentEvent { assignment { ern: title points } }',
+])('an alias with the name of a key field is refused: events { %s }', async (fields) => {
+  const document = `query ($from: DateTime!, $to: DateTime!) { viewer { calendar(from: $from, to: $to) {
+    events { ${fields} } } } } fragment Named on Course { ern: color }`;
+  const { data, errors } = (
+    await graph.query<unknown>(
+      'student-1',
+      fields.includes('Named') ? document : (document.split(' fragment ')[0] ?? ''),
+      MARCH,
+    )
+  ).body;
+  expect(data).toBeUndefined();
+  expect(errors).toMatchObject([
+    { message: expect.stringMatching(/^alias: expected another name /), extensions: { code: 'BAD_USER_INPUT' } },
+  ]);
 });

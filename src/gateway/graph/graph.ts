@@ -9,6 +9,7 @@ import { reportError } from '../../diagnostics.ts';
 import { disabledPlugins } from '../../http/server/apollo-plugins.ts';
 import { fewErrors, MAX_ERRORS } from './bad-variables.ts';
 import { createFormatError } from './format-error.ts';
+import { refuseKeyAliases } from './key-aliases.ts';
 import type { QueryLimits } from './limits.ts';
 import { requireKnownOperation } from './operation-name.ts';
 import type { GatewayContext } from './subgraph-source.ts';
@@ -54,6 +55,7 @@ export function createGraph({
     hideSchemaDetailsFromClientErrors: !introspection,
     formatError: createFormatError(limits.tokens),
     parseOptions: { maxTokens: limits.tokens },
+    validationRules: [refuseKeyAliases(supergraph)],
     // One less, because the last error says that there were too many.
     validationOptions: { maxErrors: MAX_ERRORS - 1 },
     includeStacktraceInErrorResponses: false,
