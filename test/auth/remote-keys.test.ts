@@ -18,12 +18,12 @@ beforeAll(async () => {
 /** A provider that publishes `published` (null: is down) and counts who asks. */
 function provider(published: string[] | null) {
   const clock = handClock();
-  const world = { published, reads: 0, delay: Promise.resolve() };
+  const service = { published, reads: 0, delay: Promise.resolve() };
   const read = async () => {
-    world.reads += 1;
-    await world.delay;
-    if (world.published === null) throw new Error('connect ECONNREFUSED 10.0.0.9:443');
-    return JSON.stringify({ keys: world.published.map((kid) => keys[kid]?.jwk) });
+    service.reads += 1;
+    await service.delay;
+    if (service.published === null) throw new Error('connect ECONNREFUSED 10.0.0.9:443');
+    return JSON.stringify({ keys: service.published.map((kid) => keys[kid]?.jwk) });
   };
   const verify = createUserVerifier({ keys: createRemoteKeys({ read, clock }), issuer: 'i', audience: 'a', clock });
   const signIn = async (kid: string, sub = 'u') => {
@@ -38,47 +38,47 @@ function provider(published: string[] | null) {
       },
     );
   };
-  return { clock, world, signIn };
+  return { clock, service, signIn };
 }
 
 describe("the provider's keys", () => {
   test('are read once for any number of users, also at the same time', async () => {
-    const { world, signIn } = provider(['one']);
+    const { service, signIn } = provider(['one']);
     expect(await Promise.all(Array.from({ length: 50 }, (_, i) => signIn('one', `u${i}`)))).toEqual(
       Array(50).fill('in'),
     );
-    expect(world.reads).toBe(1);
+    expect(service.reads).toBe(1);
   });
 
   test('keep working through an outage of 48 h', async () => {
-    const { clock, world, signIn } = provider(['one']);
+    const { clock, service, signIn } = provider(['one']);
     await signIn('one');
-    world.published = null;
+    service.published = null;
     for (let hour = 0; hour < 48; hour += 1) {
       clock.advance(3_600_000);
       expect(await signIn('one')).toBe('in');
     }
-    expect(world.reads).toBeLessThanOrEqual(49);
+    expect(service.reads).toBeLessThanOrEqual(49);
   });
 
   test('an unknown key id is 401 and causes at most one request per 30 s, also during an outage', async () => {
     for (const after of [['one'], null]) {
-      const { clock, world, signIn } = provider(['one']);
+      const { clock, service, signIn } = provider(['one']);
       await signIn('one');
-      world.published = after;
+      service.published = after;
       for (let s = 0; s < 120; s += 1) {
         clock.advance(1_000);
         expect(await signIn('stranger', `u${s}`)).toBe('UNAUTHENTICATED');
       }
-      expect(world.reads).toBeLessThanOrEqual(1 + 4);
+      expect(service.reads).toBeLessThanOrEqual(1 + 4);
       expect(await signIn('one')).toBe('in');
     }
   });
 
   test('a new key is found within 30 s of the last read, and a withdrawn key is refused after 10 min', async () => {
-    const { clock, world, signIn } = provider(['one']);
+    const { clock, service, signIn } = provider(['one']);
     await signIn('one');
-    world.published = ['two'];
+    service.published = ['two'];
     expect(await signIn('two')).toBe('UNAUTHENTICATED');
     expect(await signIn('one', 'x')).toBe('in');
     clock.advance(30_000);
@@ -87,36 +87,36 @@ describe("the provider's keys", () => {
   });
 
   test('that were never read refuse every sign-in with 503 and are requested again each second', async () => {
-    const { clock, world, signIn } = provider(null);
+    const { clock, service, signIn } = provider(null);
     for (let i = 0; i < 10; i += 1) expect(await signIn('one')).toBe('UNAVAILABLE');
-    expect(world.reads).toBe(1);
+    expect(service.reads).toBe(1);
     clock.advance(1_000);
-    world.published = ['one'];
+    service.published = ['one'];
     expect(await signIn('one')).toBe('in');
   });
 
   test('are requested only once while an answer is pending', async () => {
-    const { clock, world, signIn } = provider(['one']);
+    const { clock, service, signIn } = provider(['one']);
     let arrive = () => {};
-    world.delay = new Promise((resolve) => {
+    service.delay = new Promise((resolve) => {
       arrive = resolve;
     });
     const first = signIn('one');
-    while (world.reads === 0) await new Promise((resolve) => setImmediate(resolve));
+    while (service.reads === 0) await new Promise((resolve) => setImmediate(resolve));
     clock.advance(5_000);
     const second = signIn('one', 'v');
     await new Promise((resolve) => setTimeout(resolve, 20));
     arrive();
-    expect([await first, await second, world.reads]).toEqual(['in', 'in', 1]);
+    expect([await first, await second, service.reads]).toEqual(['in', 'in', 1]);
   });
 
   test('a malformed key set counts as an outage', async () => {
-    const { clock, world, signIn } = provider(['one']);
+    const { clock, service, signIn } = provider(['one']);
     await signIn('one');
-    world.published = ['nobody'];
+    service.published = ['nobody'];
     clock.advance(600_000);
     await signIn('stranger');
-    expect(world.reads).toBe(2);
+    expect(service.reads).toBe(2);
     expect(await signIn('one', 'z')).toBe('in');
   });
 });

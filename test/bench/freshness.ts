@@ -106,7 +106,7 @@ async function measure(
   const given = settings(url);
   const graph = await startGraph({ sources: 'real', settings: { DATABASE_URL: url, SAMPLE_DATA: 'true', ...given } });
   try {
-    if (given.FRESHNESS !== 'none') await graph.feedsLive();
+    if (given.FRESHNESS !== 'none') await graph.waitForLiveFeeds();
     return await rowOf(name, new Probe(graph, writing(graph)), edits, pauseMs, () => evidenceOf(graph));
   } finally {
     await graph.close();

@@ -34,7 +34,7 @@ export interface RealGraph {
   readonly calls: readonly ServiceCall[];
   forget(): void;
   /** Resolves when every feed speaks. */
-  feedsLive(): Promise<void>;
+  waitForLiveFeeds(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -126,7 +126,7 @@ export async function startRealGraph(options: RealOptions = {}): Promise<RealGra
     forget: () => {
       heard.calls.length = 0;
     },
-    async feedsLive() {
+    async waitForLiveFeeds() {
       await eventually('feeds that speak', async () => {
         const { feeds } = JSON.parse(await textAt(`http://127.0.0.1:${config.CALENDAR_PORT}/readyz`)) as Readiness;
         return feeds.length > 0 && feeds.every((feed) => feed.healthy);

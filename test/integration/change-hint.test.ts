@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => graph.close());
 
 test('the state of the feeds is shown at the gateway’s /readyz', async () => {
-  await graph.feedsLive();
+  await graph.waitForLiveFeeds();
   await eventually('all of them', async () => {
     const { feeds } = (await (await fetch(`${graph.url}/readyz`)).json()) as { feeds: Record<string, string> };
     return ['LECTURE', 'ATTENDANCE', 'ASSIGNMENT'].every((kind) => feeds[`poll ${kind}`] === 'ok');

@@ -52,16 +52,16 @@ async function listen(
 
 const changed = (course: number, month = '2026-03') =>
   graph.calendar.invalidate(`LECTURE|${courseErn(course)}|${month}`);
-const told = ({ text }: { text: string }) =>
+const notifications = ({ text }: { text: string }) =>
   [...text.matchAll(/^data: (.*)$/gm)].map(([, data = '']) => JSON.parse(data));
 
 test('a change is reported to the members of its course only', async () => {
   const [one, two] = [await listen('student-1'), await listen('student-2')];
   changed(1);
-  await eventually('student-1 hears', () => told(one).length === 1);
+  await eventually('student-1 hears', () => notifications(one).length === 1);
   changed(2, '2026-04');
-  await eventually('student-2 hears', () => told(two).length === 1);
-  expect([told(one), told(two)]).toEqual([
+  await eventually('student-2 hears', () => notifications(two).length === 1);
+  expect([notifications(one), notifications(two)]).toEqual([
     [{ kinds: ['LECTURE'], months: ['2026-03'] }],
     [{ kinds: ['LECTURE'], months: ['2026-04'] }],
   ]);
@@ -70,13 +70,13 @@ test('a change is reported to the members of its course only', async () => {
 test('every signed-in user can listen to the own calendar, with any user id', async () => {
   const own = await listen('auth0|student-1');
   graph.calendar.invalidateAll();
-  await eventually('it is told', () => told(own).length === 1);
+  await eventually('it is notifications', () => notifications(own).length === 1);
 });
 
 test('a notification names no course, no user and no event', async () => {
   const one = await listen('student-1');
   changed(1);
-  await eventually('it is told', () => told(one).length === 1);
+  await eventually('it is notifications', () => notifications(one).length === 1);
   expect(one.text).not.toMatch(/ern:|student|course/);
 });
 
@@ -86,16 +86,16 @@ test('a client that reconnects gets the missed notifications', async () => {
   one.leave();
   changed(1);
   const again = await listen('student-1', place);
-  await eventually('it is told', () => told(again).length === 1);
+  await eventually('it is notifications', () => notifications(again).length === 1);
 });
 
 test('changes of a newly joined course are reported', async () => {
   const two = await listen('student-2');
   graph.rows.enrollments['student-2'] = [1, 2];
   graph.calendar.invalidate('LECTURE|ern:lms:user/student-2|audiences');
-  await eventually('that it was taken up', () => told(two).length === 1);
+  await eventually('that it was taken up', () => notifications(two).length === 1);
   changed(1);
-  await eventually('a change of it', () => told(two).length === 2);
+  await eventually('a change of it', () => notifications(two).length === 2);
 });
 
 test('a stream needs an internal token with a user', async () => {
@@ -109,11 +109,11 @@ test('parents are notified of their child’s calendar, teachers of their own co
   const parent = await listen('observer-1', undefined, 'student-1');
   const teacher = await listen('teacher-1', undefined, 'student-1');
   changed(2);
-  await eventually('the parent hears', () => told(parent).length === 1);
+  await eventually('the parent hears', () => notifications(parent).length === 1);
   changed(1, '2026-04');
-  await eventually('the parent hears again', () => told(parent).length === 2);
-  await eventually('the teacher hears', () => told(teacher).length === 1);
-  expect(told(teacher)).toEqual([{ kinds: ['LECTURE'], months: ['2026-04'] }]);
+  await eventually('the parent hears again', () => notifications(parent).length === 2);
+  await eventually('the teacher hears', () => notifications(teacher).length === 1);
+  expect(notifications(teacher)).toEqual([{ kinds: ['LECTURE'], months: ['2026-04'] }]);
 });
 
 test.each([
@@ -136,5 +136,5 @@ test('a client whose access was revoked receives no further events', async () =>
   graph.calendar.invalidate('LECTURE|ern:lms:user/observer-1|audiences');
   changed(1);
   await eventually('the end', () => parent.over);
-  expect(told(parent)).toEqual([]);
+  expect(notifications(parent)).toEqual([]);
 });

@@ -43,7 +43,7 @@ export interface Entrant {
   readonly version: string;
   /** The calls by which it reads and invalidates. */
   readonly calls: string;
-  readonly create: (world: { load: (key: Key) => Promise<number>; clock: Clock }) => Contender;
+  readonly create: (database: { load: (key: Key) => Promise<number>; clock: Clock }) => Contender;
 }
 
 /** An answer of a cache that has no labels. */

@@ -21,9 +21,9 @@ export const CALENDAR = 'service:calendar:schedule:read';
 export const LECTURE = 'service:lecture:enrollment:write';
 export const NOBODY = 'service:other:';
 
-/** What a subscriber was told, and whether it answers. */
+/** What a subscriber was received, and whether it answers. */
 export interface SubscriberLog {
-  readonly told: Membership[];
+  readonly received: Membership[];
   answer: 'yes' | 'no' | 'held';
   /** Lets the held ones go. */
   release: () => void;
@@ -52,8 +52,8 @@ export async function startServices(open: () => Promise<Database>): Promise<Serv
   const clock = manualClock();
   const secret = new Uint8Array(32).fill(7);
   const subscribers = {
-    attendance: { told: [], answer: 'yes', release: () => undefined } as SubscriberLog,
-    assignment: { told: [], answer: 'yes', release: () => undefined } as SubscriberLog,
+    attendance: { received: [], answer: 'yes', release: () => undefined } as SubscriberLog,
+    assignment: { received: [], answer: 'yes', release: () => undefined } as SubscriberLog,
   };
   const options = (audience: ServiceName) => ({
     database,
@@ -107,7 +107,7 @@ export async function startServices(open: () => Promise<Database>): Promise<Serv
     },
     async reset() {
       await database.script(`${SERVICES.map(fixture).join('')} TRUNCATE lecture.observer, lecture.delivery`);
-      for (const log of Object.values(subscribers)) Object.assign(log, { told: [], answer: 'yes' });
+      for (const log of Object.values(subscribers)) Object.assign(log, { received: [], answer: 'yes' });
     },
     async close() {
       for (const log of Object.values(subscribers)) log.release();
@@ -134,7 +134,7 @@ function subscriber(name: string, log: SubscriberLog) {
   return {
     name,
     deliver(course: string, user: string, enrolled: boolean, revision: number): Promise<void> {
-      log.told.push({ course, user, enrolled, revision });
+      log.received.push({ course, user, enrolled, revision });
       if (log.answer === 'held') {
         return new Promise((resolve) => {
           log.release = resolve;

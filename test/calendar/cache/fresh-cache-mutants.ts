@@ -80,8 +80,8 @@ const ALL: Rules = {
 /** A plain cache with all the rules but those switched off. */
 export const plain =
   (off: Partial<Rules> = {}): Create =>
-  (world) =>
-    new PlainCache(world, { ...ALL, ...off });
+  (source) =>
+    new PlainCache(source, { ...ALL, ...off });
 
 interface Entry {
   readonly value: Seen;
@@ -96,7 +96,7 @@ interface Running {
 }
 
 class PlainCache implements Subject {
-  readonly #world: { load: (key: Key) => Promise<Seen>; clock: Clock };
+  readonly #source: { load: (key: Key) => Promise<Seen>; clock: Clock };
   readonly #rules: Rules;
   readonly #entries = new Map<Key, Entry>();
   readonly #running: Record<Key, Running[]> = { a: [], b: [] };
@@ -104,8 +104,8 @@ class PlainCache implements Subject {
   readonly #alone: Record<Key, number> = { a: 0, b: 0 };
   #seq = 0;
 
-  constructor(world: { load: (key: Key) => Promise<Seen>; clock: Clock }, rules: Rules) {
-    this.#world = world;
+  constructor(source: { load: (key: Key) => Promise<Seen>; clock: Clock }, rules: Rules) {
+    this.#source = source;
     this.#rules = rules;
   }
 
@@ -120,7 +120,7 @@ class PlainCache implements Subject {
   }
 
   async read(key: Key, readOptions: ReadOptions): Promise<Reading<Seen>> {
-    const now = this.#world.clock.now();
+    const now = this.#source.clock.now();
     if (readOptions.maxAge === 0) this.#seq += 1;
     const least = readOptions.maxAge === 0 ? this.#seq : this.#invalidations[key];
     const held = this.#withoutWaiting(key, readOptions, now, least);
@@ -166,7 +166,7 @@ class PlainCache implements Subject {
       const running = this.#running[key];
       const joinable = running.find(({ seq }) => seq > least || !this.#rules.joinsOnlyLateEnough);
       if (joinable !== undefined) return joinable.settled;
-      if (this.#world.clock.now() < this.#alone[key]) throw new SourceError('OVERLOADED', 'left alone');
+      if (this.#source.clock.now() < this.#alone[key]) throw new SourceError('OVERLOADED', 'left alone');
       if (running.length < 2 || !this.#rules.atMostTwo) return this.#start(key);
       await Promise.race(running.map(({ settled }) => settled)).catch(() => undefined);
     }
@@ -175,7 +175,7 @@ class PlainCache implements Subject {
   #start(key: Key): Promise<Entry> {
     this.#seq += 1;
     const seq = this.#seq;
-    const startedAt = this.#world.clock.now();
+    const startedAt = this.#source.clock.now();
     let interrupt: (error: Error) => void = () => undefined;
     const interrupted = new Promise<never>((_, reject) => {
       interrupt = reject;
@@ -189,7 +189,7 @@ class PlainCache implements Subject {
 
   async #land(key: Key, number: number, startedAt: number): Promise<Entry> {
     try {
-      const value = await this.#world.load(key);
+      const value = await this.#source.load(key);
       if (!this.#rules.numberedAtStart) this.#seq += 1;
       const entry = { value, seq: this.#rules.numberedAtStart ? number : this.#seq, startedAt };
       const held = this.#entries.get(key);
@@ -199,7 +199,7 @@ class PlainCache implements Subject {
     } catch (error) {
       if (!this.#rules.failureKeeps) this.#entries.delete(key);
       if (this.#rules.backsOff && error instanceof SourceError && error.reason !== 'CIRCUIT_OPEN') {
-        const until = this.#world.clock.now() + Math.max(1_000, error.retryAfterMs ?? 0);
+        const until = this.#source.clock.now() + Math.max(1_000, error.retryAfterMs ?? 0);
         this.#alone[key] = Math.max(this.#alone[key], until);
       }
       throw error;

@@ -4,10 +4,10 @@ import pg from 'pg';
 import { createCdcFeed } from '../../../src/calendar/freshness/cdc.ts';
 import { systemClock } from '../../../src/clock.ts';
 import { startPostgres } from '../../harness/postgres-server.ts';
-import type { FeedBench, Written } from './contract.ts';
+import type { FeedFixture, Written } from './contract.ts';
 
-/** The contract's bench, and a way to run SQL. */
-export interface CdcBench extends FeedBench {
+/** The contract's fixture, and a way to run SQL. */
+export interface CdcFixture extends FeedFixture {
   readonly url: string;
   sql<Row extends object>(text: string, params?: readonly unknown[]): Promise<Row[]>;
 }
@@ -16,7 +16,7 @@ const INSERT = `INSERT INTO lecture.outbox (ern, audience, starts_at, ends_at)
   SELECT audience, audience, starts, ends FROM unnest($1::text[], $2::timestamptz[], $3::timestamptz[]) AS written (audience, starts, ends)`;
 
 /** Starts a server with the three tables. */
-export async function cdcBench(): Promise<CdcBench> {
+export async function startCdcFixture(): Promise<CdcFixture> {
   const server = await startPostgres();
   const sql = async <Row extends object>(text: string, params: readonly unknown[] = []) => {
     const client = new pg.Client({ connectionString: server.url });
@@ -42,7 +42,7 @@ export async function cdcBench(): Promise<CdcBench> {
     async write(...changes) {
       await insert(changes);
     },
-    async writeGarbage() {
+    async writeMalformed() {
       await insert([{ audience: 'no ern', from: null, to: null }]);
     },
     async lose() {

@@ -13,12 +13,12 @@ export interface Written {
 }
 
 /** Something to read changes from, that can be broken. */
-export interface FeedBench {
+export interface FeedFixture {
   /** One more reader, independent of the others. */
   feed(): ChangeFeed;
   write(...changes: Written[]): Promise<void>;
   /** One piece the feed cannot understand. */
-  writeGarbage(): Promise<void>;
+  writeMalformed(): Promise<void>;
   /** Makes it so that readers have lost something. */
   lose(): Promise<void>;
   stop(): Promise<void>;
@@ -35,11 +35,11 @@ const SPAN = { from: '2026-03-02T00:00:00.000Z', to: '2026-03-02T01:30:00.000Z' 
 const course = (name: string): Written => ({ audience: `ern:lms:course/${name}`, ...SPAN });
 
 /** Runs the contract; call it inside a `describe`. */
-export function describeChangeFeed(create: () => Promise<FeedBench>): void {
-  let bench: FeedBench;
+export function describeChangeFeed(create: () => Promise<FeedFixture>): void {
+  let fixture: FeedFixture;
   const listeners: Listener[] = [];
   const listen = async () => {
-    const listener = listenTo(bench.feed());
+    const listener = listenTo(fixture.feed());
     listeners.push(listener);
     return listener;
   };
@@ -50,12 +50,12 @@ export function describeChangeFeed(create: () => Promise<FeedBench>): void {
   };
 
   beforeAll(async () => {
-    bench = await create();
+    fixture = await create();
   }, 60_000);
   afterEach(async () => {
     await Promise.all(listeners.splice(0).map((listener) => listener.stop()));
   });
-  afterAll(() => bench.close());
+  afterAll(() => fixture.close());
 
   test('sends a heartbeat first, and one each second', async () => {
     const listener = await begun();
@@ -67,7 +67,7 @@ export function describeChangeFeed(create: () => Promise<FeedBench>): void {
 
   test('reports each change with its source, its audience and its span', async () => {
     const listener = await begun();
-    await bench.write(course('told'), { audience: 'ern:lms:user/7', from: null, to: null });
+    await fixture.write(course('told'), { audience: 'ern:lms:user/7', from: null, to: null });
     await listener.hears('ern:lms:user/7');
     expect(listener.changes).toEqual([
       {
@@ -82,7 +82,7 @@ export function describeChangeFeed(create: () => Promise<FeedBench>): void {
   test('sends a heartbeat only after all earlier changes', async () => {
     const listener = await begun();
     await listener.next('HEARTBEAT');
-    await bench.write(...Array.from({ length: 2_500 }, (_, index) => course(`many-${index}`)));
+    await fixture.write(...Array.from({ length: 2_500 }, (_, index) => course(`many-${index}`)));
     // One heartbeat may have been on its way.
     await listener.next('HEARTBEAT');
     await listener.next('HEARTBEAT');
@@ -90,27 +90,27 @@ export function describeChangeFeed(create: () => Promise<FeedBench>): void {
   });
 
   test('does not report changes made before it started', async () => {
-    await bench.write(course('before'));
+    await fixture.write(course('before'));
     const listener = await begun();
-    await bench.write(course('after'));
+    await fixture.write(course('after'));
     await listener.hears('ern:lms:course/after');
     expect(listener.changes).toHaveLength(1);
   });
 
   test('reports the same changes to two independent readers', async () => {
     const [one, other] = [await begun(), await begun()];
-    await bench.write(course('both'));
+    await fixture.write(course('both'));
     await Promise.all([one.hears('ern:lms:course/both'), other.hears('ern:lms:course/both')]);
     await one.stop();
-    await bench.write(course('other-only'));
+    await fixture.write(course('other-only'));
     await other.hears('ern:lms:course/other-only');
     expect(one.changes).toHaveLength(1);
   });
 
   test('drops malformed changes and counts them', async () => {
     const listener = await begun();
-    await bench.writeGarbage();
-    await bench.write(course('good'));
+    await fixture.writeMalformed();
+    await fixture.write(course('good'));
     await listener.hears('ern:lms:course/good');
     const malformed = listener.events.map((event) => (event.type === 'CHANGES' ? event.malformed : 0));
     expect(malformed.reduce((sum, count) => sum + count, 0)).toBe(1);
@@ -120,47 +120,47 @@ export function describeChangeFeed(create: () => Promise<FeedBench>): void {
   test('reports a gap when changes were lost, and no heartbeat before it', async () => {
     const listener = await begun();
     await listener.next('HEARTBEAT');
-    await bench.lose();
+    await fixture.lose();
     const before = listener.events.length;
     await listener.next('HEARTBEAT');
     await eventually('a gap', () => listener.count('GAP') === 1);
     const said = listener.events.slice(before).map((event) => event.type);
     // One heartbeat may have been on its way when the loss came about.
     expect(said.indexOf('GAP')).toBeLessThanOrEqual(1);
-    await bench.write(course('after-gap'));
+    await fixture.write(course('after-gap'));
     await listener.hears('ern:lms:course/after-gap');
     expect(listener.count('GAP')).toBe(1);
   });
 
   test('reports a lost connection with a short reason when there is no server', async () => {
-    await bench.stop();
+    await fixture.stop();
     const listener = await listen();
     const begin = performance.now();
     await eventually('a second', () => performance.now() - begin > 1_000);
     expect(listener.events).toEqual([]);
     expect(listener.lost[0]).toMatch(/^[A-Z0-9_]+$/);
-    await bench.start();
+    await fixture.start();
     await listener.next('HEARTBEAT');
     expect(listener.count('GAP')).toBe(0);
   }, 30_000);
 
   test('after an outage of the server reports the missed changes or a gap, and continues', async () => {
     const listener = await begun();
-    await bench.stop();
-    await bench.start();
-    await bench.write(course('while-away'));
+    await fixture.stop();
+    await fixture.start();
+    await fixture.write(course('while-away'));
     await eventually(
       'what was missed',
       () => listener.count('GAP') > 0 || listener.changes.some(({ audience }) => audience.endsWith('while-away')),
     );
     await listener.next('HEARTBEAT');
-    await bench.write(course('back'));
+    await fixture.write(course('back'));
     await listener.hears('ern:lms:course/back');
   }, 30_000);
 
   test('sends nothing while the server is frozen, and loses no change without a gap', async () => {
     const listener = await begun();
-    bench.freeze();
+    fixture.freeze();
     const beats = listener.count('HEARTBEAT');
     try {
       const begin = performance.now();
@@ -168,9 +168,9 @@ export function describeChangeFeed(create: () => Promise<FeedBench>): void {
       // One may have been on its way.
       expect(listener.count('HEARTBEAT') - beats).toBeLessThanOrEqual(1);
     } finally {
-      bench.thaw();
+      fixture.thaw();
     }
-    await bench.write(course('thawed'));
+    await fixture.write(course('thawed'));
     await eventually(
       'what was missed',
       () => listener.count('GAP') > 0 || listener.changes.some(({ audience }) => audience.endsWith('thawed')),
@@ -181,14 +181,14 @@ export function describeChangeFeed(create: () => Promise<FeedBench>): void {
   test('ends with its signal and closes its connections, even to a frozen server', async () => {
     const [one, other] = [await begun(), await begun()];
     await one.stop();
-    bench.freeze();
+    fixture.freeze();
     try {
       const begin = performance.now();
       await other.stop();
       expect(performance.now() - begin).toBeLessThan(1_000);
     } finally {
-      bench.thaw();
+      fixture.thaw();
     }
-    await eventually('no connection', async () => (await bench.connections()) === 0);
+    await eventually('no connection', async () => (await fixture.connections()) === 0);
   }, 30_000);
 }

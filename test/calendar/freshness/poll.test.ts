@@ -4,7 +4,7 @@ import { createPollFeed } from '../../../src/calendar/freshness/poll.ts';
 import { systemClock } from '../../../src/clock.ts';
 import { SourceError } from '../../../src/errors.ts';
 import { manualClock } from '../../harness/clock.ts';
-import { describeChangeFeed, type FeedBench, type Written } from './contract.ts';
+import { describeChangeFeed, type FeedFixture, type Written } from './contract.ts';
 import { listenTo } from './listener.ts';
 
 const PAGE = 1_000;
@@ -27,16 +27,16 @@ function source() {
   return { log, state, post };
 }
 
-const world = { clock: systemClock, random: Math.random };
+const service = { clock: systemClock, random: Math.random };
 
-async function bench(): Promise<FeedBench> {
+async function fixture(): Promise<FeedFixture> {
   const { log, state, post } = source();
   return {
-    feed: () => createPollFeed({ kind: 'LECTURE', field: 'lectureChanges', post, intervalMs: 50, ...world }),
+    feed: () => createPollFeed({ kind: 'LECTURE', field: 'lectureChanges', post, intervalMs: 50, ...service }),
     async write(...changes: Written[]) {
       log.push(...changes);
     },
-    async writeGarbage() {
+    async writeMalformed() {
       log.push({ audience: 'no ern', from: null, to: null });
     },
     async lose() {
@@ -60,7 +60,7 @@ async function bench(): Promise<FeedBench> {
 }
 
 describe('polling fulfils the contract of feeds', () => {
-  describeChangeFeed(bench);
+  describeChangeFeed(fixture);
 });
 
 describe('polling', () => {

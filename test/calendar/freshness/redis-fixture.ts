@@ -5,12 +5,12 @@ import { createRedisFeed } from '../../../src/calendar/freshness/redis.ts';
 import { EVENT_KINDS } from '../../../src/calendar/model/event.ts';
 import { systemClock } from '../../../src/clock.ts';
 import { startRedis } from '../../harness/redis-server.ts';
-import type { FeedBench, Written } from './contract.ts';
+import type { FeedFixture, Written } from './contract.ts';
 
 export const KEY = 'ern:changes';
 
-/** The contract's bench, and the client behind it. */
-export interface RedisBench extends FeedBench {
+/** The contract's fixture, and the client behind it. */
+export interface RedisFixture extends FeedFixture {
   readonly url: string;
   readonly redis: Redis;
   /** Makes every source's writer alive, for good. */
@@ -29,7 +29,7 @@ export function fieldsOf({ audience, from, to }: Written): string[] {
 }
 
 /** Starts a server; every source's writer is alive. */
-export async function redisBench(): Promise<RedisBench> {
+export async function startRedisFixture(): Promise<RedisFixture> {
   const server = await startRedis();
   const redis = new Redis(server.url, { retryStrategy: () => 20 });
   redis.on('error', () => undefined);
@@ -47,7 +47,7 @@ export async function redisBench(): Promise<RedisBench> {
       for (const change of changes) pipeline.xadd(KEY, '*', ...fieldsOf(change));
       await pipeline.exec();
     },
-    async writeGarbage() {
+    async writeMalformed() {
       await redis.xadd(KEY, '*', 'kind', 'LECTURE', 'audience', 'no ern');
     },
     async lose() {

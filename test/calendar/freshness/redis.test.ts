@@ -6,42 +6,42 @@ import { eventually } from '../../harness/eventually.ts';
 import { REDIS } from '../../harness/redis-server.ts';
 import { describeChangeFeed } from './contract.ts';
 import { listenTo } from './listener.ts';
-import { fieldsOf, KEY, type RedisBench, redisBench } from './redis-fixture.ts';
+import { fieldsOf, KEY, type RedisFixture, startRedisFixture } from './redis-fixture.ts';
 
 describeWith(REDIS, 'the Redis feed keeps the contract of feeds', () => {
-  describeChangeFeed(redisBench);
+  describeChangeFeed(startRedisFixture);
 });
 
 describeWith(REDIS, 'the Redis feed', () => {
-  let bench: RedisBench;
+  let fixture: RedisFixture;
   beforeAll(async () => {
-    bench = await redisBench();
+    fixture = await startRedisFixture();
   });
   beforeEach(async () => {
-    await bench.redis.del(KEY);
-    await bench.revive();
+    await fixture.redis.del(KEY);
+    await fixture.revive();
   });
-  afterAll(() => bench.close());
+  afterAll(() => fixture.close());
 
   const change = (name: string) => fieldsOf({ audience: `ern:lms:course/${name}`, from: null, to: null });
-  const add = (id: string, name: string) => bench.redis.xadd(KEY, id, ...change(name));
+  const add = (id: string, name: string) => fixture.redis.xadd(KEY, id, ...change(name));
 
   describe('reports a gap for', () => {
     test.each<[string, () => Promise<unknown>]>([
-      ['a stream emptied', () => bench.redis.xtrim(KEY, 'MAXLEN', 0).then(() => lostOne())],
-      ['a stream deleted', () => bench.redis.del(KEY)],
-      ['a flushed server', () => bench.redis.flushdb()],
+      ['a stream emptied', () => fixture.redis.xtrim(KEY, 'MAXLEN', 0).then(() => lostOne())],
+      ['a stream deleted', () => fixture.redis.del(KEY)],
+      ['a flushed server', () => fixture.redis.flushdb()],
       ['a stream begun anew with lower ids', () => anew('2-1')],
       ['a stream begun anew with higher ids', () => anew('*')],
       ['an unread entry deleted from the middle', () => deleted()],
     ])('%s', async (_, happens) => {
       await add('5-1', 'one');
       await add('5-2', 'two');
-      const listener = listenTo(bench.feed());
+      const listener = listenTo(fixture.feed());
       await listener.next('HEARTBEAT');
       await happens();
       await eventually('a gap', () => listener.count('GAP') === 1);
-      await bench.redis.xadd(KEY, '*', ...change('next'));
+      await fixture.redis.xadd(KEY, '*', ...change('next'));
       await listener.hears('ern:lms:course/next');
       expect(listener.count('GAP')).toBe(1);
       await listener.stop();
@@ -49,19 +49,19 @@ describeWith(REDIS, 'the Redis feed', () => {
   });
 
   const lostOne = () =>
-    bench.redis
+    fixture.redis
       .multi()
       .xadd(KEY, '*', ...change('lost'))
       .xtrim(KEY, 'MAXLEN', 0)
       .exec();
   const anew = (id: string) =>
-    bench.redis
+    fixture.redis
       .multi()
       .del(KEY)
       .xadd(KEY, id, ...change('new'))
       .exec();
   const deleted = () =>
-    bench.redis
+    fixture.redis
       .multi()
       .xadd(KEY, '9-1', ...change('gone'))
       .xadd(KEY, '9-2', ...change('kept'))
@@ -69,12 +69,12 @@ describeWith(REDIS, 'the Redis feed', () => {
       .exec();
 
   test('reports no gap when entries that it has read are trimmed', async () => {
-    const listener = listenTo(bench.feed());
+    const listener = listenTo(fixture.feed());
     await listener.next('HEARTBEAT');
     for (let index = 0; index < 5; index += 1) {
-      await bench.redis.xadd(KEY, '*', ...change(`read-${index}`));
+      await fixture.redis.xadd(KEY, '*', ...change(`read-${index}`));
       await listener.hears(`ern:lms:course/read-${index}`);
-      await bench.redis.xtrim(KEY, 'MAXLEN', 0);
+      await fixture.redis.xtrim(KEY, 'MAXLEN', 0);
     }
     await listener.next('HEARTBEAT');
     await listener.next('HEARTBEAT');
@@ -83,11 +83,11 @@ describeWith(REDIS, 'the Redis feed', () => {
   });
 
   test('treats an entry without a kind as one of all sources, and one with an unknown kind as malformed', async () => {
-    const listener = listenTo(bench.feed());
+    const listener = listenTo(fixture.feed());
     await listener.next('HEARTBEAT');
-    await bench.redis.xadd(KEY, '*', 'audience', 'ern:lms:course/1');
-    await bench.redis.xadd(KEY, '*', 'audience', 'ern:lms:course/2', 'kind', 'EXAM');
-    await bench.redis.xadd(KEY, '*', 'audience', 'ern:lms:course/3', 'kind', 'ASSIGNMENT', 'from', '', 'to', '');
+    await fixture.redis.xadd(KEY, '*', 'audience', 'ern:lms:course/1');
+    await fixture.redis.xadd(KEY, '*', 'audience', 'ern:lms:course/2', 'kind', 'EXAM');
+    await fixture.redis.xadd(KEY, '*', 'audience', 'ern:lms:course/3', 'kind', 'ASSIGNMENT', 'from', '', 'to', '');
     await listener.hears('ern:lms:course/3');
     expect(listener.changes).toEqual([
       { kind: null, audience: 'ern:lms:course/1', span: null },
@@ -97,16 +97,16 @@ describeWith(REDIS, 'the Redis feed', () => {
   });
 
   test('reports a gap when the writer says that it may have lost changes', async () => {
-    const listener = listenTo(bench.feed());
+    const listener = listenTo(fixture.feed());
     await listener.next('HEARTBEAT');
-    await bench.redis.xadd(KEY, '*', 'kind', 'LECTURE', 'gap', 'began anew');
+    await fixture.redis.xadd(KEY, '*', 'kind', 'LECTURE', 'gap', 'began anew');
     await eventually('a gap', () => listener.count('GAP') === 1);
     await listener.stop();
   });
 
   test('is live for a source only while its writer is alive', async () => {
-    await bench.redis.del(`${KEY}:alive:ATTENDANCE`);
-    const listener = listenTo(bench.feed());
+    await fixture.redis.del(`${KEY}:alive:ATTENDANCE`);
+    const listener = listenTo(fixture.feed());
     await listener.next('HEARTBEAT');
     const [first] = listener.events as [Extract<FeedMessage, { type: 'HEARTBEAT' }>];
     expect(first.kinds).toEqual(['LECTURE', 'ASSIGNMENT']);

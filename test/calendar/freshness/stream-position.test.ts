@@ -23,7 +23,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
  * a thousand entries that were read. It begins anew once: another stream that has lost, within a
  * moment, exactly as many entries as were read of the first cannot be told from it.
  */
-function world() {
+function randomStream() {
   let [entries, added, last, next, isOther] = [[1_000], 1_000, 1_000, 1_001, false];
   let at: Position = { id: '1000-0', accounted: 1_000 };
   const unread = new Set<number>();
@@ -82,7 +82,7 @@ describe('a position in a stream', () => {
   test('detects every loss of entries by the time the reader reaches the end', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
-        const stream = world();
+        const stream = randomStream();
         for (const what of steps) {
           if (what.do !== 'read') stream.act(what);
           else {
@@ -99,7 +99,7 @@ describe('a position in a stream', () => {
     const honest = step.filter(({ do: what }) => what === 'add' || what === 'trim' || what === 'read');
     fc.assert(
       fc.property(fc.array(honest, { maxLength: 40 }), (steps) => {
-        const stream = world();
+        const stream = randomStream();
         for (const what of steps) {
           if (what.do !== 'read') stream.act(what);
           else {

@@ -19,11 +19,11 @@ const versionsOf = (all: readonly ScheduleEvent[]) => new Map(all.map((one) => [
 const difference = (shown: readonly ScheduleEvent[], there: readonly ScheduleEvent[], states = FRESH) =>
   differenceOf(versionsOf(shown), there, sources(states), versionOf);
 
-/** What a client has after it did as it was told. */
-function applied(had: ReadonlyMap<string, ScheduleEvent>, told: ReturnType<typeof difference>) {
+/** What a client has after it did as it was changes. */
+function applied(had: ReadonlyMap<string, ScheduleEvent>, changes: ReturnType<typeof difference>) {
   const has = new Map(had);
-  for (const id of told.removed) has.delete(id);
-  for (const one of told.upserted) has.set(one.id, one);
+  for (const id of changes.removed) has.delete(id);
+  for (const one of changes.upserted) has.set(one.id, one);
   return has;
 }
 
@@ -46,9 +46,9 @@ describe('a client that applies every difference', () => {
         for (const { there, states } of [...steps, { there: last, states: FRESH }]) {
           // A source that is UNAVAILABLE shows nothing of its own.
           const read = there.filter((one) => states[EVENT_KINDS.indexOf(one.kind)] !== 'UNAVAILABLE');
-          const told = differenceOf(versions, read, sources(states), versionOf);
-          has = applied(has, told);
-          versions = told.versions;
+          const changes = differenceOf(versions, read, sources(states), versionOf);
+          has = applied(has, changes);
+          versions = changes.versions;
           expect(Object.fromEntries(versions)).toEqual(Object.fromEntries(versionsOf([...has.values()])));
         }
         expect([...has.keys()].sort()).toEqual(last.map(({ id }) => id).sort());

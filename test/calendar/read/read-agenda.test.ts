@@ -35,7 +35,7 @@ const itemOf = ({ number, start, hours }: Spec): Item =>
   });
 const eventOf = (spec: Spec) => toEvent('ASSIGNMENT', USER, itemOf(spec), undefined) as ScheduleEvent;
 
-function world(specs: readonly Spec[]) {
+function agendaOver(specs: readonly Spec[]) {
   let items = specs.map(itemOf);
   const stub = stubCaches({
     audiences: () => [COURSE.ern],
@@ -59,7 +59,7 @@ function world(specs: readonly Spec[]) {
 
 /** Follows the cursors to the end; `between` runs after each page. */
 async function allPages(
-  page: ReturnType<typeof world>['page'],
+  page: ReturnType<typeof agendaOver>['page'],
   agenda: Agenda,
   first: number,
   between: (pageNumber: number) => void = () => {},
@@ -95,7 +95,7 @@ describe.each(AGENDAS)('%s', (agenda) => {
       fc.asyncProperty(fc.array(spec, { maxLength: 14 }), fc.integer({ min: 1, max: 6 }), async (starts, first) => {
         const specs = specsOf(starts);
         const whole = agendaAfter(agenda, specs.map(eventOf), null, NOW).filter((one) => inReach(one, agenda));
-        const seen = await allPages(world(specs).page, agenda, first);
+        const seen = await allPages(agendaOver(specs).page, agenda, first);
         expect(seen.map(({ id }) => id)).toEqual(whole.map(({ id }) => id));
       }),
       { numRuns: 150 },
@@ -110,11 +110,11 @@ describe.each(AGENDAS)('%s', (agenda) => {
         fc.array(spec, { maxLength: 4 }),
         async (starts, gone, come) => {
           const specs = specsOf(starts);
-          const w = world(specs);
-          const seen = await allPages(w.page, agenda, 2, (number) => {
+          const agendas = agendaOver(specs);
+          const seen = await allPages(agendas.page, agenda, 2, (number) => {
             if (number !== 0) return;
             const added = come.map(({ start, hours }, n) => ({ number: 100 + n, start: start * 24, hours }));
-            w.write([...specs.filter((one) => !gone.includes(one.number)), ...added]);
+            agendas.write([...specs.filter((one) => !gone.includes(one.number)), ...added]);
           });
           const ids = seen.map(({ id }) => id);
           expect(new Set(ids).size).toBe(ids.length);
@@ -132,26 +132,29 @@ describe.each(AGENDAS)('%s', (agenda) => {
 });
 
 test('a page that is full within a month loads no further month', async () => {
-  const w = world([1, 2, 3].map((number) => ({ number, start: number * 24, hours: 0 })));
-  await w.page('UPCOMING', 2, null);
-  expect(w.asked.slice(1)).toEqual(['ASSIGNMENT ern:lms:course/42 2026-03', 'ASSIGNMENT ern:lms:course/42 2026-04']);
+  const agendas = agendaOver([1, 2, 3].map((number) => ({ number, start: number * 24, hours: 0 })));
+  await agendas.page('UPCOMING', 2, null);
+  expect(agendas.asked.slice(1)).toEqual([
+    'ASSIGNMENT ern:lms:course/42 2026-03',
+    'ASSIGNMENT ern:lms:course/42 2026-04',
+  ]);
 });
 
 test('the search continues month by month until the page is full, for at most 400 days', async () => {
-  const w = world([
+  const agendas = agendaOver([
     { number: 1, start: 380 * 24, hours: 0 },
     { number: 2, start: 401 * 24, hours: 0 },
   ]);
-  const { events, hasNext } = await w.page('UPCOMING', 1, null);
+  const { events, hasNext } = await agendas.page('UPCOMING', 1, null);
   expect([events.map(({ ern }) => ern), hasNext]).toEqual([[`${COURSE.ern}/assignment/1`], false]);
 });
 
 test('first: 0 gives no event and whether there is one', async () => {
-  expect(await world([{ number: 1, start: 24, hours: 0 }]).page('UPCOMING', 0, null)).toMatchObject({
+  expect(await agendaOver([{ number: 1, start: 24, hours: 0 }]).page('UPCOMING', 0, null)).toMatchObject({
     events: [],
     hasNext: true,
   });
-  expect((await world([]).page('UPCOMING', 0, null)).hasNext).toBe(false);
+  expect((await agendaOver([]).page('UPCOMING', 0, null)).hasNext).toBe(false);
 });
 
 test('a failed source leaves the page empty, with its status', async () => {

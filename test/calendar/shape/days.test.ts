@@ -30,7 +30,7 @@ const PLACES = [
   ['UTC', '2026-12-31T00:00:00Z'],
 ] as const;
 
-const world = fc
+const example = fc
   .record({ place: fc.constantFrom(...PLACES), before: fc.nat(96), length: fc.nat(200) })
   .chain(({ place: [zone, near], before, length }) => {
     const from = at(near) - before * (HOUR / 2);
@@ -44,7 +44,7 @@ const world = fc
 describe('in any zone, over any window', () => {
   test('days cover it without gap or overlap, one for each local date', () => {
     fc.assert(
-      fc.property(world, ({ zone, window }) => {
+      fc.property(example, ({ zone, window }) => {
         const days = daysOf([], window, zoneOf(zone));
         let end = window.from;
         for (const day of days) {
@@ -63,7 +63,7 @@ describe('in any zone, over any window', () => {
 
   test('an event’s segments cover its part of the window, and only its real ends are marked', () => {
     fc.assert(
-      fc.property(world, ({ zone, window, events: all }) => {
+      fc.property(example, ({ zone, window, events: all }) => {
         const days = daysOf(all, window, zoneOf(zone));
         for (const one of all) {
           const segments = days.flatMap((day) => day.segments.filter((segment) => segment.event === one));
@@ -85,7 +85,7 @@ describe('in any zone, over any window', () => {
 
   test('a segment lies within its day, has a length if its event has, and is in the order of the events', () => {
     fc.assert(
-      fc.property(world, ({ zone, window, events: all }) => {
+      fc.property(example, ({ zone, window, events: all }) => {
         for (const day of daysOf(all, window, zoneOf(zone))) {
           for (const { startsAt, endsAt, event: one } of day.segments) {
             expect(startsAt).toBeGreaterThanOrEqual(day.from);

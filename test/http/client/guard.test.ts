@@ -8,19 +8,19 @@ import { type GuardSettings, guard } from '../../../src/http/client/guard.ts';
 
 /** A service under a guard: every call waits to be ended by hand, or ends as `mode` says. */
 function guarded(settings: GuardSettings = {}) {
-  const world = { calls: 0, mode: 'ok' as 'ok' | 'wait' | Error };
+  const service = { calls: 0, mode: 'ok' as 'ok' | 'wait' | Error };
   const waiting: { resolve(value: string): void; reject(error: Error): void }[] = [];
   const call = guard(
     async (text: string) => {
-      world.calls += 1;
-      if (world.mode instanceof Error) throw world.mode;
-      if (world.mode === 'ok') return text;
+      service.calls += 1;
+      if (service.mode instanceof Error) throw service.mode;
+      if (service.mode === 'ok') return text;
       return new Promise<string>((resolve, reject) => waiting.push({ resolve, reject }));
     },
     systemClock,
     settings,
   );
-  return { call, world, waiting };
+  return { call, service, waiting };
 }
 
 const reasonOf = (promise: Promise<unknown>) =>
@@ -29,8 +29,8 @@ const reasonOf = (promise: Promise<unknown>) =>
     (error: unknown) => (error instanceof SourceError ? error.reason : error),
   );
 
-async function breakIt({ call, world }: ReturnType<typeof guarded>) {
-  world.mode = new SourceError('UNREACHABLE', 'refused');
+async function breakIt({ call, service }: ReturnType<typeof guarded>) {
+  service.mode = new SourceError('UNREACHABLE', 'refused');
   for (let i = 0; i < 5; i += 1) await reasonOf(call('x'));
 }
 
@@ -48,28 +48,28 @@ afterEach(() => {
 
 describe('the circuit breaker', () => {
   test('lets every call to a working service through', async () => {
-    const { call, world } = guarded();
+    const { call, service } = guarded();
     for (let i = 0; i < 50; i += 1) expect(await call(`${i}`)).toBe(`${i}`);
-    expect(world.calls).toBe(50);
+    expect(service.calls).toBe(50);
   });
 
   test.each<FailureReason>(['TIMEOUT', 'UNREACHABLE', 'OVERLOADED', 'BAD_RESPONSE'])(
     'opens after five times %s: CIRCUIT_OPEN without a call',
     async (reason) => {
-      const { call, world } = guarded();
-      world.mode = new SourceError(reason, 'broken');
+      const { call, service } = guarded();
+      service.mode = new SourceError(reason, 'broken');
       for (let i = 0; i < 5; i += 1) expect(await reasonOf(call('x'))).toBe(reason);
       for (let i = 0; i < 20; i += 1) expect(await reasonOf(call('x'))).toBe('CIRCUIT_OPEN');
-      expect(world.calls).toBe(5);
+      expect(service.calls).toBe(5);
     },
   );
 
   test('never opens for FORBIDDEN or errors of our own', async () => {
     for (const error of [new SourceError('FORBIDDEN', 'no'), new TypeError('ours')]) {
-      const { call, world } = guarded();
-      world.mode = error;
+      const { call, service } = guarded();
+      service.mode = error;
       for (let i = 0; i < 50; i += 1) await reasonOf(call('x'));
-      expect(world.calls).toBe(50);
+      expect(service.calls).toBe(50);
     }
   });
 
@@ -78,13 +78,13 @@ describe('the circuit breaker', () => {
     const service = guarded();
     await breakIt(service);
     advance(1_001);
-    service.world.mode = 'wait';
+    service.service.mode = 'wait';
     const probe = service.call('probe');
     expect(await reasonOf(service.call('other'))).toBe('CIRCUIT_OPEN');
-    expect(service.world.calls).toBe(6);
+    expect(service.service.calls).toBe(6);
     service.waiting[0]?.resolve('back');
     expect(await probe).toBe('back');
-    service.world.mode = 'ok';
+    service.service.mode = 'ok';
     expect(await service.call('other')).toBe('other');
   });
 
@@ -95,7 +95,7 @@ describe('the circuit breaker', () => {
     const pauses: number[] = [];
     for (let probes = 1; probes <= 4; probes += 1) {
       let ms = 0;
-      for (; service.world.calls < 5 + probes; ms += 50) {
+      for (; service.service.calls < 5 + probes; ms += 50) {
         advance(50);
         await reasonOf(service.call('x'));
       }
@@ -110,53 +110,53 @@ describe('the circuit breaker', () => {
   test('refuses and probes while other calls hang', async () => {
     const advance = fakeTime();
     const service = guarded({ inFlight: 5, waiting: 5 });
-    service.world.mode = 'wait';
+    service.service.mode = 'wait';
     const hanging = Array.from({ length: 10 }, () => reasonOf(service.call('x')));
     await turn();
     for (const one of service.waiting.splice(0)) one.reject(new SourceError('TIMEOUT', 'slow'));
     expect(await Promise.all(hanging)).toEqual([...Array(5).fill('TIMEOUT'), ...Array(5).fill('CIRCUIT_OPEN')]);
-    expect(service.world.calls).toBe(5);
+    expect(service.service.calls).toBe(5);
     advance(1_001);
-    service.world.mode = 'ok';
+    service.service.mode = 'ok';
     expect(await service.call('probe')).toBe('probe');
   });
 });
 
 describe('the limit in flight', () => {
   test('lets 32 calls run and 64 wait; the 97th is OVERLOADED, and the waiting ones follow', async () => {
-    const { call, world, waiting } = guarded();
-    world.mode = 'wait';
+    const { call, service, waiting } = guarded();
+    service.mode = 'wait';
     const calls = Array.from({ length: 97 }, (_, i) => reasonOf(call(`${i}`)));
     await turn();
-    expect(world.calls).toBe(32);
+    expect(service.calls).toBe(32);
     expect(await calls[96]).toBe('OVERLOADED');
-    world.mode = 'ok';
+    service.mode = 'ok';
     for (const one of waiting.splice(0)) one.resolve('x');
     expect((await Promise.all(calls.slice(0, 96))).filter((one) => one === 'answered')).toHaveLength(96);
-    expect(world.calls).toBe(96);
+    expect(service.calls).toBe(96);
   });
 });
 
 describe('Retry-After', () => {
   test('is obeyed: no call before its end, and calls after it', async () => {
     const advance = fakeTime();
-    const { call, world } = guarded();
-    world.mode = new SourceError('OVERLOADED', 'status 503', { retryAfterMs: 5_000 });
+    const { call, service } = guarded();
+    service.mode = new SourceError('OVERLOADED', 'status 503', { retryAfterMs: 5_000 });
     await reasonOf(call('x'));
-    world.mode = 'ok';
+    service.mode = 'ok';
     advance(4_999);
     await expect(call('x')).rejects.toMatchObject({ reason: 'OVERLOADED', retryAfterMs: 1 });
-    expect(world.calls).toBe(1);
+    expect(service.calls).toBe(1);
     advance(1);
     expect(await call('x')).toBe('x');
   });
 
   test('is obeyed for at most a minute', async () => {
     const advance = fakeTime();
-    const { call, world } = guarded();
-    world.mode = new SourceError('OVERLOADED', 'status 503', { retryAfterMs: 86_400_000 });
+    const { call, service } = guarded();
+    service.mode = new SourceError('OVERLOADED', 'status 503', { retryAfterMs: 86_400_000 });
     await reasonOf(call('x'));
-    world.mode = 'ok';
+    service.mode = 'ok';
     advance(60_000);
     expect(await call('x')).toBe('x');
   });

@@ -2,7 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { type CdcBench, cdcBench } from '../../calendar/freshness/cdc-fixture.ts';
+import { type CdcFixture, startCdcFixture } from '../../calendar/freshness/cdc-fixture.ts';
 import { describeWith } from '../../harness/child-server.ts';
 import { eventually } from '../../harness/eventually.ts';
 import { POSTGRES } from '../../harness/postgres-server.ts';
@@ -16,19 +16,19 @@ const COURSES = 5;
 const HOLD_OFF_MS = 2_000;
 
 describeWith(POSTGRES, 'a calendar with a CDC feed', () => {
-  let bench: CdcBench;
+  let server: CdcFixture;
   let data: Courses;
   let fixture: Fixture;
 
   beforeAll(async () => {
-    bench = await cdcBench();
+    server = await startCdcFixture();
   }, 60_000);
   afterEach(() => fixture.close());
-  afterAll(() => bench.close());
+  afterAll(() => server.close());
 
   const open = async () => {
     data = courses(COURSES);
-    fixture = await openSchool(data, bench.feed());
+    fixture = await openSchool(data, server.feed());
     await eventually('a feed that speaks', () => fixture.feed.healthy);
     await sleep(HOLD_OFF_MS);
     await readAll();
@@ -43,7 +43,7 @@ describeWith(POSTGRES, 'a calendar with a CDC feed', () => {
     await open();
     const before = fixture.loads();
     data.write(3, 1);
-    await bench.write({ audience: 'ern:lms:course/3', from: '2026-03-10T00:00:00Z', to: '2026-03-10T01:30:00Z' });
+    await server.write({ audience: 'ern:lms:course/3', from: '2026-03-10T00:00:00Z', to: '2026-03-10T01:30:00Z' });
     await eventually('version 1', async () => (await fixture.read(3)).version === 1);
     await readAll();
     expect(fixture.loads().map((loads, course) => loads - (before[course] ?? 0))).toEqual([0, 0, 0, 1, 0]);
@@ -54,7 +54,7 @@ describeWith(POSTGRES, 'a calendar with a CDC feed', () => {
     const before = fixture.loads();
     for (let course = 0; course < COURSES; course += 1) data.write(course, 1);
     const lost = performance.now();
-    await bench.lose();
+    await server.lose();
     await eventually('a gap', () => fixture.feed.gaps === 1);
     expect(performance.now() - lost).toBeLessThan(5_000);
     await sleep(HOLD_OFF_MS);
@@ -64,8 +64,8 @@ describeWith(POSTGRES, 'a calendar with a CDC feed', () => {
   }, 30_000);
 
   test.each<[string, () => Promise<unknown>, () => Promise<unknown>]>([
-    ['stopped', () => bench.stop(), () => bench.start()],
-    ['frozen', async () => bench.freeze(), async () => bench.thaw()],
+    ['stopped', () => server.stop(), () => server.start()],
+    ['frozen', async () => server.freeze(), async () => server.thaw()],
   ])(
     'a PostgreSQL that is %s is noticed within ten seconds, reads are answered, and missed changes show',
     async (_, away, back) => {

@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { feedAt, fieldsOf, KEY, type RedisBench, redisBench } from '../../calendar/freshness/redis-fixture.ts';
+import { feedAt, fieldsOf, KEY, type RedisFixture, startRedisFixture } from '../../calendar/freshness/redis-fixture.ts';
 import { describeWith } from '../../harness/child-server.ts';
 import { eventually } from '../../harness/eventually.ts';
 import { REDIS } from '../../harness/redis-server.ts';
@@ -31,38 +31,38 @@ const of = (course: number) => ({
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 
 describeWith(REDIS, 'a calendar with a Redis feed', () => {
-  let bench: RedisBench;
+  let server: RedisFixture;
   let data: Courses;
   const fixtures: Fixture[] = [];
 
   beforeAll(async () => {
-    bench = await redisBench();
+    server = await startRedisFixture();
   });
   beforeEach(async () => {
     data = courses(COURSES);
-    await bench.revive();
+    await server.revive();
   });
   afterEach(() => Promise.all(fixtures.splice(0).map((fixture) => fixture.close())));
-  afterAll(() => bench.close());
+  afterAll(() => server.close());
 
-  const open = async (url = bench.url, fresh?: number) => {
+  const open = async (url = server.url, fresh?: number) => {
     const fixture = await openSchool(data, feedAt(url), fresh);
     fixtures.push(fixture);
     return fixture;
   };
-  const feedsLive = (fixture: Fixture) => eventually('a feed that speaks', () => fixture.feed.healthy);
+  const waitForLiveFeed = (fixture: Fixture) => eventually('a feed that speaks', () => fixture.feed.healthy);
   const silent = (fixture: Fixture) => eventually('a feed that is silent', () => !fixture.feed.healthy);
   const readAll = (fixture: Fixture) => Promise.all(data.items.map((_, course) => fixture.read(course)));
   /** Everything read, and long enough after the feed's first word to be fresh for long. */
   const warm = async (fixture: Fixture) => {
-    await feedsLive(fixture);
+    await waitForLiveFeed(fixture);
     await sleep(HOLD_OFF_MS);
     await readAll(fixture);
   };
   /** Writes a version and tells of it. */
   const edit = async (course: number, version: number) => {
     data.write(course, version);
-    await bench.write(of(course));
+    await server.write(of(course));
   };
   const shows = (fixture: Fixture, course: number, version: number) =>
     eventually(`version ${version}`, async () => {
@@ -84,41 +84,41 @@ describeWith(REDIS, 'a calendar with a Redis feed', () => {
   }, 30_000);
 
   test('slices have the long TTL with a live feed and the short one without', async () => {
-    const fixture = await open(bench.url, 500);
+    const fixture = await open(server.url, 500);
     await warm(fixture);
     await sleep(1_000);
     const before = sum(fixture.loads());
     await readAll(fixture);
     expect(sum(fixture.loads())).toBe(before);
-    await bench.stop();
+    await server.stop();
     try {
       await silent(fixture);
       data.write(0, 1);
       await shows(fixture, 0, 1);
     } finally {
-      await bench.start();
+      await server.start();
     }
   }, 30_000);
 
   test('without Redis at the start the calendar answers with the short TTL and shows the feed’s state', async () => {
-    await bench.stop();
+    await server.stop();
     try {
       const begin = performance.now();
-      const fixture = await open(bench.url, 500);
+      const fixture = await open(server.url, 500);
       expect((await fixture.read(0)).status).toBe('FRESH');
       expect(performance.now() - begin).toBeLessThan(3_000);
       expect(fixture.feed).toMatchObject({ name: 'redis', healthy: false, caughtUpAt: { LECTURE: null } });
       data.write(0, 1);
       await shows(fixture, 0, 1);
     } finally {
-      await bench.start();
+      await server.start();
     }
-    await feedsLive(fixtures[0] as Fixture);
+    await waitForLiveFeed(fixtures[0] as Fixture);
   }, 30_000);
 
   test.each<[string, () => Promise<unknown>, () => Promise<unknown>]>([
-    ['stopped', () => bench.stop(), () => bench.start()],
-    ['frozen', async () => bench.freeze(), async () => bench.thaw()],
+    ['stopped', () => server.stop(), () => server.start()],
+    ['frozen', async () => server.freeze(), async () => server.thaw()],
   ])(
     'a Redis that is %s is noticed within ten seconds, and no read waits for it',
     async (_, away, back) => {
@@ -142,7 +142,7 @@ describeWith(REDIS, 'a calendar with a Redis feed', () => {
       } finally {
         await back();
       }
-      await feedsLive(fixture);
+      await waitForLiveFeed(fixture);
       await edit(0, 1);
       await shows(fixture, 0, 1);
     },
@@ -150,13 +150,13 @@ describeWith(REDIS, 'a calendar with a Redis feed', () => {
   );
 
   test('a dead connection is replaced within ten seconds', async () => {
-    const wire: Cut = await layWire(bench.url);
+    const wire: Cut = await layWire(server.url);
     try {
       const fixture = await open(wire.url);
-      await feedsLive(fixture);
+      await waitForLiveFeed(fixture);
       wire.deaden();
       const begin = performance.now();
-      await bench.write(of(0));
+      await server.write(of(0));
       await eventually('the change', () => fixture.feed.changes === 1);
       expect(performance.now() - begin).toBeLessThan(10_000);
       expect(fixture.feed.gaps).toBe(0);
@@ -168,20 +168,20 @@ describeWith(REDIS, 'a calendar with a Redis feed', () => {
   test.each([20_000, 100_000])(
     'after an outage with %i changes all of them show',
     async (many) => {
-      const wire: Cut = await layWire(bench.url);
+      const wire: Cut = await layWire(server.url);
       try {
         const fixture = await open(wire.url);
         await warm(fixture);
         wire.cut();
         await silent(fixture);
         for (let batch = 0; batch < many / 1_000; batch += 1) {
-          await bench.write(...Array.from({ length: 1_000 }, (_, index) => of(index % COURSES)));
+          await server.write(...Array.from({ length: 1_000 }, (_, index) => of(index % COURSES)));
         }
         for (let course = 0; course < COURSES; course += 1) data.write(course, 1);
         const delay = monitorEventLoopDelay({ resolution: 5 });
         delay.enable();
         wire.mend();
-        await feedsLive(fixture);
+        await waitForLiveFeed(fixture);
         const begin = performance.now();
         await Promise.all(data.items.map((_, course) => shows(fixture, course, 1)));
         delay.disable();
@@ -195,20 +195,20 @@ describeWith(REDIS, 'a calendar with a Redis feed', () => {
   );
 
   test.each<[string, () => Promise<unknown>]>([
-    ['trimmed past the cursor', () => bench.lose()],
+    ['trimmed past the cursor', () => server.lose()],
     [
       'flushed, its ids begun anew',
       async () => {
-        await bench.redis.flushall();
-        await bench.redis.xadd(KEY, '1-1', ...fieldsOf(of(0)));
-        await bench.revive();
+        await server.redis.flushall();
+        await server.redis.xadd(KEY, '1-1', ...fieldsOf(of(0)));
+        await server.revive();
       },
     ],
   ])(
     'a stream that was %s is noticed, and everything is loaded again within 5 s',
     async (_, lose) => {
       const fixture = await open();
-      await bench.write(of(0));
+      await server.write(of(0));
       await warm(fixture);
       const before = fixture.loads();
       // Changed, and nobody will ever tell.
@@ -235,7 +235,7 @@ describeWith(REDIS, 'a calendar with a Redis feed', () => {
     const begin = performance.now();
     const said = data.items.map((_, course) => of(course));
     for (let time = 0; time < 10; time += 1) {
-      await bench.write(...(time % 2 === 0 ? said : said.toReversed()));
+      await server.write(...(time % 2 === 0 ? said : said.toReversed()));
       for (const { status } of await readAll(fixture)) expect(status).not.toBe('UNAVAILABLE');
     }
     await Promise.all(data.items.map((_, course) => shows(fixture, course, 1)));
@@ -252,7 +252,7 @@ describeWith(REDIS, 'a calendar with a Redis feed', () => {
     const delay = monitorEventLoopDelay({ resolution: 5 });
     delay.enable();
     const begin = performance.now();
-    const flood = pour(bench.url, 150_000);
+    const flood = pour(server.url, 150_000);
     let [reads, isOver] = [0, false];
     void flood.then(() => {
       isOver = true;
@@ -265,7 +265,7 @@ describeWith(REDIS, 'a calendar with a Redis feed', () => {
     delay.disable();
     await flood;
     for (let course = 0; course < COURSES; course += 1) data.write(course, 1);
-    await bench.write(...data.items.map((_, course) => of(course)));
+    await server.write(...data.items.map((_, course) => of(course)));
     await Promise.all(data.items.map((_, course) => shows(fixture, course, 1)));
     const seconds = (performance.now() - begin) / 1_000;
     const loads = fixture.loads().map((count, course) => count - (before[course] ?? 0));

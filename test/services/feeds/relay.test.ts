@@ -9,7 +9,7 @@ import { outboxTables } from '../../../src/services/outbox/triggers.ts';
 import type { Database } from '../../../src/services/storage/database.ts';
 import { openPostgres } from '../../../src/services/storage/postgres.ts';
 import { type Listener, listenTo } from '../../calendar/freshness/listener.ts';
-import { feedAt, KEY, type RedisBench, redisBench } from '../../calendar/freshness/redis-fixture.ts';
+import { feedAt, KEY, type RedisFixture, startRedisFixture } from '../../calendar/freshness/redis-fixture.ts';
 import { describeWith, type RealServer } from '../../harness/child-server.ts';
 import { manualClock } from '../../harness/clock.ts';
 import { eventually } from '../../harness/eventually.ts';
@@ -22,38 +22,44 @@ const course = (name: string | number) => `ern:lms:course/${name}`;
 
 describeWith(need, 'the outbox on PostgreSQL', () => {
   let postgres: RealServer;
-  let bench: RedisBench;
+  let fixture: RedisFixture;
   let database: Database;
   const relays: Relay[] = [];
   const listeners: Listener[] = [];
 
   beforeAll(async () => {
-    [postgres, bench] = await Promise.all([startPostgres(), redisBench()]);
+    [postgres, fixture] = await Promise.all([startPostgres(), startRedisFixture()]);
     database = openPostgres(postgres.url);
     await database.script('CREATE SCHEMA lecture');
     await database.script(outboxTables('lecture', 'lms'));
   }, 60_000);
   // Whoever is alive here is a relay.
-  beforeEach(() => bench.redis.flushall());
+  beforeEach(() => fixture.redis.flushall());
   afterEach(async () => {
     await Promise.all(listeners.splice(0).map((listener) => listener.stop()));
     await Promise.all(relays.splice(0).map((relay) => relay.stop()));
   });
   afterAll(async () => {
     await database.close();
-    await Promise.all([postgres.close(), bench.close()]);
+    await Promise.all([postgres.close(), fixture.close()]);
   });
 
   const insert = (name: string | number, into: Pick<Database, 'query'> = database) =>
     into.query('INSERT INTO lecture.outbox (ern, audience) VALUES ($1, $1)', [course(name)]);
   const start = () => {
-    const relay = startRelay({ database, schema: 'lecture', url: bench.url, clock: systemClock, random: Math.random });
+    const relay = startRelay({
+      database,
+      schema: 'lecture',
+      url: fixture.url,
+      clock: systemClock,
+      random: Math.random,
+    });
     relays.push(relay);
     return relay;
   };
-  const isAlive = () => eventually('the relay to be up to date', async () => (await bench.redis.exists(alive)) === 1);
+  const isAlive = () => eventually('the relay to be up to date', async () => (await fixture.redis.exists(alive)) === 1);
   const listen = async () => {
-    const listener = listenTo(feedAt(bench.url));
+    const listener = listenTo(feedAt(fixture.url));
     listeners.push(listener);
     await listener.next('HEARTBEAT');
     return listener;
@@ -167,7 +173,7 @@ describeWith(need, 'the outbox on PostgreSQL', () => {
       const relay = start();
       await isAlive();
       await relay.stop();
-      await bench.redis.flushall();
+      await fixture.redis.flushall();
       await insert('unheard');
       const listener = await listen();
       start();
@@ -177,10 +183,10 @@ describeWith(need, 'the outbox on PostgreSQL', () => {
     test('continue after an outage of Redis, and the relay is alive only once it has sent them all', async () => {
       // Its clock stands still except here, so that it says only once that it is up to date.
       const clock = manualClock();
-      relays.push(startRelay({ database, schema: 'lecture', url: bench.url, clock, random: () => 0 }));
+      relays.push(startRelay({ database, schema: 'lecture', url: fixture.url, clock, random: () => 0 }));
       await isAlive();
-      await bench.redis.del(alive);
-      await bench.stop();
+      await fixture.redis.del(alive);
+      await fixture.stop();
       // More than two pages of the outbox.
       const many = 2_500;
       await database.query(
@@ -188,12 +194,12 @@ describeWith(need, 'the outbox on PostgreSQL', () => {
          SELECT 'ern:lms:course/' || n, 'ern:lms:course/' || n FROM generate_series(1, $1::int) n`,
         [many],
       );
-      await bench.start();
+      await fixture.start();
       let sent: unknown[] = [];
       await eventually('the relay to be up to date', async () => {
         await clock.advance(5_000);
         const [[, exists] = [], [, entries] = []] =
-          (await bench.redis.multi().exists(alive).xrange(KEY, '-', '+').exec()) ?? [];
+          (await fixture.redis.multi().exists(alive).xrange(KEY, '-', '+').exec()) ?? [];
         sent = (entries as [string, string[]][]).filter(([, fields]) => fields.includes('audience'));
         return exists === 1;
       });
@@ -202,10 +208,10 @@ describeWith(need, 'the outbox on PostgreSQL', () => {
 
     test('are sent on NOTIFY, without waiting for the interval', async () => {
       // Its clock stands still: but for what the outbox says it would never look again.
-      relays.push(startRelay({ database, schema: 'lecture', url: bench.url, clock: manualClock(), random: () => 0 }));
+      relays.push(startRelay({ database, schema: 'lecture', url: fixture.url, clock: manualClock(), random: () => 0 }));
       await isAlive();
       const listener = await listen();
-      for (const name of ['told', 'told-again']) {
+      for (const name of ['told', 'second']) {
         await insert(name);
         await listener.hears(course(name));
       }
@@ -229,9 +235,9 @@ describeWith(need, 'the outbox on PostgreSQL', () => {
     test('have no live relay without the database', async () => {
       const broken: Database = { ...database, query: () => Promise.reject(new Error('no database')) };
       relays.push(
-        startRelay({ database: broken, schema: 'lecture', url: bench.url, clock: systemClock, random: Math.random }),
+        startRelay({ database: broken, schema: 'lecture', url: fixture.url, clock: systemClock, random: Math.random }),
       );
-      const listener = listenTo(feedAt(bench.url));
+      const listener = listenTo(feedAt(fixture.url));
       listeners.push(listener);
       await listener.next('HEARTBEAT');
       await listener.next('HEARTBEAT');

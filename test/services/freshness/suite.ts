@@ -24,7 +24,7 @@ export function describeFreshness(settings: () => Promise<Readonly<Record<string
       settings: { SLICE_TTL: '1h', SAMPLE_DATA: 'true', ...(await settings()) },
       clock,
     });
-    await graph.feedsLive();
+    await graph.waitForLiveFeeds();
   }, 90_000);
   afterAll(() => graph?.close());
 

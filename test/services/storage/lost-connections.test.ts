@@ -117,15 +117,15 @@ describeWith(POSTGRES, 'a PostgreSQL connection that is lost', () => {
   });
 
   test('while it listens is reported to the listener', async () => {
-    const told: Error[] = [];
+    const errors: Error[] = [];
     await database.listen(
       'news',
       () => undefined,
-      (error) => told.push(error),
+      (error) => errors.push(error),
     );
     const { rows } = await admin.query<{ pid: number }>("SELECT pid FROM pg_stat_activity WHERE query LIKE 'LISTEN%'");
     await terminate(rows[0]?.pid);
-    await eventually('word of the loss', () => told.length > 0);
+    await eventually('word of the loss', () => errors.length > 0);
     await answers();
   });
 

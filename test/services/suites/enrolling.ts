@@ -17,8 +17,8 @@ export function describeEnrolling(services: () => Services): void {
       );
     const pending = () =>
       services().database.query('SELECT subscriber, enrolled, revision FROM lecture.delivery ORDER BY subscriber');
-    const told = (name: 'attendance' | 'assignment') =>
-      services().subscribers[name].told.map(({ enrolled, revision }) => ({ enrolled, revision }));
+    const received = (name: 'attendance' | 'assignment') =>
+      services().subscribers[name].received.map(({ enrolled, revision }) => ({ enrolled, revision }));
 
     beforeEach(() => services().reset());
 
@@ -27,8 +27,8 @@ export function describeEnrolling(services: () => Services): void {
         enroll: { user: 'student-3', enrolled: true, course: { enrollmentCount: 3 } },
       });
       const membership = { course: COURSE, user: 'student-3', enrolled: true, revision: 1 };
-      expect(services().subscribers.attendance.told).toEqual([membership]);
-      expect(services().subscribers.assignment.told).toEqual([membership]);
+      expect(services().subscribers.attendance.received).toEqual([membership]);
+      expect(services().subscribers.assignment.received).toEqual([membership]);
       expect(await pending()).toEqual([]);
     });
 
@@ -41,7 +41,7 @@ export function describeEnrolling(services: () => Services): void {
       expect(await set('withdraw', 'student-9')).toEqual({
         withdraw: { user: 'student-9', enrolled: false, course: { enrollmentCount: 3 } },
       });
-      expect(told('attendance')).toEqual([
+      expect(received('attendance')).toEqual([
         { enrolled: true, revision: 1 },
         { enrolled: false, revision: 2 },
         { enrolled: true, revision: 3 },
@@ -53,20 +53,20 @@ export function describeEnrolling(services: () => Services): void {
       await set('enroll');
       await set('withdraw');
       expect(await pending()).toEqual([{ subscriber: 'assignment', enrolled: false, revision: 2 }]);
-      expect(told('attendance')).toHaveLength(2);
+      expect(received('attendance')).toHaveLength(2);
       services().subscribers.assignment.answer = 'yes';
-      services().subscribers.assignment.told.length = 0;
+      services().subscribers.assignment.received.length = 0;
       await eventually('the redelivery', async () => {
         await services().clock.advance(5_000);
         return (await pending()).length === 0;
       });
-      expect(told('assignment')).toEqual([{ enrolled: false, revision: 2 }]);
+      expect(received('assignment')).toEqual([{ enrolled: false, revision: 2 }]);
     });
 
     test('waits at most 300 ms for a subscriber that hangs', async () => {
       services().subscribers.assignment.answer = 'held';
       const answer = set('enroll');
-      await eventually('the try', () => services().subscribers.assignment.told.length === 1);
+      await eventually('the try', () => services().subscribers.assignment.received.length === 1);
       await services().clock.advance(299);
       expect(
         await Promise.race([
