@@ -7,7 +7,7 @@ const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const read = (path: string) => readFileSync(ROOT + path, 'utf8');
 const filesOf = (folder: string) =>
   readdirSync(ROOT + folder, { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.ts') && !path.endsWith('.generated.ts'))
+    .filter((path) => path.endsWith('.ts') && !/\.generated\.ts$|node_modules/.test(path))
     .map((path) => `${folder}/${path}`);
 
 const COLUMNS = 100;
