@@ -25,6 +25,21 @@ describe('comments', () => {
   });
 });
 
+/** Names that were replaced by standard terms, and words that make sentences hard to read. */
+const REPLACED =
+  /\b(?:Floors|FlightTable|Demand|patience|heldOff|holdOff\w*|isPresentable|PACE_BURST|hurry|lookForChanges|Announcements|Told|Bell|rung|hangUp|isWatched|Ties|accessByTies|findTaught|SourceWords|ItemWords|asTaught|movedHere|originsOf|standsIn|LOOKS|busyIn|knownOf|heed|quietUntil|refuseInJson|meansAnOperation|taughtItem|attendee|Follower|Lane|copiesMs|gatherMs|(?:MOST|LEAST|LONGEST)_\w+|forbidTelemetry|mayName|[Ww]hoever|anew)\b/;
+
+test('no replaced name or riddle comes back', () => {
+  const found = [...filesOf('src'), ...filesOf('test')]
+    .filter((path) => path !== 'test/house.test.ts')
+    .flatMap((path) =>
+      read(path)
+        .split('\n')
+        .flatMap((line, index) => (REPLACED.test(line) ? [`${path}:${index + 1} ${line.trim()}`] : [])),
+    );
+  expect(found).toEqual([]);
+});
+
 describe('the glossary of src/README.md', () => {
   const section = /## Glossary\n([\s\S]*?)(?=\n## |$)/.exec(read('src/README.md'))?.[1] ?? '';
   const rows = section.split('\n').filter((line) => /^\| (?!---|word )/.test(line));

@@ -30,7 +30,7 @@ const settings = {
   GRAPHIQL: 'false',
   FRESHNESS: 'none',
   INTERNAL_SECRET: 'a secret for benchmarks, thirty-two bytes at least',
-  // Long enough for whoever is slow: a benchmark of time-outs says nothing.
+  // Long enough for slow contenders: a benchmark of timeouts says nothing.
   ...{ GATEWAY_TIMEOUT: '60s', CALENDAR_TIMEOUT: '60s', SOURCE_TIMEOUT: '60s' },
 };
 const own = async (): Promise<Record<string, string>> => {

@@ -67,7 +67,7 @@ export class Probe {
   /**
    * Milliseconds from sending an edit until it shows, for each of so many edits. Reads are 5 ms
    * apart; before each edit there is a random pause, so that edits fall anywhere between two rounds
-   * of whoever asks in rounds. The first ten are not counted: code that runs for the first time is
+   * of polling readers. The first ten are not counted: code that runs for the first time is
    * compiled, and what was read just after the start is read once more.
    */
   async edits(count: number, mostPauseMs: number): Promise<number[]> {

@@ -234,7 +234,7 @@ describeWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }
     await page
       .locator(`[data-event="${lecture.id}"]`, { hasText: '18:30–19:20 · 옮긴 방' })
       .waitFor({ state: 'attached' });
-    // For whoever runs this to see: a busy machine is no failure.
+    // Printed only: a busy machine is not a failure.
     process.stdout.write(`an edit shows on an open page after ${Math.round(performance.now() - begin)} ms\n`);
     expect([operations.includes('Changes'), operations.filter((one) => one === 'MyPage')]).toEqual([true, ['MyPage']]);
     await page.context().close();

@@ -1,7 +1,7 @@
 // The one way to start a graph in a test: over real HTTP on free ports, asked by the same client,
 // with the same keys and limits. `mock`: real calendar, mocked sources that can fail. `small`: a
 // real gateway over four tiny subgraphs. `real`: the whole program over a database with sample
-// data. Whoever starts one closes it.
+// data. The caller closes it.
 import { type MockGraph, type MockOptions, startMockGraph } from './mock-graph.ts';
 import { type RealGraph, type RealOptions, startRealGraph } from './real-graph.ts';
 import { type SmallGraph, type SmallOptions, startSmallGraph } from './small-graph.ts';

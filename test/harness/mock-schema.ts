@@ -60,7 +60,7 @@ function makeSchema(name: SourceName): GraphQLSchema {
   });
 }
 
-/** Courses attended and taught, and the own audience of whoever has items there. */
+/** Courses attended and taught, and the own audience if it has items. */
 export function audiencesOf(rows: Rows, kind: EventKind, user: string): string[] {
   const courses = [...(rows.enrollments[user] ?? []), ...(rows.teaches[user] ?? [])].map(courseErn);
   const hasOwn = rows.items.some((row) => row.kind === kind && row.audience === ownErn(user));

@@ -64,7 +64,7 @@ interface Operation {
 }
 
 /**
- * Starts a service over these rows, on a free port. They are read anew at every call, so a test may
+ * Starts a service over these rows, on a free port. They are read at every call, so a test may
  * change them.
  */
 export async function mockSource(schema: GraphQLSchema, rows: Rows, verify: VerifyInternal): Promise<MockSource> {

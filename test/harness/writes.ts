@@ -11,7 +11,7 @@ export interface Write {
   readonly writer: string;
   /** Whose calendar it shows on; the writer may read it. */
   readonly reader: string;
-  /** The audience it is about: no other's slices need to be read anew. */
+  /** The audience it changes: slices of others need not be loaded again. */
   readonly audience: string;
   /** The kind of its events. */
   readonly kind: ShownEvent['kind'];

@@ -12,7 +12,7 @@ import type { MockGraph } from '../harness/mock-graph.ts';
 import { drawn, expected } from '../harness/oracle.ts';
 import { assignment, check, courseErn, lecture, ownErn, personal } from '../harness/rows.ts';
 
-const FORBIDDEN = 'This calendar is not yours to read.';
+const FORBIDDEN = 'You have no access to this calendar.';
 
 let clock: ManualClock;
 let graph: MockGraph;

@@ -200,7 +200,7 @@ describe('a repeated request', () => {
       const again = await get(path, { 'if-none-match': known });
       expect([again.status, again.text, again.headers.etag]).toEqual([304, '', etag]);
     }
-    // Later the same day, read anew: the same text.
+    // Loaded again later on the same day: the same text.
     await clock.advance(3_600_000);
     graph.calendar.invalidateAll();
     expect((await get(path)).text).toBe(text);

@@ -43,7 +43,7 @@ test.each(Object.entries(RESOLVERS) as [SubgraphName, object][])('%s', (name, re
       Object.keys(fields as object).map((field) => `${type}.${field}`),
     ),
   );
-  // A user is whoever is named: the reference itself will do.
+  // A user is resolved by its reference alone.
   expect(needed(name).filter((field) => !given.has(field) && field !== 'User.__resolveReference')).toEqual([]);
   const make = () =>
     createSubgraph({

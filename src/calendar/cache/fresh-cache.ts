@@ -191,7 +191,7 @@ export class FreshCache<K, V> {
 
   async #afterLoading(request: ReadRequest<K>): Promise<Reading<V>> {
     const { id, key, deadline } = request;
-    const outcome = await withoutWaitingPast(deadline, this.#loadFor(request));
+    const outcome = await raceDeadline(deadline, this.#loadFor(request));
     if (outcome === GAVE_UP) return this.#fallBack(id, key, 'TIMEOUT');
     if ('failure' in outcome) return this.#fallBack(id, key, outcome.failure);
     // Checked again: an invalidation may have arrived during the load, and a joined load may have
@@ -334,9 +334,6 @@ const stale = <V>(entry: Entry<V>, reason: FailureReason | 'REVALIDATING'): Read
   reason,
 });
 
-async function withoutWaitingPast<T>(
-  deadline: Promise<unknown> | undefined,
-  load: Promise<T>,
-): Promise<T | typeof GAVE_UP> {
+async function raceDeadline<T>(deadline: Promise<unknown> | undefined, load: Promise<T>): Promise<T | typeof GAVE_UP> {
   return deadline === undefined ? load : Promise.race([load, deadline.then((): typeof GAVE_UP => GAVE_UP)]);
 }

@@ -75,5 +75,5 @@ export function findTaughtCourses(
 }
 
 function notKnown(): never {
-  throw new ApiError('UNAVAILABLE', 'Whose calendars you may read cannot be found out at the moment.');
+  throw new ApiError('UNAVAILABLE', 'Your permissions cannot be looked up at the moment.');
 }

@@ -10,5 +10,5 @@ export function viewerOf({ caller }: { readonly caller: { readonly user: Princip
 
 /** Throws FORBIDDEN with the same message for every user id, also for one that does not exist. */
 export function forbidden(): never {
-  throw new ApiError('FORBIDDEN', 'This calendar is not yours to read.');
+  throw new ApiError('FORBIDDEN', 'You have no access to this calendar.');
 }

@@ -70,7 +70,7 @@ export function liveRoute(app: FastifyInstance, { streams, sign, clock, authenti
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
       if (error.reason === 'FORBIDDEN')
-        return sendError(reply, 403, 'FORBIDDEN', 'This calendar is not yours to read.');
+        return sendError(reply, 403, 'FORBIDDEN', 'You have no access to this calendar.');
       return sendError(
         reply.header('retry-after', '5'),
         503,

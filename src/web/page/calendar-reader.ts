@@ -53,7 +53,7 @@ export class CalendarReader {
   async #ask<A extends MyPage | Changes>(own: string, other: string, variables: object, signal: AbortSignal) {
     const [document, given] = this.#user === null ? [own, variables] : [other, { ...variables, user: this.#user }];
     const answer = await ask<A>(this.#token, document, given, signal);
-    if (answer.viewer === null) throw new GraphError('FORBIDDEN', 'This calendar is not yours to read.');
+    if (answer.viewer === null) throw new GraphError('FORBIDDEN', 'You have no access to this calendar.');
     return answer;
   }
 

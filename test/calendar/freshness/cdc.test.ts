@@ -56,8 +56,8 @@ describeWith(POSTGRES, 'the CDC feed', () => {
     await fixture.sql('CREATE TABLE attendance.outbox (audience text, starts_at timestamptz, ends_at timestamptz)');
     const listener = listenTo(fixture.feed());
     await listener.next('HEARTBEAT');
-    await fixture.sql("INSERT INTO attendance.outbox VALUES ('ern:lms:course/anew')");
-    await listener.hears('ern:lms:course/anew');
+    await fixture.sql("INSERT INTO attendance.outbox VALUES ('ern:lms:course/second')");
+    await listener.hears('ern:lms:course/second');
     await listener.stop();
   });
 

@@ -31,8 +31,8 @@ describeWith(REDIS, 'the Redis feed', () => {
       ['a stream emptied', () => fixture.redis.xtrim(KEY, 'MAXLEN', 0).then(() => lostOne())],
       ['a stream deleted', () => fixture.redis.del(KEY)],
       ['a flushed server', () => fixture.redis.flushdb()],
-      ['a stream begun anew with lower ids', () => anew('2-1')],
-      ['a stream begun anew with higher ids', () => anew('*')],
+      ['a stream replaced by one with lower ids', () => replaceStream('2-1')],
+      ['a stream replaced by one with higher ids', () => replaceStream('*')],
       ['an unread entry deleted from the middle', () => deleted()],
     ])('%s', async (_, happens) => {
       await add('5-1', 'one');
@@ -54,7 +54,7 @@ describeWith(REDIS, 'the Redis feed', () => {
       .xadd(KEY, '*', ...change('lost'))
       .xtrim(KEY, 'MAXLEN', 0)
       .exec();
-  const anew = (id: string) =>
+  const replaceStream = (id: string) =>
     fixture.redis
       .multi()
       .del(KEY)
@@ -99,7 +99,7 @@ describeWith(REDIS, 'the Redis feed', () => {
   test('reports a gap when the writer says that it may have lost changes', async () => {
     const listener = listenTo(fixture.feed());
     await listener.next('HEARTBEAT');
-    await fixture.redis.xadd(KEY, '*', 'kind', 'LECTURE', 'gap', 'began anew');
+    await fixture.redis.xadd(KEY, '*', 'kind', 'LECTURE', 'gap', 'lost its cursor');
     await eventually('a gap', () => listener.count('GAP') === 1);
     await listener.stop();
   });

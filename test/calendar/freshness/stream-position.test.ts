@@ -7,20 +7,20 @@ type Step =
   | { do: 'add'; count: number }
   | { do: 'trim'; keep: number }
   | { do: 'delete'; nth: number }
-  | { do: 'anew'; higher: boolean }
+  | { do: 'replace'; higher: boolean }
   | { do: 'read'; page: number };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant('add' as const), count: fc.integer({ min: 1, max: 5 }) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('trim' as const), keep: fc.nat({ max: 6 }) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('delete' as const), nth: fc.nat({ max: 6 }) }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('anew' as const), higher: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('replace' as const), higher: fc.boolean() }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('read' as const), page: fc.integer({ min: 1, max: 4 }) }) },
 );
 
 /**
  * A stream, its reader, and an account of what was truly lost, kept apart from both. It begins with
- * a thousand entries that were read. It begins anew once: another stream that has lost, within a
+ * a thousand entries that were read. It is replaced once: another stream that has lost, within a
  * moment, exactly as many entries as were read of the first cannot be told from it.
  */
 function randomStream() {
@@ -42,7 +42,7 @@ function randomStream() {
         }
       } else if (what.do === 'trim') gone(entries.splice(0, Math.max(0, entries.length - what.keep)));
       else if (what.do === 'delete') gone(entries.splice(what.nth, 1));
-      else if (what.do === 'anew' && !isOther) {
+      else if (what.do === 'replace' && !isOther) {
         isOther = true;
         if (!what.higher) next = 1;
         last = next++;

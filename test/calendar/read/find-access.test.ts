@@ -54,7 +54,7 @@ describe('access that cannot be looked up', () => {
   ])('of %s is UNAVAILABLE, without the internal reason', async (_, answers) => {
     const found = findAccess(stubCaches(answers).caches, viewer('teacher'), 'other');
     await expect(found).rejects.toMatchObject({
-      message: 'Whose calendars you may read cannot be found out at the moment.',
+      message: 'Your permissions cannot be looked up at the moment.',
       extensions: { code: 'UNAVAILABLE' },
     });
   });

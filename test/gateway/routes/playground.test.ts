@@ -16,7 +16,7 @@ let graph: SmallGraph;
 let folder: string;
 const connected = new Set<string>();
 
-/** Node tells of every socket that is made to connect, whoever makes it. */
+/** Node reports every socket that connects. */
 const onConnect = (message: unknown) => {
   const { socket } = message as { socket: net.Socket };
   socket.on('connectionAttempt', (ip: string, port: number) => connected.add(`${ip}:${port}`));

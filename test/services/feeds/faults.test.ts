@@ -197,7 +197,7 @@ describeWith(REDIS, 'a calendar with a Redis feed', () => {
   test.each<[string, () => Promise<unknown>]>([
     ['trimmed past the cursor', () => server.lose()],
     [
-      'flushed, its ids begun anew',
+      'flushed and restarted with other ids',
       async () => {
         await server.redis.flushall();
         await server.redis.xadd(KEY, '1-1', ...fieldsOf(of(0)));
@@ -309,7 +309,7 @@ async function pour(url: string, count: number): Promise<void> {
   socket.end();
 }
 
-/** What was measured, for whoever runs this to see: a busy machine is no failure. */
+/** Prints what was measured: a busy machine is not a failure. */
 function report(fault: string, measured: Readonly<Record<string, number>>): void {
   const numbers = Object.entries(measured).map(([name, value]) => `${name} ${Math.round(value * 10) / 10}`);
   process.stdout.write(`${fault}: ${numbers.join(', ')}\n`);

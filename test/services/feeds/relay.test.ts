@@ -33,7 +33,7 @@ describeWith(need, 'the outbox on PostgreSQL', () => {
     await database.script('CREATE SCHEMA lecture');
     await database.script(outboxTables('lecture', 'lms'));
   }, 60_000);
-  // Whoever is alive here is a relay.
+  // Only relays are alive here.
   beforeEach(() => fixture.redis.flushall());
   afterEach(async () => {
     await Promise.all(listeners.splice(0).map((listener) => listener.stop()));
