@@ -4,6 +4,7 @@
 import { type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import type { Clock } from '../clock.ts';
 import { ApiError } from '../errors.ts';
+import { isUserId } from '../resource-name.ts';
 import { bearerToken, unauthenticated } from './bearer.ts';
 import { ExpiringMap } from './expiring-map.ts';
 import { type Principal, rolesFrom } from './principal.ts';
@@ -91,8 +92,7 @@ function endOf({ exp = 0, iat }: JWTPayload, now: number, maxLifetimeMs: number)
 function principalFrom({ sub, roles, scope }: JWTPayload): Principal {
   // The subject becomes part of resource names and log lines: it must not contain separators or
   // control characters.
-  if (typeof sub !== 'string' || !/^[^\p{C}\p{Z}]{1,128}$/u.test(sub))
-    throw unauthenticated('one without a usable sub');
+  if (!isUserId(sub)) throw unauthenticated('one without a usable sub');
   return {
     id: sub,
     roles: rolesFrom(roles),

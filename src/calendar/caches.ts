@@ -40,7 +40,7 @@ export function createCaches(options: CacheOptions) {
       load: ({ kind, userId }) => ask(kind, { ask: 'audiences', userId }),
       id: ({ kind, userId }) => `${kind}|${userId}`,
       invalidationKeys: ({ kind, userId }) => keysOfAudienceList(kind, ownAudience(userId)),
-      sizeOf: (audiences) => 200 + 100 * audiences.length,
+      sizeOf: (audiences, { userId }) => 200 + keyBytes(userId) + 100 * audiences.length,
       maxBytes: Math.ceil(cacheBytes / 10),
     }),
     slices: new FreshCache<SliceKey, Slice>({
@@ -48,7 +48,7 @@ export function createCaches(options: CacheOptions) {
       load: ({ kind, audience, month }) => ask(kind, { ask: 'slice', audience, month }),
       id: ({ kind, audience, month }) => `${kind}|${audience}|${month.name}`,
       invalidationKeys: keysOfSlice,
-      sizeOf: (slice) => 200 + 500 * slice.items.length,
+      sizeOf: (slice, { audience }) => 200 + keyBytes(audience) + 500 * slice.items.length,
       maxBytes: cacheBytes,
     }),
     relations: new FreshCache<string, Relations>({
@@ -57,11 +57,14 @@ export function createCaches(options: CacheOptions) {
       load: (userId) => ask('LECTURE', { ask: 'relations', userId }),
       id: (userId) => userId,
       invalidationKeys: (userId) => keysOfAudienceList('LECTURE', ownAudience(userId)),
-      sizeOf: ({ teaches, observes }) => 200 + 100 * (teaches.length + observes.length),
+      sizeOf: ({ teaches, observes }, userId) => 200 + keyBytes(userId) + 100 * (teaches.length + observes.length),
       maxBytes: Math.ceil(cacheBytes / 10),
     }),
   };
 }
+
+/** Bytes of a key: as text in the cache's own key and in its invalidation keys. */
+const keyBytes = (key: string): number => 2 * key.length;
 
 /** The long TTL while a feed reports changes, the configured one otherwise. */
 function lifetimesWithFeeds({ lifetimes, hasLiveFeed }: CacheOptions) {

@@ -1,5 +1,6 @@
 // Checks calls of `_entities`: the number of representations and their types. Valid calls go to the
-// resolver of @apollo/subgraph; a wrong call is BAD_USER_INPUT.
+// resolver of @apollo/subgraph, one representation at a time, so that one that throws is null and
+// the others are answered; a wrong call is BAD_USER_INPUT.
 
 import { defaultFieldResolver, type GraphQLSchema, isInterfaceType, isUnionType } from 'graphql';
 import { badInput } from '../errors.ts';
@@ -19,7 +20,10 @@ export function guardEntities(schema: GraphQLSchema, max: number): void {
   const resolve = field.resolve ?? defaultFieldResolver;
   field.resolve = (source, args: { representations: readonly unknown[] }, context, info) => {
     checkRepresentations(args.representations, names, max);
-    return resolve(source, args, context, info);
+    return args.representations.map(async (one) => {
+      const [entity] = (await resolve(source, { representations: [one] }, context, info)) as [unknown];
+      return entity;
+    });
   };
 }
 

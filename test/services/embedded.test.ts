@@ -6,6 +6,7 @@ import { describeChanging } from './suites/changing.ts';
 import { describeDueDates } from './suites/due-dates.ts';
 import { describeEnrolling } from './suites/enrolling.ts';
 import { describeReading } from './suites/reading.ts';
+import { describeUserIds } from './suites/user-ids.ts';
 import { describeWriting } from './suites/writing.ts';
 
 let services: Services;
@@ -19,3 +20,4 @@ describeWriting(() => services);
 describeEnrolling(() => services);
 describeChanging(() => services);
 describeDueDates(() => services);
+describeUserIds(() => services);

@@ -9,7 +9,7 @@ import { createLectureService } from '../../src/services/lecture/service.ts';
 import type { Membership } from '../../src/services/shared/memberships.ts';
 import type { Database } from '../../src/services/storage/database.ts';
 import type { Subgraph } from '../../src/subgraph/subgraph.ts';
-import { createClient } from '../harness/client.ts';
+import { createClient, type Reply } from '../harness/client.ts';
 import { type ManualClock, manualClock } from '../harness/clock.ts';
 
 /** The services there are; also the names of their SQL schemas. */
@@ -36,6 +36,8 @@ export interface Services {
   readonly subscribers: Readonly<Record<'attendance' | 'assignment', SubscriberLog>>;
   /** The answer's data; throws when there are errors. */
   ask<T>(service: ServiceName, who: string, document: string, variables?: Record<string, unknown>): Promise<T>;
+  /** The whole answer, with its errors. */
+  send<T>(service: ServiceName, who: string, document: string, variables?: Record<string, unknown>): Promise<Reply<T>>;
   /** The first error's code and message; throws when there is none. */
   refusal(service: ServiceName, who: string, document: string, variables?: Record<string, unknown>): Promise<string>;
   /** Takes away everything written, and puts the two courses back. */
@@ -89,19 +91,20 @@ export async function startServices(open: () => Promise<Database>): Promise<Serv
   async function send<T>(service: ServiceName, who: string, document: string, variables = {}) {
     const reply = await clients.get(service)?.query<T>(who, document, variables);
     if (reply === undefined) throw new Error(service);
-    return reply.body;
+    return reply;
   }
   return {
     database,
     clock,
     subscribers,
+    send,
     async ask<T>(service: ServiceName, who: string, document: string, variables = {}) {
-      const { data, errors } = await send<T>(service, who, document, variables);
+      const { data, errors } = (await send<T>(service, who, document, variables)).body;
       if (errors !== undefined) throw new Error(JSON.stringify(errors));
       return data;
     },
     async refusal(service, who, document, variables = {}) {
-      const { errors } = await send(service, who, document, variables);
+      const { errors } = (await send(service, who, document, variables)).body;
       if (errors?.[0] === undefined) throw new Error('not refused');
       return `${errors[0].extensions.code}: ${errors[0].message}`;
     },

@@ -9,6 +9,7 @@ import { describeChanging, describeLateCommit } from './suites/changing.ts';
 import { describeDueDates, describeSimultaneousStudents } from './suites/due-dates.ts';
 import { describeEnrolling } from './suites/enrolling.ts';
 import { describeReading } from './suites/reading.ts';
+import { describeUserIds } from './suites/user-ids.ts';
 import { describeWriting } from './suites/writing.ts';
 
 const given = process.env.TEST_DATABASE_URL;
@@ -37,6 +38,7 @@ suite('on PostgreSQL', () => {
   describeEnrolling(() => services);
   describeChanging(() => services);
   describeDueDates(() => services);
+  describeUserIds(() => services);
   describeSimultaneousStudents(() => services);
   describeLateCommit(() => services);
 });

@@ -286,6 +286,15 @@ describe('_entities', () => {
     expect(json.data._entities).toHaveLength(ids.length);
   });
 
+  test('gives null for one that fails at once, and answers the others', async () => {
+    const { post } = await started();
+    const { json } = await post({ query: ENTITIES, variables: { r: ['1', 'sync', '2'].map(user) } });
+    expect(json.data._entities).toEqual([{ id: '1', name: 'thing' }, null, { id: '2', name: 'thing' }]);
+    expect(json.errors).toEqual([
+      expect.objectContaining({ message: 'Something went wrong.', path: ['_entities', 1] }),
+    ]);
+  });
+
   test('gives null for one that fails later, and answers the others', async () => {
     const { post } = await started();
     const r = ['1', 'async', 'missing', '2'].map(user);

@@ -1,7 +1,7 @@
 // `User.freeBusy` and `Query.freeBusy`: busy intervals of any user, without titles.
 import { badInput } from '../../errors.ts';
+import { EXPECTED_USER_ID, isUserId } from '../../resource-name.ts';
 import { BUSY } from '../model/derive.ts';
-import { isUserId } from '../model/ern.ts';
 import { EVENT_KINDS } from '../model/event.ts';
 import { readCalendar } from '../read/read-calendar.ts';
 import { viewerOf } from '../read/viewer.ts';
@@ -22,7 +22,7 @@ export async function resolveFreeBusy(
   context: Context,
 ) {
   viewerOf(context);
-  if (!isUserId(userId)) throw badInput('user', "a user's id", userId);
+  if (!isUserId(userId)) throw badInput('user', EXPECTED_USER_ID, userId);
   const window = parseWindow(args);
   const { zone } = renderContextOf(read, args.timeZone);
   const readOptions = readOptionsOf(context, deadlineOf(read, context));

@@ -4,6 +4,7 @@
 import type { Principal } from '../../auth/principal.ts';
 import type { Clock } from '../../clock.ts';
 import { badInput } from '../../errors.ts';
+import { isUserId } from '../../resource-name.ts';
 import type { SubgraphContext } from '../../subgraph/subgraph.ts';
 import type { ReadOptions } from '../cache/fresh-cache.ts';
 import { belongsToUser } from '../model/ern.ts';
@@ -99,7 +100,7 @@ export function renderContextOf(
 
 /**
  * What the viewer is allowed to see of the user. Throws FORBIDDEN, also for users that do not
- * exist.
+ * exist, and for what cannot be a user id, before it is a key of anything that is shared.
  */
 export async function authorise(
   { accessOf }: ReadDependencies,
@@ -107,6 +108,7 @@ export async function authorise(
   userId: string,
 ): Promise<NonNullable<Access>> {
   const viewer = viewerOf(context);
+  if (!isUserId(userId)) forbidden();
   const pending = context.access.get(userId) ?? accessOf(viewer, userId, { maxAge: context.lastWriteAgeMs });
   context.access.set(userId, pending);
   return (await pending) ?? forbidden();

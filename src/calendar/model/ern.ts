@@ -1,15 +1,8 @@
 // ERNs, hierarchical resource names: ern:<tenant>:<type>/<id>(/<type>/<id>)*. Parsing and parents.
 
-const SEGMENT = '[A-Za-z0-9._~@-]+';
-const PATTERN = new RegExp(`^ern:${SEGMENT}:${SEGMENT}/${SEGMENT}(?:/${SEGMENT}/${SEGMENT})*$`);
+import { encodeId } from '../../resource-name.ts';
 
-/** Maximum length of a resource name in bytes (every allowed character is one byte). */
-export const MAX_ERN_BYTES = 256;
-
-/** Whether the text is a well-formed resource name of at most {@link MAX_ERN_BYTES} bytes. */
-export function isErn(text: unknown): text is string {
-  return typeof text === 'string' && text.length <= MAX_ERN_BYTES && PATTERN.test(text);
-}
+export { isErn, isUserId, MAX_ERN_BYTES } from '../../resource-name.ts';
 
 /** The parent of a resource: its name without the last type/id pair. Null if there is none. */
 export function parentOf(ern: string): string | null {
@@ -22,14 +15,9 @@ export function isWithin(ern: string, whole: string): boolean {
   return ern === whole || ern.startsWith(`${whole}/`);
 }
 
-/** Whether a user with this id can have an audience: 1 to 128 characters that names may contain. */
-export function isUserId(id: string): boolean {
-  return /^[A-Za-z0-9._~@-]{1,128}$/.test(id);
-}
-
 /** The audience that consists of one user alone. */
 export function userAudience(tenant: string, userId: string): string {
-  return `ern:${tenant}:user/${userId}`;
+  return `ern:${tenant}:user/${encodeId(userId)}`;
 }
 
 /** Whether the audience is one user alone: its items may be overrides, which leave fields out. */

@@ -5,7 +5,8 @@
 
 import { type FailureReason, SourceError } from '../../errors.ts';
 import { isObject } from '../../json.ts';
-import { isErn, isUserAudience } from '../model/ern.ts';
+import { encodeId } from '../../resource-name.ts';
+import { isErn, isUserAudience, isUserId } from '../model/ern.ts';
 import type { Item } from '../model/event.ts';
 import { parseRfc3339 } from '../model/instant.ts';
 import type { Relations } from '../model/relations.ts';
@@ -225,7 +226,8 @@ function keyOfEntity(adapter: SourceAdapter, entity: Readonly<Record<string, unk
 function audiencesOf(value: unknown, userId: string): readonly string[] | null {
   const audiences = ernsOf(value);
   if (audiences === null || audiences.length > MAX_AUDIENCES) return null;
-  return audiences.every((audience) => !isUserAudience(audience) || audience.endsWith(`/${userId}`)) ? audiences : null;
+  const own = `/${encodeId(userId)}`;
+  return audiences.every((audience) => !isUserAudience(audience) || audience.endsWith(own)) ? audiences : null;
 }
 
 function ernsOf(value: unknown): readonly string[] | null {
@@ -233,7 +235,7 @@ function ernsOf(value: unknown): readonly string[] | null {
 }
 
 function idsOf(value: unknown): readonly string[] | null {
-  return Array.isArray(value) && value.every((id) => typeof id === 'string') ? value : null;
+  return Array.isArray(value) && value.every((id) => typeof id === 'string') ? value.filter(isUserId) : null;
 }
 
 const bad = (what: string): SourceError => new SourceError('BAD_RESPONSE', `malformed ${what}`);

@@ -1,5 +1,6 @@
 // The client of one source: it sends any number of queries in one HTTP request and returns checked
-// results.
+// results. A request that is refused as a whole is divided, so that one query cannot make the
+// others fail.
 import type { FailureReason } from '../../errors.ts';
 import { SourceError } from '../../errors.ts';
 import type { EventKind } from '../model/event.ts';
@@ -24,16 +25,43 @@ export function createSource(adapter: SourceAdapter, post: Post): Source {
   const operation = operationOf(adapter);
   return {
     kind: adapter.kind,
-    async ask(queries) {
-      try {
-        return parseResults(adapter, queries, await post(requestOf(adapter, operation, queries)));
-      } catch (error) {
-        const failure = error instanceof SourceError ? error : unexpected(error);
-        return queries.map(() => failure);
-      }
+    ask(queries) {
+      const send = async (part: readonly SourceQuery[]) => {
+        try {
+          return parseResults(adapter, part, await post(requestOf(adapter, operation, part)));
+        } catch (error) {
+          const failure = error instanceof SourceError ? error : unexpected(error);
+          return part.map(() => failure);
+        }
+      };
+      return askDivided(send, queries, { calls: 2 * Math.ceil(Math.log2(Math.max(1, queries.length))) });
     },
   };
 }
+
+type Results = readonly (SourceResult | Error)[];
+
+/**
+ * Sends the queries; if all are refused, each half is sent again. `left.calls`: how many further
+ * calls may be made, enough to find one bad query, so that a source that refuses everything is not
+ * flooded.
+ */
+async function askDivided(
+  send: (queries: readonly SourceQuery[]) => Promise<Results>,
+  queries: readonly SourceQuery[],
+  left: { calls: number },
+): Promise<Results> {
+  const results = await send(queries);
+  if (queries.length < 2 || left.calls < 2 || !results.every(isRefused)) return results;
+  left.calls -= 2;
+  const middle = Math.ceil(queries.length / 2);
+  const first = await askDivided(send, queries.slice(0, middle), left);
+  return [...first, ...(await askDivided(send, queries.slice(middle), left))];
+}
+
+/** Whether the source answered, but not with a result. */
+const isRefused = (result: SourceResult | Error): boolean =>
+  result instanceof SourceError && result.reason === 'BAD_RESPONSE';
 
 function unexpected(cause: unknown): SourceError {
   const reason: FailureReason = 'BAD_RESPONSE';

@@ -45,7 +45,11 @@ export function outboxTables(schema: string, tenant: string): string {
     CREATE OR REPLACE TRIGGER said AFTER INSERT ON ${schema}.outbox
       FOR EACH STATEMENT EXECUTE FUNCTION ${schema}.outbox_said();
     CREATE OR REPLACE FUNCTION ${schema}.user_audience(user_id text) RETURNS text
-      LANGUAGE sql IMMUTABLE AS $$ SELECT 'ern:${tenant}:user/' || user_id $$;`;
+      LANGUAGE sql IMMUTABLE AS $$ SELECT 'ern:${tenant}:user/' || CASE
+        WHEN user_id ~ '^[A-Za-z0-9._~@-]+$' THEN user_id
+        ELSE (SELECT string_agg(CASE WHEN c ~ '[A-Za-z0-9._~@-]' THEN c
+                ELSE regexp_replace(upper(encode(convert_to(c, 'UTF8'), 'hex')), '(..)', '%\\1', 'g') END, '' ORDER BY n)
+              FROM regexp_split_to_table(user_id, '') WITH ORDINALITY AS characters (c, n)) END $$;`;
 }
 
 /**

@@ -1,7 +1,7 @@
 // Checks of mutation arguments beyond those of the schema. Messages name the argument, what was
 // expected and what was given.
 import { badInput } from '../../errors.ts';
-import { isId } from './names.ts';
+import { EXPECTED_USER_ID, isUserId } from '../../resource-name.ts';
 
 /** Text of 1 to `most` characters, trimmed. */
 export function text(argument: string, given: string, most = 200): string {
@@ -15,9 +15,9 @@ export function optionalText(argument: string, given: string | null | undefined,
   return given == null ? null : text(argument, given, most);
 }
 
-/** A user id: 1 to 128 characters that a resource name may contain. */
+/** A user id, of the grammar of all parts. */
 export function userId(argument: string, given: string): string {
-  if (!isId(given)) throw badInput(argument, 'a user id (letters, digits, . _ ~ @ -)', given);
+  if (!isUserId(given)) throw badInput(argument, EXPECTED_USER_ID, given);
   return given;
 }
 

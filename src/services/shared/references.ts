@@ -1,16 +1,16 @@
 // Checks the references of `_entities`, which no scalar has checked. A malformed one fails alone.
 import type { Caller } from '../../auth/principal.ts';
 import { badInput } from '../../errors.ts';
+import { EXPECTED_USER_ID, isErn, isUserId } from '../../resource-name.ts';
 import { requireReader, requireScope } from './access.ts';
 import { inOrder } from './input.ts';
-import { isErn } from './names.ts';
 import { EXPECTED_ERN, instantOf } from './scalars.ts';
 import type { ItemKey, SliceKey } from './schedule.ts';
 
 /** A user, for callers that may read here; the fields of a user check more. */
 export function userReference<R extends { id: string }>(reference: R, caller: Caller): R {
   requireReader(caller);
-  if (typeof reference.id !== 'string') throw badInput('id', 'a user id', reference.id);
+  if (!isUserId(reference.id)) throw badInput('id', EXPECTED_USER_ID, reference.id);
   return reference;
 }
 

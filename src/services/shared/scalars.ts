@@ -3,7 +3,7 @@
 // expected and given.
 import { GraphQLScalarType, Kind } from 'graphql';
 import { badInput } from '../../errors.ts';
-import { isErn } from './names.ts';
+import { isErn } from '../../resource-name.ts';
 
 const RFC3339 = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d{1,9})?(?:Z|[+-](\d\d):(\d\d))$/i;
 /** The range of dates that a calendar shows: from the first, before the second; as UTC text. */

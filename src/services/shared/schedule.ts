@@ -118,7 +118,8 @@ function audiencesOf(schema: string): string {
     SELECT user_id AS key, array_agg(audience ORDER BY audience COLLATE "C") AS audiences FROM (
       SELECT user_id, course FROM ${schema}.enrollment WHERE enrolled AND user_id = ANY($1::text[])
       UNION SELECT user_id, course FROM ${schema}.staff WHERE user_id = ANY($1::text[])
-      UNION SELECT user_id, ${schema}.user_audience(user_id) FROM ${schema}.override WHERE user_id = ANY($1::text[])
+      UNION SELECT user_id, ${schema}.user_audience(user_id) FROM unnest($1::text[]) AS asked (user_id)
+        WHERE EXISTS (SELECT FROM ${schema}.override o WHERE o.user_id = asked.user_id)
     ) AS seen (user_id, audience) GROUP BY user_id`;
 }
 

@@ -10,7 +10,7 @@ import { createSubgraph, type Subgraph } from '../../subgraph/subgraph.ts';
 import { trimOutbox } from '../outbox/triggers.ts';
 import { termAround } from '../sample-data/term.ts';
 import type { Database } from '../storage/database.ts';
-import { isId } from './names.ts';
+import { isTenant } from './names.ts';
 import { prepareTables, type ServiceTables } from './tables.ts';
 
 /**
@@ -78,7 +78,7 @@ export async function createService<C extends object>(
  * resource name.
  */
 export function tenantOf({ tenant = 'lms' }: ServiceOptions): string {
-  if (!isId(tenant)) throw new ConfigError('tenant', 'letters, digits, . _ ~ @ -', tenant);
+  if (!isTenant(tenant)) throw new ConfigError('tenant', 'letters, digits, . _ ~ @ -', tenant);
   return tenant;
 }
 

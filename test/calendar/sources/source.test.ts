@@ -41,3 +41,34 @@ describe('a source', () => {
     expect(reasons).toEqual(['BAD_RESPONSE', 'BAD_RESPONSE']);
   });
 });
+
+describe('a request that is refused as a whole', () => {
+  const many: SourceQuery[] = Array.from({ length: 200 }, (_, n) => ({ ask: 'audiences', userId: `student-${n}` }));
+  /** A source that answers nothing while one of these users is asked for. */
+  const refusing = (bad: (id: string) => boolean) => {
+    let calls = 0;
+    const source = createSource(LECTURE, async (body) => {
+      calls += 1;
+      const { variables } = JSON.parse(body) as { variables: { representations: { id: string }[] } };
+      const ids = variables.representations.map(({ id }) => id);
+      if (ids.some(bad)) return JSON.stringify({ errors: [{ message: 'invalid byte sequence' }], data: null });
+      const entities = ids.map((id) => ({ __typename: 'User', id, lectureAudiences: [] }));
+      return JSON.stringify({ data: { _entities: entities } });
+    });
+    return { source, calls: () => calls };
+  };
+
+  test('is divided until the error is that of one query', async () => {
+    for (const place of [0, 1, 77, 199]) {
+      const { source } = refusing((id) => id === `student-${place}`);
+      const failed = (await source.ask(many)).flatMap((result, index) => (result instanceof Error ? [index] : []));
+      expect(failed).toEqual([place]);
+    }
+  });
+
+  test('costs a source that refuses everything no more calls than one bad query does', async () => {
+    const { source, calls } = refusing(() => true);
+    expect((await source.ask(many)).every((result) => result instanceof SourceError)).toBe(true);
+    expect(calls()).toBeLessThanOrEqual(1 + 2 * 8);
+  });
+});

@@ -1,6 +1,6 @@
 // Which due date counts for one student, and what follows from it: whether work is taken, whether
 // it is late, and what the student's calendar lists.
-import { beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { eventually } from '../../harness/eventually.ts';
 import { CALENDAR, type Services } from '../harness.ts';
 
@@ -41,6 +41,7 @@ export function describeDueDates(services: () => Services): void {
     };
     const at = async (instant: string) => services().clock.advance(Date.parse(instant) - services().clock.now());
 
+    afterAll(() => at('2026-03-02T00:00:00Z'));
     beforeEach(async () => {
       await services().reset();
       await at('2026-03-02T00:00:00Z');
