@@ -8,6 +8,7 @@ import { type Services, startServices } from './harness.ts';
 import { describeChanging, describeLateCommit } from './suites/changing.ts';
 import { describeDueDates, describeSimultaneousStudents } from './suites/due-dates.ts';
 import { describeEnrolling } from './suites/enrolling.ts';
+import { describeMovedChecks } from './suites/moved-checks.ts';
 import { describeReading } from './suites/reading.ts';
 import { describeUserIds } from './suites/user-ids.ts';
 import { describeWriting } from './suites/writing.ts';
@@ -38,6 +39,7 @@ suite('on PostgreSQL', () => {
   describeEnrolling(() => services);
   describeChanging(() => services);
   describeDueDates(() => services);
+  describeMovedChecks(() => services);
   describeUserIds(() => services);
   describeSimultaneousStudents(() => services);
   describeLateCommit(() => services);

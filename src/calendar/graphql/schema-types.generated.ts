@@ -20,7 +20,10 @@ export type Scalars = {
   Date: { input: string; output: string; }
   /** IANA zone name, e.g. Asia/Seoul. */
   TimeZone: { input: string; output: string; }
-  /** Resource name: ern:<tenant>:<type>/<id>(/<type>/<id>)*, at most 256 bytes. */
+  /**
+   * Resource name: ern:<tenant>:<type>/<id>(/<type>/<id>)*, at most 256 characters. In an id, all characters but letters, digits
+   * and . _ ~ @ - are percent-encoded: ern:lms:user/auth0%7C64a9.
+   */
   ERN: { input: string; output: string; }
   /** Absolute http(s) URL. */
   URL: { input: string; output: string; }

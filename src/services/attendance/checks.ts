@@ -4,10 +4,14 @@ import type { Clock } from '../../clock.ts';
 import { ApiError } from '../../errors.ts';
 import { requireEnrolled, requireStaff } from '../shared/access.ts';
 import { inOrder, text } from '../shared/input.ts';
-import { sharedItem } from '../shared/items.ts';
+import { lockItemForTeacher, type StoredItem, sharedItem } from '../shared/items.ts';
 import type { Database, Statements } from '../storage/database.ts';
 import { instant } from '../storage/sql.ts';
-import type { AttendanceOutcome, OpenAttendanceCheckInput } from './schema-types.generated.ts';
+import type {
+  AttendanceOutcome,
+  MutationRescheduleAttendanceCheckArgs,
+  OpenAttendanceCheckInput,
+} from './schema-types.generated.ts';
 
 const schema = 'attendance';
 
@@ -35,6 +39,43 @@ export async function openCheck(db: Database, caller: Caller, input: OpenAttenda
   });
 }
 
+/**
+ * Reschedules a check. Without `lateAt` it moves with the start. NOT_FOUND, FORBIDDEN,
+ * BAD_USER_INPUT.
+ */
+export async function rescheduleCheck(
+  db: Database,
+  caller: Caller,
+  { ern, startsAt, endsAt, lateAt: given }: MutationRescheduleAttendanceCheckArgs,
+): Promise<void> {
+  inOrder(startsAt, 'endsAt', endsAt);
+  if (given != null) inOrder(startsAt, 'lateAt', given);
+  if (given != null) inOrder(given, 'endsAt', endsAt);
+  await db.transaction(async (tx) => {
+    const item = await lockItemForTeacher<LateAt>(tx, caller, { schema, ern, columns: LATE_AT });
+    const lateAt = given === undefined ? movedLateAt(item, startsAt, endsAt) : given;
+    await tx.query('UPDATE attendance.item SET starts_at = $2, ends_at = $3, late_at = $4 WHERE ern = $1', [
+      ern,
+      startsAt,
+      endsAt,
+      lateAt,
+    ]);
+  });
+}
+
+interface LateAt {
+  readonly lateAt: string | null;
+}
+
+const LATE_AT = [`${instant('i.late_at')} AS "lateAt"`];
+
+/** `lateAt` as far after the new start as it was after the old one, and not after the new end. */
+function movedLateAt(item: StoredItem & LateAt, startsAt: string, endsAt: string): string | null {
+  if (item.lateAt === null) return null;
+  const moved = Date.parse(item.lateAt) + Date.parse(startsAt) - Date.parse(item.startsAt);
+  return new Date(Math.min(moved, Date.parse(endsAt))).toISOString();
+}
+
 /** One student's outcome of one check. */
 export interface Attendance {
   readonly user: string;
@@ -51,15 +92,14 @@ export async function checkIn(db: Database, clock: Clock, caller: Caller, ern: s
   // Taken before any lock: waiting for a teacher's lock must not make a check-in late.
   const now = new Date(clock.now()).toISOString();
   return db.transaction(async (tx) => {
-    const columns = [`${instant('i.late_at')} AS "lateAt"`];
-    const item = await sharedItem<{ lateAt: string | null }>(tx, { schema, ern, columns });
+    const item = await sharedItem<LateAt>(tx, { schema, ern, columns: LATE_AT });
     const { id: user } = await requireEnrolled(tx, schema, caller, item.course);
     const own = await ownCheck(tx, ern, user);
     if (own?.outcome != null) return { user, outcome: own.outcome, checkedInAt: own.checkedInAt };
     const startsAt = own?.startsAt ?? item.startsAt;
     const endsAt = own?.endsAt ?? item.endsAt;
     if (now < startsAt || now >= endsAt) throw closed(startsAt, endsAt, now);
-    const outcome = now < (item.lateAt ?? endsAt) ? 'PRESENT' : 'LATE';
+    const outcome = now < (movedLateAt(item, startsAt, endsAt) ?? endsAt) ? 'PRESENT' : 'LATE';
     return store(tx, ern, { user, outcome, checkedInAt: now });
   });
 }

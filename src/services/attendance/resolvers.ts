@@ -9,7 +9,7 @@ import { entityReference, itemReference, sliceReference, userReference } from '.
 import { DateTime, ERN } from '../shared/scalars.ts';
 import { readBack, type Schedule } from '../shared/schedule.ts';
 import type { Database } from '../storage/database.ts';
-import { checkIn, openCheck } from './checks.ts';
+import { checkIn, openCheck, rescheduleCheck } from './checks.ts';
 import type { AttendanceCheck, AttendanceItem, Resolvers } from './schema-types.generated.ts';
 
 /** The context of the resolvers, in addition to the caller. */
@@ -38,6 +38,10 @@ export function attendanceResolvers(database: Database, clock: Clock): Required<
     Mutation: {
       openAttendanceCheck: async (_, { input }, { caller, schedule }) =>
         readBack(schedule, 'attendance check', await openCheck(database, caller, input)),
+      rescheduleAttendanceCheck: async (_, args, { caller, schedule }) => {
+        await rescheduleCheck(database, caller, args);
+        return readBack(schedule, 'attendance check', args.ern);
+      },
       checkIn: async (_, { ern }, { caller, schedule }) => {
         const record = await checkIn(database, clock, caller, ern);
         return { ...record, attendanceCheck: await readBack(schedule, 'attendance check', ern) };

@@ -15,7 +15,10 @@ export type Scalars = {
    * from 1970 to 2199, the years that a calendar shows.
    */
   DateTime: { input: string; output: string; }
-  /** Resource name: ern:<tenant>:<type>/<id>(/<type>/<id>)*, at most 256 bytes. */
+  /**
+   * Resource name: ern:<tenant>:<type>/<id>(/<type>/<id>)*, at most 256 characters. In an id, all characters but letters, digits
+   * and . _ ~ @ - are percent-encoded: ern:lms:user/auth0%7C64a9.
+   */
   ERN: { input: string; output: string; }
   _FieldSet: { input: string; output: string; }
 };
@@ -42,6 +45,11 @@ export type Mutation = {
   __typename?: 'Mutation';
   /** Opens an attendance check. Teachers of the course and administrators. */
   openAttendanceCheck?: Maybe<AttendanceCheck>;
+  /**
+   * Other times. Without lateAt, it moves with startsAt and ends at endsAt at the latest; null removes it. Teachers of the course
+   * and administrators.
+   */
+  rescheduleAttendanceCheck?: Maybe<AttendanceCheck>;
   /** The signed-in student checks in: PRESENT until lateAt, LATE until endsAt, refused before and after. */
   checkIn?: Maybe<AttendanceRecord>;
   /** Stores a membership that the lecture service owns. Between services only. */
@@ -51,6 +59,14 @@ export type Mutation = {
 
 export type MutationOpenAttendanceCheckArgs = {
   input: OpenAttendanceCheckInput;
+};
+
+
+export type MutationRescheduleAttendanceCheckArgs = {
+  ern: Scalars['ERN']['input'];
+  startsAt: Scalars['DateTime']['input'];
+  endsAt: Scalars['DateTime']['input'];
+  lateAt?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
 
@@ -342,6 +358,7 @@ export type QueryResolvers<ContextType = any, ParentType extends ResolversParent
 
 export type MutationResolvers<ContextType = any, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   openAttendanceCheck?: Resolver<Maybe<ResolversTypes['AttendanceCheck']>, ParentType, ContextType, RequireFields<MutationOpenAttendanceCheckArgs, 'input'>>;
+  rescheduleAttendanceCheck?: Resolver<Maybe<ResolversTypes['AttendanceCheck']>, ParentType, ContextType, RequireFields<MutationRescheduleAttendanceCheckArgs, 'ern' | 'startsAt' | 'endsAt'>>;
   checkIn?: Resolver<Maybe<ResolversTypes['AttendanceRecord']>, ParentType, ContextType, RequireFields<MutationCheckInArgs, 'ern'>>;
   recordAttendanceEnrollment?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationRecordAttendanceEnrollmentArgs, 'course' | 'user' | 'enrolled' | 'revision'>>;
 };

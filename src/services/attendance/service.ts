@@ -17,12 +17,20 @@ export async function createAttendanceService(options: ServiceOptions): Promise<
   });
 }
 
+const MOVED_LATE_AT =
+  'least(i.late_at + (coalesce(o.starts_at, i.starts_at) - i.starts_at), coalesce(o.ends_at, i.ends_at))';
+
 function scheduleDefinition(tenant: string): ScheduleDefinition {
   return {
     schema: 'attendance',
     tenant,
     fields: [
-      { name: 'lateAt', ofItem: instant('i.late_at'), ofOverride: 'null' },
+      {
+        name: 'lateAt',
+        ofItem: instant('i.late_at'),
+        // A check that is moved for one student begins to be late as long after its start.
+        ofOverride: `CASE WHEN o.starts_at <> i.starts_at OR o.ends_at <> i.ends_at THEN ${instant(MOVED_LATE_AT)} END`,
+      },
       { name: 'outcome', ofItem: 'null::text', ofOverride: 'o.outcome' },
     ],
     entities: `
