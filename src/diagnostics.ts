@@ -21,6 +21,18 @@ export interface FeedGap {
   readonly reason: string;
 }
 
+/** Malformed items that a source sent in one answer. */
+export interface DroppedItems {
+  readonly kind: string;
+  /** By slice: how many, and the different reasons. */
+  readonly items: readonly {
+    readonly audience: string;
+    readonly month: string;
+    readonly count: number;
+    readonly reasons: readonly string[];
+  }[];
+}
+
 /** A SQL statement that is about to run. */
 export interface StatementReport {
   readonly sql: string;
@@ -37,6 +49,7 @@ export interface Channels {
   'calendar:error': ErrorReport;
   'calendar:feed-failure': FeedFailure;
   'calendar:feed-gap': FeedGap;
+  'calendar:dropped-items': DroppedItems;
   'calendar:sql': StatementReport;
   'calendar:former-name': FormerNameUse;
 }

@@ -48,6 +48,7 @@ export function createCaches(options: CacheOptions) {
       load: ({ kind, audience, month }) => ask(kind, { ask: 'slice', audience, month }),
       id: ({ kind, audience, month }) => `${kind}|${audience}|${month.name}`,
       invalidationKeys: keysOfSlice,
+      isComplete: ({ dropped }) => dropped === 0,
       sizeOf: (slice, { audience }) => 200 + keyBytes(audience) + 500 * slice.items.length,
       maxBytes: cacheBytes,
     }),

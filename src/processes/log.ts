@@ -21,6 +21,9 @@ export function startLog(level: string, processName: string): Logger {
   listen('calendar:feed-gap', ({ feed, reason }) => {
     log.warn({ feed, reason }, 'a change feed may have lost changes: everything it is about will be read again');
   });
+  listen('calendar:dropped-items', ({ kind, items }) => {
+    log.warn({ kind, slices: items.length, first: items[0] }, 'a source sent malformed items: they were left out');
+  });
   listen('calendar:former-name', ({ former, present }) => {
     log.warn(`${former} is now called ${present}: the former name will be ignored in the next version`);
   });

@@ -1,7 +1,7 @@
 // Complete example values for tests of the calendar, changed in the fields a test is about.
 import type { Course, Item, ScheduleEvent } from '../../src/calendar/model/event.ts';
 import { eventId } from '../../src/calendar/model/event-id.ts';
-import type { Slice } from '../../src/calendar/model/slice.ts';
+import { completeSlice, type Slice } from '../../src/calendar/model/slice.ts';
 
 /** The course of everything here unless said. */
 export const COURSE: Course = { ern: 'ern:lms:course/42', title: '자료구조', color: '#336699' };
@@ -37,7 +37,7 @@ export function correction(given: Partial<Item> = {}): Item {
 
 /** A slice of these items, nothing left out. */
 export function slice(...items: readonly Item[]): Slice {
-  return { items, dropped: 0, truncated: false };
+  return completeSlice(items);
 }
 
 /** The item of the course as the user has it. */

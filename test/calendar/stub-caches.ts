@@ -3,7 +3,7 @@
 import { FreshCache } from '../../src/calendar/cache/fresh-cache.ts';
 import { Invalidations } from '../../src/calendar/cache/invalidations.ts';
 import type { Relations } from '../../src/calendar/model/relations.ts';
-import type { AudienceKey, Slice, SliceKey } from '../../src/calendar/model/slice.ts';
+import { type AudienceKey, completeSlice, type Slice, type SliceKey } from '../../src/calendar/model/slice.ts';
 import { Zone } from '../../src/calendar/model/zone.ts';
 import type { RelationshipReaders } from '../../src/calendar/read/find-access.ts';
 import type { ReadThrough } from '../../src/calendar/read/read-calendar.ts';
@@ -16,7 +16,7 @@ export interface Answers {
   readonly relations?: (userId: string) => Relations;
 }
 
-const EMPTY: Slice = { items: [], dropped: 0, truncated: false };
+const EMPTY: Slice = completeSlice([]);
 
 /**
  * Caches over the answers; `asked` has a line for every question that reached a source, in order.

@@ -10,6 +10,10 @@ export interface ManualClock extends Clock {
    * have settled.
    */
   advance(ms: number): Promise<void>;
+  /**
+   * Sets the time, also back. Runs no timer; those that are overdue run once with the next advance.
+   */
+  set(instant: number): void;
 }
 
 interface Timer {
@@ -34,11 +38,14 @@ export function manualClock(start: number = Date.UTC(2026, 2, 2)): ManualClock {
       await nextTurn();
       for (let timer = earliest(timers, end); timer !== undefined; timer = earliest(timers, end)) {
         timers.delete(timer);
-        now = timer.at;
+        now = Math.max(now, timer.at);
         timer.run();
         await nextTurn();
       }
       now = end;
+    },
+    set(instant) {
+      now = instant;
     },
   };
 }

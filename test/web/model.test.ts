@@ -95,6 +95,8 @@ describe('texts', () => {
     kind,
     status,
     fetchedAt: AT,
+    dropped: 0,
+    truncated: false,
     reason: null,
   });
   const threeMinutesLater = Date.parse(AT) + 3 * 60_000 + 10_000;
@@ -104,6 +106,9 @@ describe('texts', () => {
     ['ko', source('STALE'), '출석: 3분 전 자료'],
     ['ko', source('UNAVAILABLE', 'ASSIGNMENT'), '과제를 불러오지 못했습니다'],
     ['en', source('STALE'), 'Attendance: from 3 min ago'],
+    ['en', { ...source('FRESH'), dropped: 2 }, 'Attendance: 2 could not be read and are missing'],
+    ['ko', { ...source('STALE'), dropped: 2 }, '출석: 2개를 읽지 못해 빠졌습니다'],
+    ['en', { ...source('FRESH'), truncated: true }, 'Attendance: too many, only some are shown'],
     ['en', source('UNAVAILABLE', 'LECTURE'), 'Lectures could not be loaded'],
   ] as const)('%s: %j', (language, status, text) => {
     expect(statusText(status, MESSAGES[language], threeMinutesLater)).toBe(text);

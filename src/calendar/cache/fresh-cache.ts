@@ -27,7 +27,7 @@ export interface Lifetimes<K = unknown> {
    * data.
    */
   suspectWithin: number;
-  /** TTL of a suspect value. */
+  /** TTL of a suspect or incomplete value. */
   suspectTtl: number;
 }
 
@@ -50,6 +50,12 @@ export interface FreshCacheOptions<K, V> {
   id: (key: K) => string;
   /** The invalidation keys of a value. */
   invalidationKeys: (key: K) => readonly string[];
+  /**
+   * Whether nothing of the value had to be left out. An incomplete value never replaces a complete
+   * one within stale-if-error; without one it is stored, for a short time. Default: always
+   * complete.
+   */
+  isComplete?: (value: V) => boolean;
   /** Estimated bytes of a value. */
   sizeOf: (value: V, key: K) => number;
   /** Maximum estimated bytes; the least recently used values are evicted first. */
@@ -75,6 +81,7 @@ interface Entry<V> {
   readonly seq: number;
   readonly startedAt: number;
   readonly suspect: boolean;
+  readonly isComplete: boolean;
   /** Factor on the TTL, in [0.9, 1.1]. */
   readonly jitter: number;
   /** Token bucket of the loads that invalidations may cause. */
@@ -174,10 +181,11 @@ export class FreshCache<K, V> {
   }
 
   /**
-   * A suspect value may be older than the invalidation, so it is not served while it is reloaded.
+   * A suspect value may be older than the invalidation, and an incomplete one lacks items: readers
+   * wait for a newer one.
    */
   #canServeWhileRevalidating({ key, now, maxAge, least }: ReadRequest<K>, entry: Entry<V>): boolean {
-    if (entry.seq <= least || maxAge !== undefined || entry.suspect) return false;
+    if (entry.seq <= least || maxAge !== undefined || entry.suspect || !entry.isComplete) return false;
     return now < this.#freshUntil(key, entry) + this.#lifetimes.staleWhileRevalidate;
   }
 
@@ -236,7 +244,8 @@ export class FreshCache<K, V> {
 
   #freshUntil(key: K, entry: Entry<V>): number {
     const fresh = this.#lifetimes.fresh(key) * entry.jitter;
-    return entry.startedAt + (entry.suspect ? Math.min(fresh, this.#lifetimes.suspectTtl) : fresh);
+    const isShort = entry.suspect || !entry.isComplete;
+    return entry.startedAt + (isShort ? Math.min(fresh, this.#lifetimes.suspectTtl) : fresh);
   }
 
   #isFresh(key: K, entry: Entry<V>, now: number, maxAge: number | undefined): boolean {
@@ -287,21 +296,29 @@ export class FreshCache<K, V> {
 
   async #load(id: string, key: K, start: Pick<Entry<V>, 'seq' | 'startedAt' | 'suspect'>): Promise<Outcome<V>> {
     try {
-      return this.#succeeded(id, key, { value: await this.#options.load(key), ...start });
+      const value = await this.#options.load(key);
+      const isComplete = this.#options.isComplete?.(value) ?? true;
+      return this.#succeeded(id, key, { value, isComplete, ...start });
     } catch (error) {
       return this.#failed(id, start.seq, error);
     }
   }
 
   /**
-   * Stores the value, unless a newer load has finished first: then that value is the better answer.
+   * Stores the value, unless a newer load has finished first, or unless it is incomplete and a
+   * complete value is still within stale-if-error: then the held value is the better answer.
    */
   #succeeded(id: string, key: K, loaded: Omit<Entry<V>, 'jitter' | 'reloadLimit'>): Outcome<V> {
     const held = this.#entries.peek(id);
     const reloadLimit = held?.reloadLimit ?? { tokens: RELOAD_BURST, at: loaded.startedAt };
     const entry: Entry<V> = { ...loaded, jitter: 0.9 + 0.2 * this.#random(), reloadLimit };
     if (held !== undefined && held.seq > entry.seq) return { entry: held };
-    this.#backOffs.succeeded(id);
+    const now = this.#options.clock.now();
+    if (entry.isComplete) this.#backOffs.succeeded(id);
+    else this.#backOffs.failed(id, 'BAD_RESPONSE', now);
+    if (!entry.isComplete && held?.isComplete && this.#isWithinStaleIfError(key, held, now)) {
+      return { failure: 'BAD_RESPONSE' };
+    }
     this.#entries.set(id, entry, { size: Math.max(1, Math.ceil(this.#options.sizeOf(entry.value, key))) });
     return { entry };
   }

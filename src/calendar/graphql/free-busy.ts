@@ -6,7 +6,7 @@ import { EVENT_KINDS } from '../model/event.ts';
 import { readCalendar } from '../read/read-calendar.ts';
 import { viewerOf } from '../read/viewer.ts';
 import { parseWindow } from '../read/window.ts';
-import { busyIntervals, freeBusyCompleteness } from '../shape/free-busy.ts';
+import { busyIntervals } from '../shape/free-busy.ts';
 import { type Context, deadlineOf, readOptionsOf, renderContextOf } from './prepare-read.ts';
 import type { UserCalendarArgs } from './schema-types.generated.ts';
 import type { CalendarUseCases } from './use-cases.ts';
@@ -32,5 +32,5 @@ export async function resolveFreeBusy(
     startsAt: zone.format(startsAt),
     endsAt: zone.format(endsAt),
   }));
-  return { busy, completeness: freeBusyCompleteness(reading.completeness, reading.sources) };
+  return { busy, completeness: reading.completeness };
 }

@@ -23,6 +23,18 @@ export interface Slice {
   readonly dropped: number;
   /** Whether the slice exceeded its limit and was cut. */
   readonly truncated: boolean;
+  /** Names of dropped items of a user's own audience, as far as they could be read. */
+  readonly droppedErns: readonly string[];
+}
+
+/** A slice from which nothing had to be left out. */
+export function completeSlice(items: readonly Item[]): Slice {
+  return { items, dropped: 0, truncated: false, droppedErns: [] };
+}
+
+/** Whether something of the slice is missing without a name: it may override any item. */
+export function hasUnnamedGap({ dropped, truncated, droppedErns }: Slice): boolean {
+  return truncated || dropped > droppedErns.length;
 }
 
 /** The key of a user's list of audiences at one source. */

@@ -27,10 +27,18 @@ export interface SourceStatus {
   readonly reason: SourceReason | null;
 }
 
+/** Whether items of the source are missing from the answer although it was read. */
+export function isCut({ dropped, truncated }: Pick<SourceStatus, 'dropped' | 'truncated'>): boolean {
+  return dropped > 0 || truncated;
+}
+
 /** The completeness of an answer, as the schema defines it. Without any source it is COMPLETE. */
-export function completenessOf(sources: readonly { readonly status: SourceState }[]): Completeness {
+export function completenessOf(
+  sources: readonly Pick<SourceStatus, 'status' | 'dropped' | 'truncated'>[],
+): Completeness {
   const unavailable = sources.filter((source) => source.status === 'UNAVAILABLE').length;
   if (unavailable > 0) return unavailable === sources.length ? 'UNAVAILABLE' : 'PARTIAL';
+  if (sources.some(isCut)) return 'PARTIAL';
   return sources.every((source) => source.status === 'FRESH') ? 'COMPLETE' : 'STALE';
 }
 

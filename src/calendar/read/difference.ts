@@ -2,7 +2,7 @@
 // current ones. Pure.
 import type { EventKind, ScheduleEvent } from '../model/event.ts';
 import { parseEventId } from '../model/event-id.ts';
-import type { SourceStatus } from '../model/status.ts';
+import { isCut, type SourceStatus } from '../model/status.ts';
 
 /** The difference, and the versions that the client has after it has applied it. */
 export interface Difference {
@@ -12,9 +12,9 @@ export interface Difference {
 }
 
 /**
- * Compares the shown versions with the current events. An id is removed only if its source is
- * FRESH: an event missing from a source that did not answer may still exist, so it stays in the
- * shown versions.
+ * Compares the shown versions with the current events. An id is removed only if its source is FRESH
+ * and nothing of it was left out: otherwise an event that is missing may still exist, so it stays
+ * in the shown versions.
  */
 export function differenceOf(
   shown: ReadonlyMap<string, Buffer>,
@@ -27,12 +27,12 @@ export function differenceOf(
     const before = shown.get(id);
     return before === undefined || versions.get(id)?.equals(before) !== true;
   });
-  const isFresh = (kind: EventKind | undefined) =>
-    sources.some((source) => source.kind === kind && source.status === 'FRESH');
+  const isWhole = (kind: EventKind | undefined) =>
+    sources.some((source) => source.kind === kind && source.status === 'FRESH' && !isCut(source));
   const removed: string[] = [];
   for (const [id, version] of shown) {
     if (versions.has(id)) continue;
-    if (isFresh(parseEventId(id)?.kind)) removed.push(id);
+    if (isWhole(parseEventId(id)?.kind)) removed.push(id);
     else versions.set(id, version);
   }
   return { upserted, removed, versions };

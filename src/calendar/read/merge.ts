@@ -3,7 +3,7 @@
 
 import { type EventKind, type Item, type OriginalDates, overlaps, type ScheduleEvent } from '../model/event.ts';
 import { eventId } from '../model/event-id.ts';
-import type { Slice } from '../model/slice.ts';
+import type { Month, Slice } from '../model/slice.ts';
 import type { Window } from './window.ts';
 
 /** The slices of one source that were read for one user. */
@@ -13,11 +13,16 @@ export interface SourceSlices {
   readonly shared: readonly Slice[];
   /** Slices of the user's own audience. */
   readonly own: readonly Slice[];
+  /**
+   * Months in which overrides are missing that have no name: any item may be hidden from the user.
+   */
+  readonly unknownMonths: readonly Month[];
 }
 
 /**
  * The user's events of one source within the window, unordered, and the number of unusable items:
- * with their override they end before they start, or they override an item that does not exist.
+ * with their override they end before they start, or they override an item that cannot be found. An
+ * item whose override was dropped is left out, because it may be hidden from this user.
  */
 export function mergeSource(
   slices: SourceSlices,
@@ -28,21 +33,32 @@ export function mergeSource(
   const own = newestByErn(slices.own);
   const events: ScheduleEvent[] = [];
   let dropped = 0;
+  const uncertain = new Set(slices.own.flatMap((slice) => slice.droppedErns));
   const add = (item: Item, override: Item | undefined) => {
     const event = toEvent(slices.kind, userId, item, override);
     if (event === null) return;
     if (event.endsAt < event.startsAt) dropped += 1;
     else if (overlaps(event.startsAt, event.endsAt, window.from, window.to)) events.push(event);
   };
-  for (const item of shared.values()) add(item, own.get(item.ern));
+  for (const item of shared.values()) {
+    if (!uncertain.has(item.ern) && !slices.unknownMonths.some((month) => isIn(item, month))) {
+      add(item, own.get(item.ern));
+    }
+  }
   // An own item without a course item in these slices: a personal item, or an override of a missing
   // item.
   for (const item of own.values()) {
     if (shared.has(item.ern)) continue;
+    // Its original slices were read, so the item is in no audience of the user: nothing is missing.
+    if (isMoved(item)) continue;
     if (isDatedCorrection(item)) dropped += 1;
     else add(item, undefined);
   }
   return { events, dropped };
+}
+
+function isIn({ startsAt, endsAt }: Item, month: Month): boolean {
+  return startsAt === null || endsAt === null || overlaps(startsAt, endsAt, month.from, month.to);
 }
 
 /**
@@ -52,7 +68,7 @@ export function mergeSource(
 export function movedIntoWindow({
   shared,
   own,
-}: SourceSlices): readonly (Item & { readonly original: OriginalDates })[] {
+}: Pick<SourceSlices, 'shared' | 'own'>): readonly (Item & { readonly original: OriginalDates })[] {
   const moved = own.flatMap((slice) => slice.items).filter(isMoved);
   if (moved.length === 0) return [];
   const known = newestByErn(shared);

@@ -3,7 +3,7 @@
 
 import type { FreshCache, ReadOptions } from '../cache/fresh-cache.ts';
 import type { EventKind, ScheduleEvent } from '../model/event.ts';
-import type { AudienceKey, Month, Slice, SliceKey } from '../model/slice.ts';
+import { type AudienceKey, hasUnnamedGap, type Month, type Slice, type SliceKey } from '../model/slice.ts';
 import { type Completeness, combine, completenessOf, type Reading, type SourceStatus } from '../model/status.ts';
 import type { Zone } from '../model/zone.ts';
 import { inOrder, mergeSource, movedIntoWindow, type SourceSlices, withTeacherView } from './merge.ts';
@@ -81,7 +81,9 @@ async function readSource(
   const keys = audiences.value.flatMap((audience) => months.map((month) => ({ kind, audience, month })));
   const copies = await readSlices(through, keys, request.readOptions);
   const own = through.ownAudience(request.userId);
-  const elsewhere = originalSlices(movedIntoWindow(partitionSlices(kind, copies, own)), keys, through.homeZone);
+  const shared = audiences.value.filter((audience) => audience !== own);
+  const moved = movedIntoWindow(partitionSlices(kind, copies, own));
+  const elsewhere = originalSlices(moved, shared, keys, through.homeZone);
   if (elsewhere.length > 0) copies.push(...(await readSlices(through, elsewhere, request.readOptions)));
 
   const slices = partitionSlices(kind, copies, own);
@@ -104,31 +106,35 @@ function readSlices(through: ReadThrough, keys: readonly SliceKey[], readOptions
 
 /** The slices that were read: shared ones and the user's own. */
 function partitionSlices(kind: EventKind, copies: readonly Copy[], own: string): SourceSlices {
-  const [shared, mine]: [Slice[], Slice[]] = [[], []];
+  const slices = { kind, shared: [] as Slice[], own: [] as Slice[], unknownMonths: [] as Month[] };
   for (const { key, reading } of copies) {
-    if (reading.value !== null) (key.audience === own ? mine : shared).push(reading.value);
+    if (reading.value === null) continue;
+    const isOwn = key.audience === own;
+    (isOwn ? slices.own : slices.shared).push(reading.value);
+    if (isOwn && hasUnnamedGap(reading.value)) slices.unknownMonths.push(key.month);
   }
-  return { kind, shared, own: mine };
+  return slices;
 }
 
 /**
- * The slices that hold the original items of overrides that moved into the window, as far as they
- * were not read yet. One more call, and rare.
+ * The slices that may hold the original items of overrides that moved into the window, as far as
+ * they were not read yet: those of the original month in every audience of the user, because a
+ * section or group may list its course's items. One more call, and rare.
  */
 function originalSlices(
   moved: ReturnType<typeof movedIntoWindow>,
+  audiences: readonly string[],
   asked: readonly SliceKey[],
   zone: Zone,
 ): readonly SliceKey[] {
-  const origins = new Map<string, SliceKey>();
-  for (const { ern, original } of moved) {
+  const [first] = asked;
+  if (first === undefined) return [];
+  const months = new Map<string, Month>();
+  for (const { original } of moved) {
     const [month] = monthsCovering({ from: original.startsAt, to: original.startsAt + 1 }, zone);
-    const known = asked.find(({ audience }) => ern.startsWith(`${audience}/`));
-    if (month === undefined || known === undefined) continue;
-    const isAsked = asked.some((key) => key.audience === known.audience && key.month.name === month.name);
-    if (!isAsked) origins.set(`${known.audience}|${month.name}`, { ...known, month });
+    if (month !== undefined && !asked.some((key) => key.month.name === month.name)) months.set(month.name, month);
   }
-  return [...origins.values()];
+  return [...months.values()].flatMap((month) => audiences.map((audience) => ({ kind: first.kind, audience, month })));
 }
 
 function sourcePart(

@@ -1,7 +1,6 @@
 // Busy intervals of a user, without any further information. Pure.
 import { BUSY } from '../model/derive.ts';
 import type { ScheduleEvent } from '../model/event.ts';
-import type { Completeness, SourceStatus } from '../model/status.ts';
 
 /** [startsAt, endsAt) in milliseconds. */
 export interface BusyInterval {
@@ -26,10 +25,4 @@ export function busyIntervals(
     else union.push({ ...interval });
   }
   return union;
-}
-
-/** The completeness of the intervals: also PARTIAL when an item was left out that may take time. */
-export function freeBusyCompleteness(completeness: Completeness, sources: readonly SourceStatus[]): Completeness {
-  const isShort = sources.some(({ dropped, truncated }) => dropped > 0 || truncated);
-  return isShort && completeness !== 'UNAVAILABLE' ? 'PARTIAL' : completeness;
 }

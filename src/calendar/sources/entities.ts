@@ -29,6 +29,11 @@ export interface ResultOf {
   readonly item: Item | null;
 }
 
+type SliceQuery = Extract<SourceQuery, { ask: 'slice' }>;
+
+/** Receives the reasons why items of a slice were dropped, one for each. */
+export type OnDropped = (slice: SliceQuery, reasons: readonly string[]) => void;
+
 /** The result of any query. */
 export type SourceResult = ResultOf[SourceQuery['ask']];
 
@@ -69,12 +74,14 @@ export function requestOf(adapter: SourceAdapter, operation: string, queries: re
 
 /**
  * The results in the order of the queries, with an Error for each query without a valid one. Throws
- * SourceError BAD_RESPONSE when the body is not an `_entities` answer.
+ * SourceError BAD_RESPONSE when the body is not an `_entities` answer. `onDropped` is called for
+ * each slice with malformed items.
  */
 export function parseResults(
   adapter: SourceAdapter,
   queries: readonly SourceQuery[],
   body: string,
+  onDropped: OnDropped = () => undefined,
 ): (SourceResult | Error)[] {
   const entities = new Map<string, Readonly<Record<string, unknown>>>();
   const { given, areNullsAnswers, failure } = entitiesIn(body);
@@ -92,7 +99,7 @@ export function parseResults(
   const courses: Courses = new Map();
   return queries.map((query) => {
     const entity = entities.get(keyOf(adapter, query));
-    if (entity !== undefined) return answerOf(adapter, query, entity, courses);
+    if (entity !== undefined) return answerOf(adapter, query, entity, courses, onDropped);
     if (query.ask === 'item' && nothing >= missing.size) return null;
     return new SourceError(failure, `no answer to ${keyOf(adapter, query)}`);
   });
@@ -152,6 +159,7 @@ function answerOf(
   query: SourceQuery,
   entity: Readonly<Record<string, unknown>>,
   courses: Courses,
+  onDropped: OnDropped,
 ): SourceResult | Error {
   switch (query.ask) {
     case 'audiences':
@@ -161,7 +169,7 @@ function answerOf(
       return teaches && observes ? { teaches, observes } : bad('teaches or observes');
     }
     case 'slice':
-      return sliceOf(adapter, query, entity.items, courses);
+      return sliceOf(adapter, query, entity.items, courses, onDropped);
     case 'item': {
       const item = checkItem(entity, query, adapter, courses);
       return typeof item === 'string' ? bad(`${query.ern}: ${item}`) : item;
@@ -171,14 +179,26 @@ function answerOf(
 
 function sliceOf(
   adapter: SourceAdapter,
-  query: Extract<SourceQuery, { ask: 'slice' }>,
+  query: SliceQuery,
   items: unknown,
   courses: Courses,
+  onDropped: OnDropped,
 ): Slice | Error {
   if (!Array.isArray(items)) return bad('items');
-  const checked = items.slice(0, MAX_SLICE_ITEMS).map((item) => checkItem(item, query, adapter, courses));
-  const good = checked.filter((item) => typeof item !== 'string');
-  return { items: good, dropped: checked.length - good.length, truncated: items.length > MAX_SLICE_ITEMS };
+  const good: Item[] = [];
+  const reasons: string[] = [];
+  const droppedErns: string[] = [];
+  for (const raw of items.slice(0, MAX_SLICE_ITEMS)) {
+    const item = checkItem(raw, query, adapter, courses);
+    if (typeof item !== 'string') {
+      good.push(item);
+      continue;
+    }
+    reasons.push(item);
+    if (isUserAudience(query.audience) && isObject(raw) && isErn(raw.ern)) droppedErns.push(raw.ern);
+  }
+  if (reasons.length > 0) onDropped(query, reasons);
+  return { items: good, dropped: reasons.length, truncated: items.length > MAX_SLICE_ITEMS, droppedErns };
 }
 
 function representationOf(adapter: SourceAdapter, query: SourceQuery): object {

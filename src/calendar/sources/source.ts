@@ -1,6 +1,7 @@
 // The client of one source: it sends any number of queries in one HTTP request and returns checked
 // results. A request that is refused as a whole is divided, so that one query cannot make the
 // others fail.
+import { type DroppedItems, publish } from '../../diagnostics.ts';
 import type { FailureReason } from '../../errors.ts';
 import { SourceError } from '../../errors.ts';
 import type { EventKind } from '../model/event.ts';
@@ -28,7 +29,13 @@ export function createSource(adapter: SourceAdapter, post: Post): Source {
     ask(queries) {
       const send = async (part: readonly SourceQuery[]) => {
         try {
-          return parseResults(adapter, part, await post(requestOf(adapter, operation, part)));
+          const body = await post(requestOf(adapter, operation, part));
+          const dropped: DroppedItems['items'][number][] = [];
+          const results = parseResults(adapter, part, body, ({ audience, month }, reasons) => {
+            dropped.push({ audience, month: month.name, count: reasons.length, reasons: [...new Set(reasons)] });
+          });
+          if (dropped.length > 0) publish('calendar:dropped-items', { kind: adapter.kind, items: dropped });
+          return results;
         } catch (error) {
           const failure = error instanceof SourceError ? error : unexpected(error);
           return part.map(() => failure);

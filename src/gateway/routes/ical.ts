@@ -49,7 +49,7 @@ const READS = 3;
 
 const OWNER = 'query ($token: String!) { owner: calendarSubscriptionOwner(token: $token) }';
 const EVENTS = `query Subscription($from: DateTime!, $to: DateTime!, $kinds: [EventKind!]) {
-  viewer { calendar(from: $from, to: $to, filter: { kinds: $kinds }) { sources { status } events {
+  viewer { calendar(from: $from, to: $to, filter: { kinds: $kinds }) { sources { status dropped truncated } events {
     ern kind title course { title } startsAt endsAt timing completion busyStatus location url updatedAt
   } } }
 }`;
@@ -58,7 +58,11 @@ const EVENTS = `query Subscription($from: DateTime!, $to: DateTime!, $kinds: [Ev
 interface SubscriptionData {
   readonly viewer: {
     readonly calendar: {
-      readonly sources: readonly { readonly status: string }[];
+      readonly sources: readonly {
+        readonly status: string;
+        readonly dropped: number;
+        readonly truncated: boolean;
+      }[];
       readonly events: SubscriptionEvent[];
     };
   } | null;
@@ -140,7 +144,10 @@ async function wholeOf(...read: Parameters<typeof eventsOf>): Promise<readonly S
   throw new ApiError('UNAVAILABLE', NOT_WHOLE);
 }
 
-/** Null when a source does not answer in time, not even with a stale value. */
+/**
+ * Null when a source does not answer in time, not even with a stale value, or had to leave out
+ * items.
+ */
 async function eventsOf(
   id: string,
   { kinds }: SubscriptionQuery,
@@ -157,8 +164,10 @@ async function eventsOf(
     { contextValue: { principal: { id, roles: [], scopes: [] }, endsAt: now + deadlineMs } },
   );
   const calendar = body.kind === 'single' ? body.singleResult.data?.viewer?.calendar : undefined;
-  if (calendar === undefined || calendar.sources.some(({ status }) => status === 'UNAVAILABLE')) return null;
-  return calendar.events;
+  const isCut = calendar?.sources.some(
+    ({ status, dropped, truncated }) => status === 'UNAVAILABLE' || dropped > 0 || truncated,
+  );
+  return calendar === undefined || isCut ? null : calendar.events;
 }
 
 /** The calendar's name in the client's list. */

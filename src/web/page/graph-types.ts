@@ -37,6 +37,8 @@ export interface SourceStatus {
   readonly kind: Kind;
   readonly status: 'FRESH' | 'STALE' | 'UNAVAILABLE';
   readonly fetchedAt: string | null;
+  readonly dropped: number;
+  readonly truncated: boolean;
   readonly reason: string | null;
 }
 

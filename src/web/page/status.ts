@@ -7,8 +7,11 @@ import type { Filters, Loaded } from './model.ts';
 import { filtered } from './model.ts';
 
 /** A source's status as a sentence: 출석: 3분 전 자료. `now`: the server's clock, in milliseconds. */
-export function statusText({ kind, status, fetchedAt }: SourceStatus, messages: Messages, now: number): string {
+export function statusText(source: SourceStatus, messages: Messages, now: number): string {
+  const { kind, status, fetchedAt } = source;
   if (status === 'UNAVAILABLE') return messages.notLoaded(messages.couldNotLoad[kind]);
+  if (source.truncated) return `${messages.kind[kind]}: ${messages.tooMany}`;
+  if (source.dropped > 0) return `${messages.kind[kind]}: ${messages.leftOut(source.dropped)}`;
   if (status === 'FRESH' || fetchedAt === null) return `${messages.kind[kind]}: ${messages.fresh}`;
   return `${messages.kind[kind]}: ${messages.dataFrom(Math.floor((now - Date.parse(fetchedAt)) / 60_000))}`;
 }
@@ -23,12 +26,17 @@ export function drawStatus(
     h(
       'li',
       { className: `source source-${source.status}`, data: { kind: source.kind } },
-      icon(source.status === 'UNAVAILABLE' ? 'warning' : source.status === 'STALE' ? 'late' : 'done'),
+      icon(iconOf(source)),
       h('span', {}, statusText(source, messages, now)),
       source.status === 'UNAVAILABLE' &&
         h('button', { type: 'button', className: 'link', onclick: () => onRetry(source.kind) }, messages.retry),
     ),
   );
+}
+
+function iconOf({ status, dropped, truncated }: SourceStatus): 'warning' | 'late' | 'done' {
+  if (status === 'UNAVAILABLE' || dropped > 0 || truncated) return 'warning';
+  return status === 'STALE' ? 'late' : 'done';
 }
 
 /**

@@ -197,3 +197,40 @@ describe('memory', () => {
     expect(await reading).toMatchObject({ state: 'FRESH', value: 'two' });
   });
 });
+
+describe('an incomplete value', () => {
+  const incomplete = () => createHarness({ isComplete: (value: string) => !value.endsWith('…') });
+
+  test('never replaces a complete one within stale-if-error', async () => {
+    const { cache, clock, last, warm } = incomplete();
+    await warm('a', 'whole');
+    await clock.advance(100_000);
+    const reading = cache.read('a');
+    await last().land('part…');
+    const kept = { state: 'STALE', value: 'whole', reason: 'BAD_RESPONSE' };
+    expect(await reading).toMatchObject(kept);
+    expect(await cache.read('a', { maxAge: 0 })).toMatchObject(kept);
+  });
+
+  test('is stored when there is no complete one, and replaced after its back-off', async () => {
+    const { cache, clock, last, loads } = incomplete();
+    const first = cache.read('a');
+    await last().land('part…');
+    expect(await first).toMatchObject({ state: 'FRESH', value: 'part…' });
+    await clock.advance(1_100);
+    expect(cache.peek('a')).toBeUndefined();
+    const second = cache.read('a');
+    await last().land('whole');
+    expect(await second).toMatchObject({ state: 'FRESH', value: 'whole' });
+    expect(loads).toHaveLength(2);
+  });
+
+  test('replaces a complete one that is beyond stale-if-error', async () => {
+    const { cache, clock, last, warm } = incomplete();
+    await warm('a', 'whole');
+    await clock.advance(4_000_000);
+    const reading = cache.read('a');
+    await last().land('part…');
+    expect(await reading).toMatchObject({ state: 'FRESH', value: 'part…' });
+  });
+});

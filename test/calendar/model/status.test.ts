@@ -24,7 +24,13 @@ describe('several readings combined', () => {
 });
 
 describe('an answer', () => {
-  const [FRESH, STALE, UNAVAILABLE] = (['FRESH', 'STALE', 'UNAVAILABLE'] as const).map((status) => ({ status }));
+  const [FRESH, STALE, UNAVAILABLE] = (['FRESH', 'STALE', 'UNAVAILABLE'] as const).map((status) => ({
+    status,
+    dropped: 0,
+    truncated: false,
+  }));
+  const DROPPED = { status: 'FRESH' as const, dropped: 1, truncated: false };
+  const CUT = { status: 'FRESH' as const, dropped: 0, truncated: true };
 
   test.each([
     ['COMPLETE', [FRESH, FRESH]],
@@ -32,6 +38,9 @@ describe('an answer', () => {
     ['STALE', [FRESH, STALE]],
     ['PARTIAL', [FRESH, UNAVAILABLE]],
     ['PARTIAL', [STALE, UNAVAILABLE]],
+    ['PARTIAL', [FRESH, DROPPED]],
+    ['PARTIAL', [CUT]],
+    ['PARTIAL', [UNAVAILABLE, DROPPED]],
     ['UNAVAILABLE', [UNAVAILABLE, UNAVAILABLE]],
     ['UNAVAILABLE', [UNAVAILABLE]],
   ])('is %s for %j', (completeness, sources) => {

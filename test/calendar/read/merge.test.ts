@@ -7,7 +7,11 @@ import { COURSE, correction, event, item, OWN, slice, USER } from '../examples.t
 
 const EVER = { from: 0, to: 10_000 };
 const merge = (shared: readonly Item[], own: readonly Item[], window = EVER) =>
-  mergeSource({ kind: 'ASSIGNMENT', shared: [slice(...shared)], own: [slice(...own)] }, USER, window);
+  mergeSource(
+    { kind: 'ASSIGNMENT', shared: [slice(...shared)], own: [slice(...own)], unknownMonths: [] },
+    USER,
+    window,
+  );
 const only = (shared: readonly Item[], own: readonly Item[]): ScheduleEvent | undefined => merge(shared, own).events[0];
 
 describe('an event', () => {
@@ -81,7 +85,7 @@ describe('an item in several slices', () => {
     const copies = [item({ title: 'old', updatedAt: 1 }), item({ title: 'new', updatedAt: 2 })];
     for (const order of [copies, [...copies].reverse()]) {
       const shared = order.map((copy) => slice(copy));
-      const { events } = mergeSource({ kind: 'LECTURE', shared, own: [] }, USER, EVER);
+      const { events } = mergeSource({ kind: 'LECTURE', shared, own: [], unknownMonths: [] }, USER, EVER);
       expect(events.map(({ title }) => title)).toEqual(['new']);
     }
   });
@@ -95,7 +99,7 @@ describe('an item that was moved into these months', () => {
   const original = { startsAt: 100, endsAt: 200 };
   const moved = correction({ endsAt: 5_000, original });
   const of = (shared: readonly Item[], own: readonly Item[]) =>
-    movedIntoWindow({ kind: 'ASSIGNMENT', shared: [slice(...shared)], own: [slice(...own)] });
+    movedIntoWindow({ shared: [slice(...shared)], own: [slice(...own)] });
 
   test('is an override with dates whose item is in none of the slices', () => {
     expect(of([], [moved])).toEqual([moved]);
@@ -185,7 +189,7 @@ function cut(given: Rows, spans: readonly Span[], window: Span) {
       ),
     );
   const near = spans.filter(({ from, to }) => from < window.to && window.from < to);
-  const slices = { kind: 'LECTURE', shared: near.map(sharedIn), own: near.map(ownIn) } as const;
+  const slices = { kind: 'LECTURE', shared: near.map(sharedIn), own: near.map(ownIn), unknownMonths: [] } as const;
   const origins = movedIntoWindow(slices).map(({ original }) =>
     spans.filter(({ from, to }) => from <= original.startsAt && original.startsAt < to),
   );

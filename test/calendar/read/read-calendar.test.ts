@@ -1,7 +1,9 @@
 // Reading a calendar over real caches: which sources are called, what a failure affects, and the
 // statuses.
+
 import { describe, expect, test } from '@jest/globals';
 import type { Item } from '../../../src/calendar/model/event.ts';
+import type { Slice } from '../../../src/calendar/model/slice.ts';
 import { type CalendarRequest, readCalendar } from '../../../src/calendar/read/read-calendar.ts';
 import { SourceError } from '../../../src/errors.ts';
 import { COURSE, correction, item, OWN, slice, USER } from '../examples.ts';
@@ -135,7 +137,8 @@ describe('a source’s status', () => {
       slice: ({ audience }) => ({
         items: [audience === OWN ? own : lecture()],
         dropped: 2,
-        truncated: audience === OWN,
+        droppedErns: audience === OWN ? [`${COURSE.ern}/lecture/8`, `${COURSE.ern}/lecture/9`] : [],
+        truncated: audience !== OWN,
       }),
     });
     expect(events).toEqual([]);
@@ -161,6 +164,25 @@ describe('a source’s status', () => {
   });
 });
 
+describe('an override that was dropped hides its item, because it may be hidden from the user', () => {
+  const [first, second] = [lecture(), lecture({ ern: `${COURSE.ern}/lecture/2` })];
+  const readingWith = (own: Partial<Slice>) =>
+    reading({
+      audiences: () => [COURSE.ern, OWN],
+      slice: ({ audience }) => (audience === OWN ? { ...slice(), ...own } : slice(first, second)),
+    });
+
+  test('and no other item, if it says which item it is of', async () => {
+    const { erns, status } = await readingWith({ dropped: 1, droppedErns: [first.ern] });
+    expect([erns, status?.dropped]).toEqual([[second.ern], 1]);
+  });
+
+  test('or every item of its month, if it does not', async () => {
+    expect((await readingWith({ dropped: 1 })).erns).toEqual([]);
+    expect((await readingWith({ truncated: true })).erns).toEqual([]);
+  });
+});
+
 describe('a due date that an override moved into another month', () => {
   const due = lecture({ title: '과제 1', endsAt: at('2026-11-25T00:00:00') });
   const extension = correction({
@@ -176,7 +198,10 @@ describe('a due date that an override moved into another month', () => {
     expect(events).toMatchObject([{ title: '과제 1', startsAt: due.startsAt, endsAt: extension.endsAt }]);
     expect(events[0]?.dateOverride).toMatchObject({ startsAt: due.startsAt, endsAt: due.endsAt });
     expect(status).toMatchObject({ status: 'FRESH', count: 1, dropped: 0 });
-    expect(asked.filter((line) => line.endsWith('2026-11'))).toEqual([`LECTURE ${COURSE.ern} 2026-11`]);
+    expect(asked.filter((line) => line.endsWith('2026-11'))).toEqual([
+      `LECTURE ${OTHER} 2026-11`,
+      `LECTURE ${COURSE.ern} 2026-11`,
+    ]);
   });
 
   test('makes the source not fresh when that slice cannot be loaded', async () => {
@@ -186,11 +211,20 @@ describe('a due date that an override moved into another month', () => {
     expect(status).toMatchObject({ status: 'UNAVAILABLE', reason: 'UNREACHABLE' });
   });
 
-  test('is counted as dropped, without a further load, when the item is not there', async () => {
+  test('is shown there also when a section, not the course, lists the item', async () => {
+    const section = `${COURSE.ern}/section/2`;
+    const listed: typeof slices = ({ audience, month }) =>
+      slice(...(audience === OWN ? [extension] : audience === section && month.name === '2026-11' ? [due] : []));
+    const { events } = await reading({ audiences: () => [section, OWN], slice: listed }, { window: DECEMBER });
+    expect(events).toMatchObject([{ title: '과제 1', endsAt: extension.endsAt }]);
+  });
+
+  test('is no event, and counts as nothing, when none of the user’s audiences has the item any more', async () => {
     const gone: typeof slices = ({ audience }) => slice(...(audience === OWN ? [extension] : []));
-    const { events, status, asked } = await reading({ audiences, slice: gone }, { window: NOVEMBER });
-    expect([events, status?.dropped]).toEqual([[], 1]);
-    expect(asked).toHaveLength(4);
+    for (const window of [NOVEMBER, DECEMBER]) {
+      const { events, status } = await reading({ audiences, slice: gone }, { window });
+      expect([events, status?.dropped]).toEqual([[], 0]);
+    }
   });
 
   test('is not loaded from an audience that is not the user’s', async () => {
