@@ -12,8 +12,8 @@ export type Scalars = {
   Int: { input: number; output: number; }
   Float: { input: number; output: number; }
   /**
-   * RFC 3339 instant with an offset: 2026-11-22T09:00:00+09:00. A calendar renders it in its own
-   * time zone. What is written is from 1970 to 2199, the years that a calendar shows.
+   * RFC 3339 instant with an offset: 2026-11-22T09:00:00+09:00. A calendar renders it in its own time zone. What is written is
+   * from 1970 to 2199, the years that a calendar shows.
    */
   DateTime: { input: string; output: string; }
   /** Calendar day, YYYY-MM-DD, no zone. */
@@ -32,27 +32,15 @@ export type Scalars = {
 
 export type Query = {
   __typename?: 'Query';
-  /**
-   * The signed-in user. A request without a valid token is refused with 401, so this is null only
-   * when the calendar does not answer.
-   */
+  /** The signed-in user. A request without a valid token is refused with 401, so this is null only when the calendar does not answer. */
   viewer?: Maybe<User>;
-  /**
-   * Another user whose calendar the viewer may read: their observer, staff of their courses, an
-   * administrator. Null (and FORBIDDEN) for anyone else, and for ids that do not exist.
-   */
+  /** Another user whose calendar the viewer may read: their observer, staff of their courses, an administrator. Null (and FORBIDDEN) for anyone else, and for ids that do not exist. */
   user?: Maybe<User>;
   /** The users that the viewer observes (a parent's children), by id. Empty if there are none. */
   observed: Array<User>;
-  /**
-   * One event by its id, read from its source now. Null when it does not exist or the viewer may
-   * not see it.
-   */
+  /** One event by its id, read from its source now. Null when it does not exist or the viewer may not see it. */
   scheduleEvent?: Maybe<ScheduleEvent>;
-  /**
-   * Busy intervals of any user, without titles, also for viewers who may not read the calendar. An
-   * unknown user is never busy.
-   */
+  /** Busy intervals of any user, without titles, also for viewers who may not read the calendar. An unknown user is never busy. */
   freeBusy: FreeBusy;
   /** The owner of a subscription URL; null when the URL is not valid. Between services only. */
   calendarSubscriptionOwner?: Maybe<Scalars['ID']['output']>;
@@ -81,15 +69,12 @@ export type QueryCalendarSubscriptionOwnerArgs = {
   token: Scalars['String']['input'];
 };
 
-/**
- * A field that fails is null, with an error. The other fields of the request are executed and
- * answered.
- */
+/** A field that fails is null, with an error. The other fields of the request are executed and answered. */
 export type Mutation = {
   __typename?: 'Mutation';
   /**
-   * Gives the viewer a new subscription URL; the old one stops working at once. CONFLICT where the
-   * deployment has no store for rotations: there a URL is valid as long as its key.
+   * Gives the viewer a new subscription URL; the old one stops working at once.
+   * CONFLICT where the deployment has no store for rotations: there a URL is valid as long as its key.
    */
   rotateCalendarSubscription?: Maybe<CalendarSubscription>;
   /**
@@ -97,18 +82,12 @@ export type Mutation = {
    * @deprecated Use rotateCalendarSubscription.
    */
   rotateCalendarFeed?: Maybe<CalendarFeed>;
-  /**
-   * A source of this kind was just written: change feeds that poll do so at once. Between services
-   * only.
-   */
+  /** A source of this kind was just written: change feeds that poll do so at once. Between services only. */
   notifyChange: Scalars['Boolean']['output'];
 };
 
 
-/**
- * A field that fails is null, with an error. The other fields of the request are executed and
- * answered.
- */
+/** A field that fails is null, with an error. The other fields of the request are executed and answered. */
 export type MutationNotifyChangeArgs = {
   kind: EventKind;
 };
@@ -116,22 +95,15 @@ export type MutationNotifyChangeArgs = {
 export type User = {
   __typename?: 'User';
   id: Scalars['ID']['output'];
-  /**
-   * The events in [from, to), read from the sources at query time. The window has at most 400 days
-   * and is one list without pages, because a month view needs the whole month.
-   */
+  /** The events in [from, to), read from the sources at query time. The window has at most 400 days and is one list without pages, because a month view needs the whole month. */
   calendar: Calendar;
-  /**
-   * Not ended and not done, earliest first: by the due instant of deadlines, by the start of other
-   * events. At most 400 days ahead.
-   */
+  /** Not ended and not done, earliest first: by the due instant of deadlines, by the start of other events. At most 400 days ahead. */
   upcoming: ScheduleEventConnection;
   /** Closed and not done, latest first. At most 400 days back. */
   overdue: ScheduleEventConnection;
   /**
-   * The changes since a Calendar.syncToken, in the same window and with the same filter. The server
-   * keeps no state for clients. A token that is malformed, too old or of another user is not an
-   * error: the answer has isFullSync.
+   * The changes since a Calendar.syncToken, in the same window and with the same filter. The server keeps no state for clients.
+   * A token that is malformed, too old or of another user is not an error: the answer has isFullSync.
    */
   calendarChanges: CalendarChanges;
   /** Busy intervals without titles. */
@@ -238,10 +210,7 @@ export type CalendarDaySegmentsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
-/**
- * The part of an event that falls on one local day and in the window; a day may have 23, 24 or 25
- * hours.
- */
+/** The part of an event that falls on one local day and in the window; a day may have 23, 24 or 25 hours. */
 export type DaySegment = {
   __typename?: 'DaySegment';
   event: ScheduleEvent;
@@ -287,10 +256,7 @@ export type ConflictKind =
   /** Three or more deadlines that can still be met within 24 hours. */
   | 'DEADLINE_CLUSTER';
 
-/**
- * Unless it is COMPLETE, gaps do not mean free time. Also PARTIAL when a malformed item was left
- * out.
- */
+/** Unless it is COMPLETE, gaps do not mean free time. Also PARTIAL when a malformed item was left out. */
 export type FreeBusy = {
   __typename?: 'FreeBusy';
   /** In order, with a gap between any two, cut at the window. */
@@ -316,9 +282,7 @@ export type ScheduleEventConnection = {
 
 export type ScheduleEventEdge = {
   __typename?: 'ScheduleEventEdge';
-  /**
-   * Opaque. It names this event's position, so pages stay right while events are added and removed.
-   */
+  /** Opaque. It names this event's position, so pages stay right while events are added and removed. */
   cursor: Scalars['String']['output'];
   node: ScheduleEvent;
 };
@@ -333,17 +297,11 @@ export type PageInfo = {
 
 export type CalendarChanges = {
   __typename?: 'CalendarChanges';
-  /**
-   * New or changed events: replace by id. Changes by time alone (phase, isOverdue, MISSED) are not
-   * reported.
-   */
+  /** New or changed events: replace by id. Changes by time alone (phase, isOverdue, MISSED) are not reported. */
   upserted: Array<ScheduleEvent>;
   /** Ids that are no longer in the window. Never an id whose source did not answer. */
   removed: Array<Scalars['ID']['output']>;
-  /**
-   * True: the token was not usable, and upserted replaces everything. If its window is unknown too,
-   * that is the current month.
-   */
+  /** True: the token was not usable, and upserted replaces everything. If its window is unknown too, that is the current month. */
   isFullSync: Scalars['Boolean']['output'];
   /** The token for the next call. */
   syncToken: Scalars['String']['output'];
@@ -370,8 +328,8 @@ export type CalendarFeed = {
 };
 
 /**
- * An event of one user: dates and state are this user's, with extensions applied. The resource,
- * which is the same for all users, is a nullable link that is resolved only when it is asked for.
+ * An event of one user: dates and state are this user's, with extensions applied.
+ * The resource, which is the same for all users, is a nullable link that is resolved only when it is asked for.
  */
 export type ScheduleEvent = {
   /** Unique for each user and resource, also as a cache key when one page shows two users. */
@@ -524,9 +482,7 @@ export type Assignment = {
   ern: Scalars['ERN']['output'];
 };
 
-/**
- * A course of the term. Title and color come with every event, without a call to another service.
- */
+/** A course of the term. Title and color come with every event, without a call to another service. */
 export type Course = {
   __typename?: 'Course';
   ern: Scalars['ERN']['output'];
@@ -540,10 +496,7 @@ export type Completeness =
   | 'COMPLETE'
   /** Every source is present, at least one is STALE. */
   | 'STALE'
-  /**
-   * At least one source is UNAVAILABLE while others are present, or malformed items were left out,
-   * or a slice was cut.
-   */
+  /** At least one source is UNAVAILABLE while others are present, or malformed items were left out, or a slice was cut. */
   | 'PARTIAL'
   | 'UNAVAILABLE';
 
@@ -566,9 +519,7 @@ export type SourceStatus = {
 export type SourceState =
   /** Read within the TTL and not known to have changed since. */
   | 'FRESH'
-  /**
-   * Older, or known to have changed, while the source could not be read in time or is being read.
-   */
+  /** Older, or known to have changed, while the source could not be read in time or is being read. */
   | 'STALE'
   /** Some of the requested data could not be loaded. The rest is in the answer. */
   | 'UNAVAILABLE';
