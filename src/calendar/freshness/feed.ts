@@ -43,14 +43,15 @@ export function sayChanges(parsed: readonly (Change | null)[]): FeedMessage {
   return { type: 'CHANGES', changes, malformed: parsed.length - changes.length };
 }
 
-/** A change from the wire, checked; null when it is malformed. Empty instants count as absent. */
+/**
+ * A change from the wire, checked; null when its audience cannot be read. A span that is absent or
+ * cannot be read (malformed, reversed, or outside of the accepted range) means the whole audience.
+ */
 export function parseChange(kind: EventKind | null, raw: unknown): Change | null {
   if (typeof raw !== 'object' || raw === null) return null;
   const { audience, from, to } = raw as Readonly<Record<string, unknown>>;
   if (!isErn(audience)) return null;
-  if (isAbsent(from) && isAbsent(to)) return { kind, audience, span: null };
   const [start, end] = [parseInstant(from), parseInstant(to)];
-  return start === null || end === null || end < start ? null : { kind, audience, span: { from: start, to: end } };
+  const span = start === null || end === null || end < start ? null : { from: start, to: end };
+  return { kind, audience, span };
 }
-
-const isAbsent = (value: unknown): boolean => value === null || value === undefined || value === '';
