@@ -106,7 +106,16 @@ export const SETTINGS = {
     match('a postgres:// address', /^postgres(ql)?:\/\/\S+$/),
     'PostgreSQL whose log is read, with FRESHNESS=cdc.',
   ),
-  SLICE_TTL: required(duration, '30s', 'TTL: how long a loaded slice is fresh.'),
+  SLICE_TTL: required(
+    duration,
+    '30s',
+    'TTL: how long a loaded slice is fresh without a live change feed of its source.',
+  ),
+  SLICE_TTL_LIVE: required(
+    duration,
+    '10m',
+    'TTL with a live change feed. What a source changes without an outbox row is seen after this time. At least SLICE_TTL.',
+  ),
   STALE_WHILE_REVALIDATE: required(
     duration,
     '60s',

@@ -20,6 +20,7 @@ describe('settings', () => {
       PORT: 4000,
       LECTURE_URL: 'http://localhost:4101/graphql',
       SLICE_TTL: 30_000,
+      SLICE_TTL_LIVE: 600_000,
       SLICE_CACHE_BYTES: 64 * 1024 * 1024,
       SAMPLE_DATA: true,
       INTROSPECTION: true,

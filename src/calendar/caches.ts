@@ -21,13 +21,15 @@ export interface CacheOptions {
   /** Maximum bytes of slices; each of the other two caches holds at most a tenth of it. */
   readonly cacheBytes: number;
   readonly lifetimes?: Partial<Lifetimes>;
+  /** TTL in milliseconds while a feed reports the source's changes. Default 10 min. */
+  readonly liveTtlMs?: number;
   /** The audience that consists of this user alone. */
   readonly ownAudience: (userId: string) => string;
   /** Whether a feed reports this source's changes now. */
   readonly hasLiveFeed: (kind: EventKind) => boolean;
 }
 
-/** TTL in milliseconds while a feed reports the source's changes. */
+/** Default TTL in milliseconds while a feed reports the source's changes. */
 const LIVE_TTL_MS = 600_000;
 
 /** Makes the caches. They load nothing before the first read. */
@@ -68,9 +70,9 @@ export function createCaches(options: CacheOptions) {
 const keyBytes = (key: string): number => 2 * key.length;
 
 /** The long TTL while a feed reports changes, the configured one otherwise. */
-function lifetimesWithFeeds({ lifetimes, hasLiveFeed }: CacheOptions) {
+function lifetimesWithFeeds({ lifetimes, liveTtlMs = LIVE_TTL_MS, hasLiveFeed }: CacheOptions) {
   const withoutFeed = lifetimes?.fresh ?? DEFAULT_LIFETIMES.fresh;
   const fresh = (key: { readonly kind: EventKind }) =>
-    hasLiveFeed(key.kind) ? Math.max(LIVE_TTL_MS, withoutFeed(key)) : withoutFeed(key);
+    hasLiveFeed(key.kind) ? Math.max(liveTtlMs, withoutFeed(key)) : withoutFeed(key);
   return { ...lifetimes, fresh };
 }

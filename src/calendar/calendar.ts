@@ -44,6 +44,8 @@ export interface CalendarOptions {
   /** Maximum bytes of cached slices; the audience cache holds at most a tenth of it. */
   readonly cacheBytes: number;
   readonly lifetimes?: Partial<Lifetimes>;
+  /** TTL while a change feed of the source is live. Default 10 min. */
+  readonly liveTtlMs?: number;
   /** Change feeds. Default none: then only the TTL limits how old a copy is. */
   readonly feeds?: readonly ChangeFeed[];
   /** How long one read may take. */

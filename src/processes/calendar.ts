@@ -47,6 +47,7 @@ export async function startCalendar(config: Config, clock: Clock): Promise<Runni
       staleWhileRevalidate: config.STALE_WHILE_REVALIDATE,
       staleIfError: config.STALE_IF_ERROR,
     },
+    liveTtlMs: config.SLICE_TTL_LIVE,
     deadlineMs: config.CALENDAR_TIMEOUT,
     batch: { maxBatch: config.SOURCE_BATCH, batchWindowMs: BATCH_WINDOW_MS, busyGatherMs: BUSY_GATHER_MS },
     addresses: new SubscriptionAddresses(config.SUBSCRIPTION_SECRET ?? secret, rotations),

@@ -45,7 +45,7 @@ export async function startGateway(
     sign: createInternalSigner({ secret: config.INTERNAL_SECRET, service: 'gateway', clock }),
     clock,
     deadlineMs: config.GATEWAY_TIMEOUT,
-    maxCopyAgeMs: 1.1 * config.SLICE_TTL + config.STALE_WHILE_REVALIDATE,
+    maxCopyAgeMs: 1.1 * Math.max(config.SLICE_TTL, config.SLICE_TTL_LIVE) + config.STALE_WHILE_REVALIDATE,
     limits: {
       tokens: config.MAX_TOKENS,
       depth: config.MAX_DEPTH,

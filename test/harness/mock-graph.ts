@@ -31,6 +31,8 @@ export interface MockOptions {
   /** Default Asia/Seoul. */
   readonly homeZone?: string;
   readonly lifetimes?: Partial<Lifetimes>;
+  /** TTL in milliseconds while a feed is live. Default 10 min. */
+  readonly liveTtlMs?: number;
   /** Where the calendar hears of changes. Default none. */
   readonly feeds?: readonly ChangeFeed[];
   /**
@@ -84,6 +86,7 @@ export async function startMockGraph(options: MockOptions = {}): Promise<MockGra
     eventUrl: 'https://lms.test/?event={ern}',
     cacheBytes: 64 * 2 ** 20,
     lifetimes: options.lifetimes ?? {},
+    ...(options.liveTtlMs === undefined ? {} : { liveTtlMs: options.liveTtlMs }),
     feeds: options.feeds ?? [],
     deadlineMs: 800,
     batch: { maxBatch: 500, batchWindowMs: 2, busyGatherMs: 20 },

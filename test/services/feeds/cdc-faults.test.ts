@@ -6,7 +6,7 @@ import { type CdcFixture, startCdcFixture } from '../../calendar/freshness/cdc-f
 import { describeWith } from '../../harness/child-server.ts';
 import { eventually } from '../../harness/eventually.ts';
 import { POSTGRES } from '../../harness/postgres-server.ts';
-import { type Courses, courses, type Fixture, openSchool } from './fixture.ts';
+import { type Courses, courses, type Fixture, openFixture } from './fixture.ts';
 
 const COURSES = 5;
 /**
@@ -28,7 +28,7 @@ describeWith(POSTGRES, 'a calendar with a CDC feed', () => {
 
   const open = async () => {
     data = courses(COURSES);
-    fixture = await openSchool(data, server.feed());
+    fixture = await openFixture(data, server.feed());
     await eventually('a feed that speaks', () => fixture.feed.healthy);
     await sleep(HOLD_OFF_MS);
     await readAll();

@@ -9,7 +9,7 @@ import { describeWith } from '../../harness/child-server.ts';
 import { eventually } from '../../harness/eventually.ts';
 import { REDIS } from '../../harness/redis-server.ts';
 import { type Cut, layWire } from './cut.ts';
-import { type Courses, courses, type Fixture, openSchool } from './fixture.ts';
+import { type Courses, courses, type Fixture, openFixture } from './fixture.ts';
 
 const COURSES = 20;
 /**
@@ -46,7 +46,7 @@ describeWith(REDIS, 'a calendar with a Redis feed', () => {
   afterAll(() => server.close());
 
   const open = async (url = server.url, fresh?: number) => {
-    const fixture = await openSchool(data, feedAt(url), fresh);
+    const fixture = await openFixture(data, feedAt(url), fresh);
     fixtures.push(fixture);
     return fixture;
   };

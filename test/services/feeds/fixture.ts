@@ -45,7 +45,7 @@ export interface Fixture {
 }
 
 /** Starts a replica; `fresh`: milliseconds that values are fresh while nobody is heard. */
-export async function openSchool(of: Courses, feed: ChangeFeed, fresh = 30_000): Promise<Fixture> {
+export async function openFixture(of: Courses, feed: ChangeFeed, fresh = 30_000): Promise<Fixture> {
   const lifetimes: Partial<Lifetimes> = { fresh: () => fresh, staleWhileRevalidate: 0 };
   const enrollments = Object.fromEntries(of.items.map((_, course) => [`student-${course}`, [course]]));
   const graph = await startGraph({
