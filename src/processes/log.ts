@@ -9,7 +9,8 @@ import { SourceError } from '../errors.ts';
  * are warnings, any other unexpected error is an error, a SQL statement is traced.
  */
 export function startLog(level: string, processName: string): Logger {
-  const log = pino({ level, base: { process: processName } }, destination(2));
+  const serializers = { err: loggable };
+  const log = pino({ level, base: { process: processName }, serializers }, destination(2));
   listen('calendar:error', ({ error, path }) => {
     const fields = { err: error, ...(path === undefined ? {} : { path }) };
     if (error instanceof SourceError) log.warn(fields, 'a call to another service failed');
@@ -29,4 +30,21 @@ export function startLog(level: string, processName: string): Logger {
   });
   if (log.isLevelEnabled('trace')) listen('calendar:sql', ({ sql }) => log.trace({ sql }, 'statement'));
   return log;
+}
+
+/**
+ * What the log says of an error. Only these fields: errors of databases also have the statement and
+ * its parameters, which are users' data.
+ */
+export function loggable(error: unknown): object {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { name, message, stack, cause } = error;
+  const { code, reason } = error as { code?: unknown; reason?: unknown };
+  const more = cause === undefined ? {} : { cause: loggable(cause) };
+  return { type: name, message, stack, ...only({ code, reason }), ...more };
+}
+
+/** The fields that are text. */
+function only(fields: Readonly<Record<string, unknown>>): object {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => typeof value === 'string'));
 }

@@ -96,6 +96,16 @@ describe('a request that is not a JSON POST is refused, and nothing is executed'
     expect((await post(QUERY, { 'content-type': type })).status).toBe(415);
   });
 
+  test.each([
+    'application/json;',
+    'application/json; ',
+    'application/json;charset=UTF-8;',
+    'application/json; version=1',
+    'Application/JSON; profile="x"; charset="utf-8"',
+  ])('%j is accepted', async (type) => {
+    expect((await post(QUERY, { 'content-type': type })).status).toBe(200);
+  });
+
   test('a batch is 400', async () => {
     expect((await post(`[${QUERY},${QUERY}]`)).status).toBe(400);
   });

@@ -62,6 +62,9 @@ test.each<[string, object | null, readonly { ern: string }[]]>([
   ['Hangul, composed', { search: '대수'.normalize('NFC') }, [algebra]],
   ['Hangul, decomposed', { search: '대수'.normalize('NFD') }, [algebra]],
   ['an empty search', { search: '' }, ALL],
+  ['a search of spaces', { search: '  ' }, ALL],
+  ['spaces around a part of a title', { search: ' drawing ' }, [drawing]],
+  ['wide letters', { search: 'ｄｒａｗｉｎｇ' }, [drawing]],
   ['signs that mean something to others', { search: '.*%' }, []],
   [
     'everything at once',

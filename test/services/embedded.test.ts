@@ -7,6 +7,7 @@ import { describeDueDates } from './suites/due-dates.ts';
 import { describeEnrolling } from './suites/enrolling.ts';
 import { describeMovedChecks } from './suites/moved-checks.ts';
 import { describeReading } from './suites/reading.ts';
+import { describeTexts } from './suites/texts.ts';
 import { describeUserIds } from './suites/user-ids.ts';
 import { describeWriting } from './suites/writing.ts';
 
@@ -21,5 +22,6 @@ describeWriting(() => services);
 describeEnrolling(() => services);
 describeChanging(() => services);
 describeDueDates(() => services);
+describeTexts(() => services);
 describeMovedChecks(() => services);
 describeUserIds(() => services);

@@ -10,6 +10,7 @@ import { describeDueDates, describeSimultaneousStudents } from './suites/due-dat
 import { describeEnrolling } from './suites/enrolling.ts';
 import { describeMovedChecks } from './suites/moved-checks.ts';
 import { describeReading } from './suites/reading.ts';
+import { describeTexts } from './suites/texts.ts';
 import { describeUserIds } from './suites/user-ids.ts';
 import { describeWriting } from './suites/writing.ts';
 
@@ -39,6 +40,7 @@ suite('on PostgreSQL', () => {
   describeEnrolling(() => services);
   describeChanging(() => services);
   describeDueDates(() => services);
+  describeTexts(() => services);
   describeMovedChecks(() => services);
   describeUserIds(() => services);
   describeSimultaneousStudents(() => services);

@@ -162,7 +162,7 @@ export type EventFilter = {
   /** Course ERNs. */
   courses?: InputMaybe<Array<Scalars['ERN']['input']>>;
   completion?: InputMaybe<Array<Completion>>;
-  /** Case-insensitive part of the title (Unicode NFC). */
+  /** Part of the title. Case, width (Unicode NFKC) and surrounding spaces make no difference. */
   search?: InputMaybe<Scalars['String']['input']>;
 };
 

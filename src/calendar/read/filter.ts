@@ -18,18 +18,18 @@ export function wantedBy(filter: EventFilter | null | undefined, now: number): (
   const { courses, completion, search } = filter ?? {};
   const malformed = courses?.find((course) => !isErn(course));
   if (malformed !== undefined) throw badInput('filter.courses', 'course names such as ern:lms:course/42', malformed);
-  if (search !== null && search !== undefined && search.length > MAX_SEARCH) {
+  const sourcePart = search == null ? '' : folded(search).trim();
+  if (search != null && search.normalize('NFC').trim().length > MAX_SEARCH) {
     throw badInput('filter.search', `at most ${MAX_SEARCH} characters`, search);
   }
-  const sourcePart = search ? folded(search) : null;
   return (event) =>
     (!courses || courses.includes(event.course.ern)) &&
     (!completion || completion.includes(completionOf(event, now))) &&
-    (sourcePart === null || folded(event.title).includes(sourcePart));
+    (sourcePart === '' || folded(event.title).includes(sourcePart));
 }
 
 /**
- * The form in which titles are compared: NFC, so that composed and decomposed Hangul are equal, and
- * lower case.
+ * The form in which titles are compared: lower case and NFKC, so that composed and decomposed
+ * Hangul, and wide and narrow letters, are equal.
  */
-const folded = (text: string): string => text.normalize('NFC').toLowerCase();
+const folded = (text: string): string => text.normalize('NFKC').toLowerCase();

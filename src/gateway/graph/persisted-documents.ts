@@ -23,15 +23,16 @@ export function documentsOf(documents: ReadonlyMap<string, string>, only: boolea
   return (body) => {
     if (!isObject(body)) return body;
     const { documentId, query, extensions, ...rest } = body;
-    if (query !== undefined) {
-      if (documentId !== undefined) throw badInput('documentId', 'an id or a query, not both', documentId);
+    // Null means absent, as everywhere in GraphQL over HTTP.
+    if (query != null) {
+      if (documentId != null) throw badInput('documentId', 'an id or a query, not both', documentId);
       if (only && !(typeof query === 'string' && texts.has(query)))
         throw notFound('query', 'one of the persisted documents', query);
       // A client that was told that the id is unknown sends both: the text counts.
       return hashOf(extensions) === undefined ? body : { ...rest, query };
     }
     const id = documentId ?? hashOf(extensions);
-    if (id === undefined) return body;
+    if (id == null) return body;
     const text = typeof id === 'string' ? byId.get(bare(id)) : undefined;
     if (text === undefined) throw notFound('documentId', 'the id of a persisted document', id);
     return { ...rest, query: text };

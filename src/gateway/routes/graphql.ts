@@ -56,9 +56,14 @@ export function graphqlRoute(
   });
 }
 
-/** JSON, in UTF-8 or without a charset (RFC 8259 §8.1 allows no other). */
+/**
+ * JSON, in UTF-8 or without a charset (RFC 8259 §8.1 allows no other). Other parameters are
+ * ignored (§11 defines none).
+ */
 function isJson(contentType: string | undefined): boolean {
-  return /^application\/json *(?:; *charset="?utf-8"? *)?$/i.test(contentType ?? '');
+  const [type = '', ...parameters] = (contentType ?? '').split(';').map((part) => part.trim());
+  const charsets = parameters.filter((one) => /^charset\s*=/i.test(one));
+  return /^application\/json$/i.test(type) && charsets.every((one) => /^charset="?utf-8"?$/i.test(one));
 }
 
 function negotiation({ headers }: FastifyRequest): HeaderMap {

@@ -2,7 +2,7 @@
 // and one generic sentence for everything else. The original goes to the diagnostics channel
 // `calendar:error`.
 import { unwrapResolverError } from '@apollo/server/errors';
-import type { GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { reportError } from '../../diagnostics.ts';
 import { ApiError } from '../../errors.ts';
 
@@ -22,6 +22,11 @@ const REQUEST_CODES: ReadonlySet<unknown> = new Set([
 export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   const original = unwrapResolverError(error);
   if (original instanceof ApiError) return formatted;
+  // A literal that a scalar refuses: validation changes the code of the scalar's error.
+  if (error instanceof GraphQLError && error.originalError instanceof ApiError) {
+    const { extensions } = error.originalError;
+    return { ...formatted, message: shorten(formatted.message), extensions };
+  }
   const code = formatted.extensions?.code;
   if (REQUEST_CODES.has(code)) {
     return { ...formatted, message: shorten(formatted.message), extensions: { code } };

@@ -33,8 +33,8 @@ export async function createLecture(db: Database, caller: Caller, input: CreateL
 }
 
 /**
- * Reschedules a lecture; the room stays unless another is given. NOT_FOUND, FORBIDDEN,
- * BAD_USER_INPUT.
+ * Reschedules a lecture; the room stays unless another is given, and null removes it. NOT_FOUND,
+ * FORBIDDEN, BAD_USER_INPUT.
  */
 export async function rescheduleLecture(
   db: Database,
@@ -46,12 +46,10 @@ export async function rescheduleLecture(
   const room = optionalText('room', args.room);
   await db.transaction(async (tx) => {
     await lockItemForTeacher(tx, caller, { schema, ern });
-    await tx.query('UPDATE lecture.item SET starts_at = $2, ends_at = $3, room = coalesce($4, room) WHERE ern = $1', [
-      ern,
-      startsAt,
-      endsAt,
-      room,
-    ]);
+    await tx.query(
+      'UPDATE lecture.item SET starts_at = $2, ends_at = $3, room = CASE WHEN $5 THEN $4 ELSE room END WHERE ern = $1',
+      [ern, startsAt, endsAt, room, args.room !== undefined],
+    );
   });
 }
 

@@ -45,7 +45,7 @@ export type Mutation = {
   __typename?: 'Mutation';
   /** Creates a lecture. Teachers of the course and administrators. */
   createLecture?: Maybe<Lecture>;
-  /** Reschedules a lecture; the room changes only if one is given. Teachers of the course and administrators. */
+  /** Reschedules a lecture; the room changes only if one is given, and null removes it. Teachers of the course and administrators. */
   rescheduleLecture?: Maybe<Lecture>;
   /** Deletes a lecture and returns its ERN. Teachers of the course and administrators. */
   cancelLecture?: Maybe<Scalars['ERN']['output']>;

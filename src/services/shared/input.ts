@@ -3,10 +3,26 @@
 import { badInput } from '../../errors.ts';
 import { EXPECTED_USER_ID, isUserId } from '../../resource-name.ts';
 
-/** Text of 1 to `most` characters, trimmed. */
+/** What a calendar shows of a text, in UTF-16 code units: a longer one would be refused there. */
+const MAX_SHOWN = 1_000;
+/** Control characters, but for line ends and tabs, and unpaired surrogates. */
+const UNUSABLE = /[^\P{Cc}\t\n\r]|\p{Cs}/u;
+/** A character that can be seen: not a space, a filler (U+3164) or a mark without a letter. */
+const VISIBLE = /[^\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}\u2800]/u;
+const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
+
+/**
+ * Visible text of 1 to `most` characters as people count them (graphemes), in NFC and trimmed. A
+ * character of many code units has a limit as well.
+ */
 export function text(argument: string, given: string, most = 200): string {
-  const trimmed = given.trim();
-  if (trimmed.length < 1 || trimmed.length > most) throw badInput(argument, `1 to ${most} characters`, given);
+  if (UNUSABLE.test(given)) throw badInput(argument, 'text without control characters', given);
+  const trimmed = given.normalize('NFC').trim();
+  const maxUnits = most > MAX_SHOWN ? 5 * most : MAX_SHOWN;
+  if (trimmed.length > maxUnits)
+    throw badInput(argument, `1 to ${most} characters, ${maxUnits} UTF-16 code units`, given);
+  const { length } = [...graphemes.segment(trimmed)];
+  if (length < 1 || length > most || !VISIBLE.test(trimmed)) throw badInput(argument, `1 to ${most} characters`, given);
   return trimmed;
 }
 

@@ -62,7 +62,7 @@ export const ERN = scalar('ERN', EXPECTED_ERN, (text) => (isErn(text) ? text : n
 
 /** Absolute http(s) address without credentials, at most 2048 characters. */
 export const URLScalar = scalar('URL', 'an absolute http(s) address of at most 2048 characters', (text) => {
-  if (typeof text !== 'string' || text.length > 2048 || !URL.canParse(text)) return null;
+  if (typeof text !== 'string' || text.length > 2048 || /[\p{C}\s]/u.test(text) || !URL.canParse(text)) return null;
   const { protocol, username, password } = new URL(text);
   return /^https?:$/.test(protocol) && username === '' && password === '' ? text : null;
 });

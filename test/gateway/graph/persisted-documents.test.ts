@@ -55,3 +55,10 @@ describe('a file of documents', () => {
     expect(() => parseDocuments(json)).toThrow(`PERSISTED_DOCUMENTS: ${message}`);
   });
 });
+
+test('null beside an id, or for an id, means absent', () => {
+  const documents = documentsOf(KNOWN, false);
+  expect(documents({ documentId: idOf(TEXT), query: null })).toEqual({ query: TEXT });
+  expect(documents({ documentId: null, query: TEXT })).toMatchObject({ query: TEXT });
+  expect(documents({ documentId: null, query: null })).toEqual({ documentId: null, query: null });
+});
