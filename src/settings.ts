@@ -130,7 +130,7 @@ export const SETTINGS = {
     '500ms',
     'Maximum time of one call to a source, connecting and one retry included.',
   ),
-  MAX_BODY: required(bytes, '64KiB', 'Maximum size of a request to the gateway.'),
+  MAX_BODY: required(bytes, '128KiB', 'Maximum size of a request to the gateway.'),
   MAX_ANSWER: required(bytes, '4MiB', 'Maximum size of a subgraph’s answer to the gateway.'),
   MAX_SOURCE_ANSWER: required(bytes, '4MiB', 'Maximum size of a source’s answer to the calendar.'),
   SOURCE_BATCH: required(

@@ -1,6 +1,7 @@
 // A calendar as iCalendar text (RFC 5545, RFC 7986), from the graph's answer. Pure. The same events
 // give the same bytes at any time, so an ETag of the text is an ETag of the content.
-import { line, text, utc } from './content-line.ts';
+import { DAY_MS } from '../durations.ts';
+import { date, line, text, utc } from './content-line.ts';
 
 /** An event of the graph's answer; instants in RFC 3339. */
 export interface SubscriptionEvent {
@@ -56,15 +57,32 @@ function isToDo({ timing, completion }: SubscriptionEvent): boolean {
 }
 
 function occurrence(event: SubscriptionEvent): string {
-  const end = Date.parse(event.endsAt);
-  const start = event.timing === 'DEADLINE' ? end - DEADLINE_MS : Date.parse(event.startsAt);
   return component('VEVENT', event, [
-    line('DTSTART', utc(start)),
-    // An event without length has no DTEND, which must be later than DTSTART (RFC 5545 §3.6.1).
-    ...(end > start ? [line('DTEND', utc(end))] : []),
+    ...(event.timing === 'ALL_DAY' ? wholeDays(event) : instants(event)),
     line('TRANSP', event.busyStatus === 'BUSY' ? 'OPAQUE' : 'TRANSPARENT'),
     line('STATUS', 'CONFIRMED'),
   ]);
+}
+
+/**
+ * Times have whole seconds. DTEND must be later than DTSTART (RFC 5545 §3.6.1), else it is left
+ * out.
+ */
+function instants({ timing, startsAt, endsAt }: SubscriptionEvent): string[] {
+  const end = Date.parse(endsAt);
+  const [from, to] = [utc(timing === 'DEADLINE' ? end - DEADLINE_MS : Date.parse(startsAt)), utc(end)];
+  return [line('DTSTART', from), ...(to > from ? [line('DTEND', to)] : [])];
+}
+
+/** Local days; DTEND is the day after the last one (RFC 5545 §3.6.1). */
+function wholeDays({ startsAt, endsAt }: SubscriptionEvent): string[] {
+  const last = /T00:00:00(?![.:]\d*[1-9])/.test(endsAt) ? endsAt : nextDay(endsAt);
+  const [from, to] = [date(startsAt), date(last)];
+  return [line('DTSTART;VALUE=DATE', from), ...(to > from ? [line('DTEND;VALUE=DATE', to)] : [])];
+}
+
+function nextDay(instant: string): string {
+  return new Date(Date.parse(`${instant.slice(0, 10)}T00:00:00Z`) + DAY_MS).toISOString();
 }
 
 function todo(event: SubscriptionEvent): string {
@@ -74,7 +92,8 @@ function todo(event: SubscriptionEvent): string {
     line('DTSTART', utc(opens)),
     line('DUE', utc(Date.parse(event.endsAt))),
     line('STATUS', done ? 'COMPLETED' : 'NEEDS-ACTION'),
-    ...(done ? [line('PERCENT-COMPLETE', '100')] : []),
+    // The last change of the user's submission: when it was handed in.
+    ...(done ? [line('COMPLETED', utc(Date.parse(event.updatedAt))), line('PERCENT-COMPLETE', '100')] : []),
   ]);
 }
 

@@ -19,6 +19,11 @@ export function utc(instant: number): string {
   return `${new Date(instant).toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
 }
 
+/** A DATE value, from the local day of an RFC 3339 instant: 20261122. */
+export function date(instant: string): string {
+  return instant.slice(0, 10).replaceAll('-', '');
+}
+
 /**
  * One property as a folded line with its line end. The value is already written for its type:
  * `text`, `utc`, or a plain token.

@@ -113,6 +113,28 @@ describe('an event has', () => {
     expect(readByIcalJs(textOf([moment]))).toEqual([expectedOf(moment)]);
   });
 
+  test('no DTEND when it is shorter than the second that iCalendar can write', () => {
+    for (const endsAt of ['2026-03-10T09:00:00.400+09:00', '2026-03-10T09:00:00.999+09:00']) {
+      expect(values(textOf([feedEvent({ endsAt })]), 'DTEND')).toEqual([]);
+    }
+    const longer = feedEvent({ startsAt: '2026-03-10T09:00:00.900+09:00', endsAt: '2026-03-10T09:00:01.100+09:00' });
+    expect(values(textOf([longer]), 'DTEND')).toEqual(['20260310T000001Z']);
+  });
+
+  test.each([
+    ['2026-03-10T00:00:00+09:00', '2026-03-11T00:00:00+09:00', ['20260310'], ['20260311']],
+    ['2026-03-10T00:00:00+09:00', '2026-03-12T23:59:59+09:00', ['20260310'], ['20260313']],
+    ['2026-12-31T00:00:00+09:00', '2026-12-31T18:00:00+09:00', ['20261231'], ['20270101']],
+    ['2026-03-10T00:00:00+09:00', '2026-03-10T00:00:00+09:00', ['20260310'], []],
+  ])('dates without times when it takes whole days: %s to %s', (startsAt, endsAt, from, to) => {
+    const exam = feedEvent({ timing: 'ALL_DAY', startsAt, endsAt });
+    const written = textOf([exam]);
+    expect(values(written, 'DTSTART;VALUE=DATE')).toEqual(from);
+    expect(values(written, 'DTEND;VALUE=DATE')).toEqual(to);
+    const read = new ICAL.Component(ICAL.parse(written) as unknown[]).getFirstSubcomponent('vevent');
+    expect(String(read?.getFirstPropertyValue('dtstart'))).toBe(startsAt.slice(0, 10));
+  });
+
   test('a higher SEQUENCE after every change, within 31 bits until 2088', () => {
     const sequence = (updatedAt: string) => Number(values(textOf([feedEvent({ updatedAt })]), 'SEQUENCE')[0]);
     expect(sequence('2026-03-01T00:00:01Z')).toBe(sequence('2026-03-01T00:00:00Z') + 1);
@@ -149,6 +171,7 @@ describe('a deadline', () => {
     const text = textOf([essay({ completion })], { todos: true });
     expect(values(text, 'STATUS')).toEqual([status]);
     expect(values(text, 'PERCENT-COMPLETE')).toEqual(status === 'COMPLETED' ? ['100'] : []);
+    expect(values(text, 'COMPLETED')).toEqual(status === 'COMPLETED' ? ['20260301T000000Z'] : []);
   });
 
   test('is a to-do that starts before it is due, even if it opens at that instant', () => {

@@ -191,7 +191,7 @@ export type Calendar = {
   sources: Array<SourceStatus>;
   /** Digest of the content: equal for equal events, whenever they were loaded. */
   version: Scalars['String']['output'];
-  /** Identifies what this answer shows; see User.calendarChanges. */
+  /** Identifies what this answer shows; see User.calendarChanges. About 12 characters for each event with numbered names, 45 with UUIDs; at most 96,000. */
   syncToken: Scalars['String']['output'];
 };
 

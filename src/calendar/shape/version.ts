@@ -3,8 +3,8 @@
 import { createHash } from 'node:crypto';
 import type { ScheduleEvent } from '../model/event.ts';
 
-/** Length of a version in bytes. */
-export const VERSION_BYTES = 4;
+/** Length of a version in bytes: two of 2^48 are equal by chance, so that no change is missed. */
+export const VERSION_BYTES = 6;
 
 /**
  * The event's version: the first {@link VERSION_BYTES} bytes of the SHA-1 of its content, without
@@ -38,7 +38,9 @@ function contentOf({
   done,
   dateOverride,
 }: ScheduleEvent) {
+  // No submission and none known of are shown alike.
+  const state = done ?? 'NONE';
   const override = dateOverride && [dateOverride.startsAt, dateOverride.endsAt, dateOverride.reason];
   const { title: name, color } = course;
-  return [id, ern, title, course.ern, name, color, startsAt, endsAt, location, updatedAt, lateLimit, done, override];
+  return [id, ern, title, course.ern, name, color, startsAt, endsAt, location, updatedAt, lateLimit, state, override];
 }
