@@ -22,15 +22,24 @@ describeWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }
     await site?.close();
   });
 
-  /** Runs what is in the editor; gives the answer. */
+  /** Runs what is in the editor, once it is there; gives the answer. */
   const run = async (page: Page, operation: string): Promise<{ data?: unknown; errors?: unknown }> => {
+    await page.locator('.graphiql-query-editor').getByText(operation, { exact: true }).first().waitFor();
     const answered = page.waitForResponse(
       (response) =>
         response.url().endsWith('/graphql') && (response.request().postData() ?? '').includes(` ${operation}`),
+      { timeout: 100_000 },
     );
     await page.locator('.graphiql-execute-button').click();
     return (await answered).json() as Promise<{ data?: unknown; errors?: unknown }>;
   };
+
+  test('the first Run in the first tab answers, without a click on a tab before', async () => {
+    const { page } = await open(browser, `${site.url}/graphiql`);
+    const { data, errors } = await run(page, 'MyPage');
+    expect([errors, data]).toMatchObject([undefined, { viewer: { calendar: { completeness: 'COMPLETE' } } }]);
+    await page.context().close();
+  }, 120_000);
 
   test('every example tab answers without an error, and no other origin is contacted', async () => {
     const { page, requests, complaints } = await open(browser, `${site.url}/graphiql`);

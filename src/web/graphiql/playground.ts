@@ -50,7 +50,9 @@ function UserMenu() {
 
 function Playground({ hasUsers }: { hasUsers: boolean }) {
   const logo = createElement(GraphiQL.Logo, null, hasUsers ? createElement(UserMenu) : 'Calendar API');
-  const props = { fetcher, defaultTabs: exampleTabs(new Date()) };
+  const tabs = exampleTabs(new Date());
+  // GraphiQL reads the first tab's variables from here only.
+  const props = { fetcher, defaultTabs: tabs, initialVariables: tabs[0]?.variables ?? '' };
   return createElement(GraphiQL, props, logo);
 }
 
