@@ -16,15 +16,15 @@ export function createFollower(
   sign: SignInternal,
 ): EnrollmentSubscriber {
   const field = FIELDS[name];
-  const query = `mutation ($course: ERN!, $user: ID!, $enrolled: Boolean!, $revision: Int!) {
-    done: ${field}(course: $course, user: $user, enrolled: $enrolled, revision: $revision)
+  const query = `mutation ($course: ERN!, $user: ID!, $enrolled: Boolean!, $revision: Int!, $since: DateTime) {
+    done: ${field}(course: $course, user: $user, enrolled: $enrolled, revision: $revision, since: $since)
   }`;
   return {
     name,
-    async deliver(course, user, enrolled, revision) {
+    async deliver(course, user, enrolled, revision, since) {
       const token = await sign({ audience: name, scopes: ['enrollment:write'] });
       const { body } = await transport.post({
-        body: JSON.stringify({ query, variables: { course, user, enrolled, revision } }),
+        body: JSON.stringify({ query, variables: { course, user, enrolled, revision, since } }),
         headers: { authorization: `Bearer ${token}` },
         deadlineMs: DELIVER_MS,
       });

@@ -16,7 +16,7 @@ const UNUSED = {} as never;
 
 const RESOLVERS: Readonly<Record<SubgraphName, object>> = {
   calendar: createResolvers(UNUSED),
-  lecture: lectureResolvers(UNUSED, UNUSED),
+  lecture: lectureResolvers(UNUSED, UNUSED, UNUSED),
   attendance: attendanceResolvers(UNUSED, UNUSED),
   assignment: assignmentResolvers(UNUSED, UNUSED),
 };

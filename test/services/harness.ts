@@ -136,8 +136,8 @@ export async function statementsOf(work: () => Promise<unknown>): Promise<string
 function subscriber(name: string, log: SubscriberLog) {
   return {
     name,
-    deliver(course: string, user: string, enrolled: boolean, revision: number): Promise<void> {
-      log.received.push({ course, user, enrolled, revision });
+    deliver(course: string, user: string, enrolled: boolean, revision: number, since: string | null): Promise<void> {
+      log.received.push({ course, user, enrolled, revision, since });
       if (log.answer === 'held') {
         return new Promise((resolve) => {
           log.release = resolve;

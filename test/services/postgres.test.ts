@@ -8,6 +8,7 @@ import { type Services, startServices } from './harness.ts';
 import { describeChanging, describeLateCommit } from './suites/changing.ts';
 import { describeDueDates, describeSimultaneousStudents } from './suites/due-dates.ts';
 import { describeEnrolling } from './suites/enrolling.ts';
+import { describeJoining } from './suites/joining.ts';
 import { describeMovedChecks } from './suites/moved-checks.ts';
 import { describeReading } from './suites/reading.ts';
 import { describeTexts } from './suites/texts.ts';
@@ -40,6 +41,7 @@ suite('on PostgreSQL', () => {
   describeEnrolling(() => services);
   describeChanging(() => services);
   describeDueDates(() => services);
+  describeJoining(() => services);
   describeTexts(() => services);
   describeMovedChecks(() => services);
   describeUserIds(() => services);

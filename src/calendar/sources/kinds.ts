@@ -22,8 +22,20 @@ const table =
   (value: unknown): T | undefined =>
     typeof value === 'string' && Object.hasOwn(values, value) ? values[value] : undefined;
 
-const outcome = table<CompletionState>({ PRESENT: 'DONE', LATE: 'LATE', ABSENT: 'ABSENT', EXCUSED: 'EXCUSED' });
-const submission = table<CompletionState>({ NONE: 'NONE', SUBMITTED: 'DONE', LATE: 'LATE', EXCUSED: 'EXCUSED' });
+const outcome = table<CompletionState>({
+  PRESENT: 'DONE',
+  LATE: 'LATE',
+  ABSENT: 'ABSENT',
+  EXCUSED: 'EXCUSED',
+  NOT_REQUIRED: 'NOT_ASKED',
+});
+const submission = table<CompletionState>({
+  NONE: 'NONE',
+  SUBMITTED: 'DONE',
+  LATE: 'LATE',
+  EXCUSED: 'EXCUSED',
+  NOT_REQUIRED: 'NOT_ASKED',
+});
 
 /** Lectures. This service also knows teachers and observers. */
 export const LECTURE: SourceAdapter = {

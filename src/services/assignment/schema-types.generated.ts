@@ -102,6 +102,7 @@ export type MutationRecordAssignmentEnrollmentArgs = {
   user: Scalars['ID']['input'];
   enrolled: Scalars['Boolean']['input'];
   revision: Scalars['Int']['input'];
+  since?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
 export type CreateAssignmentInput = {
@@ -131,7 +132,9 @@ export type SubmissionState =
   | 'NONE'
   | 'SUBMITTED'
   | 'LATE'
-  | 'EXCUSED';
+  | 'EXCUSED'
+  /** The assignment was due before the student was enrolled. */
+  | 'NOT_REQUIRED';
 
 /** One student's submission. */
 export type Submission = {

@@ -32,6 +32,7 @@ function scheduleDefinition(tenant: string): ScheduleDefinition {
       { name: 'submission', ofItem: 'null::text', ofOverride: SUBMISSION_STATE },
     ],
     overrideEnd: EXTENDED_END,
+    completion: { field: 'submission', isMissing: `coalesce(o.submission, 'NONE') = 'NONE'` },
     entities: `
       SELECT i.ern AS key, i.ern, i.title, ${courseValue('c')} AS course, ${instant('i.starts_at')} AS "startsAt",
              ${instant('i.ends_at')} AS "endsAt", ${instant('i.closes_at')} AS "closesAt", i.points, i.description,

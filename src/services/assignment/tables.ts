@@ -42,13 +42,13 @@ async function seed(tx: Statements, { tenant, firstDay, zone, today }: Term): Pr
   );
   await tx.query(
     `INSERT INTO assignment.override (ern, user_id, hidden, ends_at, reason, submission, submitted_at, url, updated_at)
-     SELECT ern, user_id, hidden, CASE WHEN extended THEN ends_at + interval '3 days' END,
-            CASE WHEN extended THEN '병결 (진단서 제출)' END,
+     SELECT ern, user_id, hidden, CASE WHEN extended THEN ends_at + interval '3 days' WHEN overtaken THEN ends_at - interval '1 day' END,
+            CASE WHEN extended OR overtaken THEN '병결 (진단서 제출)' END,
             submission, submitted_at,
             CASE WHEN submitted_at IS NOT NULL THEN 'https://files.example/' || user_id || '/' || number || '.pdf' END,
             coalesce(submitted_at, least(starts_at, midnight))
      FROM (${STUDENTS_WORK}) AS work
-     WHERE extended OR hidden OR submission IS NOT NULL`,
+     WHERE extended OR overtaken OR hidden OR submission IS NOT NULL`,
     [zone, today],
   );
 }
@@ -56,14 +56,15 @@ async function seed(tx: Statements, { tenant, firstDay, zone, today }: Term): Pr
 /**
  * The submissions of the sample data. Of past assignments seventeen of twenty were handed in, or
  * late where that is accepted; of open ones five of twenty, on the first day. Extensions are for
- * assignments that are not handed in yet.
+ * assignments that are not handed in yet; student 4 of every 20 has one that the course's due date
+ * has overtaken since.
  */
 const STUDENTS_WORK = `
   SELECT work.*, CASE submission WHEN 'SUBMITTED' THEN CASE WHEN due THEN ends_at - dice * interval '3 hours' ELSE starts_at + interval '1 hour' END
                                  WHEN 'LATE' THEN ends_at + interval '1 minute' END AS submitted_at
   FROM (
-    SELECT i.ern, i.starts_at, i.ends_at, m.user_id, number, dice, midnight, due, extended, hidden,
-           CASE WHEN extended OR hidden THEN null
+    SELECT i.ern, i.starts_at, i.ends_at, m.user_id, number, dice, midnight, due, extended, overtaken, hidden,
+           CASE WHEN extended OR overtaken OR hidden OR i.ends_at <= m.since THEN null
                 WHEN due AND dice = 0 THEN 'EXCUSED'
                 WHEN due AND dice = 1 AND i.closes_at IS NOT NULL THEN 'LATE'
                 WHEN due AND dice > 2 THEN 'SUBMITTED'
@@ -75,5 +76,6 @@ const STUDENTS_WORK = `
          LATERAL (SELECT $2::date::timestamp AT TIME ZONE $1::text) t (midnight),
          LATERAL (SELECT i.ends_at < midnight, i.starts_at < midnight) s (due, opened),
          LATERAL (SELECT week = ${CURRENT_WEEK} AND student % 20 = 1 AND block = ${SPECIAL_BLOCK},
-                         week = ${CURRENT_WEEK + 1} AND student % 20 = 2 AND block = ${SPECIAL_BLOCK}) x (extended, hidden)
+                         week = ${CURRENT_WEEK + 1} AND student % 20 = 2 AND block = ${SPECIAL_BLOCK},
+                         week = ${CURRENT_WEEK} AND student % 20 = 4 AND block = ${SPECIAL_BLOCK}) x (extended, hidden, overtaken)
   ) AS work`;

@@ -80,6 +80,7 @@ export type MutationRecordAttendanceEnrollmentArgs = {
   user: Scalars['ID']['input'];
   enrolled: Scalars['Boolean']['input'];
   revision: Scalars['Int']['input'];
+  since?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
 export type OpenAttendanceCheckInput = {
@@ -101,7 +102,9 @@ export type AttendanceOutcome =
   | 'PRESENT'
   | 'LATE'
   | 'ABSENT'
-  | 'EXCUSED';
+  | 'EXCUSED'
+  /** The check ended before the student was enrolled. */
+  | 'NOT_REQUIRED';
 
 /** One student's outcome of one check. */
 export type AttendanceRecord = {

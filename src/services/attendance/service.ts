@@ -33,6 +33,7 @@ function scheduleDefinition(tenant: string): ScheduleDefinition {
       },
       { name: 'outcome', ofItem: 'null::text', ofOverride: 'o.outcome' },
     ],
+    completion: { field: 'outcome', isMissing: `coalesce(o.outcome, 'ABSENT') = 'ABSENT'` },
     entities: `
       SELECT i.ern AS key, i.ern, i.title, ${courseValue('c')} AS course, ${instant('i.starts_at')} AS "startsAt",
              ${instant('i.late_at')} AS "lateAt", ${instant('i.ends_at')} AS "endsAt", i.method,

@@ -43,7 +43,7 @@ async function seed(tx: Statements, term: Term): Promise<void> {
           LATERAL (SELECT split_part(m.user_id, '-', 2)::int) s (student),
           LATERAL (SELECT (student * 7 + number * 11) % 40) d (dice),
           LATERAL (SELECT week = ${CURRENT_WEEK} AND nth = 2 AND student % 20 = 1 AND block = ${SPECIAL_BLOCK}) e (special)
-     WHERE special OR starts_at < $4::date::timestamp AT TIME ZONE $3::text`,
+     WHERE special OR (starts_at < $4::date::timestamp AT TIME ZONE $3::text AND (m.since IS NULL OR starts_at >= m.since))`,
     [...meetingParams(term), term.today],
   );
 }

@@ -7,20 +7,20 @@ import { userId } from '../shared/input.ts';
 import type { Database, Statements } from '../storage/database.ts';
 
 /**
- * Enrolls or withdraws a user. Writes nothing if that is already so. NOT_FOUND, FORBIDDEN,
- * BAD_USER_INPUT.
+ * Enrolls or withdraws a user at this instant. Writes nothing if that is already so. NOT_FOUND,
+ * FORBIDDEN, BAD_USER_INPUT.
  */
 export async function setEnrolled(
   db: Database,
   caller: Caller,
   subscribers: readonly string[],
-  given: { readonly course: string; readonly user: string; readonly enrolled: boolean },
+  given: { readonly course: string; readonly user: string; readonly enrolled: boolean; readonly at: string },
 ): Promise<void> {
-  const { course, enrolled } = given;
+  const { course, enrolled, at } = given;
   const user = userId('user', given.user);
   await db.transaction(async (tx) => {
     await requireStaff(tx, 'lecture', caller, course);
-    const [changed] = await (enrolled ? enroll(tx, course, user) : withdraw(tx, course, user));
+    const [changed] = await (enrolled ? enroll(tx, course, user, at) : withdraw(tx, course, user));
     if (changed === undefined) return;
     await tx.query(
       `INSERT INTO lecture.delivery (subscriber, course, user_id, enrolled, revision)
@@ -36,13 +36,14 @@ interface Changed {
   readonly revision: number;
 }
 
-function enroll(tx: Statements, course: string, user: string): Promise<Changed[]> {
+function enroll(tx: Statements, course: string, user: string, at: string): Promise<Changed[]> {
   return tx.query<Changed>(
-    `INSERT INTO lecture.enrollment AS known (course, user_id, enrolled, revision) VALUES ($1, $2, true, 1)
-     ON CONFLICT (user_id, course) DO UPDATE SET enrolled = true, revision = known.revision + 1
+    `INSERT INTO lecture.enrollment AS known (course, user_id, enrolled, revision, since) VALUES ($1, $2, true, 1, $3)
+     ON CONFLICT (user_id, course)
+     DO UPDATE SET enrolled = true, revision = known.revision + 1, since = excluded.since
      WHERE NOT known.enrolled
      RETURNING revision`,
-    [course, user],
+    [course, user, at],
   );
 }
 

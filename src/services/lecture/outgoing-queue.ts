@@ -7,6 +7,7 @@ import { reportError } from '../../diagnostics.ts';
 import { doublingPause } from '../../durations.ts';
 import type { Membership } from '../shared/memberships.ts';
 import type { Database } from '../storage/database.ts';
+import { instant } from '../storage/sql.ts';
 
 /** A service that keeps a copy of memberships. */
 export interface EnrollmentSubscriber {
@@ -15,7 +16,7 @@ export interface EnrollmentSubscriber {
    * Resolves when the subscriber has stored it; rejects otherwise. It should end within about a
    * second.
    */
-  deliver(course: string, user: string, enrolled: boolean, revision: number): Promise<void>;
+  deliver(course: string, user: string, enrolled: boolean, revision: number, since: string | null): Promise<void>;
 }
 
 /** The outgoing queue of one lecture service. */
@@ -122,7 +123,8 @@ class Worker {
    */
   async #pass(): Promise<void> {
     const pending = await this.#database.query<Pending>(
-      `SELECT course, user_id AS user, enrolled, revision, attempts FROM lecture.delivery
+      `SELECT course, user_id AS user, d.enrolled, d.revision, attempts, ${instant('e.since')} AS since
+       FROM lecture.delivery d JOIN lecture.enrollment e USING (course, user_id)
        WHERE subscriber = $1 ORDER BY attempts, course, user_id LIMIT ${AT_ONCE}`,
       [this.#subscriber.name],
     );
@@ -132,10 +134,10 @@ class Worker {
     if (pending.length === AT_ONCE) this.#again = true;
   }
 
-  async #deliver({ course, user, enrolled, revision }: Pending): Promise<void> {
+  async #deliver({ course, user, enrolled, revision, since = null }: Pending): Promise<void> {
     const which = [this.#subscriber.name, course, user, revision];
     try {
-      await this.#subscriber.deliver(course, user, enrolled, revision);
+      await this.#subscriber.deliver(course, user, enrolled, revision, since);
     } catch (error) {
       await this.#database.query(
         `UPDATE lecture.delivery SET attempts = attempts + 1

@@ -1,4 +1,5 @@
 // The resolvers of schema/lecture.graphql: they check who may call; the other files read and write.
+import type { Clock } from '../../clock.ts';
 import type { SubgraphContext } from '../../subgraph/subgraph.ts';
 import { readChanges } from '../outbox/changes.ts';
 import { notFound, requireReader, requireScope } from '../shared/access.ts';
@@ -24,6 +25,7 @@ const SUBSCRIBERS_MS = 300;
 export function lectureResolvers(
   database: Database,
   outgoing: OutgoingQueue,
+  clock: Clock,
 ): Required<Pick<Resolvers<Context>, Resolved>> {
   return {
     DateTime,
@@ -39,13 +41,18 @@ export function lectureResolvers(
         return readChanges(database, 'lecture', since);
       },
     },
-    Mutation: mutations(database, outgoing),
+    Mutation: mutations(database, outgoing, clock),
   };
 }
 
-function mutations(database: Database, outgoing: OutgoingQueue): NonNullable<Resolvers<Context>['Mutation']> {
+function mutations(
+  database: Database,
+  outgoing: OutgoingQueue,
+  clock: Clock,
+): NonNullable<Resolvers<Context>['Mutation']> {
   const enrollment = async (args: MutationEnrollArgs, enrolled: boolean, context: Context): Promise<Enrollment> => {
-    await setEnrolled(database, context.caller, outgoing.subscribers, { ...args, enrolled });
+    const at = new Date(clock.now()).toISOString();
+    await setEnrolled(database, context.caller, outgoing.subscribers, { ...args, enrolled, at });
     await outgoing.attempt(SUBSCRIBERS_MS);
     const course = await context.courses.clear(args.course).load(args.course);
     if (course === null) throw notFound('course', args.course);

@@ -22,7 +22,7 @@ export async function createLectureService(options: LectureServiceOptions): Prom
   const outgoing = createOutgoingQueue(database, subscribers, clock);
   const service = await createService(options, {
     tables: LECTURE_TABLES,
-    resolvers: lectureResolvers(database, outgoing),
+    resolvers: lectureResolvers(database, outgoing, clock),
     context: () => lectureLoaders(database, tenant),
     close: () => outgoing.close(),
   });

@@ -35,9 +35,10 @@ export function termAround(now: number, zone: string, tenant: string): Term {
 /**
  * Courses 1–40, two to each of teacher-1 … teacher-20, six to each of student-1 … student-200.
  * Course n meets at the hour of its block, (n - 1) % 8; a student leaves two blocks out and takes
- * one course of each other, so no two of a student's lectures collide.
+ * one course of each other, so no two of a student's lectures collide. Student 3 of every 20 joins
+ * one course on the third Tuesday.
  */
-export async function seedCourses(tx: Statements, schema: string, { tenant }: Term): Promise<void> {
+export async function seedCourses(tx: Statements, schema: string, { tenant, firstDay, zone }: Term): Promise<void> {
   await tx.query(
     `INSERT INTO ${schema}.course (ern, title, color, teacher)
      SELECT $3::text || n, title, color, '담당 교수 ' || (n - 1) % 20 + 1
@@ -50,11 +51,12 @@ export async function seedCourses(tx: Statements, schema: string, { tenant }: Te
     [`ern:${tenant}:course/`, COURSES.length],
   );
   await tx.query(
-    `INSERT INTO ${schema}.enrollment (course, user_id, enrolled, revision)
-     SELECT $1::text || 1 + block + 8 * ((student / 8 + block) % 5), 'student-' || student, true, 1
+    `INSERT INTO ${schema}.enrollment (course, user_id, enrolled, revision, since)
+     SELECT $1::text || 1 + block + 8 * ((student / 8 + block) % 5), 'student-' || student, true, 1,
+            CASE WHEN student % 20 = 3 AND block = ${SPECIAL_BLOCK} THEN ($2::date + 15)::timestamp AT TIME ZONE $3::text END
      FROM generate_series(1, 200) student, generate_series(0, 7) block
      WHERE block NOT IN (student % 8, (student + 3) % 8)`,
-    [`ern:${tenant}:course/`],
+    [`ern:${tenant}:course/`, firstDay, zone],
   );
 }
 

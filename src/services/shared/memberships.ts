@@ -11,6 +11,8 @@ export interface Membership {
   readonly course: string;
   readonly user: string;
   readonly enrolled: boolean;
+  /** When the user was enrolled; null: from the start. Instants as UTC text. */
+  readonly since?: string | null;
   /** Grows with every change of this user's membership of this course. */
   readonly revision: number;
 }
@@ -26,17 +28,18 @@ export async function recordMembership(
   given: Membership,
 ): Promise<boolean> {
   requireScope(caller, 'enrollment:write');
-  const { course, enrolled, revision } = given;
+  const { course, enrolled, revision, since = null } = given;
   const user = userId('user', given.user);
   if (revision < 1) throw badInput('revision', 'a number from 1', revision);
   return db.transaction(async (tx) => {
     const known = await tx.query(`SELECT FROM ${schema}.course WHERE ern = $1`, [course]);
     if (known.length === 0) throw notFound('course', course);
     await tx.query(
-      `INSERT INTO ${schema}.enrollment AS known (course, user_id, enrolled, revision) VALUES ($1, $2, $3, $4)
-       ON CONFLICT (user_id, course) DO UPDATE SET enrolled = excluded.enrolled, revision = excluded.revision
+      `INSERT INTO ${schema}.enrollment AS known (course, user_id, enrolled, revision, since) VALUES ($1, $2, $3, $4, $5)
+       ON CONFLICT (user_id, course)
+       DO UPDATE SET enrolled = excluded.enrolled, revision = excluded.revision, since = excluded.since
        WHERE known.revision < excluded.revision`,
-      [course, user, enrolled, revision],
+      [course, user, enrolled, revision, since],
     );
     return true;
   });

@@ -22,6 +22,11 @@ export interface ScheduleDefinition {
   readonly schema: string;
   readonly tenant: string;
   readonly fields: readonly ItemField[];
+  /**
+   * How a user's own items tell what the user did: the field, and SQL over `o` for "nothing". Items
+   * that ended before the user was enrolled are NOT_REQUIRED unless something was done.
+   */
+  readonly completion?: { readonly field: string; readonly isMissing: string };
   /** The end that an override gives its item, as SQL over `o` and `i`. Default: its own date. */
   readonly overrideEnd?: string;
   /** A SELECT of the public entities named in `$1::text[]`, with the ERN in a column `key`. */
@@ -60,7 +65,7 @@ export function createSchedule<Item extends object, Entity extends object>(
   const ownUsers = (keys: readonly { audience: string }[]) =>
     keys.map((key) => userOf(key.audience, definition.tenant));
   return {
-    audiences: byKey(database, audiencesOf(definition.schema), (row: { audiences: string[] }) => row.audiences, []),
+    audiences: byKey(database, audiencesOf(definition), (row: { audiences: string[] }) => row.audiences, []),
     entities: byKey<Entity, Entity | null>(database, definition.entities, (row) => row, null),
     slices: new DataLoader(
       async (keys) => {
@@ -113,13 +118,14 @@ function intoSlots<Row extends Slotted>(keys: readonly unknown[], rows: readonly
   return slots;
 }
 
-function audiencesOf(schema: string): string {
+function audiencesOf({ schema, completion }: ScheduleDefinition): string {
   return `
     SELECT user_id AS key, array_agg(audience ORDER BY audience COLLATE "C") AS audiences FROM (
       SELECT user_id, course FROM ${schema}.enrollment WHERE enrolled AND user_id = ANY($1::text[])
       UNION SELECT user_id, course FROM ${schema}.staff WHERE user_id = ANY($1::text[])
       UNION SELECT user_id, ${schema}.user_audience(user_id) FROM unnest($1::text[]) AS asked (user_id)
         WHERE EXISTS (SELECT FROM ${schema}.override o WHERE o.user_id = asked.user_id)
+      ${completion === undefined ? '' : `UNION SELECT user_id, ${schema}.user_audience(user_id) FROM ${schema}.enrollment WHERE enrolled AND since IS NOT NULL AND user_id = ANY($1::text[])`}
     ) AS seen (user_id, audience) GROUP BY user_id`;
 }
 
@@ -137,6 +143,7 @@ function slicesOf(definition: ScheduleDefinition): string {
     SELECT ${overrideColumns(definition)} ${fromOverrides(schema)}
     WHERE ${meets('i.starts_at', 'i.ends_at')}
        OR ${meets('coalesce(o.starts_at, i.starts_at)', `coalesce(${overrideEnd}, i.ends_at)`)}
+    ${earlierItems(definition, meets('i.starts_at', 'i.ends_at'))}
     ORDER BY 1, "startsAt", ern`;
 }
 
@@ -149,7 +156,8 @@ function itemsOf(definition: ScheduleDefinition): string {
     )
     SELECT ${itemColumns(fields)} ${fromItems(schema)} AND i.ern = asked.ern
     UNION ALL
-    SELECT ${overrideColumns(definition)} ${fromOverrides(schema)} AND o.ern = asked.ern`;
+    SELECT ${overrideColumns(definition)} ${fromOverrides(schema)} AND o.ern = asked.ern
+    ${earlierItems(definition, 'i.ern = asked.ern')}`;
 }
 
 function fromItems(schema: string): string {
@@ -171,13 +179,30 @@ function itemColumns(fields: readonly ItemField[]): string {
 
 const OWN_END = 'o.ends_at';
 
-function overrideColumns({ fields, overrideEnd = OWN_END }: ScheduleDefinition): string {
+/** Items that ended before the user was enrolled and that the user has no override of. */
+function earlierItems({ schema, fields, completion }: ScheduleDefinition, condition: string): string {
+  if (completion === undefined) return '';
+  const columns = fields.map(({ name }) => (name === completion.field ? `, 'NOT_REQUIRED'` : ', null'));
+  return `
+    UNION ALL
+    SELECT asked.slot, i.ern, asked.audience, null, null, null, null, null, ${instant('i.updated_at')}, false, null, null, null
+      ${columns.join('')}
+    FROM asked JOIN ${schema}.enrollment m ON m.user_id = asked.user_id AND m.enrolled
+      JOIN ${schema}.item i ON i.course = m.course AND i.ends_at <= m.since
+    WHERE ${condition} AND NOT EXISTS (SELECT FROM ${schema}.override o WHERE o.user_id = m.user_id AND o.ern = i.ern)`;
+}
+
+function overrideColumns({ fields, completion, overrideEnd = OWN_END }: ScheduleDefinition): string {
+  const ownField = ({ name, ofOverride }: ItemField) =>
+    name === completion?.field
+      ? `CASE WHEN ${completion.isMissing} AND greatest(${overrideEnd}, i.ends_at) <= m.since THEN 'NOT_REQUIRED' ELSE ${ofOverride} END`
+      : ofOverride;
   const ifMoved = (expression: string) =>
     `CASE WHEN o.starts_at <> i.starts_at OR ${overrideEnd} <> i.ends_at THEN ${expression} END`;
   return `asked.slot, i.ern, asked.audience, null, ${instant('o.starts_at')}, ${instant(overrideEnd)},
     null, null, ${instant('o.updated_at')}, o.hidden,
     ${ifMoved(instant('i.starts_at'))}, ${ifMoved(instant('i.ends_at'))}, ${ifMoved('o.reason')}
-    ${fields.map(({ ofOverride }) => `, ${ofOverride}`).join('')}`;
+    ${fields.map((field) => `, ${ownField(field)}`).join('')}`;
 }
 
 /** The entity after a write; NOT_FOUND if it has been deleted since. */

@@ -68,6 +68,14 @@ function tableDefinitions({ schema, itemColumns, overrideColumns, more }: Servic
       user_id text NOT NULL,
       enrolled boolean NOT NULL,
       revision int NOT NULL,
+      since timestamptz,
+      PRIMARY KEY (user_id, course)
+    );
+    ${addColumn(schema, 'enrollment', 'since', 'timestamptz')}
+    CREATE TABLE IF NOT EXISTS ${schema}.staff_revision (
+      course text NOT NULL,
+      user_id text NOT NULL,
+      revision int NOT NULL,
       PRIMARY KEY (user_id, course)
     );
     CREATE INDEX IF NOT EXISTS enrollment_course ON ${schema}.enrollment (course);
@@ -97,6 +105,16 @@ function tableDefinitions({ schema, itemColumns, overrideColumns, more }: Servic
     );
     CREATE INDEX IF NOT EXISTS override_item ON ${schema}.override (ern);
     ${more}`;
+}
+
+/** A column that earlier versions did not have. Takes a lock only when it is missing. */
+function addColumn(schema: string, table: string, column: string, type: string): string {
+  return `
+    DO $$ BEGIN
+      IF NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = '${schema}.${table}'::regclass AND attname = '${column}') THEN
+        ALTER TABLE ${schema}.${table} ADD COLUMN ${column} ${type};
+      END IF;
+    END $$;`;
 }
 
 /** Either all of them exist or none. */

@@ -119,6 +119,20 @@ describe('sample data', () => {
     }
   });
 
+  test('has an extension that a later due date has overtaken, and mid-term enrollments without earlier work', async () => {
+    expect(
+      await one(`SELECT count(*)::int AS n FROM assignment.override o JOIN assignment.item i USING (ern)
+        WHERE o.ends_at < i.ends_at AND o.reason IS NOT NULL AND o.user_id = 'student-4'`),
+    ).toEqual({ n: 1 });
+    for (const schema of ['attendance', 'assignment']) {
+      expect(
+        await one(`SELECT count(*)::int AS joined, (SELECT count(*)::int FROM ${schema}.override o JOIN ${schema}.item i USING (ern)
+            JOIN ${schema}.enrollment m ON m.course = i.course AND m.user_id = o.user_id WHERE i.ends_at <= m.since) AS earlier
+          FROM ${schema}.enrollment WHERE since > '2026-10-19'`),
+      ).toEqual({ joined: 10, earlier: 0 });
+    }
+  });
+
   test('contains no submission or outcome later than the start of the day', async () => {
     // A submission a minute late for what was due at 23:59 is at midnight exactly.
     const after = `> '2026-11-21T00:00+09:00'::timestamptz`;

@@ -26,7 +26,13 @@ export function describeEnrolling(services: () => Services): void {
       expect(await set('enroll')).toEqual({
         enroll: { user: 'student-3', enrolled: true, course: { enrollmentCount: 3 } },
       });
-      const membership = { course: COURSE, user: 'student-3', enrolled: true, revision: 1 };
+      const membership = {
+        course: COURSE,
+        user: 'student-3',
+        enrolled: true,
+        revision: 1,
+        since: '2026-03-02T00:00:00.000Z',
+      };
       expect(services().subscribers.attendance.received).toEqual([membership]);
       expect(services().subscribers.assignment.received).toEqual([membership]);
       expect(await pending()).toEqual([]);
