@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { ConfigError } from './errors.ts';
 import { SETTINGS, type Settings } from './settings.ts';
+import { unknownVariables } from './unknown-variables.ts';
 
 /** The processes that can be started: everything in one, or one part. */
 export const PROCESS_NAMES = ['all', 'gateway', 'calendar', 'lecture', 'attendance', 'assignment'] as const;
@@ -65,6 +66,7 @@ export function formerNamesIn(env: Environment): readonly { readonly former: str
 export function loadConfig(env: Environment, processName: ProcessName): Config {
   const { settings, problems } = read(env);
   if (problems.length === 0) problems.push(...contradictions(settings, processName));
+  problems.push(...unknown(env));
   if (problems.length > 0) {
     throw new AggregateError(
       problems,
@@ -126,7 +128,24 @@ function contradictions(settings: Settings, processName: ProcessName): ConfigErr
     ...missingForSignIn(settings, processName),
     ...missingSecret(settings, processName),
     ...missingForFreshness(settings, processName),
+    ...tooShort(settings),
   ];
+}
+
+function tooShort(settings: Settings): ConfigError[] {
+  const { GATEWAY_TIMEOUT, CALENDAR_TIMEOUT } = settings;
+  if (GATEWAY_TIMEOUT > CALENDAR_TIMEOUT) return [];
+  const expected = `more than CALENDAR_TIMEOUT (${CALENDAR_TIMEOUT}ms)`;
+  return [new ConfigError('GATEWAY_TIMEOUT', expected, `${GATEWAY_TIMEOUT}ms`)];
+}
+
+/** Variables that look like settings: without this a misspelt setting would silently be its default. */
+function unknown(env: Environment): ConfigError[] {
+  const settings = Object.keys(SETTINGS);
+  const names = Object.keys(env).filter((name) => env[name] && !Object.values(FORMER_NAMES).includes(name));
+  return unknownVariables(names, settings).map(
+    ({ name, nearest }) => new ConfigError(name, `the name of a setting, perhaps ${nearest}`, name),
+  );
 }
 
 function missingForSignIn(settings: Settings, processName: ProcessName): ConfigError[] {

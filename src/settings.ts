@@ -1,6 +1,7 @@
 // All settings: name, format, default and meaning. The documentation is generated from this table.
 // config.ts reads the environment.
 import { z } from 'zod';
+import { MAX_SOURCE_BATCH } from './batch-limit.ts';
 import { parseSourceUrl } from './http/client/source-url.ts';
 
 /** One setting as the documentation shows it. */
@@ -28,12 +29,15 @@ interface Optional<T> {
 const port = whole(0, 65_535);
 const limit = whole(1, 1_000_000);
 const flag = text('true or false', (given) => (given === 'true' || given === 'false' ? given === 'true' : undefined));
-const duration = text('a duration such as 500ms, 30s, 10m or 24h', (given) =>
+/** The longest timer of Node is 2^31 − 1 ms; a longer one fires at once. */
+const MAX_DURATION = 596 * 3_600_000;
+const time = text('a duration such as 500ms, 30s, 10m or 24h', (given) =>
   scaled(given, { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }),
-);
+).refine((ms) => ms <= MAX_DURATION, 'a duration of at most 596h');
+const duration = time.refine((ms) => ms >= 1, 'a duration of at least 1ms');
 const bytes = text('a size such as 512B, 64KiB, 64MiB or 1GiB', (given) =>
   scaled(given, { B: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 }),
-);
+).refine((size) => size >= 1 && size <= 2 ** 40, 'a size from 1B to 1024GiB');
 const url = text('an http(s) address without credentials, not link-local and not a metadata service', (given) =>
   isSourceUrl(given) ? given : undefined,
 );
@@ -106,24 +110,24 @@ export const SETTINGS = {
     match('a postgres:// address', /^postgres(ql)?:\/\/\S+$/),
     'PostgreSQL whose log is read, with FRESHNESS=cdc.',
   ),
-  SLICE_TTL: required(
-    duration,
-    '30s',
-    'TTL: how long a loaded slice is fresh without a live change feed of its source.',
-  ),
+  SLICE_TTL: required(time, '30s', 'TTL: how long a loaded slice is fresh without a live change feed of its source.'),
   SLICE_TTL_LIVE: required(
-    duration,
+    time,
     '10m',
     'TTL with a live change feed. What a source changes without an outbox row is seen after this time. At least SLICE_TTL.',
   ),
   STALE_WHILE_REVALIDATE: required(
-    duration,
+    time,
     '60s',
     'After the TTL: how long a copy is served while a newer one is loaded.',
   ),
-  STALE_IF_ERROR: required(duration, '1h', 'After the TTL: how long a copy is served while its source fails.'),
+  STALE_IF_ERROR: required(time, '1h', 'After the TTL: how long a copy is served while its source fails.'),
   SLICE_CACHE_BYTES: required(bytes, '64MiB', 'Maximum memory of the slice cache.'),
-  GATEWAY_TIMEOUT: required(duration, '1000ms', 'Maximum time of one operation at the gateway.'),
+  GATEWAY_TIMEOUT: required(
+    duration,
+    '1000ms',
+    'Maximum time of one operation at the gateway. More than CALENDAR_TIMEOUT.',
+  ),
   CALENDAR_TIMEOUT: required(duration, '800ms', 'Maximum time that the calendar waits for its sources.'),
   SOURCE_TIMEOUT: required(
     duration,
@@ -134,9 +138,9 @@ export const SETTINGS = {
   MAX_ANSWER: required(bytes, '4MiB', 'Maximum size of a subgraph’s answer to the gateway.'),
   MAX_SOURCE_ANSWER: required(bytes, '4MiB', 'Maximum size of a source’s answer to the calendar.'),
   SOURCE_BATCH: required(
-    limit,
+    whole(1, MAX_SOURCE_BATCH),
     '500',
-    'Maximum number of keys in one call to a source: a class of 200 with own dates needs 201.',
+    `Maximum number of keys in one call to a source, at most ${MAX_SOURCE_BATCH}: a class of 200 with own dates needs 201.`,
   ),
   MAX_TOKENS: required(limit, '1000', 'Maximum number of tokens in a query.'),
   MAX_DEPTH: required(limit, '10', 'Maximum nesting of fields in a query.'),
@@ -225,7 +229,7 @@ function whole(min: number, max: number): z.ZodType<number, string> {
 }
 
 function scaled(given: string, units: Readonly<Record<string, number>>): number | undefined {
-  const [, amount, unit = ''] = /^(\d{1,9})([A-Za-z]+)$/.exec(given) ?? [];
+  const [, amount, unit = ''] = /^(\d{1,12})([A-Za-z]+)$/.exec(given) ?? [];
   const scale = Object.hasOwn(units, unit) ? units[unit] : undefined;
   return scale === undefined ? undefined : Number(amount) * scale;
 }

@@ -73,6 +73,50 @@ describe('settings', () => {
     expect(() => loadConfig({ [name]: given }, 'all')).toThrow(message);
   });
 
+  test.each([
+    ['POLL_INTERVAL', '597h', 'POLL_INTERVAL: expected a duration of at most 596h, given "597h"'],
+    ['SOURCE_TIMEOUT', '2147483648ms', 'SOURCE_TIMEOUT: expected a duration of at most 596h, given "2147483648ms"'],
+    ['SLICE_TTL', '999999999h', 'SLICE_TTL: expected a duration of at most 596h, given "999999999h"'],
+    ['JWT_MAX_LIFETIME', '0s', 'JWT_MAX_LIFETIME: expected a duration of at least 1ms, given "0s"'],
+    ['POLL_INTERVAL', '0ms', 'POLL_INTERVAL: expected a duration of at least 1ms, given "0ms"'],
+    ['SLICE_CACHE_BYTES', '0B', 'SLICE_CACHE_BYTES: expected a size from 1B to 1024GiB, given "0B"'],
+    ['MAX_BODY', '999999999GiB', 'MAX_BODY: expected a size from 1B to 1024GiB, given "999999999GiB"'],
+    ['SOURCE_BATCH', '1001', 'SOURCE_BATCH: expected a whole number from 1 to 1000, given "1001"'],
+    ['GATEWAY_TIMEOUT', '800ms', 'GATEWAY_TIMEOUT: expected more than CALENDAR_TIMEOUT (800ms), given "800ms"'],
+    ['CALENDAR_TIMEOUT', '2s', 'GATEWAY_TIMEOUT: expected more than CALENDAR_TIMEOUT (2000ms), given "1000ms"'],
+  ])('%s=%s, with which a process would start and then misbehave, is refused', (name, given, message) => {
+    expect(problems({ [name]: given }, 'all')).toEqual([message]);
+  });
+
+  test('copies may be served for no time after their TTL', () => {
+    expect(loadConfig({ STALE_WHILE_REVALIDATE: '0s', STALE_IF_ERROR: '0s' }, 'all').STALE_IF_ERROR).toBe(0);
+  });
+
+  test.each([
+    ['SLICE_TLL', 'SLICE_TTL'],
+    ['SLICE_CACHE_SIZE', 'SLICE_CACHE_BYTES'],
+    ['CALENDER_TIMEOUT', 'CALENDAR_TIMEOUT'],
+    ['slice_ttl', 'SLICE_TTL'],
+    ['MAX_TOKEN', 'MAX_TOKENS'],
+    ['FRESHNES', 'FRESHNESS'],
+    ['LOGLEVEL', 'LOG_LEVEL'],
+    ['NODE_EVN', 'NODE_ENV'],
+    ['INTERNAL_SECRTE', 'INTERNAL_SECRET'],
+  ])('%s is refused: it looks like a setting, perhaps %s, and is none', (name, nearest) => {
+    expect(problems({ [name]: 'hunter2' }, 'all')).toEqual([
+      `${name}: expected the name of a setting, perhaps ${nearest}, given "${name}"`,
+    ]);
+  });
+
+  test('variables of shells, CI, Kubernetes and other programs are no settings', () => {
+    const names =
+      'PATH HOME HOSTNAME PWD TERM LANG _ CI SHELL USER LOGNAME NODE_OPTIONS NODE_EXTRA_CA_CERTS npm_config_cache no_proxy ' +
+      'REDIS_PASSWORD DATABASE_POOL PUBLIC_KEY SOURCE_DATE_EPOCH GATEWAY_INTERFACE CALENDAR_SERVICE_HOST ' +
+      'CALENDAR_SERVICE_PORT_HTTP LECTURE_PORT_4101_TCP_ADDR KUBERNETES_SERVICE_HOST APOLLO_TELEMETRY_DISABLED';
+    const env = Object.fromEntries(names.split(' ').map((name) => [name, 'x']));
+    expect(problems({ ...env, SLICE_TLL: '' }, 'all')).toEqual([]);
+  });
+
   test('all problems are reported at once', () => {
     expect(problems({ PORT: 'x', SLICE_TTL: '-1s', LOG_LEVEL: 'loud' }, 'all')).toEqual([
       'PORT: expected a whole number from 0 to 65535, given "x"',

@@ -2,6 +2,7 @@
 // the outbox.
 import type { VerifyInternal } from '../../auth/internal-token.ts';
 import type { Caller } from '../../auth/principal.ts';
+import { MAX_SOURCE_BATCH } from '../../batch-limit.ts';
 import type { Clock } from '../../clock.ts';
 import { reportError } from '../../diagnostics.ts';
 import { ConfigError } from '../../errors.ts';
@@ -12,12 +13,6 @@ import { termAround } from '../sample-data/term.ts';
 import type { Database } from '../storage/database.ts';
 import { isTenant } from './names.ts';
 import { prepareTables, type ServiceTables } from './tables.ts';
-
-/**
- * Maximum number of representations in one call: a class of 200 has 200 own audiences, and its
- * courses.
- */
-const MAX_REPRESENTATIONS = 1_000;
 
 /** Options of every service. */
 export interface ServiceOptions {
@@ -59,7 +54,7 @@ export async function createService<C extends object>(
     verify,
     clock,
     context,
-    maxRepresentations: MAX_REPRESENTATIONS,
+    maxRepresentations: MAX_SOURCE_BATCH,
   });
   await prepare(options, tables);
   const stopTrimming = every(clock, TRIM_MS, () => trimOutbox(database, name));
