@@ -139,7 +139,9 @@ function tooShort(settings: Settings): ConfigError[] {
   return [new ConfigError('GATEWAY_TIMEOUT', expected, `${GATEWAY_TIMEOUT}ms`)];
 }
 
-/** Variables that look like settings: without this a misspelt setting would silently be its default. */
+/**
+ * Variables that look like settings: without this a misspelt setting would silently be its default.
+ */
 function unknown(env: Environment): ConfigError[] {
   const settings = Object.keys(SETTINGS);
   const names = Object.keys(env).filter((name) => env[name] && !Object.values(FORMER_NAMES).includes(name));

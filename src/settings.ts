@@ -167,6 +167,10 @@ export const SETTINGS = {
     url,
     "URL of the identity provider's public keys. Absent: demo users (GET /dev/token), only in development on loopback.",
   ),
+  SIGN_IN_URL: optional(
+    match('an http(s) address with {state} in it', /^https?:\/\/\S*\{state\}\S*$/),
+    'Sign-in page of your identity provider for My Page. It returns to PUBLIC_URL with #access_token=<token>&state=<state>. Absent: My Page offers no sign-in.',
+  ),
   JWT_ISSUER: optional(printable, 'Required iss claim of tokens. Needed with JWKS_URL.'),
   JWT_AUDIENCE: optional(printable, 'Required aud claim of tokens. Needed with JWKS_URL.'),
   JWT_MAX_LIFETIME: required(duration, '24h', 'Maximum lifetime of accepted tokens.'),

@@ -49,6 +49,8 @@ export interface GatewayOptions {
   readonly playground: URL | null;
   /** Folder of the built My Page. Default: no page. */
   readonly page?: URL;
+  /** Sign-in page of the identity provider, with {state} in it. Default: no sign-in. */
+  readonly signInUrl?: string;
   /** Services that demo users may stop and start. Default: none. */
   readonly services?: ServiceSwitch;
   /**

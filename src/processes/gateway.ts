@@ -62,6 +62,7 @@ export async function startGateway(
     documents: documentsOf(readDocuments(config), config.PERSISTED_ONLY),
     playground: config.GRAPHIQL ? new URL('graphiql/', built) : null,
     page: new URL('page/', built),
+    ...(config.SIGN_IN_URL === undefined ? {} : { signInUrl: config.SIGN_IN_URL }),
     ...(services === undefined || identity.devToken === null ? {} : { services }),
   });
   const { url } = await gateway.listen({ port: config.PORT, host: config.HOST });

@@ -5,8 +5,19 @@ import { fastifyStatic } from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import { addPages } from './pages.ts';
 
-/** Adds `GET /` and its files under `/page/`, if there is a folder with them. */
-export async function myPageRoutes(app: FastifyInstance, { page }: { page?: URL }): Promise<void> {
+/** What My Page needs. */
+export interface MyPageOptions {
+  /** Folder of the built page, with a slash at the end. Default: no page. */
+  readonly page?: URL;
+  /** Sign-in page of the identity provider, with {state} in it. Default: no sign-in. */
+  readonly signInUrl?: string;
+}
+
+/**
+ * Adds `GET /`, its files under `/page/`, and `GET /sign-in?state=…`, which redirects to the
+ * identity provider. The page accepts a token only with the state that it made.
+ */
+export async function myPageRoutes(app: FastifyInstance, { page, signInUrl }: MyPageOptions): Promise<void> {
   if (page === undefined) return;
   await addPages(app, async (pages) => {
     const assets = { root: fileURLToPath(new URL('assets/', page)), prefix: '/page/assets/' };
@@ -15,5 +26,11 @@ export async function myPageRoutes(app: FastifyInstance, { page }: { page?: URL 
     pages.get('/', (_, reply) =>
       reply.header('cache-control', 'no-cache').sendFile('index.html', folder, { cacheControl: false }),
     );
+    if (signInUrl === undefined) return;
+    pages.get<{ Querystring: Record<string, unknown> }>('/sign-in', (request, reply) => {
+      const { state } = request.query;
+      if (typeof state !== 'string' || !/^[\w-]{1,64}$/.test(state)) return reply.callNotFound();
+      return reply.header('cache-control', 'no-store').redirect(signInUrl.replaceAll('{state}', state), 302);
+    });
   });
 }

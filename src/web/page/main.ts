@@ -6,11 +6,12 @@ import { MESSAGES } from './messages.ts';
 import { MyPage } from './my-page.ts';
 import { applyTheme, language } from './preferences.ts';
 import { signIn } from './session.ts';
+import { signInLink } from './sign-in-link.ts';
 
 applyTheme();
 const session = await signIn();
 if (session === null) {
-  at('empty').replaceChildren(MESSAGES[language()].signIn);
+  at('empty').replaceChildren(signInLink(MESSAGES[language()]));
   at('empty').hidden = false;
 } else {
   await new MyPage(session, await findCalendarOwner(session)).start();

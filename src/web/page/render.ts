@@ -13,6 +13,7 @@ import { type Action, type PageState, serverNow, shownView, todayOf } from './pa
 import * as preferences from './preferences.ts';
 import { chooseUser, type Session } from './session.ts';
 import { drawSidebar } from './sidebar.ts';
+import { signInLink } from './sign-in-link.ts';
 import { drawStatus, emptyText } from './status.ts';
 import { createTools } from './tools.ts';
 
@@ -135,7 +136,7 @@ export class PageRenderer {
   #notice(state: PageState): (Node | string)[] {
     const messages = MESSAGES[state.language];
     const { failure, loaded } = state;
-    if (failure === 'UNAUTHENTICATED') return [messages.signIn];
+    if (failure === 'UNAUTHENTICATED') return [signInLink(messages)];
     if (failure === 'FORBIDDEN') return [messages.notYours];
     if (failure !== null) {
       const onclick = () => this.#options.dispatch({ type: 'RETRIED' });

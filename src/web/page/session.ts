@@ -1,9 +1,10 @@
-// The signed-in user. The identity provider's page opens this one with #access_token=…, which is
-// kept for this tab and removed from the URL. In development there are demo users instead, and a
-// menu.
+// The signed-in user. The identity provider returns to this page with #access_token=…&state=…. A
+// token counts only with the state that this tab sent: otherwise a link could sign a user in as
+// somebody else. The token is kept for this tab. In development there are demo users, and a menu.
 import { DEMO_USERS, tokenOf } from '../demo-users.ts';
 
 const TOKEN = 'calendar.token';
+const STATE = 'calendar.state';
 const USER = 'calendar.user';
 
 /** A signed-in user. */
@@ -20,16 +21,34 @@ export interface Session {
  * signed in.
  */
 export async function signIn(): Promise<Session | null> {
-  const given = new URLSearchParams(location.hash.slice(1)).get('access_token');
-  if (given !== null) {
-    sessionStorage.setItem(TOKEN, given);
+  const given = tokenFrom(location.hash, sessionStorage.getItem(STATE));
+  if (location.hash.includes('access_token=')) {
+    sessionStorage.removeItem(STATE);
     history.replaceState(null, '', location.pathname + location.search);
   }
+  if (given !== null) sessionStorage.setItem(TOKEN, given);
   const token = given ?? sessionStorage.getItem(TOKEN);
   if (token !== null) return { token, demoUser: null, roles: rolesOf(token) };
   const demoUser = sessionStorage.getItem(USER) ?? DEMO_USERS[0];
   const demoToken = await tokenOf(demoUser);
   return demoToken === null ? null : { token: demoToken, demoUser, roles: rolesOf(demoToken) };
+}
+
+/**
+ * The token of a URL's hash, if its state is the one that this tab sent; otherwise null. A state is
+ * used once.
+ */
+export function tokenFrom(hash: string, sentState: string | null): string | null {
+  const given = new URLSearchParams(hash.slice(1));
+  return sentState !== null && given.get('state') === sentState ? given.get('access_token') : null;
+}
+
+/** Where to sign in, with a new state, which this tab remembers. */
+export function signInAddress(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(24));
+  const state = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  sessionStorage.setItem(STATE, state);
+  return `/sign-in?state=${state}`;
 }
 
 /** Removes the token of this tab. */

@@ -17,7 +17,10 @@ beforeAll(async () => {
   mkdirSync(join(folder, 'assets'));
   writeFileSync(join(folder, 'index.html'), '<!doctype html><title>My Page</title>');
   writeFileSync(join(folder, 'assets', 'index-0123.js'), 'export {};');
-  graph = await startGraph({ sources: 'small', gateway: { page: pathToFileURL(`${folder}/`) } });
+  graph = await startGraph({
+    sources: 'small',
+    gateway: { page: pathToFileURL(`${folder}/`), signInUrl: 'https://id.example/in?back=1&state={state}' },
+  });
 });
 afterAll(async () => {
   await graph.close();
@@ -41,3 +44,18 @@ test.each(['/page/index.html', '/page/assets/..%2findex.html', '/page/assets/not
     expect((await graph.send({ path })).status).toBe(404);
   },
 );
+
+test('the page signs in at the identity provider, with the state that it made and nothing else', async () => {
+  const { status, headers } = await graph.send({ path: '/sign-in?state=0a1b', redirect: 'manual' });
+  expect([status, headers.get('location')]).toEqual([302, 'https://id.example/in?back=1&state=0a1b']);
+  for (const state of [
+    '',
+    '?state=',
+    '?state=a&state=b',
+    '?state=a%26b',
+    '?state=%0d%0a',
+    `?state=${'a'.repeat(65)}`,
+  ]) {
+    expect((await graph.send({ path: `/sign-in${state}` })).status).toBe(404);
+  }
+});
