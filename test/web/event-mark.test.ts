@@ -1,8 +1,9 @@
 // What My Page says of one event: an extension only where a student may hand in later.
 import { expect, test } from '@jest/globals';
-import { stateOf } from '../../src/web/page/event-mark.ts';
+import { dateShown, type Locale, stateOf, whenOf } from '../../src/web/page/event-mark.ts';
 import type { ScheduleEvent } from '../../src/web/page/graph-types.ts';
 import { MESSAGES } from '../../src/web/page/messages.ts';
+import { dayShown } from '../../src/web/page/model.ts';
 
 const [EARLY, LATE] = ['2026-11-23T23:59:00+09:00', '2026-11-24T23:59:00+09:00'];
 
@@ -32,4 +33,13 @@ test('the page says extended only when the due date is later than the one of the
   expect(stateText('INTERVAL', LATE, EARLY)).toBe('Moved');
   // The same instant, written with another offset.
   expect(stateText('DEADLINE', '2026-11-23T14:59:00Z', EARLY)).toBe('Moved');
+});
+
+test('a deadline at midnight is shown as 24:00 of the day that ends there', () => {
+  const due = { timing: 'DEADLINE', endsAt: '2026-11-27T00:00:00+09:00' } as ScheduleEvent;
+  const locale: Locale = { timeZone: 'Asia/Seoul', language: 'en', messages: MESSAGES.en };
+  expect(dayShown(due, 'Asia/Seoul')).toBe('2026-11-26');
+  expect([dateShown(due, locale), whenOf(due, locale)]).toEqual(['Thu, Nov 26', 'due 24:00']);
+  const noon = { ...due, endsAt: '2026-11-27T12:30:00+09:00' } as ScheduleEvent;
+  expect([dayShown(noon, 'Asia/Seoul'), whenOf(noon, locale)]).toEqual(['2026-11-27', 'due 12:30']);
 });

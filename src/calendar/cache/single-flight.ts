@@ -39,9 +39,10 @@ export class SingleFlight<R> {
     return flights.waiting;
   }
 
-  /** Whether a load with a number higher than `after` is running. */
+  /** Whether a load with a number higher than `after` is running, or waits to start. */
   has(id: string, after: number): boolean {
-    return this.#table.get(id)?.running.some((flight) => flight.seq > after) ?? false;
+    const flights = this.#table.get(id);
+    return flights !== undefined && (flights.waiting !== null || flights.running.some(({ seq }) => seq > after));
   }
 
   /** Number of loads in flight, of one key or of all. */

@@ -20,12 +20,12 @@ export async function resolveAgenda(
 ) {
   const first = args.first ?? 10;
   if (first < 0 || first > MAX_FIRST) throw badInput('first', `0 to ${MAX_FIRST}`, first);
-  const after = args.after === null || args.after === undefined ? null : parseCursor(args.after);
+  const after = args.after === null || args.after === undefined ? null : parseCursor(agenda, args.after);
   if (after === null && typeof args.after === 'string') throw badInput('after', 'a cursor of this field', args.after);
   const { query, renderContext } = await prepareRead(read, userId, args, context);
   const page = await readAgenda(through, { ...query, agenda, first, after, now: renderContext.now });
   const edges = page.events.map((event) => ({
-    cursor: formatCursor(cursorAt(agenda, event)),
+    cursor: formatCursor(agenda, cursorAt(agenda, event)),
     node: new EventView(event, renderContext),
   }));
   return {

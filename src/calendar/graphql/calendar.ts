@@ -2,7 +2,7 @@
 import { readCalendar } from '../read/read-calendar.ts';
 import { parseWindow } from '../read/window.ts';
 import { CalendarView } from './calendar-view.ts';
-import { type Context, prepareRead } from './prepare-read.ts';
+import { type Context, prepareRead, renderContextOf } from './prepare-read.ts';
 import type { UserCalendarArgs } from './schema-types.generated.ts';
 import type { CalendarUseCases } from './use-cases.ts';
 
@@ -13,7 +13,7 @@ export async function resolveCalendar(
   args: UserCalendarArgs,
   context: Context,
 ): Promise<CalendarView> {
-  const window = parseWindow(args);
+  const window = parseWindow(args, renderContextOf(read, args.timeZone).zone);
   const { query, renderContext } = await prepareRead(read, userId, args, context);
   const reading = await readCalendar(through, { ...query, window });
   const { from, to, timeZone = null, filter = null } = args;

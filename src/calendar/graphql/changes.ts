@@ -21,7 +21,7 @@ export async function resolveChanges(
   const state = stateOf(read, userId, since);
   const args = state?.args ?? thisMonth(read);
   const { query, renderContext } = await prepareRead(read, userId, args, context);
-  const reading = await readCalendar(through, { ...query, window: parseWindow(args) });
+  const reading = await readCalendar(through, { ...query, window: parseWindow(args, renderContext.zone) });
   const versions = state?.versions ?? null;
   const difference = differenceOf(versions ?? new Map(), reading.events, reading.sources, versionOf);
   return {
@@ -40,7 +40,8 @@ function stateOf(read: ReadDependencies, userId: string, since: string): SyncSta
     const state = unpackToken(since, read.clock.now());
     if (state?.userId !== userId) return null;
     checkArgs(read, state.args);
-    return parseWindow(state.args) && state;
+    parseWindow(state.args, renderContextOf(read, state.args.timeZone).zone);
+    return state;
   } catch {
     return null;
   }

@@ -23,8 +23,8 @@ export async function resolveFreeBusy(
 ) {
   viewerOf(context);
   if (!isUserId(userId)) throw badInput('user', EXPECTED_USER_ID, userId);
-  const window = parseWindow(args);
   const { zone } = renderContextOf(read, args.timeZone);
+  const window = parseWindow(args, zone);
   const readOptions = readOptionsOf(context, deadlineOf(read, context));
   const query = { userId, kinds: BUSY_KINDS, keep: () => true, teaches: null, readOptions, window };
   const reading = await readCalendar(through, query);

@@ -229,7 +229,7 @@ export type CalendarSummary = {
   byKind: Array<KindCount>;
   /** Events in progress. */
   open: Scalars['Int']['output'];
-  /** Deadlines on the current local day that are still to be met. */
+  /** Deadlines on the current local day that are still to be met; those past due count while late work is accepted. A deadline at midnight belongs to the day that ends there. */
   dueToday: Scalars['Int']['output'];
   overdue: Scalars['Int']['output'];
   /** Done in time, or late. */
@@ -253,7 +253,7 @@ export type Conflict = {
 export type ConflictKind =
   /** Two or more BUSY events at once. */
   | 'OVERLAP'
-  /** Three or more deadlines that can still be met within 24 hours. */
+  /** Three or more deadlines within 24 hours that can still be met; those past due count while late work is accepted. */
   | 'DEADLINE_CLUSTER';
 
 /** Unless it is COMPLETE, gaps do not mean free time. Also PARTIAL when a malformed item was left out. */
@@ -433,7 +433,7 @@ export type AssignmentEvent = ScheduleEvent & {
 export type EventTiming =
   /** Takes place from startsAt to endsAt. */
   | 'INTERVAL'
-  /** Due at endsAt. */
+  /** Due at endsAt. A deadline at midnight belongs to the day that ends there. */
   | 'DEADLINE'
   /** Whole local days. */
   | 'ALL_DAY';

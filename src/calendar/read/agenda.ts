@@ -53,13 +53,13 @@ export function agendaAfter(
     .map(({ event }) => event);
 }
 
-/** The cursor as opaque text. */
-export function formatCursor({ moment, id }: Cursor): string {
-  return Buffer.from(`${moment} ${id}`).toString('base64url');
+/** The cursor as opaque text. It belongs to one agenda. */
+export function formatCursor(agenda: Agenda, { moment, id }: Cursor): string {
+  return Buffer.from(`${agenda} ${moment} ${id}`).toString('base64url');
 }
 
-/** Parses a cursor; null when it is malformed. */
-export function parseCursor(cursor: string): Cursor | null {
-  const match = /^(\d{1,15}) (.{1,512})$/su.exec(Buffer.from(cursor, 'base64url').toString());
-  return match === null ? null : { moment: Number(match[1]), id: match[2] ?? '' };
+/** Parses a cursor; null when it is malformed or of the other agenda. */
+export function parseCursor(agenda: Agenda, cursor: string): Cursor | null {
+  const match = /^(\w+) (\d{1,15}) (.{1,512})$/su.exec(Buffer.from(cursor, 'base64url').toString());
+  return match?.[1] === agenda ? { moment: Number(match[2]), id: match[3] ?? '' } : null;
 }

@@ -11,21 +11,27 @@ export interface Window {
   readonly to: number;
 }
 
-/** Maximum length of a window, in days of 24 hours. */
+/** Maximum length of a window, in days. */
 export const MAX_WINDOW_DAYS = 400;
 
 /**
- * Parses the window of a query. Throws BAD_USER_INPUT with the argument, what was expected and what
- * was given.
+ * Parses the window of a query. It has at most {@link MAX_WINDOW_DAYS} days of 24 hours, or as many
+ * local days of the zone. Throws BAD_USER_INPUT with the argument, what was expected and what was
+ * given.
  */
-export function parseWindow(given: { from: unknown; to: unknown }): Window {
+export function parseWindow(given: { from: unknown; to: unknown }, zone: Zone): Window {
   const from = instantOf('from', given.from);
   const to = instantOf('to', given.to);
   if (from > to) throw badInput('to', `an instant not before from (${String(given.from)})`, given.to);
-  if (to - from > MAX_WINDOW_DAYS * DAY_MS) {
+  if (Math.min(to - from, localTime(to, zone) - localTime(from, zone)) > MAX_WINDOW_DAYS * DAY_MS) {
     throw badInput('to', `at most ${MAX_WINDOW_DAYS} days after from (${String(given.from)})`, given.to);
   }
   return { from, to };
+}
+
+/** The local time of an instant, as milliseconds that count as if it were UTC. */
+function localTime(instant: number, zone: Zone): number {
+  return Date.parse(`${zone.format(instant).slice(0, 19)}Z`) + (instant % 1_000);
 }
 
 /** The time zone with this name. Throws BAD_USER_INPUT naming the argument. */

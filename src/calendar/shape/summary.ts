@@ -17,7 +17,10 @@ export interface Summary {
   readonly completed: number;
 }
 
-/** Counts the events at `now` (milliseconds); the zone decides the current day. */
+/**
+ * Counts the events at `now` (milliseconds); the zone decides the current day. A deadline at
+ * midnight belongs to the day that ends there.
+ */
 export function summarise(events: readonly ScheduleEvent[], now: number, zone: Zone): Summary {
   const count = (is: (event: ScheduleEvent) => boolean) => events.filter(is).length;
   const today = zone.dateOf(now);
@@ -28,7 +31,7 @@ export function summarise(events: readonly ScheduleEvent[], now: number, zone: Z
     dueToday: count(
       (event) =>
         TIMING[event.kind] === 'DEADLINE' &&
-        zone.dateOf(event.endsAt) === today &&
+        zone.dateOf(event.endsAt - 1) === today &&
         completionOf(event, now) === 'PENDING',
     ),
     overdue: count((event) => isOverdue(event, now)),

@@ -19,6 +19,19 @@ export function timeOf(instant: string, { timeZone, language }: Locale): string 
   return formatter(language, options).format(new Date(instant));
 }
 
+/** The local time of a deadline: midnight is 24:00 of the day that ends there. */
+export function dueTimeOf(instant: string, { timeZone, language }: Locale): string {
+  const options = { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h24' } as const;
+  const time = formatter(language, options).format(new Date(instant));
+  return time.startsWith('24') ? time : timeOf(instant, { timeZone, language } as Locale);
+}
+
+/** The local day on which an event is shown. */
+export function dateShown(event: ScheduleEvent, locale: Locale): string {
+  const isDeadline = event.timing === 'DEADLINE';
+  return dateOf(isDeadline ? new Date(Date.parse(event.endsAt) - 1).toISOString() : event.startsAt, locale);
+}
+
 /** A local day with its weekday: 11월 23일 (월). */
 export function dateOf(instant: string, { timeZone, language }: Locale): string {
   const options = { timeZone, month: 'short', day: 'numeric', weekday: 'short' } as const;
@@ -32,7 +45,7 @@ export function dateTimeOf(instant: string, locale: Locale): string {
 
 /** Its time within its day: of a deadline, or from and to. */
 export function whenOf(event: ScheduleEvent, locale: Locale): string {
-  if (event.timing === 'DEADLINE') return locale.messages.dueAt(timeOf(event.endsAt, locale));
+  if (event.timing === 'DEADLINE') return locale.messages.dueAt(dueTimeOf(event.endsAt, locale));
   return `${timeOf(event.startsAt, locale)}–${timeOf(event.endsAt, locale)}`;
 }
 
@@ -41,14 +54,14 @@ export function whenOf(event: ScheduleEvent, locale: Locale): string {
  * there is room for several lines.
  */
 export function eventMark(event: ScheduleEvent, locale: Locale & { readonly isTall: boolean }): HTMLElement {
-  const at = event.timing === 'DEADLINE' ? event.endsAt : event.startsAt;
+  const time = event.timing === 'DEADLINE' ? dueTimeOf(event.endsAt, locale) : timeOf(event.startsAt, locale);
   const state = stateOf(event, locale.messages);
   return h(
     'span',
     { className: locale.isTall ? 'mark tall' : 'mark' },
     icon(event.kind),
-    unseen(`${locale.messages.kind[event.kind]}, ${dateOf(at, locale)}, `),
-    h('span', { className: 'mark-time' }, timeOf(at, locale)),
+    unseen(`${locale.messages.kind[event.kind]}, ${dateShown(event, locale)}, `),
+    h('span', { className: 'mark-time' }, time),
     h('span', { className: 'mark-title' }, event.title),
     state === null
       ? null

@@ -9,7 +9,7 @@ import { h } from './dom.ts';
 import { eventMark } from './event-mark.ts';
 import { KINDS, type ScheduleEvent } from './graph-types.ts';
 import type { Language, Messages } from './messages.ts';
-import { dayOf } from './zone.ts';
+import { dayShown } from './model.ts';
 
 /** A month or a week. */
 export interface Grid {
@@ -117,7 +117,7 @@ function inputOf(event: ScheduleEvent, timeZone: string): EventInput {
   const isDeadline = event.timing === 'DEADLINE';
   const order = `${isDeadline ? 0 : 1} ${new Date(event.startsAt).toISOString()} ${KINDS.indexOf(event.kind)}`;
   const place = isDeadline
-    ? { start: dayOf(event.endsAt, timeZone), allDay: true }
+    ? { start: dayShown(event, timeZone), allDay: true }
     : { start: event.startsAt, end: event.endsAt, allDay: event.timing === 'ALL_DAY' };
   return { id: event.id, title: event.title, ...place, extendedProps: { event, order } };
 }

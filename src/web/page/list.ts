@@ -1,10 +1,9 @@
 // The list of a period, day by day, for phones and by choice. Plain headings, lists and buttons.
 
 import { h, icon } from './dom.ts';
-import { dateOf, type Locale, stateOf, unseen, whenOf } from './event-mark.ts';
+import { dateShown, type Locale, stateOf, unseen, whenOf } from './event-mark.ts';
 import type { ScheduleEvent } from './graph-types.ts';
-import { momentOf } from './model.ts';
-import { dayOf } from './zone.ts';
+import { dayShown, momentOf } from './model.ts';
 
 /**
  * The days of [from, to) that have events, in order; in the current month, days before today
@@ -23,7 +22,7 @@ export function drawList(
   const { from, to, today, locale, onOpen } = options;
   const days = Map.groupBy(
     [...events].sort((a, b) => Date.parse(momentOf(a)) - Date.parse(momentOf(b))),
-    (event) => dayOf(momentOf(event), locale.timeZone),
+    (event) => dayShown(event, locale.timeZone),
   );
   const shown = [...days].filter(([day]) => day >= from && day < to);
   const draw = (some: typeof shown) => some.map(([day, those]) => drawDay(day, those, day === today, locale, onOpen));
@@ -52,7 +51,7 @@ function drawDay(
   onOpen: (event: ScheduleEvent) => void,
 ): HTMLElement {
   const [first] = events;
-  const title = first === undefined ? day : dateOf(momentOf(first), locale);
+  const title = first === undefined ? day : dateShown(first, locale);
   return h(
     'section',
     { className: isToday ? 'list-day today' : 'list-day', data: { day } },
@@ -88,7 +87,7 @@ export function eventRow(
       h(
         'span',
         { className: 'row-when' },
-        [withDay ? dateOf(momentOf(event), locale) : '', when, event.location ?? ''].filter(Boolean).join(' · '),
+        [withDay ? dateShown(event, locale) : '', when, event.location ?? ''].filter(Boolean).join(' · '),
       ),
     ),
     state === null ? null : h('span', { className: `state state-${state.icon}` }, icon(state.icon), state.text),

@@ -11,7 +11,7 @@ import type {
   SourceStatus,
   ToDo,
 } from './graph-types.ts';
-import { addDays, instantOf, monthGrid } from './zone.ts';
+import { addDays, dayOf, instantOf, monthGrid } from './zone.ts';
 
 /** A loaded window of the calendar. */
 export interface Loaded {
@@ -82,6 +82,14 @@ function inOrder(a: ScheduleEvent, b: ScheduleEvent): number {
 /** The events that the filters leave. */
 export function filtered(events: readonly ScheduleEvent[], { kinds, courses }: Filters): readonly ScheduleEvent[] {
   return events.filter((event) => !kinds.has(event.kind) && !courses.has(event.course.ern));
+}
+
+/**
+ * The local day on which an event is shown, YYYY-MM-DD. A deadline at midnight belongs to the day
+ * that ends there.
+ */
+export function dayShown(event: ScheduleEvent, zone: string): string {
+  return dayOf(event.timing === 'DEADLINE' ? Date.parse(event.endsAt) - 1 : event.startsAt, zone);
 }
 
 /** The instant at which an event is shown: the end of a deadline, else the start. */

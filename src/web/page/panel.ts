@@ -1,9 +1,8 @@
 // The panel of one event: what is loaded already, and details once its service has answered.
 
 import { at, h, icon } from './dom.ts';
-import { dateOf, dateTimeOf, isExtended, type Locale, stateOf, timeOf, whenOf } from './event-mark.ts';
+import { dateShown, dateTimeOf, dueTimeOf, isExtended, type Locale, stateOf, timeOf, whenOf } from './event-mark.ts';
 import type { EventDetail, ScheduleEvent } from './graph-types.ts';
-import { momentOf } from './model.ts';
 
 type Detail = NonNullable<EventDetail['scheduleEvent']>;
 
@@ -49,7 +48,7 @@ function drawEvent(event: ScheduleEvent, locale: Locale, behind: HTMLElement, on
     rows([
       [
         event.timing === 'DEADLINE' ? messages.due : messages.time,
-        `${dateOf(momentOf(event), locale)} ${event.timing === 'DEADLINE' ? timeOf(event.endsAt, locale) : whenOf(event, locale)}`,
+        `${dateShown(event, locale)} ${event.timing === 'DEADLINE' ? dueTimeOf(event.endsAt, locale) : whenOf(event, locale)}`,
       ],
       [messages.place, event.location],
       [messages.state, state?.text || messages.completion[event.completion]],

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { LAST_INSTANT } from '../../../src/calendar/model/instant.ts';
 import type { Month } from '../../../src/calendar/model/slice.ts';
-import type { Zone } from '../../../src/calendar/model/zone.ts';
+import { Zone } from '../../../src/calendar/model/zone.ts';
 import { MAX_WINDOW_DAYS, monthsCovering, parseWindow, parseZone } from '../../../src/calendar/read/window.ts';
 
 const DAY = 86_400_000;
@@ -11,22 +11,37 @@ const at = (text: string) => Date.parse(text);
 const text = (instant: number) => new Date(instant).toISOString();
 const namesOf = (months: readonly Month[]) => months.map((month) => month.name);
 
+const UTC = Zone.named('UTC') as Zone;
+
 describe('a window', () => {
   test('is half-open between two instants with any offsets', () => {
     const given = { from: '2026-11-01T00:00:00+09:00', to: '2026-11-30T15:00:00Z' };
-    expect(parseWindow(given)).toEqual({ from: at('2026-10-31T15:00:00Z'), to: at('2026-11-30T15:00:00Z') });
+    expect(parseWindow(given, UTC)).toEqual({ from: at('2026-10-31T15:00:00Z'), to: at('2026-11-30T15:00:00Z') });
   });
 
   test('may be empty, also with one instant written in two ways', () => {
-    const { from, to } = parseWindow({ from: '2026-11-01T00:00:00+09:00', to: '2026-10-31T15:00:00z' });
+    const { from, to } = parseWindow({ from: '2026-11-01T00:00:00+09:00', to: '2026-10-31T15:00:00z' }, UTC);
     expect(from).toBe(to);
+  });
+
+  test('may have 400 local days over a change of clocks, and no millisecond more', () => {
+    const newYork = Zone.named('America/New_York') as Zone;
+    // From summer to winter: an hour more than 400 times 24.
+    const [from, to] = ['2026-10-01T00:00:00-04:00', '2027-11-05T00:00:00-04:00'];
+    const [start, end] = ['2026-09-01T00:00:00-04:00', '2027-10-06T00:00:00-04:00'];
+    expect(parseWindow({ from: start, to: end }, newYork)).toEqual({ from: at(start), to: at(end) });
+    expect(parseWindow({ from, to }, newYork)).toEqual({ from: at(from), to: at(to) });
+    const autumn = { from: '2026-10-20T00:00:00-04:00', to: '2027-11-24T00:00:00-05:00' };
+    expect(parseWindow(autumn, newYork)).toEqual({ from: at(autumn.from), to: at(autumn.to) });
+    expect(() => parseWindow({ ...autumn, to: '2027-11-24T00:00:01-05:00' }, newYork)).toThrow('at most 400 days');
+    expect(() => parseWindow(autumn, UTC)).toThrow('at most 400 days');
   });
 
   test('may have 400 days and no millisecond more', () => {
     const from = at('2026-01-01T00:00:00Z');
     const longest = from + MAX_WINDOW_DAYS * DAY;
-    expect(parseWindow({ from: text(from), to: text(longest) })).toEqual({ from, to: longest });
-    expect(() => parseWindow({ from: text(from), to: text(longest + 1) })).toThrow(
+    expect(parseWindow({ from: text(from), to: text(longest) }, UTC)).toEqual({ from, to: longest });
+    expect(() => parseWindow({ from: text(from), to: text(longest + 1) }, UTC)).toThrow(
       'to: expected at most 400 days after from (2026-01-01T00:00:00.000Z), given "2027-02-05T00:00:00.001Z"',
     );
   });
@@ -40,7 +55,7 @@ describe('a window', () => {
     ['to', { from: '2026-11-01T00:00:00Z', to: '9999-11-02T00:00:00Z' }, 'given "9999-11-02T00:00:00Z"'],
     ['to', { from: '2026-11-01T00:00:00Z', to: 'x'.repeat(10_000) }, 'x...'],
   ])('is refused naming %s, with what was expected and given', (argument, window, given) => {
-    const refusal = refusalOf(() => parseWindow(window));
+    const refusal = refusalOf(() => parseWindow(window, UTC));
     expect(refusal.extensions).toEqual({ code: 'BAD_USER_INPUT', argument });
     expect(refusal.message).toMatch(
       new RegExp(`^${argument}: expected an RFC 3339 instant with an offset between 1970`),
@@ -50,7 +65,7 @@ describe('a window', () => {
   });
 
   test('that ends before it starts is refused, naming the argument to', () => {
-    expect(() => parseWindow({ from: '2026-11-02T00:00:00Z', to: '2026-11-01T00:00:00Z' })).toThrow(
+    expect(() => parseWindow({ from: '2026-11-02T00:00:00Z', to: '2026-11-01T00:00:00Z' }, UTC)).toThrow(
       'to: expected an instant not before from (2026-11-02T00:00:00Z), given "2026-11-01T00:00:00Z"',
     );
   });

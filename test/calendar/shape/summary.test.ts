@@ -30,8 +30,8 @@ test('the summary counts events by kind, and those that are open, due today, ove
     ],
     // 1, 4, 5, 6 and 7.
     open: 5,
-    // 5 and 8: the latter is late, and can still be handed in.
-    dueToday: 2,
+    // 5, 7 and 8: 7 ends at midnight; 8 is late, and can still be handed in.
+    dueToday: 3,
     // 3 and 8.
     overdue: 2,
     completed: 2,
@@ -42,6 +42,15 @@ test('dueToday uses the zone’s day: after midnight in Seoul it is still yester
   const due = numbered('ASSIGNMENT', 1, { startsAt: 0, endsAt: at('03T14:30') });
   expect(summarise([due], at('03T01:00'), SEOUL).dueToday).toBe(1);
   expect(summarise([due], at('03T01:00'), Zone.named('America/New_York') as Zone).dueToday).toBe(0);
+});
+
+test('a deadline at midnight is due on the day that ends there, and on no other', () => {
+  const due = numbered('ASSIGNMENT', 1, { startsAt: 0, endsAt: at('04T00:00') });
+  const dueOn = (instant: string) => summarise([due], at(instant), SEOUL).dueToday;
+  expect([dueOn('02T12:00'), dueOn('03T00:00'), dueOn('03T23:59')]).toEqual([0, 1, 1]);
+  // Late work would still be accepted on the next day.
+  const late = { ...due, lateLimit: at('06T00:00') };
+  expect(summarise([late], at('04T00:00'), SEOUL).dueToday).toBe(0);
 });
 
 test('the counts are consistent with each other for random events and instants', () => {
