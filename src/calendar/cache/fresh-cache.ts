@@ -104,6 +104,8 @@ interface ReadRequest<K> extends ReadOptions {
 interface ReloadLimit {
   tokens: number;
   at: number;
+  /** Whether a load waits for the next token. */
+  isScheduled: boolean;
 }
 
 type Outcome<V> = { readonly entry: Entry<V> } | { readonly failure: FailureReason };
@@ -172,7 +174,7 @@ export class FreshCache<K, V> {
       return stale(entry, backOff?.reason ?? 'REVALIDATING');
     }
     if (backOff !== undefined) return this.#fallBack(id, key, backOff.reason);
-    if (entry !== undefined && this.#mustWaitForReload(request, entry)) return stale(entry, 'REVALIDATING');
+    if (entry !== undefined && this.#mustWaitForReload(request, entry)) return this.#revalidating(id, key, entry);
     return undefined;
   }
 
@@ -199,13 +201,44 @@ export class FreshCache<K, V> {
 
   async #afterLoading(request: ReadRequest<K>): Promise<Reading<V>> {
     const { id, key, deadline } = request;
-    const outcome = await raceDeadline(deadline, this.#loadFor(request));
+    let outcome = await raceDeadline(deadline, this.#loadFor(request));
+    // An invalidation arrived during the load: a reader with a maxAge, as after a write, waits for
+    // one more.
+    if (
+      request.maxAge !== undefined &&
+      outcome !== GAVE_UP &&
+      'entry' in outcome &&
+      !this.#isValid(key, outcome.entry)
+    ) {
+      outcome = await raceDeadline(deadline, this.#loadAfter(id, key, this.#invalidationOf(key)));
+    }
     if (outcome === GAVE_UP) return this.#fallBack(id, key, 'TIMEOUT');
     if ('failure' in outcome) return this.#fallBack(id, key, outcome.failure);
     // Checked again: an invalidation may have arrived during the load, and a joined load may have
     // started long ago.
     const { entry } = outcome;
-    return this.#isRecent(request, entry) && this.#isValid(key, entry) ? fresh(entry) : stale(entry, 'REVALIDATING');
+    if (this.#isRecent(request, entry) && this.#isValid(key, entry)) return fresh(entry);
+    return this.#revalidating(id, key, entry);
+  }
+
+  /**
+   * The entry as STALE, while a newer value is loaded, or will be as soon as the reload limit
+   * allows.
+   */
+  #revalidating(id: string, key: K, entry: Entry<V>): Reading<V> {
+    const after = Math.max(entry.seq, this.#invalidationOf(key));
+    const { clock } = this.#options;
+    const { reloadLimit } = entry;
+    if (this.#mayStart(id, entry, after, clock.now())) void this.#loadAfter(id, key, after);
+    else if (!reloadLimit.isScheduled) {
+      reloadLimit.isScheduled = true;
+      clock.after(RELOAD_REFILL_MS, () => {
+        reloadLimit.isScheduled = false;
+        const held = this.#entries.peek(id);
+        if (held !== undefined && !this.#isValid(key, held)) this.#revalidating(id, key, held);
+      });
+    }
+    return stale(entry, 'REVALIDATING');
   }
 
   /**
@@ -239,7 +272,12 @@ export class FreshCache<K, V> {
   }
 
   #isValid(key: K, entry: Entry<V>): boolean {
-    return entry.seq > this.#options.invalidations.latest(this.#options.invalidationKeys(key)).seq;
+    return entry.seq > this.#invalidationOf(key);
+  }
+
+  /** Number of the key's last invalidation. */
+  #invalidationOf(key: K): number {
+    return this.#options.invalidations.latest(this.#options.invalidationKeys(key)).seq;
   }
 
   #freshUntil(key: K, entry: Entry<V>): number {
@@ -310,7 +348,7 @@ export class FreshCache<K, V> {
    */
   #succeeded(id: string, key: K, loaded: Omit<Entry<V>, 'jitter' | 'reloadLimit'>): Outcome<V> {
     const held = this.#entries.peek(id);
-    const reloadLimit = held?.reloadLimit ?? { tokens: RELOAD_BURST, at: loaded.startedAt };
+    const reloadLimit = held?.reloadLimit ?? { tokens: RELOAD_BURST, at: loaded.startedAt, isScheduled: false };
     const entry: Entry<V> = { ...loaded, jitter: 0.9 + 0.2 * this.#random(), reloadLimit };
     if (held !== undefined && held.seq > entry.seq) return { entry: held };
     const now = this.#options.clock.now();

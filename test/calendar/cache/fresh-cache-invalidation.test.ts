@@ -237,3 +237,56 @@ describe('the reload limit', () => {
     }
   });
 });
+
+describe('REVALIDATING', () => {
+  test('is not said to a reader with maxAge 0 when an invalidation overtakes its load: it waits for one more', async () => {
+    const { cache, invalidations, loads } = createHarness();
+    const reading = cache.read('a', { maxAge: 0 });
+    invalidations.record('a');
+    await loads[0]?.land('before');
+    await loads[1]?.land('after');
+    expect(await reading).toMatchObject({ state: 'FRESH', value: 'after' });
+    expect(loads).toHaveLength(2);
+  });
+
+  test('is said by the deadline of that reader, with a fallback', async () => {
+    const { cache, invalidations, loads } = createHarness();
+    let end: () => void = () => undefined;
+    const deadline = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    const reading = cache.read('a', { maxAge: 0, deadline });
+    invalidations.record('a');
+    await loads[0]?.land('before');
+    end();
+    expect(await reading).toMatchObject({ state: 'STALE', value: 'before', reason: 'TIMEOUT' });
+  });
+
+  test('is said to other readers while the newer value is being loaded', async () => {
+    const { cache, invalidations, loads } = createHarness();
+    const reading = cache.read('a');
+    invalidations.record('a');
+    await loads[0]?.land('before');
+    expect(await reading).toMatchObject({ state: 'STALE', value: 'before', reason: 'REVALIDATING' });
+    expect(cache.running('a')).toBe(1);
+    await loads[1]?.land('after');
+    expect(cache.peek('a')).toMatchObject({ state: 'FRESH', value: 'after' });
+  });
+
+  test('is said in a flood only until the next load, which needs no further reader', async () => {
+    const { cache, clock, invalidations, last, loads, warm } = createHarness();
+    await warm('a', 'first');
+    for (let edit = 0; edit < 10; edit += 1) {
+      invalidations.record('a');
+      void cache.read('a');
+      await last().land(`edit ${edit}`);
+    }
+    invalidations.record('a');
+    expect(await cache.read('a')).toMatchObject({ state: 'STALE', reason: 'REVALIDATING' });
+    const before = loads.length;
+    await clock.advance(1_000);
+    expect(loads.length).toBeGreaterThan(before);
+    await last().land('newest');
+    expect(cache.peek('a')).toMatchObject({ state: 'FRESH', value: 'newest' });
+  });
+});
