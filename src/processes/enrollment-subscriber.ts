@@ -1,5 +1,5 @@
-// Delivers enrollments from the lecture service to another service: one mutation, which the caller
-// repeats until it succeeds (the subscriber ignores old revisions).
+// Delivers enrollments and who teaches from the lecture service to another service: one mutation,
+// which the caller repeats until it succeeds (the subscriber ignores old revisions).
 import type { SignInternal } from '../auth/internal-token.ts';
 import { SourceError } from '../errors.ts';
 import type { Transport } from '../http/client/transport.ts';
@@ -7,31 +7,35 @@ import type { EnrollmentSubscriber } from '../services/lecture/service.ts';
 
 const DELIVER_MS = 1_000;
 
-const FIELDS = { attendance: 'recordAttendanceEnrollment', assignment: 'recordAssignmentEnrollment' };
+const TYPES = { attendance: 'Attendance', assignment: 'Assignment' };
 
 /** A subscriber over HTTP. A delivery rejects with SourceError unless the service confirms it. */
 export function createFollower(
-  name: keyof typeof FIELDS,
+  name: keyof typeof TYPES,
   transport: Transport,
   sign: SignInternal,
 ): EnrollmentSubscriber {
-  const field = FIELDS[name];
-  const query = `mutation ($course: ERN!, $user: ID!, $enrolled: Boolean!, $revision: Int!, $since: DateTime) {
-    done: ${field}(course: $course, user: $user, enrolled: $enrolled, revision: $revision, since: $since)
+  const enrollment = `mutation ($course: ERN!, $user: ID!, $enrolled: Boolean!, $revision: Int!, $since: DateTime) {
+    done: record${TYPES[name]}Enrollment(course: $course, user: $user, enrolled: $enrolled, revision: $revision, since: $since)
   }`;
+  const teaching = `mutation ($course: ERN!, $user: ID!, $teaches: Boolean!, $revision: Int!) {
+    done: record${TYPES[name]}Teaching(course: $course, user: $user, teaches: $teaches, revision: $revision)
+  }`;
+  const send = async (query: string, variables: object) => {
+    const token = await sign({ audience: name, scopes: ['enrollment:write'] });
+    const { body } = await transport.post({
+      body: JSON.stringify({ query, variables }),
+      headers: { authorization: `Bearer ${token}` },
+      deadlineMs: DELIVER_MS,
+    });
+    const answer: unknown = JSON.parse(body);
+    if (!isDone(answer))
+      throw new SourceError('BAD_RESPONSE', `${name} did not take a membership: ${body.slice(0, 200)}`);
+  };
   return {
     name,
-    async deliver(course, user, enrolled, revision, since) {
-      const token = await sign({ audience: name, scopes: ['enrollment:write'] });
-      const { body } = await transport.post({
-        body: JSON.stringify({ query, variables: { course, user, enrolled, revision, since } }),
-        headers: { authorization: `Bearer ${token}` },
-        deadlineMs: DELIVER_MS,
-      });
-      const answer: unknown = JSON.parse(body);
-      if (!isDone(answer))
-        throw new SourceError('BAD_RESPONSE', `${name} did not take a membership: ${body.slice(0, 200)}`);
-    },
+    deliver: (course, user, enrolled, revision, since) => send(enrollment, { course, user, enrolled, revision, since }),
+    deliverTeaching: (course, user, teaches, revision) => send(teaching, { course, user, teaches, revision }),
   };
 }
 

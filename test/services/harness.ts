@@ -6,7 +6,7 @@ import { listen } from '../../src/diagnostics.ts';
 import { createAssignmentService } from '../../src/services/assignment/service.ts';
 import { createAttendanceService } from '../../src/services/attendance/service.ts';
 import { createLectureService } from '../../src/services/lecture/service.ts';
-import type { Membership } from '../../src/services/shared/memberships.ts';
+import type { Membership, StaffMembership } from '../../src/services/shared/memberships.ts';
 import type { Database } from '../../src/services/storage/database.ts';
 import type { Subgraph } from '../../src/subgraph/subgraph.ts';
 import { createClient, type Reply } from '../harness/client.ts';
@@ -24,6 +24,8 @@ export const NOBODY = 'service:other:';
 /** What a subscriber was received, and whether it answers. */
 export interface SubscriberLog {
   readonly received: Membership[];
+  /** Changes of who teaches. */
+  readonly teaching: StaffMembership[];
   answer: 'yes' | 'no' | 'held';
   /** Lets the held ones go. */
   release: () => void;
@@ -54,8 +56,8 @@ export async function startServices(open: () => Promise<Database>): Promise<Serv
   const clock = manualClock();
   const secret = new Uint8Array(32).fill(7);
   const subscribers = {
-    attendance: { received: [], answer: 'yes', release: () => undefined } as SubscriberLog,
-    assignment: { received: [], answer: 'yes', release: () => undefined } as SubscriberLog,
+    attendance: { received: [], teaching: [], answer: 'yes', release: () => undefined } as SubscriberLog,
+    assignment: { received: [], teaching: [], answer: 'yes', release: () => undefined } as SubscriberLog,
   };
   const options = (audience: ServiceName) => ({
     database,
@@ -109,8 +111,10 @@ export async function startServices(open: () => Promise<Database>): Promise<Serv
       return `${errors[0].extensions.code}: ${errors[0].message}`;
     },
     async reset() {
-      await database.script(`${SERVICES.map(fixture).join('')} TRUNCATE lecture.observer, lecture.delivery`);
-      for (const log of Object.values(subscribers)) Object.assign(log, { received: [], answer: 'yes' });
+      await database.script(
+        `${SERVICES.map(fixture).join('')} TRUNCATE lecture.observer, lecture.delivery, lecture.staff_delivery`,
+      );
+      for (const log of Object.values(subscribers)) Object.assign(log, { received: [], teaching: [], answer: 'yes' });
     },
     async close() {
       for (const log of Object.values(subscribers)) log.release();
@@ -134,23 +138,30 @@ export async function statementsOf(work: () => Promise<unknown>): Promise<string
 }
 
 function subscriber(name: string, log: SubscriberLog) {
+  const answer = (): Promise<void> => {
+    if (log.answer === 'held') {
+      return new Promise((resolve) => {
+        log.release = resolve;
+      });
+    }
+    return log.answer === 'yes' ? Promise.resolve() : Promise.reject(new Error('the subscriber is away'));
+  };
   return {
     name,
     deliver(course: string, user: string, enrolled: boolean, revision: number, since: string | null): Promise<void> {
       log.received.push({ course, user, enrolled, revision, since });
-      if (log.answer === 'held') {
-        return new Promise((resolve) => {
-          log.release = resolve;
-        });
-      }
-      return log.answer === 'yes' ? Promise.resolve() : Promise.reject(new Error('the subscriber is away'));
+      return answer();
+    },
+    deliverTeaching(course: string, user: string, teaches: boolean, revision: number): Promise<void> {
+      log.teaching.push({ course, user, teaches, revision });
+      return answer();
     },
   };
 }
 
 function fixture(schema: ServiceName): string {
   return `
-    TRUNCATE ${schema}.course, ${schema}.staff, ${schema}.enrollment, ${schema}.item, ${schema}.override;
+    TRUNCATE ${schema}.course, ${schema}.staff, ${schema}.staff_revision, ${schema}.enrollment, ${schema}.item, ${schema}.override;
     INSERT INTO ${schema}.course VALUES
       ('ern:lms:course/1', '자료구조', '#1969c8', '담당 교수 1'), ('ern:lms:course/2', '알고리즘', '#eb0000', '담당 교수 2');
     INSERT INTO ${schema}.staff VALUES ('ern:lms:course/1', 'teacher-1'), ('ern:lms:course/2', 'teacher-2');

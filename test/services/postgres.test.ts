@@ -11,6 +11,7 @@ import { describeEnrolling } from './suites/enrolling.ts';
 import { describeJoining } from './suites/joining.ts';
 import { describeMovedChecks } from './suites/moved-checks.ts';
 import { describeReading } from './suites/reading.ts';
+import { describeTeaching } from './suites/teaching.ts';
 import { describeTexts } from './suites/texts.ts';
 import { describeUserIds } from './suites/user-ids.ts';
 import { describeWriting } from './suites/writing.ts';
@@ -41,6 +42,7 @@ suite('on PostgreSQL', () => {
   describeEnrolling(() => services);
   describeChanging(() => services);
   describeDueDates(() => services);
+  describeTeaching(() => services);
   describeJoining(() => services);
   describeTexts(() => services);
   describeMovedChecks(() => services);

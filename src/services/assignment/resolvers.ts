@@ -4,7 +4,7 @@ import type { Clock } from '../../clock.ts';
 import type { SubgraphContext } from '../../subgraph/subgraph.ts';
 import { readChanges } from '../outbox/changes.ts';
 import { requireReader, requireScope } from '../shared/access.ts';
-import { recordMembership } from '../shared/memberships.ts';
+import { recordMembership, recordTeaching } from '../shared/memberships.ts';
 import { entityReference, itemReference, sliceReference, userReference } from '../shared/references.ts';
 import { DateTime, ERN, URLScalar } from '../shared/scalars.ts';
 import { readBack, type Schedule } from '../shared/schedule.ts';
@@ -56,6 +56,7 @@ export function assignmentResolvers(database: Database, clock: Clock): Required<
         const extension = await grantExtension(database, caller, args);
         return { ...extension, assignment: await readBack(schedule, 'assignment', args.ern) };
       },
+      recordAssignmentTeaching: (_, args, { caller }) => recordTeaching(database, 'assignment', caller, args),
       recordAssignmentEnrollment: (_, args, { caller }) => recordMembership(database, 'assignment', caller, args),
     },
     Assignment: {

@@ -64,6 +64,8 @@ export type Mutation = {
   grantExtension?: Maybe<Extension>;
   /** Stores a membership that the lecture service owns. Between services only. */
   recordAssignmentEnrollment: Scalars['Boolean']['output'];
+  /** Stores who teaches, as told by the service that owns it. Between services only. */
+  recordAssignmentTeaching: Scalars['Boolean']['output'];
 };
 
 
@@ -103,6 +105,14 @@ export type MutationRecordAssignmentEnrollmentArgs = {
   enrolled: Scalars['Boolean']['input'];
   revision: Scalars['Int']['input'];
   since?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+
+export type MutationRecordAssignmentTeachingArgs = {
+  course: Scalars['ERN']['input'];
+  user: Scalars['ID']['input'];
+  teaches: Scalars['Boolean']['input'];
+  revision: Scalars['Int']['input'];
 };
 
 export type CreateAssignmentInput = {
@@ -420,6 +430,7 @@ export type MutationResolvers<ContextType = any, ParentType extends ResolversPar
   submitAssignment?: Resolver<Maybe<ResolversTypes['Submission']>, ParentType, ContextType, RequireFields<MutationSubmitAssignmentArgs, 'ern'>>;
   grantExtension?: Resolver<Maybe<ResolversTypes['Extension']>, ParentType, ContextType, RequireFields<MutationGrantExtensionArgs, 'ern' | 'user' | 'endsAt'>>;
   recordAssignmentEnrollment?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationRecordAssignmentEnrollmentArgs, 'course' | 'user' | 'enrolled' | 'revision'>>;
+  recordAssignmentTeaching?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationRecordAssignmentTeachingArgs, 'course' | 'user' | 'teaches' | 'revision'>>;
 };
 
 export type SubmissionResolvers<ContextType = any, ParentType extends ResolversParentTypes['Submission'] = ResolversParentTypes['Submission']> = {

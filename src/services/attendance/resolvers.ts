@@ -4,7 +4,7 @@ import type { Clock } from '../../clock.ts';
 import type { SubgraphContext } from '../../subgraph/subgraph.ts';
 import { readChanges } from '../outbox/changes.ts';
 import { requireReader, requireScope } from '../shared/access.ts';
-import { recordMembership } from '../shared/memberships.ts';
+import { recordMembership, recordTeaching } from '../shared/memberships.ts';
 import { entityReference, itemReference, sliceReference, userReference } from '../shared/references.ts';
 import { DateTime, ERN } from '../shared/scalars.ts';
 import { readBack, type Schedule } from '../shared/schedule.ts';
@@ -46,6 +46,7 @@ export function attendanceResolvers(database: Database, clock: Clock): Required<
         const record = await checkIn(database, clock, caller, ern);
         return { ...record, attendanceCheck: await readBack(schedule, 'attendance check', ern) };
       },
+      recordAttendanceTeaching: (_, args, { caller }) => recordTeaching(database, 'attendance', caller, args),
       recordAttendanceEnrollment: (_, args, { caller }) => recordMembership(database, 'attendance', caller, args),
     },
     AttendanceCheck: {

@@ -54,6 +54,8 @@ export type Mutation = {
   checkIn?: Maybe<AttendanceRecord>;
   /** Stores a membership that the lecture service owns. Between services only. */
   recordAttendanceEnrollment: Scalars['Boolean']['output'];
+  /** Stores who teaches, as told by the service that owns it. Between services only. */
+  recordAttendanceTeaching: Scalars['Boolean']['output'];
 };
 
 
@@ -81,6 +83,14 @@ export type MutationRecordAttendanceEnrollmentArgs = {
   enrolled: Scalars['Boolean']['input'];
   revision: Scalars['Int']['input'];
   since?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+
+export type MutationRecordAttendanceTeachingArgs = {
+  course: Scalars['ERN']['input'];
+  user: Scalars['ID']['input'];
+  teaches: Scalars['Boolean']['input'];
+  revision: Scalars['Int']['input'];
 };
 
 export type OpenAttendanceCheckInput = {
@@ -364,6 +374,7 @@ export type MutationResolvers<ContextType = any, ParentType extends ResolversPar
   rescheduleAttendanceCheck?: Resolver<Maybe<ResolversTypes['AttendanceCheck']>, ParentType, ContextType, RequireFields<MutationRescheduleAttendanceCheckArgs, 'ern' | 'startsAt' | 'endsAt'>>;
   checkIn?: Resolver<Maybe<ResolversTypes['AttendanceRecord']>, ParentType, ContextType, RequireFields<MutationCheckInArgs, 'ern'>>;
   recordAttendanceEnrollment?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationRecordAttendanceEnrollmentArgs, 'course' | 'user' | 'enrolled' | 'revision'>>;
+  recordAttendanceTeaching?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationRecordAttendanceTeachingArgs, 'course' | 'user' | 'teaches' | 'revision'>>;
 };
 
 export type AttendanceRecordResolvers<ContextType = any, ParentType extends ResolversParentTypes['AttendanceRecord'] = ResolversParentTypes['AttendanceRecord']> = {

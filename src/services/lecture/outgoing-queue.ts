@@ -1,6 +1,6 @@
-// Delivers changes of membership to the services that keep a copy. Pending deliveries are in a
-// table, so they survive a restart. A subscriber that fails is retried with longer and longer
-// pauses and does not delay the others. At least once, in no fixed order.
+// Delivers changes of enrollments and of who teaches to the services that keep a copy. Pending
+// deliveries are in tables, so they survive a restart. A subscriber that fails is retried with
+// longer and longer pauses and does not delay the others. At least once, in no fixed order.
 
 import type { Clock } from '../../clock.ts';
 import { reportError } from '../../diagnostics.ts';
@@ -17,6 +17,8 @@ export interface EnrollmentSubscriber {
    * second.
    */
   deliver(course: string, user: string, enrolled: boolean, revision: number, since: string | null): Promise<void>;
+  /** As `deliver`, for whether a user teaches a course. */
+  deliverTeaching(course: string, user: string, teaches: boolean, revision: number): Promise<void>;
 }
 
 /** The outgoing queue of one lecture service. */
@@ -42,7 +44,9 @@ export function createOutgoingQueue(
   subscribers: readonly EnrollmentSubscriber[],
   clock: Clock,
 ): OutgoingQueue {
-  const lanes = subscribers.map((subscriber) => new Worker(database, subscriber, clock));
+  const lanes = subscribers.flatMap((subscriber) =>
+    [ENROLLMENTS, STAFF].map((topic) => new Worker(database, subscriber, topic, clock)),
+  );
   return {
     subscribers: subscribers.map((subscriber) => subscriber.name),
     attempt: (waitMs) => {
@@ -59,14 +63,39 @@ export function createOutgoingQueue(
   };
 }
 
-interface Pending extends Membership {
-  readonly attempts: number;
+/** One kind of deliveries: its table, what is sent, as SQL over the table `d`, and how. */
+interface Topic {
+  readonly table: string;
+  readonly state: string;
+  readonly send: (subscriber: EnrollmentSubscriber, pending: Pending) => Promise<void>;
 }
 
-/** The deliveries to one subscriber, one pass at a time. */
+/** What is pending; of `enrolled` and `teaches`, the one that its topic sends. */
+interface Pending extends Omit<Membership, 'enrolled'> {
+  readonly enrolled?: boolean;
+  readonly teaches?: boolean;
+}
+
+const ENROLLMENTS: Topic = {
+  table: 'lecture.delivery',
+  state: `d.enrolled, (SELECT ${instant('e.since')} FROM lecture.enrollment e
+    WHERE e.course = d.course AND e.user_id = d.user_id) AS since`,
+  send: (subscriber, { course, user, enrolled = false, revision, since = null }) =>
+    subscriber.deliver(course, user, enrolled, revision, since),
+};
+
+const STAFF: Topic = {
+  table: 'lecture.staff_delivery',
+  state: `EXISTS (SELECT FROM lecture.staff s WHERE s.course = d.course AND s.user_id = d.user_id) AS teaches`,
+  send: (subscriber, { course, user, teaches = false, revision }) =>
+    subscriber.deliverTeaching(course, user, teaches, revision),
+};
+
+/** The deliveries of one topic to one subscriber, one pass at a time. */
 class Worker {
   readonly #database: Database;
   readonly #subscriber: EnrollmentSubscriber;
+  readonly #topic: Topic;
   readonly #clock: Clock;
   #running: Promise<void> | null = null;
   #again = false;
@@ -74,9 +103,10 @@ class Worker {
   #closed = false;
   #cancelRetry: () => void = () => undefined;
 
-  constructor(database: Database, subscriber: EnrollmentSubscriber, clock: Clock) {
+  constructor(database: Database, subscriber: EnrollmentSubscriber, topic: Topic, clock: Clock) {
     this.#database = database;
     this.#subscriber = subscriber;
+    this.#topic = topic;
     this.#clock = clock;
   }
 
@@ -123,8 +153,7 @@ class Worker {
    */
   async #pass(): Promise<void> {
     const pending = await this.#database.query<Pending>(
-      `SELECT course, user_id AS user, d.enrolled, d.revision, attempts, ${instant('e.since')} AS since
-       FROM lecture.delivery d JOIN lecture.enrollment e USING (course, user_id)
+      `SELECT d.course, d.user_id AS user, d.revision, ${this.#topic.state} FROM ${this.#topic.table} d
        WHERE subscriber = $1 ORDER BY attempts, course, user_id LIMIT ${AT_ONCE}`,
       [this.#subscriber.name],
     );
@@ -134,13 +163,15 @@ class Worker {
     if (pending.length === AT_ONCE) this.#again = true;
   }
 
-  async #deliver({ course, user, enrolled, revision, since = null }: Pending): Promise<void> {
+  async #deliver(pending: Pending): Promise<void> {
+    const { table, send } = this.#topic;
+    const { course, user, revision } = pending;
     const which = [this.#subscriber.name, course, user, revision];
     try {
-      await this.#subscriber.deliver(course, user, enrolled, revision, since);
+      await send(this.#subscriber, pending);
     } catch (error) {
       await this.#database.query(
-        `UPDATE lecture.delivery SET attempts = attempts + 1
+        `UPDATE ${table} SET attempts = attempts + 1
          WHERE subscriber = $1 AND course = $2 AND user_id = $3 AND revision = $4`,
         which,
       );
@@ -148,7 +179,7 @@ class Worker {
     }
     // Only this revision: a newer one may have been written since.
     await this.#database.query(
-      'DELETE FROM lecture.delivery WHERE subscriber = $1 AND course = $2 AND user_id = $3 AND revision = $4',
+      `DELETE FROM ${table} WHERE subscriber = $1 AND course = $2 AND user_id = $3 AND revision = $4`,
       which,
     );
   }

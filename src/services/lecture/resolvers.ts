@@ -11,7 +11,15 @@ import { setEnrolled } from './enrollments.ts';
 import { cancelLecture, createLecture, rescheduleLecture, setLectureHidden } from './lectures.ts';
 import type { OutgoingQueue } from './outgoing-queue.ts';
 import type { LectureLoaders } from './reading.ts';
-import type { Enrollment, MutationEnrollArgs, Resolvers } from './schema-types.generated.ts';
+import type {
+  Course,
+  Enrollment,
+  MutationAssignTeacherArgs,
+  MutationEnrollArgs,
+  Resolvers,
+  Teaching,
+} from './schema-types.generated.ts';
+import { setObserver, setTeaching } from './staff.ts';
 
 type Context = SubgraphContext & LectureLoaders;
 
@@ -54,9 +62,12 @@ function mutations(
     const at = new Date(clock.now()).toISOString();
     await setEnrolled(database, context.caller, outgoing.subscribers, { ...args, enrolled, at });
     await outgoing.attempt(SUBSCRIBERS_MS);
-    const course = await context.courses.clear(args.course).load(args.course);
-    if (course === null) throw notFound('course', args.course);
-    return { course, user: args.user, enrolled };
+    return { course: await readCourse(context, args.course), user: args.user, enrolled };
+  };
+  const teaching = async (args: MutationAssignTeacherArgs, teaches: boolean, context: Context): Promise<Teaching> => {
+    await setTeaching(database, context.caller, outgoing.subscribers, { ...args, teaches });
+    await outgoing.attempt(SUBSCRIBERS_MS);
+    return { course: await readCourse(context, args.course), user: args.user, teaches };
   };
   return {
     createLecture: async (_, { input }, { caller, schedule }) =>
@@ -73,9 +84,22 @@ function mutations(
       await setLectureHidden(database, caller, args);
       return readBack(schedule, 'lecture', args.ern);
     },
+    assignTeacher: (_, args, context) => teaching(args, true, context),
+    removeTeacher: (_, args, context) => teaching(args, false, context),
+    setObserver: async (_, args, { caller }) => {
+      await setObserver(database, caller, args);
+      return args;
+    },
     enroll: (_, args, context) => enrollment(args, true, context),
     withdraw: (_, args, context) => enrollment(args, false, context),
   };
+}
+
+/** The course after a write; NOT_FOUND if it is gone. */
+async function readCourse({ courses }: Context, ern: string): Promise<Course> {
+  const course = await courses.clear(ern).load(ern);
+  if (course === null) throw notFound('course', ern);
+  return course;
 }
 
 /** Entities that the calendar and the gateway resolve by reference. */
@@ -112,4 +136,4 @@ const ENTITIES: Required<Pick<Resolvers<Context>, 'Lecture' | 'Course' | 'User' 
   },
 };
 
-type Resolved = Exclude<keyof Resolvers, 'Enrollment' | 'ChangePage' | 'Change'>;
+type Resolved = Exclude<keyof Resolvers, 'Enrollment' | 'Teaching' | 'Observation' | 'ChangePage' | 'Change'>;

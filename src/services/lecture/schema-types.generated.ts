@@ -55,6 +55,12 @@ export type Mutation = {
   enroll?: Maybe<Enrollment>;
   /** Removes a user from a course, in all three services. Teachers of the course and administrators. */
   withdraw?: Maybe<Enrollment>;
+  /** Makes a user a teacher of a course, in all three services. Teachers of the course and administrators. */
+  assignTeacher?: Maybe<Teaching>;
+  /** Ends that a user teaches a course, in all three services. Teachers of the course and administrators. */
+  removeTeacher?: Maybe<Teaching>;
+  /** Lets a user read a student's calendar, or no longer. Administrators. */
+  setObserver?: Maybe<Observation>;
 };
 
 
@@ -94,6 +100,25 @@ export type MutationWithdrawArgs = {
   user: Scalars['ID']['input'];
 };
 
+
+export type MutationAssignTeacherArgs = {
+  course: Scalars['ERN']['input'];
+  user: Scalars['ID']['input'];
+};
+
+
+export type MutationRemoveTeacherArgs = {
+  course: Scalars['ERN']['input'];
+  user: Scalars['ID']['input'];
+};
+
+
+export type MutationSetObserverArgs = {
+  observer: Scalars['ID']['input'];
+  student: Scalars['ID']['input'];
+  observes: Scalars['Boolean']['input'];
+};
+
 export type CreateLectureInput = {
   course: Scalars['ERN']['input'];
   title: Scalars['String']['input'];
@@ -108,6 +133,22 @@ export type Enrollment = {
   course: Course;
   user: Scalars['ID']['output'];
   enrolled: Scalars['Boolean']['output'];
+};
+
+/** Whether a user teaches a course. */
+export type Teaching = {
+  __typename?: 'Teaching';
+  course: Course;
+  user: Scalars['ID']['output'];
+  teaches: Scalars['Boolean']['output'];
+};
+
+/** Whether a user may read a student's calendar. */
+export type Observation = {
+  __typename?: 'Observation';
+  observer: Scalars['ID']['output'];
+  student: Scalars['ID']['output'];
+  observes: Scalars['Boolean']['output'];
 };
 
 /** A lecture of a course, the same for all users; a student's own dates are on the calendar's LectureEvent. */
@@ -321,6 +362,8 @@ export type ResolversTypes = {
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   CreateLectureInput: CreateLectureInput;
   Enrollment: ResolverTypeWrapper<Enrollment>;
+  Teaching: ResolverTypeWrapper<Teaching>;
+  Observation: ResolverTypeWrapper<Observation>;
   Lecture: ResolverTypeWrapper<Lecture>;
   Course: ResolverTypeWrapper<Course>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
@@ -342,6 +385,8 @@ export type ResolversParentTypes = {
   Boolean: Scalars['Boolean']['output'];
   CreateLectureInput: CreateLectureInput;
   Enrollment: Enrollment;
+  Teaching: Teaching;
+  Observation: Observation;
   Lecture: Lecture | FederationReferenceTypes['Lecture'];
   Course: Course | FederationReferenceTypes['Course'];
   Int: Scalars['Int']['output'];
@@ -372,12 +417,27 @@ export type MutationResolvers<ContextType = any, ParentType extends ResolversPar
   setLectureHidden?: Resolver<Maybe<ResolversTypes['Lecture']>, ParentType, ContextType, RequireFields<MutationSetLectureHiddenArgs, 'ern' | 'user' | 'hidden'>>;
   enroll?: Resolver<Maybe<ResolversTypes['Enrollment']>, ParentType, ContextType, RequireFields<MutationEnrollArgs, 'course' | 'user'>>;
   withdraw?: Resolver<Maybe<ResolversTypes['Enrollment']>, ParentType, ContextType, RequireFields<MutationWithdrawArgs, 'course' | 'user'>>;
+  assignTeacher?: Resolver<Maybe<ResolversTypes['Teaching']>, ParentType, ContextType, RequireFields<MutationAssignTeacherArgs, 'course' | 'user'>>;
+  removeTeacher?: Resolver<Maybe<ResolversTypes['Teaching']>, ParentType, ContextType, RequireFields<MutationRemoveTeacherArgs, 'course' | 'user'>>;
+  setObserver?: Resolver<Maybe<ResolversTypes['Observation']>, ParentType, ContextType, RequireFields<MutationSetObserverArgs, 'observer' | 'student' | 'observes'>>;
 };
 
 export type EnrollmentResolvers<ContextType = any, ParentType extends ResolversParentTypes['Enrollment'] = ResolversParentTypes['Enrollment']> = {
   course?: Resolver<ResolversTypes['Course'], ParentType, ContextType>;
   user?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   enrolled?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type TeachingResolvers<ContextType = any, ParentType extends ResolversParentTypes['Teaching'] = ResolversParentTypes['Teaching']> = {
+  course?: Resolver<ResolversTypes['Course'], ParentType, ContextType>;
+  user?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  teaches?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type ObservationResolvers<ContextType = any, ParentType extends ResolversParentTypes['Observation'] = ResolversParentTypes['Observation']> = {
+  observer?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  student?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  observes?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
 export type LectureResolvers<ContextType = any, ParentType extends ResolversParentTypes['Lecture'] = ResolversParentTypes['Lecture'], FederationReferenceType extends FederationReferenceTypes['Lecture'] = FederationReferenceTypes['Lecture']> = {
@@ -453,6 +513,8 @@ export type Resolvers<ContextType = any> = {
   Query?: QueryResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   Enrollment?: EnrollmentResolvers<ContextType>;
+  Teaching?: TeachingResolvers<ContextType>;
+  Observation?: ObservationResolvers<ContextType>;
   Lecture?: LectureResolvers<ContextType>;
   Course?: CourseResolvers<ContextType>;
   User?: UserResolvers<ContextType>;

@@ -23,6 +23,14 @@ export const LECTURE_TABLES: ServiceTables = {
       revision int NOT NULL,
       attempts int NOT NULL DEFAULT 0,
       PRIMARY KEY (subscriber, course, user_id)
+    );
+    CREATE TABLE IF NOT EXISTS lecture.staff_delivery (
+      subscriber text NOT NULL,
+      course text NOT NULL,
+      user_id text NOT NULL,
+      revision int NOT NULL,
+      attempts int NOT NULL DEFAULT 0,
+      PRIMARY KEY (subscriber, course, user_id)
     );`,
   userTables: [{ table: 'observer', user: 'observer' }],
   seed,

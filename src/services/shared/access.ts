@@ -34,6 +34,12 @@ export async function requireStaff(tx: Statements, schema: string, caller: Calle
   }
 }
 
+/** Requires an administrator. */
+export function requireAdministrator(caller: Caller): void {
+  const user = requireUser(caller);
+  if (!user.roles.includes('admin')) throw forbidden('an administrator', user.id);
+}
+
 /** The signed-in user, who must be enrolled in this course. */
 export async function requireEnrolled(
   tx: Statements,
