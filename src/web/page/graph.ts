@@ -11,15 +11,26 @@ export class GraphError extends Error {
   }
 }
 
-interface GraphQLResponse<T> {
+/** The body of an answer. */
+export interface GraphQLResponse<T> {
   readonly data?: T | null;
   readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[];
 }
 
 /**
- * Sends a document with a token. Returns data even if there are errors beside it: failed fields are
- * null. Throws GraphError.
+ * The data of an answer, also if there are errors beside it: failed fields are null. Throws GraphError
+ * with the code of the first error when there is no data, or when no field of it was answered: a
+ * calendar that cannot be reached is not one that the user may not see.
  */
+export function dataOf<T>({ data, errors = [] }: GraphQLResponse<T>, status: number): T {
+  const [error] = errors;
+  const isAnswered = data !== null && data !== undefined;
+  const isEmpty = isAnswered && error !== undefined && Object.values(data).every((field) => field === null);
+  if (isAnswered && !isEmpty) return data;
+  throw new GraphError(error?.extensions?.code ?? String(status), error?.message ?? 'No answer.');
+}
+
+/** Sends a document with a token. Throws GraphError; see {@link dataOf}. */
 export async function ask<T>(token: string, query: string, variables: object, signal?: AbortSignal): Promise<T> {
   const response = await fetch('/graphql', {
     method: 'POST',
@@ -29,8 +40,5 @@ export async function ask<T>(token: string, query: string, variables: object, si
   }).catch((error: unknown) => {
     throw new GraphError('UNREACHABLE', String(error));
   });
-  const { data, errors } = (await response.json().catch(() => ({}))) as GraphQLResponse<T>;
-  const [error] = errors ?? [];
-  if (data !== null && data !== undefined) return data;
-  throw new GraphError(error?.extensions?.code ?? String(response.status), error?.message ?? 'No answer.');
+  return dataOf((await response.json().catch(() => ({}))) as GraphQLResponse<T>, response.status);
 }
