@@ -18,9 +18,9 @@ export interface GraphQLResponse<T> {
 }
 
 /**
- * The data of an answer, also if there are errors beside it: failed fields are null. Throws GraphError
- * with the code of the first error when there is no data, or when no field of it was answered: a
- * calendar that cannot be reached is not one that the user may not see.
+ * The data of an answer, also if there are errors beside it: failed fields are null. Throws
+ * GraphError with the code of the first error when there is no data, or when no field of it was
+ * answered: a calendar that cannot be reached is not one that the user may not see.
  */
 export function dataOf<T>({ data, errors = [] }: GraphQLResponse<T>, status: number): T {
   const [error] = errors;
