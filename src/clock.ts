@@ -2,8 +2,10 @@
 
 /** The current time and a timer; all numbers are milliseconds. */
 export interface Clock {
-  /** Milliseconds since 1970-01-01T00:00:00Z. */
+  /** Milliseconds since 1970-01-01T00:00:00Z, for what is shown. It can be set, also back. */
   now(): number;
+  /** Milliseconds on a clock that never goes back and is never set, for durations. */
+  elapsed(): number;
   /**
    * Runs `run` once after `ms`; the returned function cancels it. Never keeps the process alive.
    */
@@ -13,6 +15,7 @@ export interface Clock {
 /** The system clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   after(ms, run) {
     const timer = setTimeout(run, ms);
     timer.unref();

@@ -28,8 +28,8 @@ export function createRemoteKeys(options: { read: () => Promise<string>; clock: 
     }
   };
   const refresh = async (afterMs: number) => {
-    if (running === undefined && clock.now() - triedAt >= afterMs) {
-      triedAt = clock.now();
+    if (running === undefined && clock.elapsed() - triedAt >= afterMs) {
+      triedAt = clock.elapsed();
       running = readNow().finally(() => {
         running = undefined;
       });

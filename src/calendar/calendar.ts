@@ -102,7 +102,7 @@ type SignalPath = ReturnType<typeof createSignalPath>;
 
 /** The signal path: from the change feeds to the caches and `/live`. */
 function createSignalPath({ clock, feeds = [] }: CalendarOptions, homeZone: Zone) {
-  const invalidations = new Invalidations({ now: () => clock.now() });
+  const invalidations = new Invalidations({ now: () => clock.elapsed() });
   const changeLog = new ChangeLog();
   const invalidate = (name: string) => {
     invalidations.record(name);

@@ -6,6 +6,7 @@ export function handClock(): Clock & { advance(ms: number): void } {
   let now = Date.UTC(2026, 10, 22);
   return {
     now: () => now,
+    elapsed: () => now,
     after: () => () => undefined,
     advance(ms) {
       now += ms;

@@ -28,7 +28,7 @@ export function stubCaches(answers: Answers) {
     invalidationKeys: () => [],
     sizeOf: () => 1,
     maxBytes: 10_000,
-    invalidations: new Invalidations({ now: () => clock.now() }),
+    invalidations: new Invalidations({ now: () => clock.elapsed() }),
     clock,
   };
   const logged = <K, V>(say: (key: K) => string, answer: ((key: K) => V | Promise<V>) | undefined, none: V) => ({

@@ -11,7 +11,7 @@ export interface ManualClock extends Clock {
    */
   advance(ms: number): Promise<void>;
   /**
-   * Sets the time, also back. Runs no timer; those that are overdue run once with the next advance.
+   * Sets the time that is shown, also back. Timers and durations do not notice.
    */
   set(instant: number): void;
 }
@@ -24,25 +24,29 @@ interface Timer {
 /** A clock that stands at `start` (milliseconds since 1970; by default 2026-03-02T00:00:00Z). */
 export function manualClock(start: number = Date.UTC(2026, 2, 2)): ManualClock {
   let now = start;
+  let elapsed = 0;
   // In order of creation, so timers due at the same instant run as the machine's would.
   const timers = new Set<Timer>();
   return {
     now: () => now,
+    elapsed: () => elapsed,
     after(ms, run) {
-      const timer = { at: now + Math.max(0, ms), run };
+      const timer = { at: elapsed + Math.max(0, ms), run };
       timers.add(timer);
       return () => void timers.delete(timer);
     },
     async advance(ms) {
-      const end = now + ms;
+      const end = elapsed + ms;
       await nextTurn();
       for (let timer = earliest(timers, end); timer !== undefined; timer = earliest(timers, end)) {
         timers.delete(timer);
-        now = Math.max(now, timer.at);
+        now += Math.max(0, timer.at - elapsed);
+        elapsed = Math.max(elapsed, timer.at);
         timer.run();
         await nextTurn();
       }
-      now = end;
+      now += end - elapsed;
+      elapsed = end;
     },
     set(instant) {
       now = instant;

@@ -74,6 +74,7 @@ export function skippingClock(): SkippingClock {
   let skipped = 0;
   return {
     now: () => systemClock.now() + skipped,
+    elapsed: () => systemClock.elapsed() + skipped,
     after: (ms, run) => systemClock.after(ms, run),
     skip: (ms) => {
       skipped += ms;

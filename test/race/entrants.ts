@@ -14,7 +14,7 @@ export const ours: Entrant = {
   version: versionOf('.', new URL('../../', import.meta.url)),
   calls: '`read`, `invalidations.record(name)`',
   create({ load, clock }) {
-    const invalidations = new Invalidations({ now: () => clock.now() });
+    const invalidations = new Invalidations({ now: () => clock.elapsed() });
     const cache = new FreshCache<Key, number>({
       load,
       id: (key) => key,

@@ -80,6 +80,8 @@ interface Entry<V> {
   readonly value: V;
   readonly seq: number;
   readonly startedAt: number;
+  /** The same instant as it is shown, in milliseconds since 1970. */
+  readonly fetchedAt: number;
   readonly suspect: boolean;
   readonly isComplete: boolean;
   /** Factor on the TTL, in [0.9, 1.1]. */
@@ -142,7 +144,7 @@ export class FreshCache<K, V> {
     if (readOptions.maxAge === 0) return undefined;
     const entry = this.#entries.get(this.#options.id(key));
     if (entry === undefined) return undefined;
-    const now = this.#options.clock.now();
+    const now = this.#options.clock.elapsed();
     return this.#isValid(key, entry) && this.#isFresh(key, entry, now, readOptions.maxAge) ? fresh(entry) : undefined;
   }
 
@@ -160,7 +162,7 @@ export class FreshCache<K, V> {
     const invalidation = invalidations.latest(invalidationKeys(key)).seq;
     const arrival = maxAge === undefined ? invalidation : invalidations.next();
     const least = maxAge === 0 ? arrival : invalidation;
-    return { id: this.#options.id(key), key, now: clock.now(), maxAge, deadline, invalidation, arrival, least };
+    return { id: this.#options.id(key), key, now: clock.elapsed(), maxAge, deadline, invalidation, arrival, least };
   }
 
   /** The rows of the decision table that need no load; undefined for the others. */
@@ -229,7 +231,7 @@ export class FreshCache<K, V> {
     const after = Math.max(entry.seq, this.#invalidationOf(key));
     const { clock } = this.#options;
     const { reloadLimit } = entry;
-    if (this.#mayStart(id, entry, after, clock.now())) void this.#loadAfter(id, key, after);
+    if (this.#mayStart(id, entry, after, clock.elapsed())) void this.#loadAfter(id, key, after);
     else if (!reloadLimit.isScheduled) {
       reloadLimit.isScheduled = true;
       clock.after(RELOAD_REFILL_MS, () => {
@@ -300,7 +302,7 @@ export class FreshCache<K, V> {
    */
   #fallBack(id: string, key: K, reason: FailureReason): Reading<V> {
     const entry = this.#entries.get(id);
-    if (entry !== undefined && this.#isWithinStaleIfError(key, entry, this.#options.clock.now()))
+    if (entry !== undefined && this.#isWithinStaleIfError(key, entry, this.#options.clock.elapsed()))
       return stale(entry, reason);
     return { state: 'UNAVAILABLE', value: null, fetchedAt: null, reason };
   }
@@ -322,17 +324,22 @@ export class FreshCache<K, V> {
   #loadAfter(id: string, key: K, after: number): Promise<Outcome<V>> {
     return this.#flights.join(id, after, () => {
       const { invalidations, clock, invalidationKeys } = this.#options;
-      const startedAt = clock.now();
+      const startedAt = clock.elapsed();
+      const fetchedAt = clock.now();
       const suspect = startedAt - invalidations.latest(invalidationKeys(key)).at < this.#lifetimes.suspectWithin;
       const seq = invalidations.next();
       // The load that this one waited for may have failed: then its back-off applies.
       const backOff = this.#backOffs.at(id, startedAt);
       if (backOff !== undefined) return { seq, result: Promise.resolve({ failure: backOff.reason }) };
-      return { seq, result: this.#load(id, key, { seq, startedAt, suspect }) };
+      return { seq, result: this.#load(id, key, { seq, startedAt, fetchedAt, suspect }) };
     });
   }
 
-  async #load(id: string, key: K, start: Pick<Entry<V>, 'seq' | 'startedAt' | 'suspect'>): Promise<Outcome<V>> {
+  async #load(
+    id: string,
+    key: K,
+    start: Pick<Entry<V>, 'seq' | 'startedAt' | 'fetchedAt' | 'suspect'>,
+  ): Promise<Outcome<V>> {
     try {
       const value = await this.#options.load(key);
       const isComplete = this.#options.isComplete?.(value) ?? true;
@@ -351,7 +358,7 @@ export class FreshCache<K, V> {
     const reloadLimit = held?.reloadLimit ?? { tokens: RELOAD_BURST, at: loaded.startedAt, isScheduled: false };
     const entry: Entry<V> = { ...loaded, jitter: 0.9 + 0.2 * this.#random(), reloadLimit };
     if (held !== undefined && held.seq > entry.seq) return { entry: held };
-    const now = this.#options.clock.now();
+    const now = this.#options.clock.elapsed();
     if (entry.isComplete) this.#backOffs.succeeded(id);
     else this.#backOffs.failed(id, 'BAD_RESPONSE', now);
     if (!entry.isComplete && held?.isComplete && this.#isWithinStaleIfError(key, held, now)) {
@@ -369,7 +376,7 @@ export class FreshCache<K, V> {
     const known = error instanceof SourceError ? error : new SourceError('BAD_RESPONSE', String(error));
     const overtaken = (this.#entries.peek(id)?.seq ?? 0) > seq;
     if (!overtaken && known.reason !== 'CIRCUIT_OPEN') {
-      this.#backOffs.failed(id, known.reason, this.#options.clock.now(), known.retryAfterMs);
+      this.#backOffs.failed(id, known.reason, this.#options.clock.elapsed(), known.retryAfterMs);
     }
     return { failure: known.reason };
   }
@@ -378,14 +385,14 @@ export class FreshCache<K, V> {
 const fresh = <V>(entry: Entry<V>): Reading<V> => ({
   state: 'FRESH',
   value: entry.value,
-  fetchedAt: entry.startedAt,
+  fetchedAt: entry.fetchedAt,
   reason: null,
 });
 
 const stale = <V>(entry: Entry<V>, reason: FailureReason | 'REVALIDATING'): Reading<V> => ({
   state: 'STALE',
   value: entry.value,
-  fetchedAt: entry.startedAt,
+  fetchedAt: entry.fetchedAt,
   reason,
 });
 

@@ -41,6 +41,8 @@ export interface FeedState {
 interface FeedRecord {
   /** For each source, the time of its last heartbeat; absent: none yet. */
   readonly caughtUpAt: Map<EventKind, number>;
+  /** The same instants on the clock that never goes back. */
+  readonly heardAt: Map<EventKind, number>;
   changes: number;
   malformed: number;
   gaps: number;
@@ -58,7 +60,10 @@ export class Invalidator {
   constructor(options: InvalidatorOptions) {
     this.#options = options;
     this.#feedStates = new Map(
-      options.feeds.map((feed) => [feed, { caughtUpAt: new Map(), changes: 0, malformed: 0, gaps: 0, lost: null }]),
+      options.feeds.map((feed) => [
+        feed,
+        { caughtUpAt: new Map(), heardAt: new Map(), changes: 0, malformed: 0, gaps: 0, lost: null },
+      ]),
     );
   }
 
@@ -88,18 +93,21 @@ export class Invalidator {
 
   /** The state of every feed. */
   get states(): readonly FeedState[] {
-    return [...this.#feedStates].map(([{ name, kinds }, feedState]) => ({
-      ...feedState,
-      name,
-      healthy: kinds.every((kind) => this.#isLive(feedState, kind)),
-      caughtUpAt: Object.fromEntries(kinds.map((kind) => [kind, feedState.caughtUpAt.get(kind) ?? null])),
-    }));
+    return [...this.#feedStates].map(([{ name, kinds }, feedState]) => {
+      const { heardAt: _, caughtUpAt, ...shown } = feedState;
+      return {
+        ...shown,
+        name,
+        healthy: kinds.every((kind) => this.#isLive(feedState, kind)),
+        caughtUpAt: Object.fromEntries(kinds.map((kind) => [kind, caughtUpAt.get(kind) ?? null])),
+      };
+    });
   }
 
-  #isLive({ caughtUpAt, lost }: FeedRecord, kind: EventKind): boolean {
+  #isLive({ heardAt, lost }: FeedRecord, kind: EventKind): boolean {
     if (lost !== null) return false;
-    const at = caughtUpAt.get(kind);
-    return at !== undefined && this.#options.clock.now() - at <= SILENCE_MS;
+    const at = heardAt.get(kind);
+    return at !== undefined && this.#options.clock.elapsed() - at <= SILENCE_MS;
   }
 
   async #listen(feed: ChangeFeed, feedState: FeedRecord): Promise<void> {
@@ -132,9 +140,10 @@ export class Invalidator {
    * Values loaded before the feed's first message may have changed without notice, so the long TTL
    * must not apply to them.
    */
-  #caughtUp({ caughtUpAt }: FeedRecord, kind: EventKind): void {
+  #caughtUp({ caughtUpAt, heardAt }: FeedRecord, kind: EventKind): void {
     if (!caughtUpAt.has(kind)) this.#invalidate([kind]);
     caughtUpAt.set(kind, this.#options.clock.now());
+    heardAt.set(kind, this.#options.clock.elapsed());
   }
 
   #invalidate(names: Iterable<string>): void {

@@ -140,10 +140,10 @@ export function deadlineOf(
   { deadlineMs }: SubgraphContext,
   timeout = maximum,
 ): () => Promise<unknown> {
-  const end = clock.now() + Math.min(timeout, deadlineMs ?? maximum, maximum);
+  const end = clock.elapsed() + Math.min(timeout, deadlineMs ?? maximum, maximum);
   let over: Promise<void> | undefined;
   return () => {
-    over ??= new Promise((resolve) => clock.after(Math.max(0, end - clock.now()), resolve));
+    over ??= new Promise((resolve) => clock.after(Math.max(0, end - clock.elapsed()), resolve));
     return over;
   };
 }

@@ -10,7 +10,7 @@ const MAX_USERS = 100_000;
 
 /** Holds writes for as long as an older copy may be served. */
 export class LastWrites {
-  /** In the order of the writes, in milliseconds since 1970. */
+  /** In the order of the writes, in milliseconds on the clock that never goes back. */
   readonly #at = new Map<string, number>();
   readonly #clock: Clock;
   readonly #rememberMs: number;
@@ -22,7 +22,7 @@ export class LastWrites {
 
   /** Records that the user's write was answered or failed: in both cases it may have been made. */
   wrote(user: string): void {
-    const now = this.#clock.now();
+    const now = this.#clock.elapsed();
     this.#at.delete(user);
     this.#at.set(user, now);
     for (const [oldest, at] of this.#at) {
@@ -39,7 +39,7 @@ export class LastWrites {
   maxAge(user: string): number | undefined {
     const at = this.#at.get(user);
     if (at === undefined) return undefined;
-    const age = this.#clock.now() - at;
+    const age = this.#clock.elapsed() - at;
     return age < this.#rememberMs ? Math.max(0, age - 1) : undefined;
   }
 }

@@ -17,7 +17,7 @@ import type { LastWrites } from './last-writes.ts';
 /** The context of one operation. */
 export interface GatewayContext {
   readonly principal: Principal;
-  /** The operation's deadline, in milliseconds since 1970. */
+  /** The operation's deadline, in milliseconds on the clock that never goes back. */
   readonly endsAt: number;
 }
 
@@ -46,7 +46,7 @@ export function createSubgraphSource(options: {
     const { principal, endsAt } = context as GatewayContext;
     const { query = '', variables } = request;
     const token = await sign({ audience: name, user: principal });
-    const deadlineMs = Math.floor(endsAt - clock.now());
+    const deadlineMs = Math.floor(endsAt - clock.elapsed());
     if (deadlineMs <= 0) throw new SourceError('TIMEOUT', 'nothing left of the operation’s time');
     const isWrite = query.startsWith('mutation');
     const lastWriteAgeMs = writes.maxAge(principal.id);

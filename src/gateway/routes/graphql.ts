@@ -39,7 +39,7 @@ export function graphqlRoute(
     const principal = request.getDecorator<Principal>('principal');
     const answer = await apollo.executeHTTPGraphQLRequest({
       httpGraphQLRequest: { method: 'POST', headers: negotiation(request), search: '', body: request.body },
-      context: async () => ({ principal, endsAt: clock.now() + deadlineMs }),
+      context: async () => ({ principal, endsAt: clock.elapsed() + deadlineMs }),
     });
     if (answer.body.kind !== 'complete') throw new Error('the graph never answers in parts');
     const contentType = answer.headers.get('content-type') ?? 'application/json; charset=utf-8';

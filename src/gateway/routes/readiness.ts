@@ -35,7 +35,7 @@ export function createReadiness(
     return { ready: seen.size === transports.size, subgraphs: Object.fromEntries(states), feeds };
   };
   return () => {
-    const now = clock.now();
+    const now = clock.elapsed();
     if (last === undefined || now - last.at >= REMEMBER_MS) last = { at: now, answer: ask() };
     return last.answer;
   };

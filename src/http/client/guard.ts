@@ -1,19 +1,9 @@
 // A circuit breaker, a limit on calls in flight, and Retry-After, in front of one target. Calls
 // that are not allowed fail at once with a SourceError.
-import {
-  BrokenCircuitError,
-  BulkheadRejectedError,
-  bulkhead,
-  CircuitState,
-  circuitBreaker,
-  ExponentialBackoff,
-  halfJitterGenerator,
-  handleWhen,
-  type IBreaker,
-} from 'cockatiel';
+import { BulkheadRejectedError, bulkhead } from 'cockatiel';
 import type { Clock } from '../../clock.ts';
 import { type FailureReason, SourceError } from '../../errors.ts';
-import { createTripRule } from './trip-rule.ts';
+import { createBreaker } from './breaker.ts';
 
 /** Limits of one target. */
 export interface GuardSettings {
@@ -43,20 +33,19 @@ export function guard<A extends readonly unknown[], T>(
   clock: Clock,
   settings: GuardSettings = {},
 ): (...args: A) => Promise<T> {
-  const { inFlight = 32, waiting = 64 } = settings;
-  const breaker = createBreaker(clock, settings);
+  const { inFlight = 32, waiting = 64, openMs = 1_000, maxOpenMs = 30_000 } = settings;
+  const breaker = createBreaker({ clock, openMs, maxOpenMs, isFailure });
   const gate = bulkhead(inFlight, waiting);
   let pausedUntil = 0;
 
   const assertAllowed = () => {
-    const quietMs = pausedUntil - clock.now();
+    const quietMs = pausedUntil - clock.elapsed();
     if (quietMs > 0) throw new SourceError('OVERLOADED', 'asked to be left alone', { retryAfterMs: quietMs });
-    // cockatiel lets all calls wait for the probe; a hanging probe would delay them all.
-    if (breaker.state === CircuitState.HalfOpen) throw new SourceError('CIRCUIT_OPEN', 'a probe is under way');
+    breaker.assertClosed();
   };
   const obeyRetryAfter = (error: unknown) => {
     if (!(error instanceof SourceError) || error.retryAfterMs === undefined) return;
-    pausedUntil = Math.max(pausedUntil, clock.now() + error.retryAfterMs);
+    pausedUntil = Math.max(pausedUntil, clock.elapsed() + error.retryAfterMs);
   };
   const run = async (args: A) => {
     assertAllowed();
@@ -77,36 +66,11 @@ export function guard<A extends readonly unknown[], T>(
   };
 }
 
-function createBreaker(clock: Clock, { openMs = 1_000, maxOpenMs = 30_000 }: GuardSettings) {
-  return circuitBreaker(
-    handleWhen((error) => error instanceof SourceError && FAILURES.has(error.reason)),
-    {
-      breaker: tripBreaker(clock),
-      halfOpenAfter: new ExponentialBackoff({
-        initialDelay: openMs,
-        maxDelay: maxOpenMs,
-        generator: halfJitterGenerator,
-      }),
-    },
-  );
-}
-
-/** Our trip rule in the form of a cockatiel breaker. */
-function tripBreaker(clock: Clock): IBreaker {
-  const rule = createTripRule(() => clock.now());
-  return {
-    state: undefined,
-    success(state) {
-      if (state === CircuitState.HalfOpen) rule.reset();
-      rule.succeeded();
-    },
-    failure: () => rule.failed(),
-  };
+function isFailure(error: unknown): boolean {
+  return error instanceof SourceError && FAILURES.has(error.reason);
 }
 
 function translate(error: unknown): unknown {
-  if (error instanceof BrokenCircuitError)
-    return new SourceError('CIRCUIT_OPEN', 'the breaker is open', { cause: error });
   if (error instanceof BulkheadRejectedError) {
     return new SourceError('OVERLOADED', 'too many calls waiting', { cause: error });
   }

@@ -18,7 +18,7 @@ export interface HarnessLoad {
  */
 export function createHarness(options: Partial<FreshCacheOptions<string, string>> = {}) {
   const clock = manualClock();
-  const invalidations = new Invalidations({ now: () => clock.now() });
+  const invalidations = new Invalidations({ now: () => clock.elapsed() });
   const loads: HarnessLoad[] = [];
   const load = (key: string) =>
     new Promise<string>((resolve, reject) => {

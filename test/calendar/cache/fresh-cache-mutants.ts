@@ -18,7 +18,7 @@ export function real(
   InvalidationsOf: typeof Invalidations = Invalidations,
 ): Create {
   return ({ load, clock }) => {
-    const invalidations = new InvalidationsOf({ now: () => clock.now(), limit: 2 });
+    const invalidations = new InvalidationsOf({ now: () => clock.elapsed(), limit: 2 });
     const cache = new FreshCache<Key, Seen>({
       load,
       clock,

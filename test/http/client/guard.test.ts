@@ -1,13 +1,14 @@
 // The guard in front of a failing service: which calls it lets through, and how it finds out that
 // the service is back.
 
-import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import { systemClock } from '../../../src/clock.ts';
+import { describe, expect, test } from '@jest/globals';
 import { type FailureReason, SourceError } from '../../../src/errors.ts';
 import { type GuardSettings, guard } from '../../../src/http/client/guard.ts';
+import { manualClock } from '../../harness/clock.ts';
 
 /** A service under a guard: every call waits to be ended by hand, or ends as `mode` says. */
 function guarded(settings: GuardSettings = {}) {
+  const clock = manualClock();
   const service = { calls: 0, mode: 'ok' as 'ok' | 'wait' | Error };
   const waiting: { resolve(value: string): void; reject(error: Error): void }[] = [];
   const call = guard(
@@ -17,10 +18,10 @@ function guarded(settings: GuardSettings = {}) {
       if (service.mode === 'ok') return text;
       return new Promise<string>((resolve, reject) => waiting.push({ resolve, reject }));
     },
-    systemClock,
+    clock,
     settings,
   );
-  return { call, service, waiting };
+  return { call, service, waiting, clock };
 }
 
 const reasonOf = (promise: Promise<unknown>) =>
@@ -34,17 +35,7 @@ async function breakIt({ call, service }: ReturnType<typeof guarded>) {
   for (let i = 0; i < 5; i += 1) await reasonOf(call('x'));
 }
 
-/** Moves the clock of breaker and guard; promises still run. */
-function fakeTime(): (ms: number) => void {
-  jest.useFakeTimers({ now: 1_000_000, doNotFake: ['queueMicrotask', 'nextTick', 'setImmediate', 'performance'] });
-  return (ms) => jest.setSystemTime(Date.now() + ms);
-}
-
 const turn = () => new Promise((resolve) => setImmediate(resolve));
-
-afterEach(() => {
-  jest.useRealTimers();
-});
 
 describe('the circuit breaker', () => {
   test('lets every call to a working service through', async () => {
@@ -74,10 +65,9 @@ describe('the circuit breaker', () => {
   });
 
   test('sends one probe after a second, and refuses other calls at once', async () => {
-    const advance = fakeTime();
     const service = guarded();
     await breakIt(service);
-    advance(1_001);
+    await service.clock.advance(1_001);
     service.service.mode = 'wait';
     const probe = service.call('probe');
     expect(await reasonOf(service.call('other'))).toBe('CIRCUIT_OPEN');
@@ -89,14 +79,13 @@ describe('the circuit breaker', () => {
   });
 
   test('doubles its pause with each failed probe, up to the maximum', async () => {
-    const advance = fakeTime();
     const service = guarded({ openMs: 1_000, maxOpenMs: 4_000 });
     await breakIt(service);
     const pauses: number[] = [];
     for (let probes = 1; probes <= 4; probes += 1) {
       let ms = 0;
       for (; service.service.calls < 5 + probes; ms += 50) {
-        advance(50);
+        await service.clock.advance(50);
         await reasonOf(service.call('x'));
       }
       pauses.push(ms);
@@ -107,8 +96,16 @@ describe('the circuit breaker', () => {
     );
   });
 
+  test('probes after its pause although the clock was set back', async () => {
+    const service = guarded();
+    await breakIt(service);
+    service.clock.set(service.clock.now() - 3_600_000);
+    await service.clock.advance(1_001);
+    service.service.mode = 'ok';
+    expect(await service.call('probe')).toBe('probe');
+  });
+
   test('refuses and probes while other calls hang', async () => {
-    const advance = fakeTime();
     const service = guarded({ inFlight: 5, waiting: 5 });
     service.service.mode = 'wait';
     const hanging = Array.from({ length: 10 }, () => reasonOf(service.call('x')));
@@ -116,7 +113,7 @@ describe('the circuit breaker', () => {
     for (const one of service.waiting.splice(0)) one.reject(new SourceError('TIMEOUT', 'slow'));
     expect(await Promise.all(hanging)).toEqual([...Array(5).fill('TIMEOUT'), ...Array(5).fill('CIRCUIT_OPEN')]);
     expect(service.service.calls).toBe(5);
-    advance(1_001);
+    await service.clock.advance(1_001);
     service.service.mode = 'ok';
     expect(await service.call('probe')).toBe('probe');
   });
@@ -139,25 +136,23 @@ describe('the limit in flight', () => {
 
 describe('Retry-After', () => {
   test('is obeyed: no call before its end, and calls after it', async () => {
-    const advance = fakeTime();
-    const { call, service } = guarded();
+    const { call, service, clock } = guarded();
     service.mode = new SourceError('OVERLOADED', 'status 503', { retryAfterMs: 5_000 });
     await reasonOf(call('x'));
     service.mode = 'ok';
-    advance(4_999);
+    await clock.advance(4_999);
     await expect(call('x')).rejects.toMatchObject({ reason: 'OVERLOADED', retryAfterMs: 1 });
     expect(service.calls).toBe(1);
-    advance(1);
+    await clock.advance(1);
     expect(await call('x')).toBe('x');
   });
 
   test('is obeyed for at most a minute', async () => {
-    const advance = fakeTime();
-    const { call, service } = guarded();
+    const { call, service, clock } = guarded();
     service.mode = new SourceError('OVERLOADED', 'status 503', { retryAfterMs: 86_400_000 });
     await reasonOf(call('x'));
     service.mode = 'ok';
-    advance(60_000);
+    await clock.advance(60_000);
     expect(await call('x')).toBe('x');
   });
 });
