@@ -30,7 +30,7 @@ export interface CacheOptions {
 }
 
 /** Default TTL in milliseconds while a feed reports the source's changes. */
-const LIVE_TTL_MS = 600_000;
+export const LIVE_TTL_MS = 600_000;
 
 /** Makes the caches. They load nothing before the first read. */
 export function createCaches(options: CacheOptions) {

@@ -9,7 +9,7 @@ import { readSchema } from '../schema.ts';
 import { createSubgraph, type Subgraph } from '../subgraph/subgraph.ts';
 import type { Lifetimes } from './cache/fresh-cache.ts';
 import { Invalidations } from './cache/invalidations.ts';
-import { type Ask, createCaches } from './caches.ts';
+import { type Ask, createCaches, LIVE_TTL_MS } from './caches.ts';
 import type { ChangeFeed } from './freshness/feed.ts';
 import { type FeedState, Invalidator } from './freshness/invalidator.ts';
 import { eventUrlFrom } from './graphql/event-view.ts';
@@ -124,7 +124,16 @@ function createRequestPath(options: CalendarOptions, homeZone: Zone, signals: Si
   const ask = askSources(options);
   const ownAudience = (userId: string) => userAudience(tenant, userId);
   const hasLiveFeed = (kind: EventKind) => invalidator.hasLiveFeed(kind);
-  const caches = createCaches({ ...options, ask, invalidations, ownAudience, hasLiveFeed });
+  const caches = createCaches({
+    ask,
+    invalidations,
+    clock,
+    cacheBytes: options.cacheBytes,
+    lifetimes: options.lifetimes ?? {},
+    liveTtlMs: options.liveTtlMs ?? LIVE_TTL_MS,
+    ownAudience,
+    hasLiveFeed,
+  });
   const items: ItemSources = {
     audiences: (kind, userId) => ask(kind, { ask: 'audiences', userId }),
     item: (kind, ern, audience) => ask(kind, { ask: 'item', ern, audience }),

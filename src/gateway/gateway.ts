@@ -93,7 +93,9 @@ export function createGateway(options: GatewayOptions): Gateway {
   const writes = new LastWrites(clock, options.maxCopyAgeMs ?? MAX_COPY_AGE_MS);
   const hint = createChangeHint(transportTo('calendar'), sign);
   const apollo: ApolloServer<GatewayContext> = createGraph({
-    ...options,
+    supergraph: options.supergraph,
+    limits: options.limits,
+    introspection: options.introspection,
     sourceOf: (name) => createSubgraphSource({ name, transport: transportTo(name), sign, clock, writes, hint }),
   });
   const app = createHttpServer({ maxBody: options.maxBody, readiness: createReadiness(transports, clock) });
@@ -106,9 +108,10 @@ export function createGateway(options: GatewayOptions): Gateway {
       await apollo.start();
       stopGraph = () => apollo.stop();
       const authenticate = authenticateWith(app, options.verifyUser);
-      graphqlRoute(app, apollo, { documents: documentsOf(new Map(), false), ...options, authenticate });
+      const { deadlineMs, limits, documents = documentsOf(new Map(), false) } = options;
+      graphqlRoute(app, apollo, { authenticate, clock, deadlineMs, limits, documents });
       liveRoute(app, { streams, sign, clock, authenticate });
-      icalRoute(app, apollo, { ...options, calendar: transportTo('calendar') });
+      icalRoute(app, apollo, { calendar: transportTo('calendar'), sign, clock, deadlineMs });
       if (options.services !== undefined) serviceSwitchRoutes(app, options.services, authenticate);
       await playgroundRoutes(app, options);
       await myPageRoutes(app, options);

@@ -10,7 +10,7 @@ const DELIVER_MS = 1_000;
 const TYPES = { attendance: 'Attendance', assignment: 'Assignment' };
 
 /** A subscriber over HTTP. A delivery rejects with SourceError unless the service confirms it. */
-export function createFollower(
+export function createEnrollmentSubscriber(
   name: keyof typeof TYPES,
   transport: Transport,
   sign: SignInternal,

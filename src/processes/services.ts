@@ -12,7 +12,7 @@ import type { Database } from '../services/storage/database.ts';
 import { openEmbedded } from '../services/storage/pglite.ts';
 import { openPostgres } from '../services/storage/postgres.ts';
 import type { Subgraph } from '../subgraph/subgraph.ts';
-import { createFollower } from './enrollment-subscriber.ts';
+import { createEnrollmentSubscriber } from './enrollment-subscriber.ts';
 import { closeAll, type Running } from './running.ts';
 
 /** The reference services. */
@@ -101,14 +101,14 @@ function createService(
   if (name === 'attendance') return createAttendanceService(options);
   if (name === 'assignment') return createAssignmentService(options);
   const sign = createInternalSigner({ secret, service: 'lecture', clock });
-  const followerAt = (subscriber: 'attendance' | 'assignment', url: string) => {
+  const subscriberAt = (subscriber: 'attendance' | 'assignment', url: string) => {
     const transport = createTransport({ url, clock, connections: 4 });
     transports.push(transport);
-    return createFollower(subscriber, transport, sign);
+    return createEnrollmentSubscriber(subscriber, transport, sign);
   };
   const subscribers = [
-    followerAt('attendance', config.ATTENDANCE_URL),
-    followerAt('assignment', config.ASSIGNMENT_URL),
+    subscriberAt('attendance', config.ATTENDANCE_URL),
+    subscriberAt('assignment', config.ASSIGNMENT_URL),
   ];
   return createLectureService({ ...options, subscribers });
 }
