@@ -160,7 +160,7 @@ function createRequestPath(options: CalendarOptions, homeZone: Zone, signals: Si
     resolvers,
     verify: options.verify,
     clock,
-    context: () => ({ access: new Map() }),
+    context: () => ({ access: new Map(), startedAt: clock.elapsed() }),
     introspection: options.introspection ?? false,
     streams: { '/changes': createChangeStream({ caches, changeLog, clock, deadlineMs, ownAudience }) },
     details: () => ({ feeds: invalidator.states }),

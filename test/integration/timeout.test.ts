@@ -117,6 +117,24 @@ test('the caller’s remaining time limits the wait, also with a longer timeout'
   expect(attendance(await answer)).toMatchObject({ status: 'UNAVAILABLE', reason: 'TIMEOUT' });
 });
 
+test('the answer leaves a tenth of the caller’s remaining time to send it', async () => {
+  graph = await start({ clock, gateway: false });
+  const { answer } = await readWhileItHangs(MARCH, { 'x-deadline-ms': '300' });
+  await clock.advance(270);
+  expect(attendance(await answer)).toMatchObject({ status: 'UNAVAILABLE', reason: 'TIMEOUT' });
+});
+
+test('looking up who may see a calendar ends with the budget of the request', async () => {
+  graph = await start({ clock, rows: { observes: { 'observer-1': ['student-1'] } } });
+  await graph.sources.lecture.fault({ hang: 'headers' });
+  const before = graph.calls.lecture.length;
+  const asked = graph.query('observer-1', '{ user(id: "student-1") { id } }');
+  await eventually('the call that hangs', () => graph.calls.lecture.length > before);
+  await clock.advance(800);
+  const { body } = await asked;
+  expect(body.errors?.map(({ extensions }) => extensions.code)).toContain('UNAVAILABLE');
+});
+
 test('a timeout of 0 starts loads and does not wait', async () => {
   graph = await start({ clock });
   const { answer } = await readWhileItHangs({ ...MARCH, timeout: 0 });

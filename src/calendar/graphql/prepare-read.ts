@@ -36,8 +36,14 @@ export interface ReadDependencies {
   readonly deadlineMs: number;
 }
 
-/** What one request remembers: the access it has already looked up, by user id. */
+/** What one request remembers. */
 export interface RequestMemo {
+  /**
+   * When it arrived, in milliseconds on the clock that never goes back: its fields share one
+   * budget.
+   */
+  readonly startedAt: number;
+  /** The access it has already looked up, by user id. */
   readonly access: Map<string, Promise<Access>>;
 }
 
@@ -103,13 +109,14 @@ export function renderContextOf(
  * exist, and for what cannot be a user id, before it is a key of anything that is shared.
  */
 export async function authorise(
-  { accessOf }: ReadDependencies,
+  dependencies: ReadDependencies,
   context: Context,
   userId: string,
 ): Promise<NonNullable<Access>> {
   const viewer = viewerOf(context);
   if (!isUserId(userId)) forbidden();
-  const pending = context.access.get(userId) ?? accessOf(viewer, userId, { maxAge: context.lastWriteAgeMs });
+  const readOptions = () => readOptionsOf(context, deadlineOf(dependencies, context));
+  const pending = context.access.get(userId) ?? dependencies.accessOf(viewer, userId, readOptions());
   context.access.set(userId, pending);
   return (await pending) ?? forbidden();
 }
@@ -130,17 +137,23 @@ export function readOptionsOf(
   };
 }
 
+/** The part of the caller's time that is kept for answering: a tenth, at most 50 ms. */
+const MARGIN = 0.1;
+const MAX_MARGIN_MS = 50;
+
 /**
- * Resolves at the deadline of a read: the `timeout` argument, what is left of the caller's time, or
- * our maximum, whichever is first, counted from now. The timer starts when the promise is first
- * asked for: an answer from the cache starts none.
+ * Resolves at the deadline of a read: the `timeout` argument, counted from now, or the request's
+ * budget, counted from its arrival. The budget is our maximum, or the caller's remaining time less
+ * a margin. The timer starts when the promise is first asked for: an answer from the cache starts
+ * none.
  */
 export function deadlineOf(
   { clock, deadlineMs: maximum }: ReadDependencies,
-  { deadlineMs }: SubgraphContext,
-  timeout = maximum,
+  { deadlineMs, startedAt }: SubgraphContext & Pick<RequestMemo, 'startedAt'>,
+  timeout = Number.POSITIVE_INFINITY,
 ): () => Promise<unknown> {
-  const end = clock.elapsed() + Math.min(timeout, deadlineMs ?? maximum, maximum);
+  const callers = deadlineMs === undefined ? maximum : deadlineMs - Math.min(MAX_MARGIN_MS, MARGIN * deadlineMs);
+  const end = Math.min(clock.elapsed() + timeout, startedAt + Math.min(callers, maximum));
   let over: Promise<void> | undefined;
   return () => {
     over ??= new Promise((resolve) => clock.after(Math.max(0, end - clock.elapsed()), resolve));
