@@ -21,6 +21,11 @@ export function createEnrollmentSubscriber(
   const teaching = `mutation ($course: ERN!, $user: ID!, $teaches: Boolean!, $revision: Int!) {
     done: record${TYPES[name]}Teaching(course: $course, user: $user, teaches: $teaches, revision: $revision)
   }`;
+  const move = `mutation ($course: ERN!, $lecture: ERN!, $wasStartsAt: DateTime!, $wasEndsAt: DateTime!,
+    $startsAt: DateTime!, $revision: Int!) {
+    done: recordLectureMove(course: $course, lecture: $lecture, wasStartsAt: $wasStartsAt, wasEndsAt: $wasEndsAt,
+      startsAt: $startsAt, revision: $revision)
+  }`;
   const send = async (query: string, variables: object) => {
     const token = await sign({ audience: name, scopes: ['enrollment:write'] });
     const { body } = await transport.post({
@@ -36,6 +41,7 @@ export function createEnrollmentSubscriber(
     name,
     deliver: (course, user, enrolled, revision, since) => send(enrollment, { course, user, enrolled, revision, since }),
     deliverTeaching: (course, user, teaches, revision) => send(teaching, { course, user, teaches, revision }),
+    deliverMove: (moved) => send(move, moved),
   };
 }
 

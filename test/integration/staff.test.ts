@@ -1,4 +1,5 @@
-// Promise: who is no longer a teacher of a course writes and sees nothing of it, in no service.
+// Promises: who is no longer a teacher of a course writes and sees nothing of it, in no service;
+// the checks of a lecture move with it.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventually } from '../harness/eventually.ts';
 import { type RealGraph, startRealGraph } from '../harness/real-graph.ts';
@@ -52,4 +53,26 @@ test('a teacher who is assigned may write and see everywhere, and one who is rem
   await graph.query('admin-1', `mutation { removeTeacher(course: "${COURSE}", user: "teacher-1") { teaches } }`);
   await eventually('the other services', async () => (await codes()).every((code) => code === 'FORBIDDEN'));
   expect(await shown()).toEqual(['COMPLETE', 0, 0]);
+});
+
+test('a lecture that is rescheduled takes its check along when the teacher says so', async () => {
+  const [lecture, check] = ['lecture', 'check'].map((type) => `ern:lms:course/1/${type}/48`);
+  const times = async () => {
+    const document = `{ lecture(ern: "${lecture}") { startsAt endsAt } attendanceCheck(ern: "${check}") { startsAt } }`;
+    const { body } = await graph.query<Record<'lecture' | 'attendanceCheck', { startsAt: string; endsAt: string }>>(
+      'teacher-1',
+      document,
+    );
+    return body.data;
+  };
+  const before = await times();
+  const next = (instant: string) => new Date(Date.parse(instant) + DAY_MS).toISOString();
+  const { startsAt, endsAt } = before.lecture;
+  const { body } = await graph.query(
+    'teacher-1',
+    `mutation { rescheduleLecture(ern: "${lecture}", startsAt: "${next(startsAt)}", endsAt: "${next(endsAt)}", moveChecks: true) { ern } }`,
+  );
+  expect(body.errors).toBeUndefined();
+  const moved = next(before.attendanceCheck.startsAt);
+  await eventually('the check', async () => (await times()).attendanceCheck.startsAt === moved);
 });

@@ -5,6 +5,7 @@ import type { Role } from '../../src/auth/principal.ts';
 import { listen } from '../../src/diagnostics.ts';
 import { createAssignmentService } from '../../src/services/assignment/service.ts';
 import { createAttendanceService } from '../../src/services/attendance/service.ts';
+import type { LectureMove } from '../../src/services/lecture/outgoing-queue.ts';
 import { createLectureService } from '../../src/services/lecture/service.ts';
 import type { Membership, StaffMembership } from '../../src/services/shared/memberships.ts';
 import type { Database } from '../../src/services/storage/database.ts';
@@ -26,6 +27,8 @@ export interface SubscriberLog {
   readonly received: Membership[];
   /** Changes of who teaches. */
   readonly teaching: StaffMembership[];
+  /** Lectures that moved with their checks. */
+  readonly moves: LectureMove[];
   answer: 'yes' | 'no' | 'held';
   /** Lets the held ones go. */
   release: () => void;
@@ -56,8 +59,8 @@ export async function startServices(open: () => Promise<Database>): Promise<Serv
   const clock = manualClock();
   const secret = new Uint8Array(32).fill(7);
   const subscribers = {
-    attendance: { received: [], teaching: [], answer: 'yes', release: () => undefined } as SubscriberLog,
-    assignment: { received: [], teaching: [], answer: 'yes', release: () => undefined } as SubscriberLog,
+    attendance: { received: [], teaching: [], moves: [], answer: 'yes', release: () => undefined } as SubscriberLog,
+    assignment: { received: [], teaching: [], moves: [], answer: 'yes', release: () => undefined } as SubscriberLog,
   };
   const options = (audience: ServiceName) => ({
     database,
@@ -112,9 +115,10 @@ export async function startServices(open: () => Promise<Database>): Promise<Serv
     },
     async reset() {
       await database.script(
-        `${SERVICES.map(fixture).join('')} TRUNCATE lecture.observer, lecture.delivery, lecture.staff_delivery`,
+        `${SERVICES.map(fixture).join('')} TRUNCATE lecture.observer, lecture.delivery, lecture.staff_delivery, lecture.move_delivery, attendance.lecture_move`,
       );
-      for (const log of Object.values(subscribers)) Object.assign(log, { received: [], teaching: [], answer: 'yes' });
+      for (const log of Object.values(subscribers))
+        Object.assign(log, { received: [], teaching: [], moves: [], answer: 'yes' });
     },
     async close() {
       for (const log of Object.values(subscribers)) log.release();
@@ -150,6 +154,10 @@ function subscriber(name: string, log: SubscriberLog) {
     name,
     deliver(course: string, user: string, enrolled: boolean, revision: number, since: string | null): Promise<void> {
       log.received.push({ course, user, enrolled, revision, since });
+      return answer();
+    },
+    deliverMove(move: LectureMove): Promise<void> {
+      log.moves.push(move);
       return answer();
     },
     deliverTeaching(course: string, user: string, teaches: boolean, revision: number): Promise<void> {

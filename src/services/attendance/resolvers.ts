@@ -10,6 +10,7 @@ import { DateTime, ERN } from '../shared/scalars.ts';
 import { readBack, type Schedule } from '../shared/schedule.ts';
 import type { Database } from '../storage/database.ts';
 import { checkIn, openCheck, rescheduleCheck } from './checks.ts';
+import { recordLectureMove } from './lecture-moves.ts';
 import type { AttendanceCheck, AttendanceItem, Resolvers } from './schema-types.generated.ts';
 
 /** The context of the resolvers, in addition to the caller. */
@@ -46,6 +47,7 @@ export function attendanceResolvers(database: Database, clock: Clock): Required<
         const record = await checkIn(database, clock, caller, ern);
         return { ...record, attendanceCheck: await readBack(schedule, 'attendance check', ern) };
       },
+      recordLectureMove: (_, args, { caller }) => recordLectureMove(database, caller, args),
       recordAttendanceTeaching: (_, args, { caller }) => recordTeaching(database, 'attendance', caller, args),
       recordAttendanceEnrollment: (_, args, { caller }) => recordMembership(database, 'attendance', caller, args),
     },

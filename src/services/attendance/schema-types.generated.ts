@@ -54,6 +54,8 @@ export type Mutation = {
   checkIn?: Maybe<AttendanceRecord>;
   /** Stores a membership that the lecture service owns. Between services only. */
   recordAttendanceEnrollment: Scalars['Boolean']['output'];
+  /** Moves the checks within a lecture's former time, as told by the service that owns the lecture. Between services only. */
+  recordLectureMove: Scalars['Boolean']['output'];
   /** Stores who teaches, as told by the service that owns it. Between services only. */
   recordAttendanceTeaching: Scalars['Boolean']['output'];
 };
@@ -83,6 +85,16 @@ export type MutationRecordAttendanceEnrollmentArgs = {
   enrolled: Scalars['Boolean']['input'];
   revision: Scalars['Int']['input'];
   since?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+
+export type MutationRecordLectureMoveArgs = {
+  course: Scalars['ERN']['input'];
+  lecture: Scalars['ERN']['input'];
+  wasStartsAt: Scalars['DateTime']['input'];
+  wasEndsAt: Scalars['DateTime']['input'];
+  startsAt: Scalars['DateTime']['input'];
+  revision: Scalars['Int']['input'];
 };
 
 
@@ -374,6 +386,7 @@ export type MutationResolvers<ContextType = any, ParentType extends ResolversPar
   rescheduleAttendanceCheck?: Resolver<Maybe<ResolversTypes['AttendanceCheck']>, ParentType, ContextType, RequireFields<MutationRescheduleAttendanceCheckArgs, 'ern' | 'startsAt' | 'endsAt'>>;
   checkIn?: Resolver<Maybe<ResolversTypes['AttendanceRecord']>, ParentType, ContextType, RequireFields<MutationCheckInArgs, 'ern'>>;
   recordAttendanceEnrollment?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationRecordAttendanceEnrollmentArgs, 'course' | 'user' | 'enrolled' | 'revision'>>;
+  recordLectureMove?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationRecordLectureMoveArgs, 'course' | 'lecture' | 'wasStartsAt' | 'wasEndsAt' | 'startsAt' | 'revision'>>;
   recordAttendanceTeaching?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationRecordAttendanceTeachingArgs, 'course' | 'user' | 'teaches' | 'revision'>>;
 };
 

@@ -16,7 +16,12 @@ export const ATTENDANCE_TABLES: ServiceTables = {
     `outcome text CHECK (outcome IN ('PRESENT', 'LATE', 'ABSENT', 'EXCUSED'))`,
     'checked_in_at timestamptz',
   ],
-  more: '',
+  more: `
+    CREATE TABLE IF NOT EXISTS attendance.lecture_move (
+      lecture text PRIMARY KEY,
+      starts_at timestamptz NOT NULL,
+      revision int NOT NULL
+    );`,
   userTables: [],
   seed,
 };

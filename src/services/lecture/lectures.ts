@@ -2,8 +2,8 @@
 import type { Caller } from '../../auth/principal.ts';
 import { requireStaff } from '../shared/access.ts';
 import { inOrder, optionalText, text } from '../shared/input.ts';
-import { lockItemForTeacher, requireEnrolledStudent } from '../shared/items.ts';
-import type { Database } from '../storage/database.ts';
+import { lockItemForTeacher, requireEnrolledStudent, type StoredItem } from '../shared/items.ts';
+import type { Database, Statements } from '../storage/database.ts';
 import type {
   CreateLectureInput,
   MutationRescheduleLectureArgs,
@@ -40,17 +40,30 @@ export async function rescheduleLecture(
   db: Database,
   caller: Caller,
   args: MutationRescheduleLectureArgs,
+  subscribers: readonly string[],
 ): Promise<void> {
   const { ern, startsAt, endsAt } = args;
   inOrder(startsAt, 'endsAt', endsAt);
   const room = optionalText('room', args.room);
   await db.transaction(async (tx) => {
-    await lockItemForTeacher(tx, caller, { schema, ern });
+    const was = await lockItemForTeacher(tx, caller, { schema, ern });
+    if (args.moveChecks === true) await sendMove(tx, subscribers, was);
     await tx.query(
       'UPDATE lecture.item SET starts_at = $2, ends_at = $3, room = CASE WHEN $5 THEN $4 ELSE room END WHERE ern = $1',
       [ern, startsAt, endsAt, room, args.room !== undefined],
     );
   });
+}
+
+/** The first former time counts until a move is delivered. */
+async function sendMove(tx: Statements, subscribers: readonly string[], was: StoredItem): Promise<void> {
+  await tx.query(
+    `INSERT INTO lecture.move_delivery (subscriber, course, lecture, was_starts_at, was_ends_at, revision)
+     SELECT subscriber, $2, $3, $4::timestamptz, $5::timestamptz, nextval('lecture.move_number')
+     FROM unnest($1::text[]) subscriber WHERE subscriber = 'attendance'
+     ON CONFLICT (subscriber, course, lecture) DO UPDATE SET revision = excluded.revision, attempts = 0`,
+    [subscribers, was.course, was.ern, was.startsAt, was.endsAt],
+  );
 }
 
 /** Deletes a lecture and all overrides of it. NOT_FOUND, FORBIDDEN. */

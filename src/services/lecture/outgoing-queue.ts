@@ -19,6 +19,18 @@ export interface EnrollmentSubscriber {
   deliver(course: string, user: string, enrolled: boolean, revision: number, since: string | null): Promise<void>;
   /** As `deliver`, for whether a user teaches a course. */
   deliverTeaching(course: string, user: string, teaches: boolean, revision: number): Promise<void>;
+  /** As `deliver`, for a lecture whose attendance checks move with it. */
+  deliverMove(move: LectureMove): Promise<void>;
+}
+
+/** A lecture that was rescheduled. Instants as UTC text. */
+export interface LectureMove {
+  readonly course: string;
+  readonly lecture: string;
+  readonly wasStartsAt: string;
+  readonly wasEndsAt: string;
+  readonly startsAt: string;
+  readonly revision: number;
 }
 
 /** The outgoing queue of one lecture service. */
@@ -45,7 +57,7 @@ export function createOutgoingQueue(
   clock: Clock,
 ): OutgoingQueue {
   const lanes = subscribers.flatMap((subscriber) =>
-    [ENROLLMENTS, STAFF].map((topic) => new Worker(database, subscriber, topic, clock)),
+    [ENROLLMENTS, STAFF, MOVES].map((topic) => new Worker(database, subscriber, topic, clock)),
   );
   return {
     subscribers: subscribers.map((subscriber) => subscriber.name),
@@ -66,18 +78,21 @@ export function createOutgoingQueue(
 /** One kind of deliveries: its table, what is sent, as SQL over the table `d`, and how. */
 interface Topic {
   readonly table: string;
+  /** The column that names what changed in the course. */
+  readonly key: 'user_id' | 'lecture';
   readonly state: string;
   readonly send: (subscriber: EnrollmentSubscriber, pending: Pending) => Promise<void>;
 }
 
-/** What is pending; of `enrolled` and `teaches`, the one that its topic sends. */
-interface Pending extends Omit<Membership, 'enrolled'> {
+/** What is pending: the key as `user`, and what its topic sends. */
+interface Pending extends Omit<Membership, 'enrolled'>, Partial<Omit<LectureMove, 'course' | 'revision'>> {
   readonly enrolled?: boolean;
   readonly teaches?: boolean;
 }
 
 const ENROLLMENTS: Topic = {
   table: 'lecture.delivery',
+  key: 'user_id',
   state: `d.enrolled, (SELECT ${instant('e.since')} FROM lecture.enrollment e
     WHERE e.course = d.course AND e.user_id = d.user_id) AS since`,
   send: (subscriber, { course, user, enrolled = false, revision, since = null }) =>
@@ -86,9 +101,22 @@ const ENROLLMENTS: Topic = {
 
 const STAFF: Topic = {
   table: 'lecture.staff_delivery',
+  key: 'user_id',
   state: `EXISTS (SELECT FROM lecture.staff s WHERE s.course = d.course AND s.user_id = d.user_id) AS teaches`,
   send: (subscriber, { course, user, teaches = false, revision }) =>
     subscriber.deliverTeaching(course, user, teaches, revision),
+};
+
+const MOVES: Topic = {
+  table: 'lecture.move_delivery',
+  key: 'lecture',
+  state: `${instant('d.was_starts_at')} AS "wasStartsAt", ${instant('d.was_ends_at')} AS "wasEndsAt",
+    (SELECT ${instant('i.starts_at')} FROM lecture.item i WHERE i.ern = d.lecture) AS "startsAt"`,
+  send: async (subscriber, { course, user: lecture, wasStartsAt = '', wasEndsAt = '', startsAt, revision }) => {
+    // A lecture that was cancelled since has no new time.
+    if (startsAt == null) return;
+    await subscriber.deliverMove({ course, lecture, wasStartsAt, wasEndsAt, startsAt, revision });
+  },
 };
 
 /** The deliveries of one topic to one subscriber, one pass at a time. */
@@ -152,9 +180,10 @@ class Worker {
    * The least attempted come first, so that a delivery that always fails does not block the others.
    */
   async #pass(): Promise<void> {
+    const { table, key, state } = this.#topic;
     const pending = await this.#database.query<Pending>(
-      `SELECT d.course, d.user_id AS user, d.revision, ${this.#topic.state} FROM ${this.#topic.table} d
-       WHERE subscriber = $1 ORDER BY attempts, course, user_id LIMIT ${AT_ONCE}`,
+      `SELECT d.course, d.${key} AS user, d.revision, ${state} FROM ${table} d
+       WHERE subscriber = $1 ORDER BY attempts, course, d.${key} LIMIT ${AT_ONCE}`,
       [this.#subscriber.name],
     );
     const results = await Promise.allSettled(pending.map((one) => this.#deliver(one)));
@@ -164,7 +193,7 @@ class Worker {
   }
 
   async #deliver(pending: Pending): Promise<void> {
-    const { table, send } = this.#topic;
+    const { table, key, send } = this.#topic;
     const { course, user, revision } = pending;
     const which = [this.#subscriber.name, course, user, revision];
     try {
@@ -172,14 +201,14 @@ class Worker {
     } catch (error) {
       await this.#database.query(
         `UPDATE ${table} SET attempts = attempts + 1
-         WHERE subscriber = $1 AND course = $2 AND user_id = $3 AND revision = $4`,
+         WHERE subscriber = $1 AND course = $2 AND ${key} = $3 AND revision = $4`,
         which,
       );
       throw error;
     }
     // Only this revision: a newer one may have been written since.
     await this.#database.query(
-      `DELETE FROM ${table} WHERE subscriber = $1 AND course = $2 AND user_id = $3 AND revision = $4`,
+      `DELETE FROM ${table} WHERE subscriber = $1 AND course = $2 AND ${key} = $3 AND revision = $4`,
       which,
     );
   }

@@ -73,7 +73,8 @@ function mutations(
     createLecture: async (_, { input }, { caller, schedule }) =>
       readBack(schedule, 'lecture', await createLecture(database, caller, input)),
     rescheduleLecture: async (_, args, { caller, schedule }) => {
-      await rescheduleLecture(database, caller, args);
+      await rescheduleLecture(database, caller, args, outgoing.subscribers);
+      if (args.moveChecks === true) await outgoing.attempt(SUBSCRIBERS_MS);
       return readBack(schedule, 'lecture', args.ern);
     },
     cancelLecture: async (_, { ern }, { caller }) => {

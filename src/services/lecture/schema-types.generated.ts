@@ -45,7 +45,10 @@ export type Mutation = {
   __typename?: 'Mutation';
   /** Creates a lecture. Teachers of the course and administrators. */
   createLecture?: Maybe<Lecture>;
-  /** Reschedules a lecture; the room changes only if one is given, and null removes it. Teachers of the course and administrators. */
+  /**
+   * Reschedules a lecture; the room changes only if one is given, and null removes it. With moveChecks, the attendance checks
+   * within its time move by as much. Teachers of the course and administrators.
+   */
   rescheduleLecture?: Maybe<Lecture>;
   /** Deletes a lecture and returns its ERN. Teachers of the course and administrators. */
   cancelLecture?: Maybe<Scalars['ERN']['output']>;
@@ -74,6 +77,7 @@ export type MutationRescheduleLectureArgs = {
   startsAt: Scalars['DateTime']['input'];
   endsAt: Scalars['DateTime']['input'];
   room?: InputMaybe<Scalars['String']['input']>;
+  moveChecks?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
 
@@ -358,8 +362,8 @@ export type ResolversTypes = {
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
-  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   CreateLectureInput: CreateLectureInput;
   Enrollment: ResolverTypeWrapper<Enrollment>;
   Teaching: ResolverTypeWrapper<Teaching>;
@@ -381,8 +385,8 @@ export type ResolversParentTypes = {
   Query: Record<PropertyKey, never>;
   String: Scalars['String']['output'];
   Mutation: Record<PropertyKey, never>;
-  ID: Scalars['ID']['output'];
   Boolean: Scalars['Boolean']['output'];
+  ID: Scalars['ID']['output'];
   CreateLectureInput: CreateLectureInput;
   Enrollment: Enrollment;
   Teaching: Teaching;
@@ -412,7 +416,7 @@ export type QueryResolvers<ContextType = any, ParentType extends ResolversParent
 
 export type MutationResolvers<ContextType = any, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   createLecture?: Resolver<Maybe<ResolversTypes['Lecture']>, ParentType, ContextType, RequireFields<MutationCreateLectureArgs, 'input'>>;
-  rescheduleLecture?: Resolver<Maybe<ResolversTypes['Lecture']>, ParentType, ContextType, RequireFields<MutationRescheduleLectureArgs, 'ern' | 'startsAt' | 'endsAt'>>;
+  rescheduleLecture?: Resolver<Maybe<ResolversTypes['Lecture']>, ParentType, ContextType, RequireFields<MutationRescheduleLectureArgs, 'ern' | 'startsAt' | 'endsAt' | 'moveChecks'>>;
   cancelLecture?: Resolver<Maybe<ResolversTypes['ERN']>, ParentType, ContextType, RequireFields<MutationCancelLectureArgs, 'ern'>>;
   setLectureHidden?: Resolver<Maybe<ResolversTypes['Lecture']>, ParentType, ContextType, RequireFields<MutationSetLectureHiddenArgs, 'ern' | 'user' | 'hidden'>>;
   enroll?: Resolver<Maybe<ResolversTypes['Enrollment']>, ParentType, ContextType, RequireFields<MutationEnrollArgs, 'course' | 'user'>>;

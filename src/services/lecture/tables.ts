@@ -24,6 +24,17 @@ export const LECTURE_TABLES: ServiceTables = {
       attempts int NOT NULL DEFAULT 0,
       PRIMARY KEY (subscriber, course, user_id)
     );
+    CREATE SEQUENCE IF NOT EXISTS lecture.move_number;
+    CREATE TABLE IF NOT EXISTS lecture.move_delivery (
+      subscriber text NOT NULL,
+      course text NOT NULL,
+      lecture text NOT NULL,
+      was_starts_at timestamptz NOT NULL,
+      was_ends_at timestamptz NOT NULL,
+      revision int NOT NULL,
+      attempts int NOT NULL DEFAULT 0,
+      PRIMARY KEY (subscriber, course, lecture)
+    );
     CREATE TABLE IF NOT EXISTS lecture.staff_delivery (
       subscriber text NOT NULL,
       course text NOT NULL,

@@ -1,6 +1,6 @@
 // An attendance check that moves: for all, or for one student.
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { CALENDAR, type Services } from '../harness.ts';
+import { CALENDAR, LECTURE, type Services } from '../harness.ts';
 
 const C1 = 'ern:lms:course/1';
 const CHECK = `${C1}/check/1`;
@@ -59,6 +59,52 @@ export function describeMovedChecks(services: () => Services): void {
       await services().database.script('UPDATE attendance.override SET outcome = null');
       at('2026-03-03T05:10:00Z');
       expect(await checkIn()).toEqual({ checkIn: { outcome: 'LATE' } });
+    });
+
+    test('moves with its lecture when the teacher says so, once for each move', async () => {
+      await services().database.script(`INSERT INTO lecture.item (ern, course, title, starts_at, ends_at)
+        VALUES ('${C1}/lecture/1', '${C1}', '강의', '2026-03-02T00:00Z', '2026-03-02T00:50Z')`);
+      const reschedule = (hour: string, more: string) =>
+        services().ask(
+          'lecture',
+          'teacher-1',
+          `mutation { rescheduleLecture(ern: "${C1}/lecture/1", startsAt: "2026-03-04T${hour}:00:00Z", endsAt: "2026-03-04T${hour}:50:00Z"${more}) { ern } }`,
+        );
+      const deliver = (index: number) =>
+        services().ask(
+          'attendance',
+          LECTURE,
+          `mutation ($course: ERN!, $lecture: ERN!, $wasStartsAt: DateTime!, $wasEndsAt: DateTime!, $startsAt: DateTime!, $revision: Int!) {
+          recordLectureMove(course: $course, lecture: $lecture, wasStartsAt: $wasStartsAt, wasEndsAt: $wasEndsAt, startsAt: $startsAt, revision: $revision) }`,
+          { ...moves()[index] },
+        );
+      const moves = () => services().subscribers.attendance.moves;
+      const dates = async () =>
+        (
+          await services().ask<{ attendanceCheck: object }>(
+            'attendance',
+            'student-1',
+            `{ attendanceCheck(ern: "${CHECK}") { startsAt lateAt endsAt } }`,
+          )
+        ).attendanceCheck;
+      const from = (hour: string) => ({
+        startsAt: `2026-03-04T${hour}:00:00.000Z`,
+        lateAt: `2026-03-04T${hour}:10:00.000Z`,
+        endsAt: `2026-03-04T${hour}:50:00.000Z`,
+      });
+      await reschedule('05', ', moveChecks: true');
+      await reschedule('06', ', moveChecks: true');
+      await reschedule('07', '');
+      expect(moves()).toHaveLength(2);
+      expect(services().subscribers.assignment.moves).toEqual([]);
+      await deliver(0);
+      expect(await dates()).toEqual(from('05'));
+      await deliver(0);
+      expect(await dates()).toEqual(from('05'));
+      await deliver(1);
+      expect(await dates()).toEqual(from('06'));
+      await deliver(0);
+      expect(await dates()).toEqual(from('06'));
     });
   });
 }
