@@ -1,8 +1,10 @@
 // The token that a user shows the gateway: a JWT from the deployment's identity provider, fully
 // verified (RFC 8725). Keys in the token itself (`jwk`, `jku`, `x5u`) are ignored: only `keys`
 // counts.
+
 import { type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import type { Clock } from '../clock.ts';
+import { DAY_MS } from '../durations.ts';
 import { ApiError } from '../errors.ts';
 import { isUserId } from '../resource-name.ts';
 import { bearerToken, unauthenticated } from './bearer.ts';
@@ -41,7 +43,7 @@ export type VerifyUser = (rawHeaders: readonly string[]) => Promise<Principal>;
  * end, at most 60 s.
  */
 export function createUserVerifier(options: UserVerifierOptions): VerifyUser {
-  const { clock, maxLifetimeMs = 24 * 60 * 60_000, toleranceMs = 5_000 } = options;
+  const { clock, maxLifetimeMs = DAY_MS, toleranceMs = 5_000 } = options;
   const verified = new ExpiringMap<Principal>(clock, REMEMBERED);
   return async (rawHeaders) => {
     const token = bearerToken(rawHeaders);

@@ -4,7 +4,7 @@
 // audience's items into another's slice.
 
 import { type FailureReason, SourceError } from '../../errors.ts';
-import { isObject } from '../../json.ts';
+import { isObject, parseJson } from '../../json.ts';
 import { encodeId } from '../../resource-name.ts';
 import { isErn, isUserAudience, isUserId } from '../model/ern.ts';
 import type { Item } from '../model/event.ts';
@@ -118,12 +118,7 @@ interface Given {
 }
 
 function entitiesIn(body: string): Given {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(body);
-  } catch (cause) {
-    throw new SourceError('BAD_RESPONSE', 'not JSON', { cause });
-  }
+  const parsed = parseJson(body, (cause) => new SourceError('BAD_RESPONSE', 'not JSON', { cause }));
   const data = isObject(parsed) ? parsed.data : undefined;
   const entities = isObject(data) ? data._entities : undefined;
   const errors = errorsIn(parsed);

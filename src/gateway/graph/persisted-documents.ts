@@ -5,7 +5,7 @@
 
 import { createHash } from 'node:crypto';
 import { ApiError, badInput, ConfigError } from '../../errors.ts';
-import { isObject } from '../../json.ts';
+import { isObject, parseJson } from '../../json.ts';
 
 /** Adds the text to a request's body: see {@link documentsOf}. */
 export type Documents = (body: unknown) => unknown;
@@ -44,7 +44,7 @@ export function documentsOf(documents: ReadonlyMap<string, string>, only: boolea
  * the hash of another text.
  */
 export function parseDocuments(json: string): ReadonlyMap<string, string> {
-  const parsed = parseJson(json);
+  const parsed = parseJson(json, () => wrong('JSON', json));
   const entries = isObject(parsed) ? Object.entries(parsed) : [];
   const documents = new Map<string, string>();
   for (const [id, text] of entries) {
@@ -59,14 +59,6 @@ export function parseDocuments(json: string): ReadonlyMap<string, string> {
 /** The id of a text. */
 export function idOf(text: string): string {
   return PREFIX + createHash('sha256').update(text).digest('hex');
-}
-
-function parseJson(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    throw wrong('JSON', json);
-  }
 }
 
 function wrong(expected: string, given: unknown): ConfigError {

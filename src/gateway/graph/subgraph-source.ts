@@ -10,7 +10,7 @@ import type { Clock } from '../../clock.ts';
 import { reportError } from '../../diagnostics.ts';
 import { ApiError, SourceError } from '../../errors.ts';
 import type { Transport } from '../../http/client/transport.ts';
-import { isObject } from '../../json.ts';
+import { isObject, parseJson } from '../../json.ts';
 import type { ChangeHint } from './change-hint.ts';
 import type { LastWrites } from './last-writes.ts';
 
@@ -87,7 +87,7 @@ export function createSubgraphSource(options: {
  * anything else.
  */
 function answerFrom(body: string): SubgraphAnswer {
-  const answer = parseJson(body);
+  const answer = parseJson(body, (cause) => new SourceError('BAD_RESPONSE', 'not JSON', { cause }));
   if (!isObject(answer)) throw new SourceError('BAD_RESPONSE', 'not an object');
   const { data = null, errors } = answer;
   if (data !== null && !isObject(data)) throw new SourceError('BAD_RESPONSE', 'odd data');
@@ -111,12 +111,4 @@ function errorsFrom(errors: unknown): NonNullable<SubgraphAnswer['errors']> {
 
 function isPath(path: unknown): path is (string | number)[] {
   return Array.isArray(path) && path.every((step) => typeof step === 'string' || typeof step === 'number');
-}
-
-function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch (cause) {
-    throw new SourceError('BAD_RESPONSE', 'not JSON', { cause });
-  }
 }

@@ -1,6 +1,6 @@
 // Variables for the example queries.
 
-const DAY_MS = 86_400_000;
+import { DAY_MS } from '../../durations.ts';
 
 /**
  * The variables that the query declares, as JSON: from a week ago to three weeks ahead, at midnight

@@ -1,7 +1,7 @@
 // Local days and times of one zone, independent of the browser's. Days are texts YYYY-MM-DD and are
 // counted in UTC, so that no day has 23 or 25 hours. Only Intl knows the zones.
 
-const DAY_MS = 86_400_000;
+import { DAY_MS } from '../../durations.ts';
 
 /** The local day of an instant (milliseconds or RFC 3339). */
 export function dayOf(instant: number | string, zone: string): string {
