@@ -142,6 +142,11 @@ export const SETTINGS = {
     '500',
     `Maximum number of keys in one call to a source, at most ${MAX_SOURCE_BATCH}: a class of 200 with own dates needs 201.`,
   ),
+  MAX_IN_FLIGHT: required(
+    limit,
+    '1000',
+    'Maximum number of GraphQL requests in flight at the gateway; further ones are 503 with Retry-After, and /readyz is 503.',
+  ),
   MAX_TOKENS: required(limit, '1000', 'Maximum number of tokens in a query.'),
   MAX_DEPTH: required(limit, '10', 'Maximum nesting of fields in a query.'),
   MAX_FIELDS: required(

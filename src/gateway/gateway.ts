@@ -14,6 +14,7 @@ import { createGraph, type GraphLimits } from './graph/graph.ts';
 import { LastWrites } from './graph/last-writes.ts';
 import { type Documents, documentsOf } from './graph/persisted-documents.ts';
 import { createSubgraphSource, type GatewayContext } from './graph/subgraph-source.ts';
+import { createAdmission } from './routes/admission.ts';
 import { authenticateWith } from './routes/authenticate.ts';
 import { graphqlRoute } from './routes/graphql.ts';
 import { icalRoute } from './routes/ical.ts';
@@ -38,6 +39,8 @@ export interface GatewayOptions {
   /** How long the calendar may serve a copy without having been told of a change. Default 93 s. */
   readonly maxCopyAgeMs?: number;
   readonly limits: GraphLimits;
+  /** Maximum number of GraphQL requests in flight. Default 1000. */
+  readonly maxInFlight?: number;
   /** Maximum size of a request. */
   readonly maxBody: number;
   /** Maximum size of a subgraph's answer. */
@@ -98,7 +101,12 @@ export function createGateway(options: GatewayOptions): Gateway {
     introspection: options.introspection,
     sourceOf: (name) => createSubgraphSource({ name, transport: transportTo(name), sign, clock, writes, hint }),
   });
-  const app = createHttpServer({ maxBody: options.maxBody, readiness: createReadiness(transports, clock) });
+  const admission = createAdmission(options.maxInFlight ?? 1_000);
+  const app = createHttpServer({
+    maxBody: options.maxBody,
+    readiness: createReadiness(transports, clock),
+    isShedding: admission.isShedding,
+  });
   let stopGraph = async () => {};
   return {
     async listen(at) {
@@ -109,7 +117,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       stopGraph = () => apollo.stop();
       const authenticate = authenticateWith(app, options.verifyUser);
       const { deadlineMs, limits, documents = documentsOf(new Map(), false) } = options;
-      graphqlRoute(app, apollo, { authenticate, clock, deadlineMs, limits, documents });
+      graphqlRoute(app, apollo, { admission, authenticate, clock, deadlineMs, limits, documents });
       liveRoute(app, { streams, sign, clock, authenticate });
       icalRoute(app, apollo, { calendar: transportTo('calendar'), sign, clock, deadlineMs });
       if (options.services !== undefined) serviceSwitchRoutes(app, options.services, authenticate);

@@ -7,7 +7,12 @@ import { installJsonErrors, sendError } from '../http/server/json-error.ts';
 import type { Readiness } from './routes/readiness.ts';
 
 /** An app with `/livez`, `/readyz` and no other route. `maxBody` in bytes. */
-export function createHttpServer(options: { maxBody: number; readiness: () => Promise<Readiness> }): FastifyInstance {
+export function createHttpServer(options: {
+  maxBody: number;
+  readiness: () => Promise<Readiness>;
+  /** Whether further requests are refused now: then `/readyz` is 503. */
+  isShedding: () => boolean;
+}): FastifyInstance {
   const app = fastify({
     bodyLimit: options.maxBody,
     // Longer than any proxy's keep-alive: the side that sends next should be the side that closes.
@@ -33,7 +38,9 @@ export function createHttpServer(options: { maxBody: number; readiness: () => Pr
   app.get('/livez', () => ({ status: 'ok' }));
   app.get('/readyz', async (_, reply) => {
     const { ready, ...details } = await options.readiness();
-    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'starting', ...details });
+    const unready = ready ? null : 'starting';
+    const reason = options.isShedding() ? 'shedding' : unready;
+    return reply.code(reason === null ? 200 : 503).send({ status: reason ?? 'ready', ...details });
   });
   return app;
 }

@@ -56,6 +56,7 @@ export async function startGateway(
       valueDepth: config.MAX_VALUE_DEPTH,
       list: config.MAX_LIST,
     },
+    maxInFlight: config.MAX_IN_FLIGHT,
     maxBody: config.MAX_BODY,
     maxAnswer: config.MAX_ANSWER,
     introspection: config.INTROSPECTION,

@@ -12,15 +12,23 @@ import { createTextCheck } from '../graph/limits.ts';
 import type { Documents } from '../graph/persisted-documents.ts';
 import type { GatewayContext } from '../graph/subgraph-source.ts';
 import { checkBody } from '../graph/value-limits.ts';
+import type { Admission } from './admission.ts';
 import type { Authenticate } from './authenticate.ts';
 
 /** Adds the route to an app. `deadlineMs`: maximum time of one operation. */
 export function graphqlRoute(
   app: FastifyInstance,
   apollo: ApolloServer<GatewayContext>,
-  options: { authenticate: Authenticate; clock: Clock; deadlineMs: number; documents: Documents; limits: GraphLimits },
+  options: {
+    admission: Admission;
+    authenticate: Authenticate;
+    clock: Clock;
+    deadlineMs: number;
+    documents: Documents;
+    limits: GraphLimits;
+  },
 ): void {
-  const { authenticate, clock, deadlineMs, documents, limits } = options;
+  const { admission, authenticate, clock, deadlineMs, documents, limits } = options;
   const checkText = createTextCheck(limits);
   const takeJson = async (request: FastifyRequest, reply: FastifyReply) => {
     if (!isJson(request.headers['content-type'])) return sendError(reply, 415, 'BAD_REQUEST');
@@ -35,20 +43,24 @@ export function graphqlRoute(
       throw error;
     }
   };
-  app.post('/graphql', { onRequest: [authenticate, takeJson], preHandler: takeDocument }, async (request, reply) => {
-    const principal = request.getDecorator<Principal>('principal');
-    const answer = await apollo.executeHTTPGraphQLRequest({
-      httpGraphQLRequest: { method: 'POST', headers: negotiation(request), search: '', body: request.body },
-      context: async () => ({ principal, endsAt: clock.elapsed() + deadlineMs }),
-    });
-    if (answer.body.kind !== 'complete') throw new Error('the graph never answers in parts');
-    const contentType = answer.headers.get('content-type') ?? 'application/json; charset=utf-8';
-    return reply
-      .code(answer.status ?? 200)
-      .header('content-type', contentType)
-      .header('cache-control', 'no-store')
-      .send(answer.body.string);
-  });
+  app.post(
+    '/graphql',
+    { onRequest: [admission.admit, authenticate, takeJson], preHandler: takeDocument },
+    async (request, reply) => {
+      const principal = request.getDecorator<Principal>('principal');
+      const answer = await apollo.executeHTTPGraphQLRequest({
+        httpGraphQLRequest: { method: 'POST', headers: negotiation(request), search: '', body: request.body },
+        context: async () => ({ principal, endsAt: clock.elapsed() + deadlineMs }),
+      });
+      if (answer.body.kind !== 'complete') throw new Error('the graph never answers in parts');
+      const contentType = answer.headers.get('content-type') ?? 'application/json; charset=utf-8';
+      return reply
+        .code(answer.status ?? 200)
+        .header('content-type', contentType)
+        .header('cache-control', 'no-store')
+        .send(answer.body.string);
+    },
+  );
   app.route({
     method: ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
     url: '/graphql',

@@ -1,0 +1,38 @@
+// Promise: beyond the maximum in flight a request is refused at once, before its body is read, and
+// every place is free again afterwards, also those of clients that left.
+import { connect } from 'node:net';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { eventually } from '../../harness/eventually.ts';
+import { startGraph } from '../../harness/graph.ts';
+import type { SmallGraph } from '../../harness/small-graph.ts';
+
+let graph: SmallGraph;
+
+beforeAll(async () => {
+  graph = await startGraph({ sources: 'small', gateway: { maxInFlight: 2 } });
+});
+afterAll(() => graph.close());
+
+/** A client that has sent only a part of its request; the function makes it leave. */
+async function unfinished(): Promise<() => void> {
+  const socket = connect(Number(new URL(graph.url).port), '127.0.0.1');
+  const lines = ['POST /graphql HTTP/1.1', 'Host: localhost', `Authorization: Bearer ${await graph.token()}`];
+  socket.write(`${[...lines, 'Content-Type: application/json', 'Content-Length: 1000'].join('\r\n')}\r\n\r\n{`);
+  return () => socket.destroy();
+}
+
+const readyz = async () => (await graph.send({ path: '/readyz' })).status;
+
+test('the excess is 503 with Retry-After, /livez answers, and the places of clients that leave are free again', async () => {
+  for (let round = 0; round < 5; round += 1) {
+    const leave = [await unfinished(), await unfinished()];
+    await eventually('all places taken', async () => (await readyz()) === 503);
+    const refused = await graph.send({ path: '/graphql', method: 'POST', body: '{ not json' });
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1']);
+    expect(refused.body.errors?.[0]?.extensions.code).toBe('UNAVAILABLE');
+    expect((await graph.send({ path: '/livez' })).status).toBe(200);
+    for (const one of leave) one();
+    await eventually('all places free', async () => (await readyz()) === 200);
+    expect((await graph.query('student-1', '{ viewer { id } }')).status).toBe(200);
+  }
+});
