@@ -4,7 +4,7 @@
 export interface Clock {
   /** Milliseconds since 1970-01-01T00:00:00Z, for what is shown. It can be set, also back. */
   now(): number;
-  /** Milliseconds on a clock that never goes back and is never set, for durations. */
+  /** Whole milliseconds on a clock that never goes back and is never set, for durations. */
   elapsed(): number;
   /**
    * Runs `run` once after `ms`; the returned function cancels it. Never keeps the process alive.
@@ -15,7 +15,7 @@ export interface Clock {
 /** The system clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
-  elapsed: () => performance.now(),
+  elapsed: () => Math.floor(performance.now()),
   after(ms, run) {
     const timer = setTimeout(run, ms);
     timer.unref();

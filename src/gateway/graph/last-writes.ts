@@ -40,6 +40,6 @@ export class LastWrites {
     const at = this.#at.get(user);
     if (at === undefined) return undefined;
     const age = this.#clock.elapsed() - at;
-    return age < this.#rememberMs ? Math.max(0, age - 1) : undefined;
+    return age < this.#rememberMs ? Math.max(0, Math.floor(age) - 1) : undefined;
   }
 }

@@ -29,6 +29,14 @@ test('in the millisecond of the write and the next one, the sources are read now
   expect(writes.maxAge('student-1')).toBe(0);
 });
 
+test('an age is a whole number of milliseconds, as its header is', async () => {
+  const clock = manualClock();
+  const writes = new LastWrites(clock, MAX_COPY_AGE_MS);
+  writes.wrote('student-1');
+  await clock.advance(12.7);
+  expect(writes.maxAge('student-1')).toBe(11);
+});
+
 test('a write is dropped when no older copy can be served any more', async () => {
   const clock = manualClock();
   const writes = new LastWrites(clock, MAX_COPY_AGE_MS);
