@@ -41,14 +41,12 @@ async function main(name: string): Promise<void> {
 async function start(processName: ProcessName, config: Config): Promise<readonly Running[]> {
   const has = (part: ProcessName) => processName === 'all' || processName === part;
   const services = (['lecture', 'attendance', 'assignment'] as const).filter(has);
-  // The code of a part is loaded when it starts: a gateway alone needs no database.
-  const startCalendar = async () => (await import('./processes/calendar.ts')).startCalendar(config, systemClock);
-  const startServices = async () =>
-    (await import('./processes/services.ts')).startServices(services, config, systemClock);
-  const [calendar, running] = await Promise.all([
-    has('calendar') ? startCalendar() : null,
-    services.length > 0 ? startServices() : null,
-  ]);
+  // The code of a part is loaded when it is needed: a gateway alone needs no database. It is loaded
+  // side by side, but the calendar's feeds start only when the services answer.
+  const calendarCode = has('calendar') ? import('./processes/calendar.ts') : null;
+  const servicesCode = services.length > 0 ? import('./processes/services.ts') : null;
+  const running = servicesCode && (await (await servicesCode).startServices(services, config, systemClock));
+  const calendar = calendarCode && (await (await calendarCode).startCalendar(config, systemClock));
   const called = [calendar, running].filter((part) => part !== null);
   if (processName === 'all') await (await import('./processes/warm-up.ts')).warmUp(config, systemClock);
   if (!has('gateway')) return called;
