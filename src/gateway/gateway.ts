@@ -104,7 +104,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const admission = createAdmission(options.maxInFlight ?? 1_000);
   const app = createHttpServer({
     maxBody: options.maxBody,
-    readiness: createReadiness(transports, clock),
+    readiness: createReadiness(transports, clock, sign),
     isShedding: admission.isShedding,
   });
   let stopGraph = async () => {};

@@ -6,6 +6,8 @@ import { type CompletionState, type Course, type Item, overlaps } from '../model
 import { parseInstant } from '../model/instant.ts';
 import type { Month } from '../model/slice.ts';
 
+/** The time of the last write of an item whose source does not know it: 1970. */
+const UNKNOWN_TIME = 0;
 /** Maximum length of title and location, in characters. */
 const MAX_TEXT = 1_000;
 
@@ -38,8 +40,8 @@ export function checkItem(raw: unknown, location: ItemLocation, adapter: ItemAda
     startsAt: optional(raw.startsAt, instant),
     endsAt: optional(raw.endsAt, instant),
     location: optional(raw.room, text),
-    updatedAt: instant(raw.updatedAt),
-    hidden: typeof raw.hidden === 'boolean' ? raw.hidden : undefined,
+    updatedAt: orElse(optional(raw.updatedAt, instant), UNKNOWN_TIME),
+    hidden: orElse(optional(raw.hidden, truth), false),
     lateLimit: adapter.lateLimit(raw),
     done: adapter.done(raw),
     originalStartsAt: optional(raw.originalStartsAt, instant),
@@ -106,6 +108,15 @@ export function instant(value: unknown): number | undefined {
 /** Null and absent values give null; others are read by `read`. */
 export function optional<T>(value: unknown, read: (value: unknown) => T | undefined): T | null | undefined {
   return value === null || value === undefined ? null : read(value);
+}
+
+/** What was read; `absent` for a field that the source leaves out. */
+function orElse<T>(read: T | null | undefined, absent: T): T | undefined {
+  return read === null ? absent : read;
+}
+
+function truth(value: unknown): boolean | undefined {
+  return typeof value === 'boolean' ? value : undefined;
 }
 
 function text(value: unknown): string | undefined {

@@ -1,17 +1,24 @@
 // Whether the gateway may receive traffic: after every subgraph has answered once. Later outages
 // are reported and change nothing, because a gateway that goes out of service for one subgraph
-// would take the healthy ones with it.
+// would take the healthy ones with it. A subgraph is asked in GraphQL with
+// the gateway's token, so it needs no probe of its own, and a wrong secret is found at the start.
+import type { SignInternal } from '../../auth/internal-token.ts';
 import type { Clock } from '../../clock.ts';
+import { SourceError } from '../../errors.ts';
 import type { Transport } from '../../http/client/transport.ts';
 
 const ASK_MS = 1_000;
 const REMEMBER_MS = 1_000;
+const BODY = JSON.stringify({ query: '{ __typename }' });
+
+type Probe = Pick<Transport, 'get' | 'post'>;
+type State = 'ok' | 'no answer' | 'refuses our token';
 
 /** The body of `/readyz`. */
 export interface Readiness {
   readonly ready: boolean;
   /** For each subgraph, whether it answers now. */
-  readonly subgraphs: Readonly<Record<string, 'ok' | 'no answer'>>;
+  readonly subgraphs: Readonly<Record<string, State>>;
   /**
    * For each feed: `ok`, `silent`, or `silent: CODE` with the reason of the lost connection; empty
    * while the calendar does not answer.
@@ -21,14 +28,15 @@ export interface Readiness {
 
 /** A check of all subgraphs, at most once a second however often it is called. Never rejects. */
 export function createReadiness(
-  transports: ReadonlyMap<string, Pick<Transport, 'get'>>,
+  transports: ReadonlyMap<string, Probe>,
   clock: Clock,
+  sign: SignInternal,
 ): () => Promise<Readiness> {
   const seen = new Set<string>();
   let last: { at: number; answer: Promise<Readiness> } | undefined;
   const ask = async (): Promise<Readiness> => {
     const [states, feeds] = await Promise.all([
-      Promise.all([...transports].map(async ([name, one]) => [name, await stateOf(one)] as const)),
+      Promise.all([...transports].map(async ([name, one]) => [name, await stateOf(name, one, sign)] as const)),
       feedsOf(transports.get('calendar')),
     ]);
     for (const [name, state] of states) if (state === 'ok') seen.add(name);
@@ -41,12 +49,13 @@ export function createReadiness(
   };
 }
 
-async function stateOf(transport: Pick<Transport, 'get'>): Promise<'ok' | 'no answer'> {
+async function stateOf(name: string, transport: Probe, sign: SignInternal): Promise<State> {
   try {
-    await transport.get({ path: '/livez', deadlineMs: ASK_MS });
+    const authorization = `Bearer ${await sign({ audience: name })}`;
+    await transport.post({ body: BODY, headers: { authorization }, deadlineMs: ASK_MS });
     return 'ok';
-  } catch {
-    return 'no answer';
+  } catch (error) {
+    return error instanceof SourceError && error.reason === 'FORBIDDEN' ? 'refuses our token' : 'no answer';
   }
 }
 

@@ -218,7 +218,7 @@ describe('a malformed answer fails only the queries it does not answer', () => {
   );
 
   test('when a named item is malformed', () => {
-    expect(answers([item(1)], [{ ...entityFor(item(1)), hidden: null }])).toEqual([failed('malformed hidden')]);
+    expect(answers([item(1)], [{ ...entityFor(item(1)), hidden: 'no' }])).toEqual([failed('malformed hidden')]);
   });
 });
 

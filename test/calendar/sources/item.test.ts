@@ -54,6 +54,13 @@ describe('a valid item', () => {
     });
   });
 
+  test.each([null, undefined])(
+    'whose source does not know updatedAt and hidden (%s) is shown, written in 1970',
+    (absent) => {
+      expect(check(sent({ updatedAt: absent, hidden: absent }))).toMatchObject({ updatedAt: 0, hidden: false });
+    },
+  );
+
   test('without length is accepted', () => {
     expect(check(sent({ endsAt: sent().startsAt }))).toMatchObject({ endsAt: at('2026-11-22T00:00:00Z') });
   });
@@ -64,7 +71,7 @@ describe('a valid item', () => {
     expect(check(rest)).toEqual(check(sent({ room: null })));
   });
 
-  test('of the user’s own audience needs only ern, audience, updatedAt and hidden', () => {
+  test('of the user’s own audience needs only ern and audience', () => {
     expect(checkOwn(ownSent({ hidden: true }))).toMatchObject({
       title: null,
       course: null,
@@ -100,8 +107,8 @@ describe('a malformed field is named', () => {
     ['course', [42, 'x', [], {}, { ...COURSE, ern: '42' }, { ...COURSE, title: null }, { ...COURSE, color: 3 }]],
     ['startsAt', ['2026-02-30T00:00:00Z', '2026-11-22T09:00:00', '9999-01-01T00:00:00Z', 0, '', {}]],
     ['endsAt', ['2026-11-31T00:00:00Z', 'tomorrow', [], false]],
-    ['updatedAt', ['2026-11-22', null, undefined, 0]],
-    ['hidden', [null, undefined, 0, 'false', 'true']],
+    ['updatedAt', ['2026-11-22', 0]],
+    ['hidden', [0, 'false', 'true']],
     ['originalStartsAt', ['2026-02-30T00:00:00Z', 0]],
     ['originalEndsAt', ['2026-02-30T00:00:00Z', 0]],
     ['overrideReason', [...texts, 'x'.repeat(1_001)]],

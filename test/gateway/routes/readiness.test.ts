@@ -5,11 +5,15 @@ import { SourceError } from '../../../src/errors.ts';
 import { createReadiness } from '../../../src/gateway/routes/readiness.ts';
 import { manualClock } from '../../harness/clock.ts';
 
+const sign = async () => 'token';
+const get = async () => ({ status: 200, headers: {}, body: '{}' });
+
 function subgraph() {
   const one = {
     up: true,
     asked: 0,
-    async get() {
+    get,
+    async post() {
       one.asked += 1;
       if (!one.up) throw new SourceError('UNREACHABLE', 'down');
       return { status: 200, headers: {}, body: '{}' };
@@ -21,7 +25,7 @@ function subgraph() {
 test('a gateway is ready when each subgraph has answered once, at any time', async () => {
   const clock = manualClock();
   const [a, b] = [subgraph(), subgraph()];
-  const readiness = createReadiness(new Map(Object.entries({ a, b })), clock);
+  const readiness = createReadiness(new Map(Object.entries({ a, b })), clock, sign);
   b.up = false;
   expect(await readiness()).toEqual({ ready: false, subgraphs: { a: 'ok', b: 'no answer' }, feeds: {} });
   [a.up, b.up] = [false, true];
@@ -32,7 +36,7 @@ test('a gateway is ready when each subgraph has answered once, at any time', asy
 test('a later outage is reported and does not make the gateway unready', async () => {
   const clock = manualClock();
   const a = subgraph();
-  const readiness = createReadiness(new Map([['a', a]]), clock);
+  const readiness = createReadiness(new Map([['a', a]]), clock, sign);
   expect((await readiness()).ready).toBe(true);
   a.up = false;
   await clock.advance(1000);
@@ -42,7 +46,7 @@ test('a later outage is reported and does not make the gateway unready', async (
 test('a subgraph is asked at most once a second', async () => {
   const clock = manualClock();
   const a = subgraph();
-  const readiness = createReadiness(new Map([['a', a]]), clock);
+  const readiness = createReadiness(new Map([['a', a]]), clock, sign);
   await Promise.all(Array.from({ length: 100 }, () => readiness()));
   await clock.advance(999);
   await readiness();
@@ -60,8 +64,8 @@ test.each([
   ['{"status":"ready"}', {}],
   ['{"feeds":[null]}', {}],
 ])('the state of the change feeds is passed on: %s', async (body, feeds) => {
-  const calendar = { get: async () => ({ status: 200, headers: {}, body }) };
-  const readiness = createReadiness(new Map([['calendar', calendar]]), manualClock());
+  const calendar = { get: async () => ({ status: 200, headers: {}, body }), post: get };
+  const readiness = createReadiness(new Map([['calendar', calendar]]), manualClock(), sign);
   expect((await readiness()).feeds).toEqual(feeds);
 });
 
@@ -72,10 +76,22 @@ test('a change feed whose connection is lost is named with the reason', async ()
     { name: 'poll ATTENDANCE', healthy: false, lost: null },
   ];
   const get = async () => ({ status: 200, headers: {}, body: JSON.stringify({ feeds }) });
-  const readiness = createReadiness(new Map([['calendar', { get }]]), manualClock());
+  const readiness = createReadiness(new Map([['calendar', { get, post: get }]]), manualClock(), sign);
   expect((await readiness()).feeds).toEqual({
     redis: 'silent: WRONGPASS',
     'poll LECTURE': 'ok',
     'poll ATTENDANCE': 'silent',
   });
+});
+
+test('a subgraph needs no probe of its own: it is ready when it answers GraphQL', async () => {
+  const a = { ...subgraph(), get: async () => Promise.reject(new SourceError('BAD_RESPONSE', 'status 404')) };
+  const readiness = createReadiness(new Map([['calendar', a]]), manualClock(), sign);
+  expect(await readiness()).toEqual({ ready: true, subgraphs: { calendar: 'ok' }, feeds: {} });
+});
+
+test('a subgraph with another secret is named, and the gateway does not become ready', async () => {
+  const post = async () => Promise.reject(new SourceError('FORBIDDEN', 'status 401'));
+  const readiness = createReadiness(new Map([['a', { get, post }]]), manualClock(), sign);
+  expect(await readiness()).toEqual({ ready: false, subgraphs: { a: 'refuses our token' }, feeds: {} });
 });
