@@ -66,6 +66,10 @@ export const SETTINGS = {
   LECTURE_URL: optional(url, 'URL of the lecture service for the other parts. Absent: its port on localhost.'),
   ATTENDANCE_URL: optional(url, 'URL of the attendance service for the other parts. Absent: its port on localhost.'),
   ASSIGNMENT_URL: optional(url, 'URL of the assignment service for the other parts. Absent: its port on localhost.'),
+  SUPERGRAPH: optional(
+    match('the path of a file', /^\P{Cc}{1,1024}$/u),
+    'Supergraph of your subgraphs (npm run schema -- --out FOLDER). Further subgraphs are called at the URLs in it. Absent: that of this project.',
+  ),
   DATABASE_URL: optional(
     match('a postgres:// address', /^postgres(ql)?:\/\/\S+$/),
     'PostgreSQL of the reference services. Absent: an embedded database that starts empty every time.',

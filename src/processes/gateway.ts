@@ -9,6 +9,7 @@ import type { Config } from '../config.ts';
 import { ConfigError } from '../errors.ts';
 import { createGateway } from '../gateway/gateway.ts';
 import { documentsOf, parseDocuments } from '../gateway/graph/persisted-documents.ts';
+import { subgraphUrls } from '../gateway/graph/subgraph-urls.ts';
 import type { DevToken } from '../gateway/routes/playground.ts';
 import type { ServiceSwitch } from '../gateway/routes/service-switch.ts';
 import { createTransport } from '../http/client/transport.ts';
@@ -31,10 +32,12 @@ export async function startGateway(
   services?: ServiceSwitch,
   built: URL = BUILT,
 ): Promise<Running> {
+  const supergraph = readSupergraph(config);
   const identity = await identityFrom(config, clock);
   const gateway = createGateway({
-    supergraph: readSchema('supergraph'),
+    supergraph,
     subgraphs: {
+      ...subgraphUrls(supergraph),
       calendar: config.CALENDAR_URL,
       lecture: config.LECTURE_URL,
       attendance: config.ATTENDANCE_URL,
@@ -74,13 +77,23 @@ export async function startGateway(
 function readDocuments({ PERSISTED_DOCUMENTS: file }: Config): ReadonlyMap<string, string> {
   const own = parseDocuments(readPersistedDocuments());
   if (file === undefined) return own;
-  let json: string;
+  return new Map([...own, ...parseDocuments(readFile('PERSISTED_DOCUMENTS', file))]);
+}
+
+/** The configured supergraph, or ours. Throws ConfigError. */
+function readSupergraph({ SUPERGRAPH: file }: Config): string {
+  if (file === undefined) return readSchema('supergraph');
+  const text = readFile('SUPERGRAPH', file);
+  if (Object.keys(subgraphUrls(text)).includes('calendar')) return text;
+  throw new ConfigError('SUPERGRAPH', 'a composed supergraph with the subgraph calendar', file);
+}
+
+function readFile(setting: string, file: string): string {
   try {
-    json = readFileSync(file, 'utf8');
+    return readFileSync(file, 'utf8');
   } catch {
-    throw new ConfigError('PERSISTED_DOCUMENTS', 'a file that can be read', file);
+    throw new ConfigError(setting, 'a file that can be read', file);
   }
-  return new Map([...own, ...parseDocuments(json)]);
 }
 
 interface Identity {

@@ -4,7 +4,8 @@ import { composeServices } from '@apollo/composition';
 import { codegen } from '@graphql-codegen/core';
 import * as typescript from '@graphql-codegen/typescript';
 import * as resolvers from '@graphql-codegen/typescript-resolvers';
-import { parse } from 'graphql';
+import { composeServices as composePublic } from '@theguild/federation-composition';
+import { buildSchema, type DocumentNode, isAbstractType, lexicographicSortSchema, parse, printSchema } from 'graphql';
 import { idOf } from '../../src/gateway/graph/persisted-documents.ts';
 import { readSchema, type SubgraphName } from '../../src/schema.ts';
 import { OPERATIONS, operation } from '../harness/operations.ts';
@@ -20,14 +21,24 @@ export const DEFAULT_URLS: Readonly<Record<SubgraphName, string>> = {
 /** Every subgraph, in the order of the default ports. */
 export const SUBGRAPHS = Object.keys(DEFAULT_URLS) as readonly SubgraphName[];
 
-/** The subgraphs as a composer takes them. */
-export function services(): { name: SubgraphName; url: string; typeDefs: ReturnType<typeof parse> }[] {
+/** One subgraph as a composer takes it. */
+export interface SubgraphDefinition {
+  readonly name: string;
+  readonly url: string;
+  readonly typeDefs: DocumentNode;
+}
+
+/** The subgraphs of this project. */
+export function services(): SubgraphDefinition[] {
   return SUBGRAPHS.map((name) => ({ name, url: DEFAULT_URLS[name], typeDefs: parse(readSchema(name)) }));
 }
 
 /** The supergraph SDL and what the composer remarked. Throws the composer's errors, all of them. */
-export function compose(): { supergraph: string; hints: string[] } {
-  const result = composeServices(services());
+export function compose(subgraphs: readonly SubgraphDefinition[] = services()): {
+  supergraph: string;
+  hints: string[];
+} {
+  const result = composeServices([...subgraphs]);
   if (result.errors !== undefined) throw new AggregateError(result.errors, result.errors.join('\n'));
   return { supergraph: `${result.supergraphSdl.trimEnd()}\n`, hints: result.hints.map(String) };
 }
@@ -64,9 +75,29 @@ export async function resolverTypes(name: SubgraphName): Promise<string> {
   return head + text;
 }
 
+/**
+ * What clients need: the public schema with its descriptions, and which types are behind each
+ * interface and union (`possibleTypes` of Apollo Client). By file name.
+ */
+export function forClients(subgraphs: readonly SubgraphDefinition[]): Map<string, string> {
+  const { errors, publicSdl } = composePublic([...subgraphs]);
+  if (publicSdl === undefined) throw new AggregateError(errors ?? [], 'the SDL files do not compose');
+  const schema = lexicographicSortSchema(buildSchema(publicSdl));
+  const possibleTypes = Object.fromEntries(
+    Object.values(schema.getTypeMap())
+      .filter(isAbstractType)
+      .map((type) => [type.name, schema.getPossibleTypes(type).map(({ name }) => name)]),
+  );
+  return new Map([
+    ['public.graphql', `${printSchema(schema)}\n`],
+    ['possibleTypes.json', `${JSON.stringify(possibleTypes, null, 2)}\n`],
+  ]);
+}
+
 /** Every generated file: path from the project's root → text. */
 export async function generated(): Promise<Map<string, string>> {
   const files = new Map([['schema/supergraph.graphql', compose().supergraph]]);
+  for (const [name, text] of forClients(services())) files.set(`schema/${name}`, text);
   for (const name of SUBGRAPHS) {
     const folder = name === 'calendar' ? 'src/calendar/graphql' : `src/services/${name}`;
     files.set(`${folder}/schema-types.generated.ts`, await resolverTypes(name));
