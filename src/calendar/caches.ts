@@ -3,11 +3,12 @@
 import type { Clock } from '../clock.ts';
 import { DEFAULT_LIFETIMES, FreshCache, type Lifetimes } from './cache/fresh-cache.ts';
 import type { Invalidations } from './cache/invalidations.ts';
-import type { EventKind } from './model/event.ts';
+import { EVENT_KINDS, type EventKind } from './model/event.ts';
 import { keysOfAudienceList, keysOfSlice } from './model/invalidation-key.ts';
 import type { Relations } from './model/relations.ts';
 import type { AudienceKey, Slice, SliceKey } from './model/slice.ts';
 import { RELATION_LIFETIMES } from './read/find-access.ts';
+import type { RevalidationOptions } from './revalidation/revalidate.ts';
 import type { ResultOf, SourceQuery } from './sources/entities.ts';
 
 /** One query to one source. Queries made at the same time are sent in one call. */
@@ -39,6 +40,7 @@ export function createCaches(options: CacheOptions) {
   return {
     audiences: new FreshCache<AudienceKey, readonly string[]>({
       ...shared,
+      name: 'audiences',
       load: ({ kind, userId }) => ask(kind, { ask: 'audiences', userId }),
       id: ({ kind, userId }) => `${kind}|${userId}`,
       invalidationKeys: ({ kind, userId }) => keysOfAudienceList(kind, ownAudience(userId)),
@@ -47,6 +49,7 @@ export function createCaches(options: CacheOptions) {
     }),
     slices: new FreshCache<SliceKey, Slice>({
       ...shared,
+      name: 'slices',
       load: ({ kind, audience, month }) => ask(kind, { ask: 'slice', audience, month }),
       id: ({ kind, audience, month }) => `${kind}|${audience}|${month.name}`,
       invalidationKeys: keysOfSlice,
@@ -56,6 +59,7 @@ export function createCaches(options: CacheOptions) {
     }),
     relations: new FreshCache<string, Relations>({
       ...shared,
+      name: 'relations',
       lifetimes: RELATION_LIFETIMES,
       load: (userId) => ask('LECTURE', { ask: 'relations', userId }),
       id: (userId) => userId,
@@ -63,6 +67,22 @@ export function createCaches(options: CacheOptions) {
       sizeOf: ({ teaches, observes }, userId) => 200 + keyBytes(userId) + 100 * (teaches.length + observes.length),
       maxBytes: Math.ceil(cacheBytes / 10),
     }),
+  };
+}
+
+/**
+ * Reads a value by the identity of its key, as the caches above write it, without a load. The
+ * months of slices have a name only: that is enough to find one.
+ */
+export function peekById(caches: ReturnType<typeof createCaches>): RevalidationOptions['peek'] {
+  return (cache, id, options) => {
+    if (cache === 'relations') return caches.relations.peek(id, options);
+    const [first, last] = [id.indexOf('|'), id.lastIndexOf('|')];
+    const kind = EVENT_KINDS.find((one) => one === id.slice(0, first));
+    if (kind === undefined) return undefined;
+    if (cache === 'audiences') return caches.audiences.peek({ kind, userId: id.slice(first + 1) }, options);
+    const month = { name: id.slice(last + 1), from: 0, to: 0 };
+    return last > first ? caches.slices.peek({ kind, audience: id.slice(first + 1, last), month }, options) : undefined;
   };
 }
 

@@ -9,7 +9,7 @@ import { readSchema } from '../schema.ts';
 import { createSubgraph, type Subgraph } from '../subgraph/subgraph.ts';
 import type { Lifetimes } from './cache/fresh-cache.ts';
 import { Invalidations } from './cache/invalidations.ts';
-import { type Ask, createCaches, LIVE_TTL_MS } from './caches.ts';
+import { type Ask, createCaches, LIVE_TTL_MS, peekById } from './caches.ts';
 import type { ChangeFeed } from './freshness/feed.ts';
 import { type FeedState, Invalidator } from './freshness/invalidator.ts';
 import { eventUrlFrom } from './graphql/event-view.ts';
@@ -23,6 +23,10 @@ import { Zone } from './model/zone.ts';
 import { findAccess, findObserved, findTaughtCourses } from './read/find-access.ts';
 import { type ItemSources, readEvent } from './read/read-event.ts';
 import { monthsCovering } from './read/window.ts';
+import { digestOf } from './revalidation/digest.ts';
+import { Recorder } from './revalidation/recorder.ts';
+import { createRevalidation } from './revalidation/revalidate.ts';
+import { revalidationPost } from './revalidation/revalidation-post.ts';
 import { type BatchOptions, createBatchLoader } from './sources/batch-loader.ts';
 import type { ResultOf, SourceQuery, SourceResult } from './sources/entities.ts';
 import { SOURCE_ADAPTERS } from './sources/kinds.ts';
@@ -98,6 +102,9 @@ export function createCalendar(options: CalendarOptions): Calendar {
   };
 }
 
+/** To be raised when answers from the same values become others, so that stored ones end. */
+const ANSWER_VERSION = 1;
+
 type SignalPath = ReturnType<typeof createSignalPath>;
 
 /** The signal path: from the change feeds to the caches and `/live`. */
@@ -154,13 +161,23 @@ function createRequestPath(options: CalendarOptions, homeZone: Zone, signals: Si
     publicUrl: options.publicUrl,
     pollNow: (kind) => invalidator.pollNow(kind),
   });
+  // What answers depend on besides the cached values: the schema as it is now, and these settings.
+  const { eventUrl, publicUrl } = options;
+  const typeDefs = readSchema('calendar');
+  const realm = digestOf({ typeDefs, version: ANSWER_VERSION, homeZone: homeZone.name, tenant, eventUrl, publicUrl });
+  const isValid = createRevalidation({ peek: peekById(caches), now: () => clock.now(), realm });
   return createSubgraph<RequestMemo>({
     name: 'calendar',
-    typeDefs: readSchema('calendar'),
+    typeDefs,
     resolvers,
     verify: options.verify,
     clock,
-    context: () => ({ access: new Map(), startedAt: clock.elapsed() }),
+    context: () => ({ access: new Map(), startedAt: clock.elapsed(), recorder: new Recorder() }),
+    headersOf({ recorder }) {
+      const validator = recorder.validator(realm);
+      return validator === null ? {} : { 'x-validator': validator };
+    },
+    posts: { '/revalidate': revalidationPost(isValid) },
     introspection: options.introspection ?? false,
     streams: { '/changes': createChangeStream({ caches, changeLog, clock, deadlineMs, ownAudience }) },
     details: () => ({ feeds: invalidator.states }),

@@ -1,7 +1,7 @@
 // A subgraph over HTTP: a schema behind Fastify and Apollo Server that accepts only callers with an
 // internal token, which is checked before the body is read. format-error decides what errors show.
 
-import { ApolloServer, HeaderMap } from '@apollo/server';
+import { ApolloServer, type ApolloServerPlugin, HeaderMap } from '@apollo/server';
 import { ApolloServerPluginInlineTrace } from '@apollo/server/plugin/inlineTrace';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/resolverMap.js';
@@ -49,6 +49,12 @@ export interface StreamCall {
   readonly signal: AbortSignal;
 }
 
+/** The caller of a post and its parsed body. */
+export interface PostCall {
+  readonly caller: Caller;
+  readonly body: unknown;
+}
+
 /**
  * Options of {@link createSubgraph}. `C`: the context of the resolvers in addition to
  * SubgraphContext.
@@ -79,6 +85,13 @@ export interface SubgraphOptions<C extends object> {
    * Last-Event-ID header. ApiError FORBIDDEN becomes 403. Default none.
    */
   readonly streams?: Readonly<Record<`/${string}`, (call: StreamCall) => Promise<AsyncIterable<string>>>>;
+  /**
+   * Calls at other paths, for callers with an internal token: a JSON body in, a JSON object out.
+   * ApiError FORBIDDEN becomes 403, BAD_USER_INPUT 400. Default none.
+   */
+  readonly posts?: Readonly<Record<`/${string}`, (call: PostCall) => object>>;
+  /** Headers of an answer without errors. Default none. */
+  readonly headersOf?: (context: C) => Readonly<Record<string, string>>;
   /** What `/readyz` returns in addition, to anyone who can reach it. Default nothing. */
   readonly details?: () => object;
 }
@@ -98,6 +111,7 @@ export function createSubgraph<C extends object>(options: SubgraphOptions<C>): S
   const apollo = apolloServer<SubgraphContext & C>(subgraphSchema(options), options);
   const app = httpServer(options.name, options.bodyLimit);
   addStreams(app, options);
+  addPosts(app, options);
   return {
     async listen(at) {
       await apollo.start();
@@ -136,7 +150,39 @@ function addStreams(
   }
 }
 
-function subgraphSchema({ typeDefs, resolvers, maxRepresentations = 200 }: SubgraphOptions<object>): GraphQLSchema {
+function addPosts(app: FastifyInstance, { posts = {}, verify }: Pick<SubgraphOptions<object>, 'posts' | 'verify'>) {
+  for (const [path, post] of Object.entries(posts)) {
+    app.post(path, { onRequest: authenticate(verify) }, async (request, reply) => {
+      try {
+        return post({ caller: request.getDecorator<Caller>('caller'), body: request.body });
+      } catch (error) {
+        const code = error instanceof ApiError ? error.extensions.code : undefined;
+        if (!(error instanceof ApiError) || (code !== 'FORBIDDEN' && code !== 'BAD_USER_INPUT')) throw error;
+        return sendError(reply, code === 'FORBIDDEN' ? 403 : 400, code, error.message);
+      }
+    });
+  }
+}
+
+/** Adds headers to answers without errors. */
+function answerHeaders<C extends object>(headersOf: SubgraphOptions<C>['headersOf']): ApolloServerPlugin<C> {
+  return {
+    async requestDidStart() {
+      return {
+        async willSendResponse({ response: { body, http }, contextValue }) {
+          if (headersOf === undefined || body.kind !== 'single' || body.singleResult.errors !== undefined) return;
+          for (const [name, value] of Object.entries(headersOf(contextValue))) http.headers.set(name, value);
+        },
+      };
+    },
+  };
+}
+
+function subgraphSchema({
+  typeDefs,
+  resolvers,
+  maxRepresentations = 200,
+}: Pick<SubgraphOptions<object>, 'typeDefs' | 'resolvers' | 'maxRepresentations'>): GraphQLSchema {
   // The type of the map cannot express typed contexts and parents; names are checked here.
   const schema = buildSubgraphSchema({
     typeDefs: parse(typeDefs),
@@ -153,7 +199,11 @@ function subgraphSchema({ typeDefs, resolvers, maxRepresentations = 200 }: Subgr
  */
 function apolloServer<C extends object>(
   schema: GraphQLSchema,
-  { introspection = false, trace = false }: { introspection?: boolean; trace?: boolean },
+  {
+    introspection = false,
+    trace = false,
+    headersOf,
+  }: Pick<SubgraphOptions<C>, 'introspection' | 'trace' | 'headersOf'>,
 ): ApolloServer<C> {
   return new ApolloServer<C>({
     schema,
@@ -163,7 +213,10 @@ function apolloServer<C extends object>(
     includeStacktraceInErrorResponses: false,
     persistedQueries: false,
     stopOnTerminationSignals: false,
-    plugins: trace ? [...disabledPlugins({ trace }), ApolloServerPluginInlineTrace()] : [...disabledPlugins()],
+    plugins: [
+      answerHeaders(headersOf),
+      ...(trace ? [...disabledPlugins({ trace }), ApolloServerPluginInlineTrace()] : disabledPlugins()),
+    ],
   });
 }
 

@@ -41,6 +41,8 @@ export const DEFAULT_LIFETIMES: Lifetimes = {
 };
 
 export interface FreshCacheOptions<K, V> {
+  /** Given to `onRead` of each read. Default empty. */
+  name?: string;
   /**
    * Loads the value. A {@link SourceError} names the reason of a failure; any other error counts as
    * BAD_RESPONSE.
@@ -74,6 +76,8 @@ export interface ReadOptions {
   readonly maxAge?: number | undefined;
   /** Resolves when the reader stops waiting. It never cancels the load, which others may share. */
   readonly deadline?: Promise<unknown> | undefined;
+  /** Called with the cache's name, the key's identity, and what the reader is given. */
+  readonly onRead?: ((cache: string, id: string, reading: Reading<unknown>) => void) | undefined;
 }
 
 interface Entry<V> {
@@ -142,10 +146,12 @@ export class FreshCache<K, V> {
   /** The value if it is fresh now, without waiting; otherwise undefined. */
   peek(key: K, readOptions: ReadOptions = {}): Reading<V> | undefined {
     if (readOptions.maxAge === 0) return undefined;
-    const entry = this.#entries.get(this.#options.id(key));
+    const id = this.#options.id(key);
+    const entry = this.#entries.get(id);
     if (entry === undefined) return undefined;
     const now = this.#options.clock.elapsed();
-    return this.#isValid(key, entry) && this.#isFresh(key, entry, now, readOptions.maxAge) ? fresh(entry) : undefined;
+    if (!this.#isValid(key, entry) || !this.#isFresh(key, entry, now, readOptions.maxAge)) return undefined;
+    return this.#given(id, fresh(entry), readOptions);
   }
 
   /**
@@ -154,7 +160,13 @@ export class FreshCache<K, V> {
    */
   async read(key: K, readOptions: ReadOptions = {}): Promise<Reading<V>> {
     const request = this.#requestOf(key, readOptions);
-    return this.#withoutWaiting(request) ?? this.#afterLoading(request);
+    const reading = this.#withoutWaiting(request) ?? (await this.#afterLoading(request));
+    return this.#given(request.id, reading, readOptions);
+  }
+
+  #given(id: string, reading: Reading<V>, { onRead }: ReadOptions): Reading<V> {
+    onRead?.(this.#options.name ?? '', id, reading);
+    return reading;
   }
 
   #requestOf(key: K, { maxAge, deadline }: ReadOptions): ReadRequest<K> {

@@ -24,6 +24,7 @@ export async function resolveAgenda(
   if (after === null && typeof args.after === 'string') throw badInput('after', 'a cursor of this field', args.after);
   const { query, renderContext } = await prepareRead(read, userId, args, context);
   const page = await readAgenda(through, { ...query, agenda, first, after, now: renderContext.now });
+  renderContext.recorder.changesAt(renderContext.now, ...page.changesAt);
   const edges = page.events.map((event) => ({
     cursor: formatCursor(agenda, cursorAt(agenda, event)),
     node: new EventView(event, renderContext),
@@ -38,6 +39,6 @@ export async function resolveAgenda(
       endCursor: edges.at(-1)?.cursor ?? null,
     },
     completeness: page.completeness,
-    sources: page.sources.map((status) => statusView(status, renderContext.zone)),
+    sources: page.sources.map((status) => statusView(status, renderContext)),
   };
 }

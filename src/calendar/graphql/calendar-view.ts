@@ -8,7 +8,7 @@ import { daysOf } from '../shape/days.ts';
 import { summarise } from '../shape/summary.ts';
 import { type CalendarArgs, packToken } from '../shape/sync-token.ts';
 import { digestOf, versionOf } from '../shape/version.ts';
-import { EventView, type RenderContext, statusView } from './event-view.ts';
+import { EventView, instantsOf, type RenderContext, statusView } from './event-view.ts';
 
 /** The answer to one query for one user. */
 export class CalendarView {
@@ -43,6 +43,7 @@ export class CalendarView {
     return this.#renderContext.zone.name;
   }
   get now() {
+    this.#renderContext.recorder.refuse();
     return this.#renderContext.zone.format(this.#renderContext.now);
   }
   get events() {
@@ -51,6 +52,7 @@ export class CalendarView {
   get days() {
     const { zone, now } = this.#renderContext;
     const today = zone.dateOf(now);
+    this.#dependsOnToday();
     return daysOf(this.#reading.events, this.#window, zone).map(({ date, segments }) => ({
       date,
       isToday: date === today,
@@ -65,10 +67,13 @@ export class CalendarView {
     }));
   }
   get summary() {
+    this.#dependsOnToday();
+    this.#dependsOnEvents();
     const summary = summarise(this.#reading.events, this.#renderContext.now, this.#renderContext.zone);
     return { ...summary, byKind: [...summary.byKind] };
   }
   get conflicts() {
+    this.#dependsOnEvents();
     const { zone, now } = this.#renderContext;
     return conflictsOf(this.#reading.events, now).map(({ kind, startsAt, endsAt, events }) => ({
       kind,
@@ -81,7 +86,7 @@ export class CalendarView {
     return this.#reading.completeness;
   }
   get sources() {
-    return this.#reading.sources.map((status) => statusView(status, this.#renderContext.zone));
+    return this.#reading.sources.map((status) => statusView(status, this.#renderContext));
   }
   get version() {
     return digestOf(this.#reading.events);
@@ -89,6 +94,17 @@ export class CalendarView {
   get syncToken() {
     const versions = new Map(this.#reading.events.map((event) => [event.id, versionOf(event)]));
     return packToken({ userId: this.#userId, args: this.#args, at: this.#renderContext.now, versions });
+  }
+
+  #dependsOnToday(): void {
+    const { zone, now, recorder } = this.#renderContext;
+    const { from, to } = zone.dayAround(now);
+    recorder.changesAt(now, from, to);
+  }
+
+  #dependsOnEvents(): void {
+    const { now, recorder } = this.#renderContext;
+    for (const event of this.#reading.events) recorder.changesAt(now, ...instantsOf(event));
   }
 
   #viewOf(): ReadonlyMap<ScheduleEvent, EventView> {

@@ -13,7 +13,7 @@ export async function resolveCalendar(
   args: UserCalendarArgs,
   context: Context,
 ): Promise<CalendarView> {
-  const window = parseWindow(args, renderContextOf(read, args.timeZone).zone);
+  const window = parseWindow(args, renderContextOf(read, args.timeZone, context.recorder).zone);
   const { query, renderContext } = await prepareRead(read, userId, args, context);
   const reading = await readCalendar(through, { ...query, window });
   const { from, to, timeZone = null, filter = null } = args;

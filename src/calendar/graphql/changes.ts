@@ -30,7 +30,7 @@ export async function resolveChanges(
     isFullSync: versions === null,
     syncToken: packToken({ userId, args, at: renderContext.now, versions: difference.versions }),
     completeness: reading.completeness,
-    sources: reading.sources.map((status) => statusView(status, renderContext.zone)),
+    sources: reading.sources.map((status) => statusView(status, renderContext)),
   };
 }
 

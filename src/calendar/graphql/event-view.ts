@@ -5,6 +5,7 @@ import { BUSY, completionOf, isOverdue, phaseOf, TIMING } from '../model/derive.
 import type { EventKind, ScheduleEvent } from '../model/event.ts';
 import type { SourceStatus } from '../model/status.ts';
 import type { Zone } from '../model/zone.ts';
+import type { Recorder } from '../revalidation/recorder.ts';
 
 /** What all events of one answer are formatted with. */
 export interface RenderContext {
@@ -13,6 +14,13 @@ export interface RenderContext {
   readonly now: number;
   /** The URL of the event of this resource. */
   readonly eventUrl: (ern: string) => string;
+  /** Is told which fields depend on now. */
+  readonly recorder: Recorder;
+}
+
+/** The instants at which phase, completion and isOverdue of an event change. */
+export function instantsOf({ startsAt, endsAt, lateLimit }: ScheduleEvent): readonly (number | null)[] {
+  return [startsAt, endsAt, lateLimit];
 }
 
 /** One event of any kind; the schema decides which of these fields it has. */
@@ -56,13 +64,13 @@ export class EventView {
     return { ...dateOverride, startsAt: zone.format(dateOverride.startsAt), endsAt: zone.format(dateOverride.endsAt) };
   }
   get phase() {
-    return phaseOf(this.#event, this.#renderContext.now);
+    return phaseOf(this.#event, this.#now());
   }
   get completion() {
-    return completionOf(this.#event, this.#renderContext.now);
+    return completionOf(this.#event, this.#now());
   }
   get isOverdue() {
-    return isOverdue(this.#event, this.#renderContext.now);
+    return isOverdue(this.#event, this.#now());
   }
   get busyStatus() {
     return BUSY[this.#event.kind];
@@ -92,6 +100,13 @@ export class EventView {
     return { ern: this.#event.ern };
   }
 
+  /** Now, for a field that depends on it. */
+  #now() {
+    const { now, recorder } = this.#renderContext;
+    recorder.changesAt(now, ...instantsOf(this.#event));
+    return now;
+  }
+
   #lateLimit() {
     const { lateLimit } = this.#event;
     return lateLimit === null ? null : this.#renderContext.zone.format(lateLimit);
@@ -106,8 +121,14 @@ export const TYPE_OF = {
 } as const satisfies Record<EventKind, string>;
 
 /** A source's status as the schema shows it. */
-export function statusView(status: SourceStatus, zone: Zone) {
-  return { ...status, fetchedAt: status.fetchedAt === null ? null : zone.format(status.fetchedAt) };
+export function statusView(status: SourceStatus, { zone, recorder }: RenderContext) {
+  return {
+    ...status,
+    get fetchedAt() {
+      recorder.showsLoadTimes();
+      return status.fetchedAt === null ? null : zone.format(status.fetchedAt);
+    },
+  };
 }
 
 /**

@@ -16,7 +16,8 @@ import { kindsOf, wantedBy } from '../read/filter.ts';
 import type { CalendarQuery } from '../read/read-calendar.ts';
 import { forbidden, viewerOf } from '../read/viewer.ts';
 import { parseZone } from '../read/window.ts';
-import type { RenderContext } from './event-view.ts';
+import { Recorder } from '../revalidation/recorder.ts';
+import { instantsOf, type RenderContext } from './event-view.ts';
 
 /** What preparing a read needs. */
 export interface ReadDependencies {
@@ -45,6 +46,8 @@ export interface RequestMemo {
   readonly startedAt: number;
   /** The access it has already looked up, by user id. */
   readonly access: Map<string, Promise<Access>>;
+  /** What its answer is made of. */
+  readonly recorder: Recorder;
 }
 
 /** The context of every resolver. */
@@ -76,7 +79,9 @@ export async function prepareRead(
   args: ReadArgs,
   context: Context,
 ): Promise<PreparedRead> {
-  const { renderContext, wanted } = checkArgs(dependencies, args);
+  const { recorder } = context;
+  if (args.maxAge != null || args.timeout != null) recorder.refuse();
+  const { renderContext, wanted } = checkArgs(dependencies, args, recorder);
   const maxAge = atLeastZero('maxAge', 'seconds', args.maxAge);
   const deadline = deadlineOf(dependencies, context, atLeastZero('timeout', 'milliseconds', args.timeout));
   const access = await authorise(dependencies, context, userId);
@@ -90,18 +95,29 @@ export async function prepareRead(
 export function checkArgs(
   dependencies: ReadDependencies,
   { timeZone, filter }: ReadArgs,
+  recorder?: Recorder,
 ): { readonly renderContext: RenderContext; readonly wanted: (event: ScheduleEvent) => boolean } {
-  const renderContext = renderContextOf(dependencies, timeZone);
-  return { renderContext, wanted: wantedBy(filter, renderContext.now) };
+  const renderContext = renderContextOf(dependencies, timeZone, recorder);
+  const { now } = renderContext;
+  const matches = wantedBy(filter, now);
+  const wanted = (event: ScheduleEvent) => {
+    renderContext.recorder.changesAt(now, ...instantsOf(event));
+    return matches(event);
+  };
+  return { renderContext, wanted: filter?.completion == null ? matches : wanted };
 }
 
-/** What an answer is formatted with. Throws BAD_USER_INPUT for an unknown time zone. */
+/**
+ * What an answer is formatted with, and where it is recorded. Throws BAD_USER_INPUT for an unknown
+ * time zone.
+ */
 export function renderContextOf(
   { clock, homeZone, eventUrl }: ReadDependencies,
   timeZone?: string | null,
+  recorder = new Recorder(),
 ): RenderContext {
   const zone = timeZone === null || timeZone === undefined ? homeZone : parseZone(timeZone);
-  return { zone, now: clock.now(), eventUrl };
+  return { zone, now: clock.now(), eventUrl, recorder };
 }
 
 /**
@@ -125,7 +141,7 @@ export async function authorise(
  * Copies are at most `maxAge` milliseconds old, and none is older than the viewer's own last write.
  */
 export function readOptionsOf(
-  { lastWriteAgeMs }: SubgraphContext,
+  { lastWriteAgeMs, recorder }: Pick<Context, 'lastWriteAgeMs' | 'recorder'>,
   deadline: () => Promise<unknown>,
   maxAge = lastWriteAgeMs,
 ): ReadOptions {
@@ -134,6 +150,7 @@ export function readOptionsOf(
     get deadline() {
       return deadline();
     },
+    onRead: recorder.read,
   };
 }
 

@@ -23,7 +23,7 @@ export function createResolvers(cases: CalendarUseCases): Resolvers<Context> {
     viewerOf(context).id === id ? subscriptionView(cases, await cases.addresses.addressOf(id)) : null;
   const rotate = async (context: Context) =>
     subscriptionView(cases, await cases.addresses.rotate(viewerOf(context).id, cases.read.clock.now()));
-  return {
+  return refuseUnrecorded({
     Query: {
       viewer: (_, __, { caller }) => (caller.user === null ? null : { id: caller.user.id }),
       user: async (_, { id }, context) => {
@@ -65,8 +65,38 @@ export function createResolvers(cases: CalendarUseCases): Resolvers<Context> {
         typeof first === 'number' ? segments.slice(0, Math.max(0, first)) : segments,
     },
     ScheduleEvent: { __resolveType: (event) => TYPE_OF[event.kind] },
-  };
+  });
 }
+
+/**
+ * The fields that read nothing but the three caches, so that an answer of them can be revalidated.
+ * Every other field of these types refuses a validator.
+ */
+const RECORDED: Readonly<Record<'Query' | 'Mutation' | 'User', readonly string[]>> = {
+  Query: ['viewer', 'user', 'observed', 'freeBusy'],
+  Mutation: [],
+  User: ['__resolveReference', 'calendar', 'upcoming', 'overdue', 'freeBusy'],
+};
+
+type Resolver = (parent: unknown, args: unknown, context: Context, info: unknown) => unknown;
+
+function refuseUnrecorded(resolvers: Resolvers<Context>): Resolvers<Context> {
+  const all: Record<string, unknown> = { ...resolvers };
+  for (const [type, recorded] of Object.entries(RECORDED)) {
+    const fields = Object.entries(all[type] as Readonly<Record<string, Resolver>>);
+    all[type] = Object.fromEntries(
+      fields.map(([name, resolve]) => [name, recorded.includes(name) ? resolve : refusing(resolve)]),
+    );
+  }
+  return all;
+}
+
+const refusing =
+  (resolve: Resolver): Resolver =>
+  (parent, args, context, info) => {
+    context.recorder.refuse();
+    return resolve(parent, args, context, info);
+  };
 
 function requireScope({ scopes }: Context['caller'], scope: string): void {
   if (!scopes.includes(scope)) throw new ApiError('FORBIDDEN', `Expected the scope ${scope}.`);

@@ -57,6 +57,21 @@ export class Zone {
     return Temporal.PlainDate.from(date).toZonedDateTime(this.name).epochMilliseconds;
   }
 
+  /**
+   * A period around the instant with one local date, and nothing but this date in it: the local
+   * day, cut where clocks are set. [from, to) in milliseconds.
+   */
+  dayAround(instant: number): { readonly from: number; readonly to: number } {
+    const there = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(this.name);
+    const from = there.startOfDay().epochMilliseconds;
+    const to = there.toPlainDate().add({ days: 1 }).toZonedDateTime(this.name).epochMilliseconds;
+    // The transition before the next millisecond is at this instant or before it.
+    const before = there.add({ milliseconds: 1 }).getTimeZoneTransition('previous')?.epochMilliseconds ?? from;
+    const after = there.getTimeZoneTransition('next')?.epochMilliseconds ?? to;
+    const period = { from: Math.max(from, before), to: Math.min(to, after) };
+    return period.from <= instant && instant < period.to ? period : { from: instant, to: instant + 1 };
+  }
+
   #stretchAt(instant: number): Stretch {
     const known = this.#stretches.find((stretch) => instant >= stretch.from && instant < stretch.to);
     if (known !== undefined) return known;

@@ -5,6 +5,7 @@ import { CalendarView } from '../../../src/calendar/graphql/calendar-view.ts';
 import { EventView, eventUrlFrom, type RenderContext } from '../../../src/calendar/graphql/event-view.ts';
 import type { ScheduleEvent } from '../../../src/calendar/model/event.ts';
 import { parseZone } from '../../../src/calendar/read/window.ts';
+import { Recorder } from '../../../src/calendar/revalidation/recorder.ts';
 import { COURSE, event } from '../examples.ts';
 
 const at = (text: string) => Date.parse(text);
@@ -12,6 +13,7 @@ const renderContext: RenderContext = {
   zone: parseZone('Asia/Seoul'),
   now: at('2026-11-22T00:30:00Z'),
   eventUrl: eventUrlFrom('https://lms.example/go?to={ern}#top'),
+  recorder: new Recorder(),
 };
 const view = (given: Partial<ScheduleEvent> = {}, drawn = renderContext) =>
   new EventView(

@@ -1,0 +1,31 @@
+// `POST /revalidate`: the gateway asks for many stored answers at once whether they are valid now.
+import type { Caller } from '../../auth/principal.ts';
+import { ApiError, badInput } from '../../errors.ts';
+import type { Check } from './revalidate.ts';
+
+/** Scope of the service that stores answers. */
+export const REVALIDATION_SCOPE = 'answers:revalidate';
+
+/**
+ * Takes `{ "checks": [{ "validator": "…", "maxAge": 1200 }] }` and returns `{ "valid": [true] }`,
+ * in the same order; `maxAge` in milliseconds may be absent. Throws FORBIDDEN without the scope,
+ * and BAD_USER_INPUT.
+ */
+export function revalidationPost(isValid: (check: Check) => boolean) {
+  return ({ caller, body }: { readonly caller: Caller; readonly body: unknown }): { readonly valid: boolean[] } => {
+    if (!caller.scopes.includes(REVALIDATION_SCOPE)) {
+      throw new ApiError('FORBIDDEN', `Expected the scope ${REVALIDATION_SCOPE}.`);
+    }
+    const checks = typeof body === 'object' && body !== null && 'checks' in body ? body.checks : undefined;
+    if (!Array.isArray(checks) || !checks.every(isCheck)) {
+      throw badInput('checks', 'a list of { validator, maxAge }', checks);
+    }
+    return { valid: checks.map(isValid) };
+  };
+}
+
+function isCheck(given: unknown): given is Check {
+  if (typeof given !== 'object' || given === null) return false;
+  const { validator, maxAge } = given as Readonly<Record<string, unknown>>;
+  return typeof validator === 'string' && (maxAge === undefined || (typeof maxAge === 'number' && maxAge >= 0));
+}
