@@ -30,7 +30,26 @@ export interface DroppedItems {
     readonly month: string;
     readonly count: number;
     readonly reasons: readonly string[];
+    /** For each reason the name of an item, as far as it can be read. */
+    readonly examples: readonly (string | null)[];
   }[];
+}
+
+/** A call to a source that has ended. */
+export interface SourceCall {
+  readonly kind: string;
+  /** Number of queries in the call. */
+  readonly size: number;
+  /** Milliseconds, waiting for a free place included. */
+  readonly ms: number;
+  /** The different failures of its queries, at most one of each message. */
+  readonly failures: readonly SourceFailure[];
+}
+
+/** Why a query to a source failed: a reason code, and the text for the log. */
+export interface SourceFailure {
+  readonly reason: string;
+  readonly message: string;
 }
 
 /** A SQL statement that is about to run. */
@@ -50,6 +69,7 @@ export interface Channels {
   'calendar:feed-failure': FeedFailure;
   'calendar:feed-gap': FeedGap;
   'calendar:dropped-items': DroppedItems;
+  'calendar:source-call': SourceCall;
   'calendar:sql': StatementReport;
   'calendar:former-name': FormerNameUse;
 }

@@ -20,7 +20,7 @@ async function main(name: string): Promise<void> {
     if (processName === undefined) throw new ConfigError('process', `one of ${PROCESS_NAMES.join(', ')}`, name);
     const env = environment();
     const config = loadConfig(env, processName);
-    const log = startLog(config.LOG_LEVEL, processName);
+    const log = startLog(config.LOG_LEVEL, processName, systemClock);
     for (const use of formerNamesIn(env)) publish('calendar:former-name', use);
     const running = await start(processName, config);
     closeWithGrace({ delay: CLOSE_MS, logger: log }, async ({ err }) => {

@@ -184,9 +184,9 @@ function createRequestPath(options: CalendarOptions, homeZone: Zone, signals: Si
   });
 }
 
-function askSources({ post, batch }: CalendarOptions): Ask {
+function askSources({ post, batch, clock }: CalendarOptions): Ask {
   const loaders = byKind((kind) => {
-    const source = createSource(SOURCE_ADAPTERS[kind], post[kind]);
+    const source = createSource(SOURCE_ADAPTERS[kind], post[kind], clock);
     return createBatchLoader<SourceQuery, SourceResult>((queries) => source.ask(queries), batch);
   });
   // The type of a result follows from its query, which the batch loader's type cannot express.

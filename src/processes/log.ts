@@ -1,6 +1,8 @@
 // The log: every message of every diagnostics channel as a JSON line on stderr. No other part
 // writes to the log.
-import { destination, type Logger, pino } from 'pino';
+import { type DestinationStream, destination, type Logger, pino } from 'pino';
+import { BoundedMap } from '../bounded-map.ts';
+import type { Clock } from '../clock.ts';
 import { listen } from '../diagnostics.ts';
 import { SourceError } from '../errors.ts';
 
@@ -8,9 +10,21 @@ import { SourceError } from '../errors.ts';
  * Starts logging from `level` on. A failed call to another service, a failed change feed and a gap
  * are warnings, any other unexpected error is an error, a SQL statement is traced.
  */
-export function startLog(level: string, processName: string): Logger {
+export function startLog(
+  level: string,
+  processName: string,
+  clock: Clock,
+  to: DestinationStream = destination(2),
+): Logger {
   const serializers = { err: loggable };
-  const log = pino({ level, base: { process: processName }, serializers }, destination(2));
+  const log = pino({ level, base: { process: processName }, serializers }, to);
+  logFailures(log);
+  logSources(log, clock);
+  if (log.isLevelEnabled('trace')) listen('calendar:sql', ({ sql }) => log.trace({ sql }, 'statement'));
+  return log;
+}
+
+function logFailures(log: Logger): void {
   listen('calendar:error', ({ error, path }) => {
     const fields = { err: error, ...(path === undefined ? {} : { path }) };
     if (error instanceof SourceError) log.warn(fields, 'a call to another service failed');
@@ -22,14 +36,60 @@ export function startLog(level: string, processName: string): Logger {
   listen('calendar:feed-gap', ({ feed, reason }) => {
     log.warn({ feed, reason }, 'a change feed may have lost changes: everything it is about will be read again');
   });
-  listen('calendar:dropped-items', ({ kind, items }) => {
-    log.warn({ kind, slices: items.length, first: items[0] }, 'a source sent malformed items: they were left out');
-  });
   listen('calendar:former-name', ({ former, present }) => {
     log.warn(`${former} is now called ${present}: the former name will be ignored in the next version`);
   });
-  if (log.isLevelEnabled('trace')) listen('calendar:sql', ({ sql }) => log.trace({ sql }, 'statement'));
-  return log;
+}
+
+/**
+ * Failed calls and malformed items: at most a line a minute for each source and reason, with the
+ * number of those that were not logged.
+ */
+function logSources(log: Logger, clock: Clock): void {
+  const failures = onceAMinute(clock);
+  listen('calendar:source-call', ({ kind, size, failures: all }) => {
+    for (const { reason, message } of all) {
+      // What follows names a key or cites the answer: not a reason of its own.
+      const [rule = ''] = message.split(/[[{"]|ern:/, 1);
+      failures(`${kind} ${rule}`, (notLogged) => {
+        log.warn(
+          { subgraph: kind.toLowerCase(), reason, detail: message, queries: size, notLogged },
+          'a source failed',
+        );
+      });
+    }
+  });
+  const drops = onceAMinute(clock);
+  listen('calendar:dropped-items', ({ kind, items }) => {
+    for (const { audience, month, reasons, examples } of items) {
+      for (const [index, reason] of reasons.entries()) {
+        drops(`${kind} ${reason}`, (notLogged) => {
+          const about = { subgraph: kind.toLowerCase(), reason, item: examples[index], audience, month, notLogged };
+          log.warn(about, 'a source sent a malformed item: it was left out');
+        });
+      }
+    }
+  });
+}
+
+const MINUTE_MS = 60_000;
+const REASONS = 1_000;
+
+/**
+ * Calls `write` at most once a minute for each key, with the number of calls since the last time.
+ */
+function onceAMinute(clock: Clock): (key: string, write: (notLogged: number) => void) => void {
+  const known = new BoundedMap<string, { at: number; notLogged: number }>(REASONS);
+  return (key, write) => {
+    const last = known.get(key);
+    const now = clock.elapsed();
+    if (last !== undefined && now - last.at < MINUTE_MS) {
+      last.notLogged += 1;
+      return;
+    }
+    known.set(key, { at: now, notLogged: 0 });
+    write(last?.notLogged ?? 0);
+  };
 }
 
 /**

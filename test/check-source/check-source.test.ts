@@ -91,7 +91,7 @@ describe('a broken source is told its fault:', () => {
     [
       'its instants have no offset',
       eachItem((item) => ({ ...item, startsAt: String(item.startsAt).replace('Z', '') })),
-      /would be left out: malformed startsAt/,
+      /assignment\/1 would be left out: malformed startsAt/,
     ],
     [
       'an item ends before it starts',

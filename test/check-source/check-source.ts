@@ -276,8 +276,8 @@ async function ask(
   if (queries.length === 0) return [];
   const { adapter } = subject;
   const body = await send(subject, requestOf(adapter, operationOf(adapter), queries));
-  return parseResults(adapter, queries, body, ({ audience }, reasons) => {
-    for (const reason of new Set(reasons)) fault(`an item of ${audience} would be left out: ${reason}`);
+  return parseResults(adapter, queries, body, ({ audience }, dropped) => {
+    for (const { ern, reason } of dropped) fault(`${ern ?? `an item of ${audience}`} would be left out: ${reason}`);
   });
 }
 

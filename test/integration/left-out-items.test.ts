@@ -109,7 +109,7 @@ test('a subscription is refused with 503 instead of shrinking', async () => {
 test('a malformed override hides its item instead of showing what may be hidden from the user', async () => {
   await start();
   await graph.sources.lecture.fault({
-    answer: withItems((items) => items.map((item) => (item.hidden === true ? { ...item, hidden: null } : item))),
+    answer: withItems((items) => items.map((item) => (item.hidden === true ? { ...item, hidden: 'true' } : item))),
   });
   const calendar = await read('student-2');
   expect([calendar.completeness, erns(calendar)]).toEqual(['PARTIAL', shown.map(({ ern }) => ern)]);
@@ -125,7 +125,15 @@ test('dropped items are reported for the log with their slice and reasons', asyn
   expect(reports).toEqual([
     {
       kind: 'LECTURE',
-      items: [{ audience: courseErn(1), month: '2026-03', count: 4, reasons: ['malformed title'] }],
+      items: [
+        {
+          audience: courseErn(1),
+          month: '2026-03',
+          count: 4,
+          reasons: ['malformed title'],
+          examples: [expect.stringContaining('/lecture/')],
+        },
+      ],
     },
   ]);
 });

@@ -1,7 +1,9 @@
 // What the log says of an error, and what it never says.
 import { expect, test } from '@jest/globals';
+import { publish } from '../../src/diagnostics.ts';
 import { SourceError } from '../../src/errors.ts';
-import { loggable } from '../../src/processes/log.ts';
+import { loggable, startLog } from '../../src/processes/log.ts';
+import { manualClock } from '../harness/clock.ts';
 
 test('of a database error the log has message and code, never the statement or its parameters', () => {
   const error = Object.assign(new Error('invalid byte sequence'), {
@@ -18,4 +20,36 @@ test('of a database error the log has message and code, never the statement or i
   expect(loggable(error)).toMatchObject({ type: 'Error', code: '22021', stack: expect.stringContaining('log.test') });
   expect(loggable(wrapped)).toMatchObject({ reason: 'BAD_RESPONSE', cause: { code: '22021' } });
   expect(loggable('thrown')).toEqual({ message: 'thrown' });
+});
+
+test('a source’s failures and malformed items are logged with field and item, once a minute for each reason', async () => {
+  const clock = manualClock();
+  const lines: Record<string, unknown>[] = [];
+  startLog('warn', 'calendar', clock, { write: (line) => void lines.push(JSON.parse(line)) });
+  const fail = (reason: string, message: string) =>
+    publish('calendar:source-call', { kind: 'LECTURE', size: 3, ms: 1, failures: [{ reason, message }] });
+  const drop = (reason: string, ern: string) =>
+    publish('calendar:dropped-items', {
+      kind: 'LECTURE',
+      items: [{ audience: 'ern:lms:course/1', month: '2026-11', count: 1, reasons: [reason], examples: [ern] }],
+    });
+
+  fail('BAD_RESPONSE', 'BAD_RESPONSE: no answer to ["LectureSlice","ern:lms:course/1"]');
+  fail('BAD_RESPONSE', 'BAD_RESPONSE: no answer to ["LectureSlice","ern:lms:course/2"]');
+  fail('BAD_RESPONSE', 'BAD_RESPONSE: status 500');
+  drop('malformed title', 'ern:lms:course/1/lecture/1');
+  drop('malformed title', 'ern:lms:course/1/lecture/2');
+  drop('malformed startsAt', 'ern:lms:course/1/lecture/2');
+  expect(lines).toMatchObject([
+    { subgraph: 'lecture', reason: 'BAD_RESPONSE', detail: expect.stringContaining('course/1'), notLogged: 0 },
+    { subgraph: 'lecture', reason: 'BAD_RESPONSE', detail: 'BAD_RESPONSE: status 500', queries: 3 },
+    { subgraph: 'lecture', reason: 'malformed title', item: 'ern:lms:course/1/lecture/1', month: '2026-11' },
+    { subgraph: 'lecture', reason: 'malformed startsAt', item: 'ern:lms:course/1/lecture/2' },
+  ]);
+
+  await clock.advance(60_000);
+  drop('malformed title', 'ern:lms:course/1/lecture/3');
+  expect(lines.slice(4)).toMatchObject([
+    { reason: 'malformed title', item: 'ern:lms:course/1/lecture/3', notLogged: 1 },
+  ]);
 });

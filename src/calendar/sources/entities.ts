@@ -31,8 +31,14 @@ export interface ResultOf {
 
 type SliceQuery = Extract<SourceQuery, { ask: 'slice' }>;
 
-/** Receives the reasons why items of a slice were dropped, one for each. */
-export type OnDropped = (slice: SliceQuery, reasons: readonly string[]) => void;
+/** A dropped item: its name as far as it can be read, and the field or rule that is wrong. */
+export interface Dropped {
+  readonly ern: string | null;
+  readonly reason: string;
+}
+
+/** Receives the dropped items of a slice. */
+export type OnDropped = (slice: SliceQuery, items: readonly Dropped[]) => void;
 
 /** The result of any query. */
 export type SourceResult = ResultOf[SourceQuery['ask']];
@@ -181,19 +187,18 @@ function sliceOf(
 ): Slice | Error {
   if (!Array.isArray(items)) return bad('items');
   const good: Item[] = [];
-  const reasons: string[] = [];
-  const droppedErns: string[] = [];
+  const dropped: Dropped[] = [];
   for (const raw of items.slice(0, MAX_SLICE_ITEMS)) {
     const item = checkItem(raw, query, adapter, courses);
     if (typeof item !== 'string') {
       good.push(item);
       continue;
     }
-    reasons.push(item);
-    if (isUserAudience(query.audience) && isObject(raw) && isErn(raw.ern)) droppedErns.push(raw.ern);
+    dropped.push({ ern: isObject(raw) && isErn(raw.ern) ? raw.ern : null, reason: item });
   }
-  if (reasons.length > 0) onDropped(query, reasons);
-  return { items: good, dropped: reasons.length, truncated: items.length > MAX_SLICE_ITEMS, droppedErns };
+  if (dropped.length > 0) onDropped(query, dropped);
+  const droppedErns = isUserAudience(query.audience) ? dropped.map(({ ern }) => ern).filter((ern) => ern !== null) : [];
+  return { items: good, dropped: dropped.length, truncated: items.length > MAX_SLICE_ITEMS, droppedErns };
 }
 
 function representationOf(adapter: SourceAdapter, query: SourceQuery): object {

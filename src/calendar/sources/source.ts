@@ -1,11 +1,12 @@
 // The client of one source: it sends any number of queries in one HTTP request and returns checked
 // results. A request that is refused as a whole is divided, so that one query cannot make the
 // others fail.
-import { type DroppedItems, publish } from '../../diagnostics.ts';
+import type { Clock } from '../../clock.ts';
+import { type DroppedItems, publish, type SourceCall } from '../../diagnostics.ts';
 import type { FailureReason } from '../../errors.ts';
 import { SourceError } from '../../errors.ts';
 import type { EventKind } from '../model/event.ts';
-import { operationOf, parseResults, requestOf, type SourceQuery, type SourceResult } from './entities.ts';
+import { type Dropped, operationOf, parseResults, requestOf, type SourceQuery, type SourceResult } from './entities.ts';
 import type { SourceAdapter } from './kinds.ts';
 
 /**
@@ -21,29 +22,57 @@ export interface Source {
   ask(queries: readonly SourceQuery[]): Promise<readonly (SourceResult | Error)[]>;
 }
 
-/** A source with this adapter over this connection. */
-export function createSource(adapter: SourceAdapter, post: Post): Source {
+/**
+ * A source with this adapter over this connection. Every call and every dropped item is reported
+ * to the diagnostics channels.
+ */
+export function createSource(adapter: SourceAdapter, post: Post, clock: Pick<Clock, 'elapsed'>): Source {
   const operation = operationOf(adapter);
   return {
     kind: adapter.kind,
     ask(queries) {
-      const send = async (part: readonly SourceQuery[]) => {
+      const attempt = async (part: readonly SourceQuery[]): Promise<Results> => {
         try {
           const body = await post(requestOf(adapter, operation, part));
-          const dropped: DroppedItems['items'][number][] = [];
-          const results = parseResults(adapter, part, body, ({ audience, month }, reasons) => {
-            dropped.push({ audience, month: month.name, count: reasons.length, reasons: [...new Set(reasons)] });
+          const slices: DroppedItems['items'][number][] = [];
+          const results = parseResults(adapter, part, body, ({ audience, month }, dropped) => {
+            slices.push({ audience, month: month.name, count: dropped.length, ...summaryOf(dropped) });
           });
-          if (dropped.length > 0) publish('calendar:dropped-items', { kind: adapter.kind, items: dropped });
+          if (slices.length > 0) publish('calendar:dropped-items', { kind: adapter.kind, items: slices });
           return results;
         } catch (error) {
           const failure = error instanceof SourceError ? error : unexpected(error);
           return part.map(() => failure);
         }
       };
+      const send = async (part: readonly SourceQuery[]): Promise<Results> => {
+        const startedAt = clock.elapsed();
+        const results = await attempt(part);
+        const ms = clock.elapsed() - startedAt;
+        publish('calendar:source-call', { kind: adapter.kind, size: part.length, ms, failures: failuresIn(results) });
+        return results;
+      };
       return askDivided(send, queries, { calls: 2 * Math.ceil(Math.log2(Math.max(1, queries.length))) });
     },
   };
+}
+
+/** The different reasons, each with the name of an item. */
+function summaryOf(dropped: readonly Dropped[]) {
+  const byReason = new Map(dropped.map(({ reason, ern }) => [reason, ern]));
+  return { reasons: [...byReason.keys()], examples: [...byReason.values()] };
+}
+
+/** One failure for each message. */
+function failuresIn(results: Results): SourceCall['failures'] {
+  const failures = new Map<string, SourceCall['failures'][number]>();
+  for (const result of results) {
+    if (!(result instanceof SourceError)) continue;
+    const { reason, message, cause } = result;
+    const why = cause instanceof Error ? `${message} (${cause.message})` : message;
+    if (!failures.has(why)) failures.set(why, { reason, message: why });
+  }
+  return [...failures.values()];
 }
 
 type Results = readonly (SourceResult | Error)[];

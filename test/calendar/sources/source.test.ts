@@ -5,16 +5,25 @@ import { LECTURE } from '../../../src/calendar/sources/kinds.ts';
 import { createSource } from '../../../src/calendar/sources/source.ts';
 import { SourceError } from '../../../src/errors.ts';
 
+const clock = { elapsed: () => 0 };
 const users: SourceQuery[] = ['1', '2'].map((userId) => ({ ask: 'audiences', userId }));
 
 describe('a source', () => {
   test('sends one request for all queries and returns results in their order', async () => {
     const sent: string[] = [];
-    const source = createSource(LECTURE, async (body) => {
-      sent.push(body);
-      const entities = ['2', '1'].map((id) => ({ __typename: 'User', id, lectureAudiences: [`ern:lms:course/${id}`] }));
-      return JSON.stringify({ data: { _entities: entities } });
-    });
+    const source = createSource(
+      LECTURE,
+      async (body) => {
+        sent.push(body);
+        const entities = ['2', '1'].map((id) => ({
+          __typename: 'User',
+          id,
+          lectureAudiences: [`ern:lms:course/${id}`],
+        }));
+        return JSON.stringify({ data: { _entities: entities } });
+      },
+      clock,
+    );
     expect(await source.ask(users)).toEqual([['ern:lms:course/1'], ['ern:lms:course/2']]);
     expect(sent).toHaveLength(1);
     expect(source.kind).toBe('LECTURE');
@@ -22,7 +31,7 @@ describe('a source', () => {
 
   test('that fails gives every query the reason', async () => {
     const failure = new SourceError('OVERLOADED', 'busy', { retryAfterMs: 5_000 });
-    expect(await createSource(LECTURE, () => Promise.reject(failure)).ask(users)).toEqual([failure, failure]);
+    expect(await createSource(LECTURE, () => Promise.reject(failure), clock).ask(users)).toEqual([failure, failure]);
   });
 
   test.each([
@@ -35,7 +44,7 @@ describe('a source', () => {
       },
     ],
   ])('that %s gives BAD_RESPONSE', async (_, post) => {
-    const reasons = (await createSource(LECTURE, post).ask(users)).map(
+    const reasons = (await createSource(LECTURE, post, clock).ask(users)).map(
       (answer) => answer instanceof SourceError && answer.reason,
     );
     expect(reasons).toEqual(['BAD_RESPONSE', 'BAD_RESPONSE']);
@@ -47,14 +56,18 @@ describe('a request that is refused as a whole', () => {
   /** A source that answers nothing while one of these users is asked for. */
   const refusing = (bad: (id: string) => boolean) => {
     let calls = 0;
-    const source = createSource(LECTURE, async (body) => {
-      calls += 1;
-      const { variables } = JSON.parse(body) as { variables: { representations: { id: string }[] } };
-      const ids = variables.representations.map(({ id }) => id);
-      if (ids.some(bad)) return JSON.stringify({ errors: [{ message: 'invalid byte sequence' }], data: null });
-      const entities = ids.map((id) => ({ __typename: 'User', id, lectureAudiences: [] }));
-      return JSON.stringify({ data: { _entities: entities } });
-    });
+    const source = createSource(
+      LECTURE,
+      async (body) => {
+        calls += 1;
+        const { variables } = JSON.parse(body) as { variables: { representations: { id: string }[] } };
+        const ids = variables.representations.map(({ id }) => id);
+        if (ids.some(bad)) return JSON.stringify({ errors: [{ message: 'invalid byte sequence' }], data: null });
+        const entities = ids.map((id) => ({ __typename: 'User', id, lectureAudiences: [] }));
+        return JSON.stringify({ data: { _entities: entities } });
+      },
+      clock,
+    );
     return { source, calls: () => calls };
   };
 
