@@ -35,9 +35,14 @@ const time = text('a duration such as 500ms, 30s, 10m or 24h', (given) =>
   scaled(given, { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }),
 ).refine((ms) => ms <= MAX_DURATION, 'a duration of at most 596h');
 const duration = time.refine((ms) => ms >= 1, 'a duration of at least 1ms');
-const bytes = text('a size such as 512B, 64KiB, 64MiB or 1GiB', (given) =>
-  scaled(given, { B: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 }),
-).refine((size) => size >= 1 && size <= 2 ** 40, 'a size from 1B to 1024GiB');
+const UNITS = { B: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 };
+const bytes = text('a size such as 512B, 64KiB, 64MiB or 1GiB', (given) => scaled(given, UNITS)).refine(
+  (size) => size >= 1 && size <= 2 ** 40,
+  'a size from 1B to 1024GiB',
+);
+const bytesOrNone = text('0, or a size such as 64MiB', (given) =>
+  given === '0' || given === '0B' ? 0 : scaled(given, UNITS),
+).refine((size) => size <= 2 ** 40, 'a size of at most 1024GiB');
 const url = text('an http(s) address without credentials, not link-local and not a metadata service', (given) =>
   isSourceUrl(given) ? given : undefined,
 );
@@ -127,6 +132,11 @@ export const SETTINGS = {
   ),
   STALE_IF_ERROR: required(time, '1h', 'After the TTL: how long a copy is served while its source fails.'),
   SLICE_CACHE_BYTES: required(bytes, '64MiB', 'Maximum memory of the slice cache.'),
+  RESPONSE_CACHE_BYTES: required(
+    bytesOrNone,
+    '64MiB',
+    'Maximum memory of finished answers at the gateway, each of which the calendar confirms when it is used; 0B: none.',
+  ),
   GATEWAY_TIMEOUT: required(
     duration,
     '1000ms',

@@ -22,6 +22,7 @@ describe('settings', () => {
       SLICE_TTL: 30_000,
       SLICE_TTL_LIVE: 600_000,
       SLICE_CACHE_BYTES: 64 * 1024 * 1024,
+      RESPONSE_CACHE_BYTES: 64 * 1024 * 1024,
       SAMPLE_DATA: true,
       INTROSPECTION: true,
       GRAPHIQL: true,

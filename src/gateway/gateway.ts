@@ -14,6 +14,8 @@ import { createGraph, type GraphLimits } from './graph/graph.ts';
 import { LastWrites } from './graph/last-writes.ts';
 import { type Documents, documentsOf } from './graph/persisted-documents.ts';
 import { createSubgraphSource, type GatewayContext } from './graph/subgraph-source.ts';
+import { ResponseCache } from './response-cache/response-cache.ts';
+import { createRevalidator } from './response-cache/revalidator.ts';
 import { createAdmission } from './routes/admission.ts';
 import { authenticateWith } from './routes/authenticate.ts';
 import { graphqlRoute } from './routes/graphql.ts';
@@ -39,6 +41,8 @@ export interface GatewayOptions {
   /** How long the calendar may serve a copy without having been told of a change. Default 93 s. */
   readonly maxCopyAgeMs?: number;
   readonly limits: GraphLimits;
+  /** Maximum bytes of stored answers. Default 0: none is stored. */
+  readonly responseCacheBytes?: number;
   /** Maximum number of GraphQL requests in flight. Default 1000. */
   readonly maxInFlight?: number;
   /** Maximum size of a request. */
@@ -101,6 +105,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     introspection: options.introspection,
     sourceOf: (name) => createSubgraphSource({ name, transport: transportTo(name), sign, clock, writes, hint }),
   });
+  const cache = createCache(options, transportTo('calendar'), writes);
   const admission = createAdmission(options.maxInFlight ?? 1_000);
   const app = createHttpServer({
     maxBody: options.maxBody,
@@ -117,7 +122,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       stopGraph = () => apollo.stop();
       const authenticate = authenticateWith(app, options.verifyUser);
       const { deadlineMs, limits, documents = documentsOf(new Map(), false) } = options;
-      graphqlRoute(app, apollo, { admission, authenticate, clock, deadlineMs, limits, documents });
+      graphqlRoute(app, apollo, { admission, authenticate, clock, deadlineMs, limits, documents, cache });
       liveRoute(app, { streams, sign, clock, authenticate });
       icalRoute(app, apollo, { calendar: transportTo('calendar'), sign, clock, deadlineMs });
       if (options.services !== undefined) serviceSwitchRoutes(app, options.services, authenticate);
@@ -132,4 +137,15 @@ export function createGateway(options: GatewayOptions): Gateway {
       await Promise.all([...transports.values()].map((transport) => transport.close()));
     },
   };
+}
+
+/** Null for a cache of no bytes. */
+function createCache(
+  { responseCacheBytes: maxBytes = 0, sign, clock }: GatewayOptions,
+  transport: Transport,
+  writes: LastWrites,
+): ResponseCache | null {
+  if (maxBytes === 0) return null;
+  const revalidate = createRevalidator({ transport, sign });
+  return new ResponseCache({ maxBytes, revalidate, lastWriteAge: (user) => writes.maxAge(user), clock });
 }

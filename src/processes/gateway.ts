@@ -59,6 +59,7 @@ export async function startGateway(
       valueDepth: config.MAX_VALUE_DEPTH,
       list: config.MAX_LIST,
     },
+    responseCacheBytes: config.RESPONSE_CACHE_BYTES,
     maxInFlight: config.MAX_IN_FLIGHT,
     maxBody: config.MAX_BODY,
     maxAnswer: config.MAX_ANSWER,

@@ -12,8 +12,10 @@ import { memoryRotations, SubscriptionAddresses } from '../../src/calendar/subsc
 import type { Clock } from '../../src/clock.ts';
 import { systemClock } from '../../src/clock.ts';
 import { createGateway, type GatewayOptions } from '../../src/gateway/gateway.ts';
+import { documentsOf } from '../../src/gateway/graph/persisted-documents.ts';
 import { createTransport, type Transport } from '../../src/http/client/transport.ts';
 import { readSchema } from '../../src/schema.ts';
+import { startBalancer } from './balancer.ts';
 import { type Client, createClient, type Query } from './client.ts';
 import { manualClock } from './clock.ts';
 import { mockSchema, type SourceName } from './mock-schema.ts';
@@ -43,6 +45,12 @@ export interface MockOptions {
   readonly sourceAnswerBytes?: number;
   /** False: no gateway; for promises that are the calendar's alone. */
   readonly gateway?: boolean;
+  /** Maximum bytes of the gateway's stored answers. Default 0: none. */
+  readonly responseCacheBytes?: number;
+  /** Persisted documents of the gateway, by id. */
+  readonly documents?: ReadonlyMap<string, string>;
+  /** Number of calendar processes; the gateway's connections go to each in turn. Default 1. */
+  readonly calendars?: number;
   /** The gateway's limits on one query, where they differ from {@link LIMITS}. */
   readonly limits?: Partial<GatewayOptions['limits']>;
 }
@@ -54,12 +62,16 @@ export interface MockGraph {
   readonly sources: Readonly<Record<SourceName, MockSource>>;
   /** Every call each source saw. */
   readonly calls: Readonly<Record<SourceName, Call[]>>;
+  /** The first of the calendars, and all of them. */
   readonly calendar: Calendar;
+  readonly calendars: readonly Calendar[];
   readonly calendarUrl: string;
   /** Without a path; undefined without a gateway. */
   readonly gatewayUrl: string | undefined;
   /** What the services hold; change it as a write would. */
   readonly rows: Rows;
+  /** The token of a user, as the identity provider makes it; without a gateway an internal one. */
+  readonly token: (user: string) => Promise<string>;
   /** Signs internal tokens as the gateway. */
   readonly sign: SignInternal;
   close(): Promise<void>;
@@ -77,25 +89,30 @@ export async function startMockGraph(options: MockOptions = {}): Promise<MockGra
     assignment: await start('assignment'),
   };
   const transports: Transport[] = [];
-  const calendar = createCalendar({
-    verify: verifierFor('calendar'),
-    post: postsTo(sources, options, clock, transports),
-    clock,
-    homeZone: options.homeZone ?? 'Asia/Seoul',
-    tenant: 'lms',
-    eventUrl: 'https://lms.test/?event={ern}',
-    cacheBytes: 64 * 2 ** 20,
-    lifetimes: options.lifetimes ?? {},
-    ...(options.liveTtlMs === undefined ? {} : { liveTtlMs: options.liveTtlMs }),
-    feeds: options.feeds ?? [],
-    deadlineMs: 800,
-    batch: { maxBatch: 500, batchWindowMs: 2, busyGatherMs: 20 },
-    addresses: new SubscriptionAddresses(SECRET, memoryRotations()),
-    publicUrl: 'https://lms.test',
-  });
-  const { url: calendarUrl } = await calendar.listen(AT);
+  const newCalendar = () =>
+    createCalendar({
+      verify: verifierFor('calendar'),
+      post: postsTo(sources, options, clock, transports),
+      clock,
+      homeZone: options.homeZone ?? 'Asia/Seoul',
+      tenant: 'lms',
+      eventUrl: 'https://lms.test/?event={ern}',
+      cacheBytes: 64 * 2 ** 20,
+      lifetimes: options.lifetimes ?? {},
+      ...(options.liveTtlMs === undefined ? {} : { liveTtlMs: options.liveTtlMs }),
+      feeds: options.feeds ?? [],
+      deadlineMs: 800,
+      batch: { maxBatch: 500, batchWindowMs: 2, busyGatherMs: 20 },
+      addresses: new SubscriptionAddresses(SECRET, memoryRotations()),
+      publicUrl: 'https://lms.test',
+    });
+  const calendars = Array.from({ length: options.calendars ?? 1 }, newCalendar);
+  const [calendar] = calendars as [Calendar];
+  const urls = await Promise.all(calendars.map(async (one) => (await one.listen(AT)).url));
+  const balancer = await startBalancer(urls);
+  const calendarUrl = balancer.url;
   const sign = createInternalSigner({ secret: SECRET, service: 'gateway', clock });
-  const way = { urls: { calendar: calendarUrl, ...urlsOf(sources) }, sign, clock, limits: options.limits };
+  const way = { urls: { calendar: calendarUrl, ...urlsOf(sources) }, sign, clock, options };
   const front = await (options.gateway === false ? withoutGateway(way) : throughGateway(way));
   return {
     query: front.query,
@@ -106,14 +123,17 @@ export async function startMockGraph(options: MockOptions = {}): Promise<MockGra
       assignment: sources.assignment.calls,
     },
     calendar,
+    calendars,
     calendarUrl,
     gatewayUrl: front.url,
     rows,
+    token: front.token,
     sign,
     async close() {
       await Promise.all(Object.values(sources).map((source) => source.close()));
       await front.close();
-      await calendar.close();
+      await balancer.close();
+      await Promise.all(calendars.map((one) => one.close()));
       await Promise.all(transports.map((transport) => transport.close()));
     },
   };
@@ -124,13 +144,13 @@ interface Way {
   readonly urls: Readonly<Record<'calendar' | SourceName, string>>;
   readonly sign: SignInternal;
   readonly clock: Clock;
-  readonly limits: MockOptions['limits'];
+  readonly options: MockOptions;
 }
 
 /** The gateway, or what stands for it, as clients meet it. */
-type Front = Client & { readonly url: string | undefined };
+type Front = Client & { readonly url: string | undefined; readonly token: (user: string) => Promise<string> };
 
-async function throughGateway({ urls, sign, clock, limits }: Way): Promise<Front> {
+async function throughGateway({ urls, sign, clock, options }: Way): Promise<Front> {
   const identity = { ...ISSUER, clock };
   const issuer = await createDevIssuer(identity);
   const gateway = createGateway({
@@ -140,7 +160,9 @@ async function throughGateway({ urls, sign, clock, limits }: Way): Promise<Front
     sign,
     clock,
     deadlineMs: 10_000,
-    limits: { ...LIMITS, ...limits },
+    limits: { ...LIMITS, ...options.limits },
+    responseCacheBytes: options.responseCacheBytes ?? 0,
+    ...(options.documents === undefined ? {} : { documents: documentsOf(options.documents, false) }),
     maxBody: 64 * 2 ** 10,
     maxAnswer: 4 * 2 ** 20,
     introspection: false,
@@ -148,9 +170,11 @@ async function throughGateway({ urls, sign, clock, limits }: Way): Promise<Front
     devToken: null,
   });
   const { url } = await gateway.listen(AT);
-  const client = createClient(`${url}/graphql`, (user) => issuer.token(user));
+  const token = (user: string) => issuer.token(user);
+  const client = createClient(`${url}/graphql`, token);
   return {
     url,
+    token,
     query: client.query,
     async close() {
       await client.close();
@@ -160,8 +184,8 @@ async function throughGateway({ urls, sign, clock, limits }: Way): Promise<Front
 }
 
 async function withoutGateway({ urls, sign }: Way): Promise<Front> {
-  const client = createClient(urls.calendar, (user) => sign({ audience: 'calendar', user: principalOf(user) }));
-  return { ...client, url: undefined };
+  const token = (user: string) => sign({ audience: 'calendar', user: principalOf(user) });
+  return { ...createClient(urls.calendar, token), token, url: undefined };
 }
 
 /** How the calendar calls the sources. */

@@ -19,6 +19,15 @@ export interface GatewayContext {
   readonly principal: Principal;
   /** The operation's deadline, in milliseconds on the clock that never goes back. */
   readonly endsAt: number;
+  /** Filled in by the data sources. Default: not recorded. */
+  readonly fetches?: Fetches;
+}
+
+/** What one operation asked of the subgraphs. */
+export interface Fetches {
+  count: number;
+  /** The validator of the last answer that had one. */
+  validator: string | null;
 }
 
 type ProcessOptions = Parameters<GraphQLDataSource<GatewayContext>['process']>[0];
@@ -43,7 +52,8 @@ export function createSubgraphSource(options: {
 }): GraphQLDataSource<GatewayContext> {
   const { name, transport, sign, clock, writes, hint } = options;
   const ask = async ({ request, context }: ProcessOptions): Promise<SubgraphAnswer> => {
-    const { principal, endsAt } = context as GatewayContext;
+    const { principal, endsAt, fetches } = context as GatewayContext;
+    if (fetches !== undefined) fetches.count += 1;
     const { query = '', variables } = request;
     const token = await sign({ audience: name, user: principal });
     const deadlineMs = Math.floor(endsAt - clock.elapsed());
@@ -56,12 +66,14 @@ export function createSubgraphSource(options: {
       ...(lastWriteAgeMs === undefined ? {} : lastWriteHeaders(lastWriteAgeMs)),
     };
     try {
-      const { body } = await transport.post({
+      const { body, headers: answered } = await transport.post({
         body: JSON.stringify({ query, variables }),
         headers,
         deadlineMs,
         retry: !isWrite,
       });
+      const validator = answered['x-validator'];
+      if (fetches !== undefined && typeof validator === 'string') fetches.validator = validator;
       return answerFrom(body);
     } finally {
       if (isWrite) {

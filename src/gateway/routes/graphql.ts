@@ -1,7 +1,8 @@
-// POST /graphql: the user is authenticated before the body is read; then the graph answers. It
+// POST /graphql, and GET for persisted documents: the user is authenticated before the body is
+// read; then the response cache answers, or the graph. It
 // receives only the Accept and Content-Type headers of the request, so that no other header can ask
 // for a plan or a trace.
-import { type ApolloServer, HeaderMap } from '@apollo/server';
+import { type ApolloServer, HeaderMap, type HTTPGraphQLRequest } from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '../../auth/principal.ts';
 import type { Clock } from '../../clock.ts';
@@ -10,31 +11,43 @@ import { sendError } from '../../http/server/json-error.ts';
 import type { GraphLimits } from '../graph/graph.ts';
 import { createTextCheck } from '../graph/limits.ts';
 import type { Documents } from '../graph/persisted-documents.ts';
-import type { GatewayContext } from '../graph/subgraph-source.ts';
+import type { Fetches, GatewayContext } from '../graph/subgraph-source.ts';
 import { checkBody } from '../graph/value-limits.ts';
+import { createRequestKey } from '../response-cache/request-key.ts';
+import type { Executed, ResponseCache } from '../response-cache/response-cache.ts';
 import type { Admission } from './admission.ts';
 import type { Authenticate } from './authenticate.ts';
+import { bodyOfGet, type GetQuery, namesDocument } from './graphql-get.ts';
+import { sendExecuted, sendOutcome } from './send-answer.ts';
 
-/** Adds the route to an app. `deadlineMs`: maximum time of one operation. */
+/** Options of {@link graphqlRoute}. */
+export interface GraphqlRouteOptions {
+  readonly admission: Admission;
+  readonly authenticate: Authenticate;
+  readonly clock: Clock;
+  /** Maximum time of one operation in milliseconds. */
+  readonly deadlineMs: number;
+  readonly documents: Documents;
+  readonly limits: GraphLimits;
+  /** Null: every request is executed. */
+  readonly cache: ResponseCache | null;
+}
+
+/** Adds the routes to an app. */
 export function graphqlRoute(
   app: FastifyInstance,
   apollo: ApolloServer<GatewayContext>,
-  options: {
-    admission: Admission;
-    authenticate: Authenticate;
-    clock: Clock;
-    deadlineMs: number;
-    documents: Documents;
-    limits: GraphLimits;
-  },
+  options: GraphqlRouteOptions,
 ): void {
-  const { admission, authenticate, clock, deadlineMs, documents, limits } = options;
+  const { admission, authenticate, documents, limits } = options;
   const checkText = createTextCheck(limits);
+  const answer = createAnswer(apollo, options);
   const takeJson = async (request: FastifyRequest, reply: FastifyReply) => {
     if (!isJson(request.headers['content-type'])) return sendError(reply, 415, 'BAD_REQUEST');
   };
   const takeDocument = async (request: FastifyRequest, reply: FastifyReply) => {
     try {
+      if (request.method === 'GET') request.body = bodyOfGet(request.query as GetQuery);
       checkBody(request.body, limits);
       request.body = documents(request.body);
       checkText(request.body);
@@ -43,29 +56,75 @@ export function graphqlRoute(
       throw error;
     }
   };
-  app.post(
+  const postOnly = (reply: FastifyReply) => sendError(reply.header('allow', 'POST'), 405, 'BAD_REQUEST');
+  const namesOne = async (request: FastifyRequest, reply: FastifyReply) =>
+    namesDocument(request.query as GetQuery) ? undefined : postOnly(reply);
+  app.post('/graphql', { onRequest: [admission.admit, authenticate, takeJson], preHandler: takeDocument }, answer);
+  app.get(
     '/graphql',
-    { onRequest: [admission.admit, authenticate, takeJson], preHandler: takeDocument },
-    async (request, reply) => {
-      const principal = request.getDecorator<Principal>('principal');
-      const answer = await apollo.executeHTTPGraphQLRequest({
-        httpGraphQLRequest: { method: 'POST', headers: negotiation(request), search: '', body: request.body },
-        context: async () => ({ principal, endsAt: clock.elapsed() + deadlineMs }),
-      });
-      if (answer.body.kind !== 'complete') throw new Error('the graph never answers in parts');
-      const contentType = answer.headers.get('content-type') ?? 'application/json; charset=utf-8';
-      return reply
-        .code(answer.status ?? 200)
-        .header('content-type', contentType)
-        .header('cache-control', 'no-store')
-        .send(answer.body.string);
+    {
+      onRequest: [namesOne, admission.admit, authenticate],
+      preHandler: takeDocument,
+      exposeHeadRoute: false,
     },
+    answer,
   );
   app.route({
-    method: ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
+    method: ['PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD'],
     url: '/graphql',
-    handler: (_, reply) => sendError(reply.header('allow', 'POST'), 405, 'BAD_REQUEST'),
+    handler: (_, reply) => postOnly(reply),
   });
+}
+
+/** Answers a checked request: from the cache if there is one, otherwise by the graph. */
+function createAnswer(
+  apollo: ApolloServer<GatewayContext>,
+  { clock, deadlineMs, cache }: Pick<GraphqlRouteOptions, 'clock' | 'deadlineMs' | 'cache'>,
+) {
+  const keyOf = createRequestKey();
+  return async (request: FastifyRequest, reply: FastifyReply) => {
+    const principal = request.getDecorator<Principal>('principal');
+    const endsAt = clock.elapsed() + deadlineMs;
+    const run = () => execute(apollo, request, { principal, endsAt });
+    const key = cache === null ? null : keyOf(request.body, principal, request.headers.accept ?? '*/*');
+    if (cache === null || key === null) return sendExecuted(reply, await run());
+    const outcome = await cache.answer(key, principal.id, run);
+    return sendOutcome(request, reply, outcome, (stored) =>
+      cache.compress(key, stored, request.headers['accept-encoding']),
+    );
+  };
+}
+
+/**
+ * The graph's answer. Only one that was read from the calendar alone, in one call, can be stored.
+ */
+async function execute(
+  apollo: ApolloServer<GatewayContext>,
+  request: FastifyRequest,
+  context: Omit<GatewayContext, 'fetches'>,
+): Promise<Executed> {
+  const fetches: Fetches = { count: 0, validator: null };
+  const { body, headers, status } = await apollo.executeHTTPGraphQLRequest({
+    httpGraphQLRequest: { ...operationOf(request), headers: negotiation(request) },
+    context: async () => ({ ...context, fetches }),
+  });
+  if (body.kind !== 'complete') throw new Error('the graph never answers in parts');
+  return {
+    status: status ?? 200,
+    contentType: headers.get('content-type') ?? 'application/json; charset=utf-8',
+    text: body.string,
+    validator: fetches.count === 1 ? fetches.validator : null,
+  };
+}
+
+/** A GET stays one, so that the graph refuses mutations in it. */
+function operationOf({ method, body }: FastifyRequest): Pick<HTTPGraphQLRequest, 'method' | 'search' | 'body'> {
+  if (method !== 'GET') return { method: 'POST', search: '', body };
+  const { query, operationName, variables } = body as Readonly<Record<string, unknown>>;
+  const search = new URLSearchParams({ query: String(query) });
+  if (typeof operationName === 'string') search.set('operationName', operationName);
+  if (variables != null) search.set('variables', JSON.stringify(variables));
+  return { method: 'GET', search: `?${search.toString()}`, body: undefined };
 }
 
 /**

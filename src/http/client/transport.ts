@@ -11,6 +11,8 @@ import { parseSourceUrl } from './source-url.ts';
 
 const CONNECT_MS = 2_000;
 const RETRY_BURST = 5;
+/** A validator of the calendar may have 48 KiB. */
+const MAX_HEADER_BYTES = 64 * 1024;
 /**
  * This much of a refusal's body is read, to keep the connection open; if there is more, it is
  * closed.
@@ -80,8 +82,8 @@ export interface HttpResponse {
  * message may not.
  */
 export interface Transport {
-  /** Posts a JSON text to the endpoint. */
-  post(call: CallOptions & { readonly body: string }): Promise<HttpResponse>;
+  /** Posts a JSON text to the endpoint, or to another path of the same service. */
+  post(call: CallOptions & { readonly body: string; readonly path?: string }): Promise<HttpResponse>;
   /** Reads JSON from the endpoint, or from another path of the same service. */
   get(call: CallOptions & { readonly path?: string }): Promise<HttpResponse>;
   /** Lets running calls finish, then closes the connections. */
@@ -95,6 +97,7 @@ export function createTransport(options: TransportOptions): Transport {
   const pool = new Pool(origin, {
     connections,
     maxResponseSize: maxBytes,
+    maxHeaderSize: MAX_HEADER_BYTES,
     // The deadline of the call replaces these.
     headersTimeout: 0,
     bodyTimeout: 0,
@@ -113,8 +116,8 @@ export function createTransport(options: TransportOptions): Transport {
     });
   };
   return {
-    post: ({ body, headers, ...rest }) =>
-      send({ method: 'POST', path: pathname + search, headers: { ...POST_HEADERS, ...headers }, body }, rest),
+    post: ({ path = pathname + search, body, headers, ...rest }) =>
+      send({ method: 'POST', path, headers: { ...POST_HEADERS, ...headers }, body }, rest),
     get: ({ path = pathname + search, headers, ...rest }) =>
       send({ method: 'GET', path, headers: { ...GET_HEADERS, ...headers } }, rest),
     close: () => pool.close(),

@@ -1,0 +1,119 @@
+// The response cache: finished answers as bytes. It knows no invalidations: at every hit the
+// calendar is asked whether the answer is still valid, so a stored answer is given only when the
+// usual way would give the same one now. Equal requests that wait for one execution ask too.
+import { LRUCache } from 'lru-cache';
+import { BoundedMap } from '../../bounded-map.ts';
+import type { Clock } from '../../clock.ts';
+import { reportError } from '../../diagnostics.ts';
+import type { Revalidate } from './revalidator.ts';
+import { StoredAnswer } from './stored-answer.ts';
+
+/** What the graph answered. */
+export interface Executed {
+  readonly status: number;
+  readonly contentType: string;
+  readonly text: string;
+  /** From the calendar, if nothing else was asked and it was asked once; otherwise null. */
+  readonly validator: string | null;
+}
+
+/** An answer to send. */
+export interface Outcome {
+  readonly answer: StoredAnswer | Executed;
+  /** The parameters of `Cache-Status` (RFC 9211 §2). */
+  readonly cacheStatus: string;
+}
+
+/** Options of {@link ResponseCache}. */
+export interface ResponseCacheOptions {
+  /** Maximum bytes of answers, keys and validators. */
+  readonly maxBytes: number;
+  readonly revalidate: Revalidate;
+  /** Milliseconds since the user's last write; undefined if there is none to be remembered. */
+  readonly lastWriteAge: (userId: string) => number | undefined;
+  readonly clock: Clock;
+}
+
+/** How long a request waits for an equal one, in milliseconds; then it is executed itself. */
+const JOIN_MS = 50;
+/** How many keys are remembered whose answers cannot be stored: for them no request waits. */
+const UNSTORABLE = 10_000;
+
+/** See the head of this file. */
+export class ResponseCache {
+  readonly #options: ResponseCacheOptions;
+  readonly #answers: LRUCache<string, StoredAnswer>;
+  readonly #running = new Map<string, Promise<StoredAnswer | null>>();
+  readonly #unstorable = new BoundedMap<string, true>(UNSTORABLE);
+
+  constructor(options: ResponseCacheOptions) {
+    this.#options = options;
+    this.#answers = new LRUCache({ maxSize: options.maxBytes });
+  }
+
+  /** The stored answer if it is valid now, or what `execute` gives. Rejects only if that does. */
+  async answer(key: string, userId: string, execute: () => Promise<Executed>): Promise<Outcome> {
+    const held = this.#answers.get(key);
+    if (held !== undefined && (await this.#isValid(held, userId))) return { answer: held, cacheStatus: 'hit' };
+    const running = this.#running.get(key);
+    const joined = running === undefined ? null : await this.#join(running);
+    if (joined !== null && (await this.#isValid(joined, userId))) {
+      return { answer: joined, cacheStatus: 'fwd=miss; collapsed' };
+    }
+    const reason = held === undefined ? 'fwd=miss' : 'fwd=stale';
+    const executed = execute();
+    const storing = executed.then(
+      (answer) => this.#store(key, answer),
+      () => null,
+    );
+    if (!this.#running.has(key) && !this.#unstorable.has(key)) {
+      this.#running.set(key, storing);
+      void storing.then(() => this.#running.delete(key));
+    }
+    const stored = await storing;
+    return stored === null
+      ? { answer: await executed, cacheStatus: reason }
+      : { answer: stored, cacheStatus: `${reason}; stored` };
+  }
+
+  /** Compresses a stored answer in the background, for the next request of this key. */
+  compress(key: string, answer: StoredAnswer, acceptEncoding: string | undefined): void {
+    answer.compressFor(acceptEncoding).then((isLarger) => {
+      if (isLarger && this.#answers.peek(key) === answer) this.#keep(key, answer);
+    }, reportError);
+  }
+
+  /** Number of stored answers and their bytes. */
+  get size(): { readonly entries: number; readonly bytes: number } {
+    return { entries: this.#answers.size, bytes: this.#answers.calculatedSize };
+  }
+
+  #isValid({ validator }: StoredAnswer, userId: string): Promise<boolean> {
+    return this.#options.revalidate({ validator, maxAge: this.#options.lastWriteAge(userId) });
+  }
+
+  #join(running: Promise<StoredAnswer | null>): Promise<StoredAnswer | null> {
+    return new Promise((resolve) => {
+      const cancel = this.#options.clock.after(JOIN_MS, () => resolve(null));
+      void running.then((answer) => {
+        cancel();
+        resolve(answer);
+      });
+    });
+  }
+
+  #store(key: string, { status, text, contentType, validator }: Executed): StoredAnswer | null {
+    if (validator === null || status !== 200) {
+      this.#unstorable.set(key, true);
+      return null;
+    }
+    this.#unstorable.delete(key);
+    const answer = new StoredAnswer({ text, contentType, validator });
+    this.#keep(key, answer);
+    return answer;
+  }
+
+  #keep(key: string, answer: StoredAnswer): void {
+    this.#answers.set(key, answer, { size: answer.size + 2 * key.length });
+  }
+}

@@ -1,0 +1,89 @@
+// Asks the calendar whether stored answers are still valid: all questions of one turn of the event
+// loop in one call. No answer, a late one and a failure all mean no: then the request is answered
+// in the usual way.
+import type { SignInternal } from '../../auth/internal-token.ts';
+import { reportError } from '../../diagnostics.ts';
+import type { Transport } from '../../http/client/transport.ts';
+import { isObject, parseJson } from '../../json.ts';
+
+/** A validator, and the maximum age in milliseconds of the copies behind it; undefined: any. */
+export interface Question {
+  readonly validator: string;
+  readonly maxAge: number | undefined;
+}
+
+/** Resolves with whether the answer is valid now. Never rejects. */
+export type Revalidate = (question: Question) => Promise<boolean>;
+
+/** Options of {@link createRevalidator}. */
+export interface RevalidatorOptions {
+  /** The calendar. */
+  readonly transport: Pick<Transport, 'post'>;
+  readonly sign: SignInternal;
+  /** Runs once the requests of this turn have asked. Default setImmediate. */
+  readonly afterTurn?: (run: () => void) => void;
+}
+
+/** How long a stored answer waits for the calendar, in milliseconds. */
+const LATE_MS = 50;
+/** Maximum characters of the validators in one call, well below the calendar's limit of a body. */
+const MAX_CHARACTERS = 400_000;
+
+interface Waiting extends Question {
+  readonly settle: (isValid: boolean) => void;
+}
+
+/** See the head of this file. */
+export function createRevalidator(options: RevalidatorOptions): Revalidate {
+  const { afterTurn = setImmediate } = options;
+  let waiting: Waiting[] = [];
+  const send = () => {
+    const all = waiting;
+    waiting = [];
+    for (const batch of batchesOf(all)) void askFor(batch, options);
+  };
+  return (question) =>
+    new Promise((settle) => {
+      if (waiting.length === 0) afterTurn(send);
+      waiting.push({ ...question, settle });
+    });
+}
+
+async function askFor(batch: readonly Waiting[], { transport, sign }: RevalidatorOptions): Promise<void> {
+  let valid: readonly unknown[] = [];
+  try {
+    const authorization = `Bearer ${await sign({ audience: 'calendar', scopes: ['answers:revalidate'] })}`;
+    const checks = batch.map(({ validator, maxAge }) => ({ validator, maxAge }));
+    const { body } = await transport.post({
+      path: '/revalidate',
+      body: JSON.stringify({ checks }),
+      headers: { authorization },
+      deadlineMs: LATE_MS,
+    });
+    valid = validFrom(body, batch.length);
+  } catch (error) {
+    reportError(error);
+  }
+  for (const [index, { settle }] of batch.entries()) settle(valid[index] === true);
+}
+
+function validFrom(body: string, count: number): readonly unknown[] {
+  const answer = parseJson(body, (cause) => new TypeError('revalidation: expected JSON', { cause }));
+  const valid = isObject(answer) ? answer.valid : undefined;
+  if (Array.isArray(valid) && valid.length === count) return valid;
+  throw new TypeError(`revalidation: expected ${count} values`);
+}
+
+function batchesOf(all: readonly Waiting[]): Waiting[][] {
+  const batches: Waiting[][] = [];
+  let room = 0;
+  for (const one of all) {
+    if (batches.length === 0 || one.validator.length > room) {
+      batches.push([]);
+      room = MAX_CHARACTERS;
+    }
+    room -= one.validator.length;
+    batches.at(-1)?.push(one);
+  }
+  return batches;
+}

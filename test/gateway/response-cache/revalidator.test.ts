@@ -1,0 +1,142 @@
+// Promise: all questions of one turn are one call, and no answer of the calendar is taken for a
+// yes.
+import { expect, test } from '@jest/globals';
+import { SourceError } from '../../../src/errors.ts';
+import { ResponseCache } from '../../../src/gateway/response-cache/response-cache.ts';
+import { createRevalidator } from '../../../src/gateway/response-cache/revalidator.ts';
+import type { Transport } from '../../../src/http/client/transport.ts';
+import { manualClock } from '../../harness/clock.ts';
+
+type Post = Transport['post'];
+const answering =
+  (body: unknown): Post =>
+  async () => ({ status: 200, headers: {}, body: JSON.stringify(body) });
+
+function revalidator(post: Post) {
+  const sent: { readonly path: string | undefined; readonly deadlineMs: number; readonly checks: unknown[] }[] = [];
+  const revalidate = createRevalidator({
+    transport: {
+      post(call) {
+        const { checks } = JSON.parse(call.body) as { checks: unknown[] };
+        sent.push({ path: call.path, deadlineMs: call.deadlineMs, checks });
+        return post(call);
+      },
+    },
+    sign: async () => 'token',
+  });
+  return { revalidate, sent };
+}
+
+test('questions of one turn are one call, each with its own answer', async () => {
+  const { revalidate, sent } = revalidator(answering({ valid: [true, false, true] }));
+  const answers = await Promise.all([
+    revalidate({ validator: 'a', maxAge: undefined }),
+    revalidate({ validator: 'b', maxAge: 7 }),
+    revalidate({ validator: 'c', maxAge: undefined }),
+  ]);
+  expect(answers).toEqual([true, false, true]);
+  expect(sent).toEqual([
+    {
+      path: '/revalidate',
+      deadlineMs: 50,
+      checks: [{ validator: 'a' }, { validator: 'b', maxAge: 7 }, { validator: 'c' }],
+    },
+  ]);
+});
+
+test('validators that are too long for one call are sent in several', async () => {
+  const { revalidate, sent } = revalidator(async ({ body }) => {
+    const { checks } = JSON.parse(body) as { checks: unknown[] };
+    return { status: 200, headers: {}, body: JSON.stringify({ valid: checks.map(() => true) }) };
+  });
+  const long = 'x'.repeat(48 * 1024);
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, () => revalidate({ validator: long, maxAge: undefined })),
+  );
+  expect(answers.every(Boolean)).toBe(true);
+  expect(sent.map(({ checks }) => checks.length)).toEqual([8, 8, 4]);
+});
+
+const FAILURES: Readonly<Record<string, Post>> = {
+  'a late answer': () => Promise.reject(new SourceError('TIMEOUT', 'late')),
+  'no JSON': async () => ({ status: 200, headers: {}, body: '<' }),
+  'nothing of use': answering({}),
+  'too few values': answering({ valid: [] }),
+  'other values': answering({ valid: ['true'] }),
+};
+
+test.each(Object.keys(FAILURES))('%s is no', async (name) => {
+  const { revalidate } = revalidator(FAILURES[name] as Post);
+  expect(await revalidate({ validator: 'a', maxAge: undefined })).toBe(false);
+});
+
+const EXECUTED = { status: 200, contentType: 'application/json', text: '{"data":{}}', validator: 'v' };
+
+test('after the user’s own write the question carries how old the copies may be', async () => {
+  const asked: (number | undefined)[] = [];
+  const cache = new ResponseCache({
+    maxBytes: 10_000,
+    revalidate: async ({ maxAge }) => asked.push(maxAge) > 0,
+    lastWriteAge: (user) => (user === 'writer' ? 12 : undefined),
+    clock: manualClock(),
+  });
+  for (const user of ['writer', 'reader']) {
+    await cache.answer('key', user, async () => EXECUTED);
+    await cache.answer('key', user, async () => EXECUTED);
+  }
+  expect(asked).toEqual([12, undefined, undefined]);
+});
+
+test('an equal request waits for the first one for 50 ms, then it is executed itself', async () => {
+  const clock = manualClock();
+  const options = { maxBytes: 10_000, revalidate: async () => true, lastWriteAge: () => undefined, clock };
+  const cache = new ResponseCache(options);
+  let executions = 0;
+  const first = cache.answer('key', 'user', () => {
+    executions += 1;
+    return new Promise(() => {});
+  });
+  const second = cache.answer('key', 'user', async () => {
+    executions += 1;
+    return EXECUTED;
+  });
+  await clock.advance(49);
+  expect(executions).toBe(1);
+  await clock.advance(1);
+  expect([(await second).answer, executions]).toMatchObject([{ validator: 'v' }, 2]);
+  void first;
+});
+
+test('who waited is given the shared answer only if it is valid after they asked', async () => {
+  const cache = new ResponseCache({
+    maxBytes: 10_000,
+    revalidate: async () => false,
+    lastWriteAge: () => undefined,
+    clock: manualClock(),
+  });
+  const texts = ['one', 'two'].map((text) => cache.answer('key', 'user', async () => ({ ...EXECUTED, text })));
+  const answers = await Promise.all(texts);
+  expect(answers.map(({ cacheStatus }) => cacheStatus)).toEqual(['fwd=miss; stored', 'fwd=miss; stored']);
+});
+
+test('a failure is that request’s own, and nothing is stored of it or of another status', async () => {
+  const clock = manualClock();
+  const options = { maxBytes: 10_000, revalidate: async () => true, lastWriteAge: () => undefined, clock };
+  const cache = new ResponseCache(options);
+  await expect(cache.answer('key', 'user', () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
+  await cache.answer('key', 'user', async () => ({ ...EXECUTED, status: 400 }));
+  await cache.answer('key', 'user', async () => ({ ...EXECUTED, validator: null }));
+  expect(cache.size).toEqual({ entries: 0, bytes: 0 });
+});
+
+test('its bytes stay within the limit, compressed ones included', async () => {
+  const clock = manualClock();
+  const options = { maxBytes: 20_000, revalidate: async () => true, lastWriteAge: () => undefined, clock };
+  const cache = new ResponseCache(options);
+  for (let key = 0; key < 20; key += 1) {
+    const text = 'x'.repeat(2_000 + key);
+    await cache.answer(`key ${key}`, 'user', async () => ({ ...EXECUTED, text }));
+    expect(cache.size.bytes).toBeLessThanOrEqual(20_000);
+  }
+  expect(cache.size.entries).toBeGreaterThan(5);
+});
