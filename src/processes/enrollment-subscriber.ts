@@ -30,7 +30,7 @@ export function createEnrollmentSubscriber(
     const token = await sign({ audience: name, scopes: ['enrollment:write'] });
     const { body } = await transport.post({
       body: JSON.stringify({ query, variables }),
-      headers: { authorization: `Bearer ${token}` },
+      headers: { authorization: `Bearer ${token}`, 'x-deadline-ms': String(DELIVER_MS) },
       deadlineMs: DELIVER_MS,
     });
     const answer: unknown = JSON.parse(body);

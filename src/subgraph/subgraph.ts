@@ -70,8 +70,8 @@ export interface SubgraphOptions<C extends object> {
   readonly resolvers: object;
   readonly verify: VerifyInternal;
   readonly clock: Clock;
-  /** Called once for each request, after the token is verified. */
-  readonly context: (caller: Caller) => C;
+  /** Called once for each request, after the token is verified, with the caller's deadline. */
+  readonly context: (caller: Caller, deadlineMs: number | undefined) => C;
   /** Maximum number of representations in one `_entities` call. Default 200. */
   readonly maxRepresentations?: number;
   /** Maximum size of a request's body in bytes. Default 1 MiB. */
@@ -94,6 +94,8 @@ export interface SubgraphOptions<C extends object> {
   readonly headersOf?: (context: C) => Readonly<Record<string, string>>;
   /** What `/readyz` returns in addition, to anyone who can reach it. Default nothing. */
   readonly details?: () => object;
+  /** `/readyz` answers 503 while this rejects. Default: always ready. */
+  readonly requireReady?: () => Promise<unknown>;
 }
 
 /** A subgraph that is not listening yet. */
@@ -115,7 +117,15 @@ export function createSubgraph<C extends object>(options: SubgraphOptions<C>): S
   return {
     async listen(at) {
       await apollo.start();
-      app.get('/readyz', () => ({ status: 'ready', ...options.details?.() }));
+      app.get('/readyz', async (_, reply) => {
+        const isReady = await (options.requireReady?.() ?? Promise.resolve()).then(
+          () => true,
+          () => false,
+        );
+        return reply
+          .code(isReady ? 200 : 503)
+          .send({ status: isReady ? 'ready' : 'not ready', ...options.details?.() });
+      });
       app.post('/graphql', { onRequest: authenticate(options.verify) }, (request, reply) =>
         answer(apollo, request, reply, contextOf(request, options.context)),
       );
@@ -250,11 +260,14 @@ function authenticate(verify: VerifyInternal): (request: FastifyRequest) => Prom
   };
 }
 
-function contextOf<C extends object>(request: FastifyRequest, make: (caller: Caller) => C): SubgraphContext & C {
+function contextOf<C extends object>(
+  request: FastifyRequest,
+  make: SubgraphOptions<C>['context'],
+): SubgraphContext & C {
   const caller = request.getDecorator<Caller>('caller');
   const deadlineMs = milliseconds(request.headers['x-deadline-ms']);
   const lastWriteAge = request.headers['x-last-write-age-ms'] ?? formerLastWriteAge(request.headers);
-  return { caller, deadlineMs, lastWriteAgeMs: milliseconds(lastWriteAge), ...make(caller) };
+  return { caller, deadlineMs, lastWriteAgeMs: milliseconds(lastWriteAge), ...make(caller, deadlineMs) };
 }
 
 /** Callers of the previous version send the header under this name. */

@@ -16,9 +16,9 @@ const UNUSED = {} as never;
 
 const RESOLVERS: Readonly<Record<SubgraphName, object>> = {
   calendar: createResolvers(UNUSED),
-  lecture: lectureResolvers(UNUSED, UNUSED, UNUSED),
-  attendance: attendanceResolvers(UNUSED, UNUSED),
-  assignment: assignmentResolvers(UNUSED, UNUSED),
+  lecture: lectureResolvers(UNUSED, UNUSED),
+  attendance: attendanceResolvers(UNUSED),
+  assignment: assignmentResolvers(UNUSED),
 };
 
 /** `Type.field` of every root field, `Type.__resolveReference` of every entity others may name. */

@@ -42,7 +42,15 @@ export interface Services {
   /** The answer's data; throws when there are errors. */
   ask<T>(service: ServiceName, who: string, document: string, variables?: Record<string, unknown>): Promise<T>;
   /** The whole answer, with its errors. */
-  send<T>(service: ServiceName, who: string, document: string, variables?: Record<string, unknown>): Promise<Reply<T>>;
+  send<T>(
+    service: ServiceName,
+    who: string,
+    document: string,
+    variables?: Record<string, unknown>,
+    headers?: Record<string, string>,
+  ): Promise<Reply<T>>;
+  /** The status of `/readyz`. */
+  readiness(service: ServiceName): Promise<number>;
   /** The first error's code and message; throws when there is none. */
   refusal(service: ServiceName, who: string, document: string, variables?: Record<string, unknown>): Promise<string>;
   /** Takes away everything written, and puts the two courses back. */
@@ -77,9 +85,11 @@ export async function startServices(open: () => Promise<Database>): Promise<Serv
     attendance: await createAttendanceService(options('attendance')),
     assignment: await createAssignmentService(options('assignment')),
   };
+  const urls = new Map<ServiceName, string>();
   const clients = new Map<ServiceName, ReturnType<typeof createClient>>();
   for (const name of SERVICES) {
     const { url } = await running[name].listen({ port: 0, host: '127.0.0.1' });
+    urls.set(name, url);
     clients.set(
       name,
       createClient(url, (who) => token(who, name)),
@@ -93,8 +103,8 @@ export async function startServices(open: () => Promise<Database>): Promise<Serv
     const user = { id: who, roles: [who.split('-')[0] as Role], scopes: [] };
     return createInternalSigner({ secret, service: 'gateway', clock })({ audience, user });
   }
-  async function send<T>(service: ServiceName, who: string, document: string, variables = {}) {
-    const reply = await clients.get(service)?.query<T>(who, document, variables);
+  async function send<T>(service: ServiceName, who: string, document: string, variables = {}, headers = {}) {
+    const reply = await clients.get(service)?.query<T>(who, document, variables, headers);
     if (reply === undefined) throw new Error(service);
     return reply;
   }
@@ -103,6 +113,9 @@ export async function startServices(open: () => Promise<Database>): Promise<Serv
     clock,
     subscribers,
     send,
+    async readiness(service) {
+      return (await fetch(new URL('/readyz', urls.get(service)))).status;
+    },
     async ask<T>(service: ServiceName, who: string, document: string, variables = {}) {
       const { data, errors } = (await send<T>(service, who, document, variables)).body;
       if (errors !== undefined) throw new Error(JSON.stringify(errors));

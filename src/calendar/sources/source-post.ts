@@ -30,7 +30,12 @@ const MAX_OPEN_MS = 4_000;
 export function createSourcePost({ service, transport, sign, clock, deadlineMs, limits }: SourceConnection): Post {
   const post = guard(
     (body: string, authorization: string) =>
-      transport.post({ body, headers: { authorization }, deadlineMs, retry: true }),
+      transport.post({
+        body,
+        headers: { authorization, 'x-deadline-ms': String(deadlineMs) },
+        deadlineMs,
+        retry: true,
+      }),
     clock,
     { maxOpenMs: MAX_OPEN_MS, ...limits },
   );

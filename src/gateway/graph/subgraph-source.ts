@@ -88,7 +88,9 @@ export function createSubgraphSource(options: {
         return await ask(call);
       } catch (error) {
         reportError(error);
-        throw new ApiError('UNAVAILABLE', `The ${name} service did not answer.`);
+        const isWrite = call.request.query?.startsWith('mutation') === true;
+        const result = isWrite ? ' The change may have been made: read before you repeat it.' : '';
+        throw new ApiError('UNAVAILABLE', `The ${name} service did not answer.${result}`);
       }
     },
   };

@@ -15,14 +15,16 @@ import { submit } from './submissions.ts';
 
 /** The context of the resolvers, in addition to the caller. */
 export interface AssignmentLoaders {
+  /** Within the caller's deadline. */
+  readonly database: Database;
   readonly schedule: Schedule<AssignmentItem, Assignment>;
 }
 
 type Context = SubgraphContext & AssignmentLoaders;
 type Resolved = Exclude<keyof Resolvers, 'Submission' | 'Extension' | 'Course' | 'ChangePage' | 'Change'>;
 
-/** The resolvers over one database. */
-export function assignmentResolvers(database: Database, clock: Clock): Required<Pick<Resolvers<Context>, Resolved>> {
+/** The resolvers; each call has its database in the context. */
+export function assignmentResolvers(clock: Clock): Required<Pick<Resolvers<Context>, Resolved>> {
   return {
     DateTime,
     ERN,
@@ -32,32 +34,33 @@ export function assignmentResolvers(database: Database, clock: Clock): Required<
         requireReader(caller);
         return schedule.entities.load(ern);
       },
-      assignmentChanges: (_, { since }, { caller }) => {
+      assignmentChanges: (_, { since }, { caller, database }) => {
         requireScope(caller, 'schedule:read');
         return readChanges(database, 'assignment', since);
       },
     },
     Mutation: {
-      createAssignment: async (_, { input }, { caller, schedule }) =>
+      createAssignment: async (_, { input }, { caller, schedule, database }) =>
         readBack(schedule, 'assignment', await createAssignment(database, caller, input)),
-      updateAssignment: async (_, { ern, input }, { caller, schedule }) => {
+      updateAssignment: async (_, { ern, input }, { caller, schedule, database }) => {
         await updateAssignment(database, caller, ern, input);
         return readBack(schedule, 'assignment', ern);
       },
-      deleteAssignment: async (_, { ern }, { caller }) => {
+      deleteAssignment: async (_, { ern }, { caller, database }) => {
         await deleteAssignment(database, caller, ern);
         return ern;
       },
-      submitAssignment: async (_, args, { caller, schedule }) => {
+      submitAssignment: async (_, args, { caller, schedule, database }) => {
         const handedIn = await submit(database, clock, caller, args);
         return { ...handedIn, assignment: await readBack(schedule, 'assignment', args.ern) };
       },
-      grantExtension: async (_, args, { caller, schedule }) => {
+      grantExtension: async (_, args, { caller, schedule, database }) => {
         const extension = await grantExtension(database, caller, args);
         return { ...extension, assignment: await readBack(schedule, 'assignment', args.ern) };
       },
-      recordAssignmentTeaching: (_, args, { caller }) => recordTeaching(database, 'assignment', caller, args),
-      recordAssignmentEnrollment: (_, args, { caller }) => recordMembership(database, 'assignment', caller, args),
+      recordAssignmentTeaching: (_, args, { caller, database }) => recordTeaching(database, 'assignment', caller, args),
+      recordAssignmentEnrollment: (_, args, { caller, database }) =>
+        recordMembership(database, 'assignment', caller, args),
     },
     Assignment: {
       __resolveReference: (reference, { caller, schedule }) =>

@@ -9,12 +9,12 @@ import { ASSIGNMENT_TABLES } from './tables.ts';
 
 /** Creates the service. */
 export async function createAssignmentService(options: ServiceOptions): Promise<Subgraph> {
-  const { database, clock } = options;
+  const { clock } = options;
   const definition = scheduleDefinition(tenantOf(options));
   return createService(options, {
     tables: ASSIGNMENT_TABLES,
-    resolvers: assignmentResolvers(database, clock),
-    context: (): AssignmentLoaders => ({ schedule: createSchedule(database, definition) }),
+    resolvers: assignmentResolvers(clock),
+    context: (database): AssignmentLoaders => ({ database, schedule: createSchedule(database, definition) }),
   });
 }
 

@@ -15,14 +15,16 @@ import type { AttendanceCheck, AttendanceItem, Resolvers } from './schema-types.
 
 /** The context of the resolvers, in addition to the caller. */
 export interface AttendanceLoaders {
+  /** Within the caller's deadline. */
+  readonly database: Database;
   readonly schedule: Schedule<AttendanceItem, AttendanceCheck>;
 }
 
 type Context = SubgraphContext & AttendanceLoaders;
 type Resolved = Exclude<keyof Resolvers, 'AttendanceRecord' | 'Course' | 'ChangePage' | 'Change'>;
 
-/** The resolvers over one database. */
-export function attendanceResolvers(database: Database, clock: Clock): Required<Pick<Resolvers<Context>, Resolved>> {
+/** The resolvers; each call has its database in the context. */
+export function attendanceResolvers(clock: Clock): Required<Pick<Resolvers<Context>, Resolved>> {
   return {
     DateTime,
     ERN,
@@ -31,25 +33,26 @@ export function attendanceResolvers(database: Database, clock: Clock): Required<
         requireReader(caller);
         return schedule.entities.load(ern);
       },
-      attendanceChanges: (_, { since }, { caller }) => {
+      attendanceChanges: (_, { since }, { caller, database }) => {
         requireScope(caller, 'schedule:read');
         return readChanges(database, 'attendance', since);
       },
     },
     Mutation: {
-      openAttendanceCheck: async (_, { input }, { caller, schedule }) =>
+      openAttendanceCheck: async (_, { input }, { caller, schedule, database }) =>
         readBack(schedule, 'attendance check', await openCheck(database, caller, input)),
-      rescheduleAttendanceCheck: async (_, args, { caller, schedule }) => {
+      rescheduleAttendanceCheck: async (_, args, { caller, schedule, database }) => {
         await rescheduleCheck(database, caller, args);
         return readBack(schedule, 'attendance check', args.ern);
       },
-      checkIn: async (_, { ern }, { caller, schedule }) => {
+      checkIn: async (_, { ern }, { caller, schedule, database }) => {
         const record = await checkIn(database, clock, caller, ern);
         return { ...record, attendanceCheck: await readBack(schedule, 'attendance check', ern) };
       },
-      recordLectureMove: (_, args, { caller }) => recordLectureMove(database, caller, args),
-      recordAttendanceTeaching: (_, args, { caller }) => recordTeaching(database, 'attendance', caller, args),
-      recordAttendanceEnrollment: (_, args, { caller }) => recordMembership(database, 'attendance', caller, args),
+      recordLectureMove: (_, args, { caller, database }) => recordLectureMove(database, caller, args),
+      recordAttendanceTeaching: (_, args, { caller, database }) => recordTeaching(database, 'attendance', caller, args),
+      recordAttendanceEnrollment: (_, args, { caller, database }) =>
+        recordMembership(database, 'attendance', caller, args),
     },
     AttendanceCheck: {
       __resolveReference: (reference, { caller, schedule }) =>

@@ -8,12 +8,12 @@ import { ATTENDANCE_TABLES } from './tables.ts';
 
 /** Creates the service. */
 export async function createAttendanceService(options: ServiceOptions): Promise<Subgraph> {
-  const { database, clock } = options;
+  const { clock } = options;
   const definition = scheduleDefinition(tenantOf(options));
   return createService(options, {
     tables: ATTENDANCE_TABLES,
-    resolvers: attendanceResolvers(database, clock),
-    context: (): AttendanceLoaders => ({ schedule: createSchedule(database, definition) }),
+    resolvers: attendanceResolvers(clock),
+    context: (database): AttendanceLoaders => ({ database, schedule: createSchedule(database, definition) }),
   });
 }
 

@@ -193,23 +193,22 @@ class Worker {
   }
 
   async #deliver(pending: Pending): Promise<void> {
-    const { table, key, send } = this.#topic;
+    const { table, send } = this.#topic;
     const { course, user, revision } = pending;
     const which = [this.#subscriber.name, course, user, revision];
     try {
       await send(this.#subscriber, pending);
     } catch (error) {
-      await this.#database.query(
-        `UPDATE ${table} SET attempts = attempts + 1
-         WHERE subscriber = $1 AND course = $2 AND ${key} = $3 AND revision = $4`,
-        which,
-      );
+      await this.#write(`UPDATE ${table} SET attempts = attempts + 1`, which);
       throw error;
     }
     // Only this revision: a newer one may have been written since.
-    await this.#database.query(
-      `DELETE FROM ${table} WHERE subscriber = $1 AND course = $2 AND ${key} = $3 AND revision = $4`,
-      which,
-    );
+    await this.#write(`DELETE FROM ${table}`, which);
+  }
+
+  #write(change: string, which: readonly unknown[]): Promise<unknown> {
+    const { key } = this.#topic;
+    const sql = `${change} WHERE subscriber = $1 AND course = $2 AND ${key} = $3 AND revision = $4`;
+    return this.#database.transaction((tx) => tx.query(sql, which));
   }
 }

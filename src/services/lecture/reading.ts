@@ -7,6 +7,8 @@ import type { Course, Lecture, LectureItem } from './schema-types.generated.ts';
 
 /** The context of the resolvers, in addition to the caller. */
 export interface LectureLoaders {
+  /** Within the caller's deadline. */
+  readonly database: Database;
   /**
    * A lecture's course has title and color; `courses` loads its other fields when they are asked
    * for.
@@ -23,6 +25,7 @@ export interface LectureLoaders {
 export function lectureLoaders(database: Database, tenant: string): LectureLoaders {
   const list = (sql: string) => byKey(database, sql, (row: { list: string[] }) => row.list, []);
   return {
+    database,
     schedule: createSchedule(database, { schema: 'lecture', tenant, fields: [], entities: LECTURES }),
     courses: byKey<Course, Course | null>(database, COURSES, (row) => row, null),
     teaches: list(

@@ -6,7 +6,6 @@ import { notFound, requireReader, requireScope } from '../shared/access.ts';
 import { entityReference, itemReference, sliceReference, userReference } from '../shared/references.ts';
 import { DateTime, ERN } from '../shared/scalars.ts';
 import { readBack } from '../shared/schedule.ts';
-import type { Database } from '../storage/database.ts';
 import { setEnrolled } from './enrollments.ts';
 import { cancelLecture, createLecture, rescheduleLecture, setLectureHidden } from './lectures.ts';
 import type { OutgoingQueue } from './outgoing-queue.ts';
@@ -29,12 +28,8 @@ type Context = SubgraphContext & LectureLoaders;
  */
 const SUBSCRIBERS_MS = 300;
 
-/** The resolvers over one database. */
-export function lectureResolvers(
-  database: Database,
-  outgoing: OutgoingQueue,
-  clock: Clock,
-): Required<Pick<Resolvers<Context>, Resolved>> {
+/** The resolvers; each call has its database in the context. */
+export function lectureResolvers(outgoing: OutgoingQueue, clock: Clock): Required<Pick<Resolvers<Context>, Resolved>> {
   return {
     DateTime,
     ERN,
@@ -44,50 +39,46 @@ export function lectureResolvers(
         requireReader(caller);
         return schedule.entities.load(ern);
       },
-      lectureChanges: (_, { since }, { caller }) => {
+      lectureChanges: (_, { since }, { caller, database }) => {
         requireScope(caller, 'schedule:read');
         return readChanges(database, 'lecture', since);
       },
     },
-    Mutation: mutations(database, outgoing, clock),
+    Mutation: mutations(outgoing, clock),
   };
 }
 
-function mutations(
-  database: Database,
-  outgoing: OutgoingQueue,
-  clock: Clock,
-): NonNullable<Resolvers<Context>['Mutation']> {
+function mutations(outgoing: OutgoingQueue, clock: Clock): NonNullable<Resolvers<Context>['Mutation']> {
   const enrollment = async (args: MutationEnrollArgs, enrolled: boolean, context: Context): Promise<Enrollment> => {
     const at = new Date(clock.now()).toISOString();
-    await setEnrolled(database, context.caller, outgoing.subscribers, { ...args, enrolled, at });
+    await setEnrolled(context.database, context.caller, outgoing.subscribers, { ...args, enrolled, at });
     await outgoing.attempt(SUBSCRIBERS_MS);
     return { course: await readCourse(context, args.course), user: args.user, enrolled };
   };
   const teaching = async (args: MutationAssignTeacherArgs, teaches: boolean, context: Context): Promise<Teaching> => {
-    await setTeaching(database, context.caller, outgoing.subscribers, { ...args, teaches });
+    await setTeaching(context.database, context.caller, outgoing.subscribers, { ...args, teaches });
     await outgoing.attempt(SUBSCRIBERS_MS);
     return { course: await readCourse(context, args.course), user: args.user, teaches };
   };
   return {
-    createLecture: async (_, { input }, { caller, schedule }) =>
+    createLecture: async (_, { input }, { caller, schedule, database }) =>
       readBack(schedule, 'lecture', await createLecture(database, caller, input)),
-    rescheduleLecture: async (_, args, { caller, schedule }) => {
+    rescheduleLecture: async (_, args, { caller, schedule, database }) => {
       await rescheduleLecture(database, caller, args, outgoing.subscribers);
       if (args.moveChecks === true) await outgoing.attempt(SUBSCRIBERS_MS);
       return readBack(schedule, 'lecture', args.ern);
     },
-    cancelLecture: async (_, { ern }, { caller }) => {
+    cancelLecture: async (_, { ern }, { caller, database }) => {
       await cancelLecture(database, caller, ern);
       return ern;
     },
-    setLectureHidden: async (_, args, { caller, schedule }) => {
+    setLectureHidden: async (_, args, { caller, schedule, database }) => {
       await setLectureHidden(database, caller, args);
       return readBack(schedule, 'lecture', args.ern);
     },
     assignTeacher: (_, args, context) => teaching(args, true, context),
     removeTeacher: (_, args, context) => teaching(args, false, context),
-    setObserver: async (_, args, { caller }) => {
+    setObserver: async (_, args, { caller, database }) => {
       await setObserver(database, caller, args);
       return args;
     },

@@ -22,8 +22,8 @@ export async function createLectureService(options: LectureServiceOptions): Prom
   const outgoing = createOutgoingQueue(database, subscribers, clock);
   const service = await createService(options, {
     tables: LECTURE_TABLES,
-    resolvers: lectureResolvers(database, outgoing, clock),
-    context: () => lectureLoaders(database, tenant),
+    resolvers: lectureResolvers(outgoing, clock),
+    context: (within) => lectureLoaders(within, tenant),
     close: () => outgoing.close(),
   });
   void outgoing.attempt(0);

@@ -49,10 +49,8 @@ export async function setObserver(
 ): Promise<void> {
   requireAdministrator(caller);
   const users = [userId('observer', given.observer), userId('student', given.student)];
-  await db.query(
-    given.observes
-      ? 'INSERT INTO lecture.observer (observer, student) VALUES ($1, $2) ON CONFLICT DO NOTHING'
-      : 'DELETE FROM lecture.observer WHERE observer = $1 AND student = $2',
-    users,
-  );
+  const sql = given.observes
+    ? 'INSERT INTO lecture.observer (observer, student) VALUES ($1, $2) ON CONFLICT DO NOTHING'
+    : 'DELETE FROM lecture.observer WHERE observer = $1 AND student = $2';
+  await db.transaction((tx) => tx.query(sql, users));
 }

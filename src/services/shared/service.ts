@@ -1,7 +1,6 @@
 // The common part of the three services: they prepare their tables, run their subgraph, and trim
 // the outbox.
 import type { VerifyInternal } from '../../auth/internal-token.ts';
-import type { Caller } from '../../auth/principal.ts';
 import { MAX_SOURCE_BATCH } from '../../batch-limit.ts';
 import type { Clock } from '../../clock.ts';
 import { reportError } from '../../diagnostics.ts';
@@ -30,12 +29,18 @@ export interface ServiceOptions {
 }
 
 const TRIM_MS = 60_000;
+/** A call may wait so long for the database, and an answer needs so long, in milliseconds. */
+const MAX_DEADLINE_MS = 30_000;
+const ANSWER_MS = 100;
+/** The database must answer within this time (milliseconds), or the service is not ready. */
+const READY_MS = 1_000;
 
 /** The specific part of a service: tables, resolvers, context, and what to close. */
 export interface ServiceDefinition<C extends object> {
   readonly tables: ServiceTables;
   readonly resolvers: object;
-  readonly context: (caller: Caller) => C;
+  /** Called once for each request, with the database within the caller's deadline. */
+  readonly context: (database: Database) => C;
   readonly close?: () => Promise<void>;
 }
 
@@ -53,11 +58,12 @@ export async function createService<C extends object>(
     resolvers,
     verify,
     clock,
-    context,
+    context: (_, deadlineMs) => context(withinDeadline(database, deadlineMs)),
+    requireReady: shared(() => database.within(READY_MS).query('SELECT 1')),
     maxRepresentations: MAX_SOURCE_BATCH,
   });
   await prepare(options, tables);
-  const stopTrimming = every(clock, TRIM_MS, () => trimOutbox(database, name));
+  const stopTrimming = every(clock, TRIM_MS, () => database.transaction((tx) => trimOutbox(tx, name)));
   return {
     listen: (at) => subgraph.listen(at),
     async close() {
@@ -77,11 +83,29 @@ export function tenantOf({ tenant = 'lms' }: ServiceOptions): string {
   return tenant;
 }
 
+/** The database for one call; it ends early enough that the caller still gets the answer. */
+function withinDeadline(database: Database, deadlineMs: number | undefined): Database {
+  if (deadlineMs === undefined) return database;
+  const ms = Math.min(deadlineMs, MAX_DEADLINE_MS);
+  return database.within(ms - Math.min(ms / 10, ANSWER_MS));
+}
+
 async function prepare(options: ServiceOptions, tables: ServiceTables): Promise<void> {
   const { database, clock, homeZone, seed } = options;
   const tenant = tenantOf(options);
   const term = seed ? termAround(clock.now(), homeZone, tenant) : null;
   await database.transaction((tx) => prepareTables(tx, tables, tenant, term));
+}
+
+/** Calls at the same time share one. */
+function shared<T>(work: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | null = null;
+  return () => {
+    running ??= work().finally(() => {
+      running = null;
+    });
+    return running;
+  };
 }
 
 /** Runs `work` every `ms`; a failure is reported and does not end the series. */

@@ -14,7 +14,10 @@ export interface Statements {
   script(sql: string): Promise<void>;
 }
 
-/** A database of one or more services, each in its own SQL schema. */
+/**
+ * A database of one or more services, each in its own SQL schema. Only transactions and scripts may
+ * write: reads have connections of their own.
+ */
 export interface Database extends Statements {
   /**
    * Commits when `run` resolves, rolls back when it rejects. Use nothing but `tx` inside: the
@@ -26,6 +29,12 @@ export interface Database extends Statements {
    * function is called; `lost` when the connection ended by itself and nothing more is received.
    */
   listen(channel: string, heard: () => void, lost: (error: Error) => void): Promise<() => void>;
+  /**
+   * The same database for one call that has so many milliseconds: what takes longer is cancelled
+   * and rejects with UNAVAILABLE. A transaction whose time is over is not committed. The embedded
+   * database cannot cancel.
+   */
+  within(ms: number): Database;
   /** Ends the connections. */
   close(): Promise<void>;
 }

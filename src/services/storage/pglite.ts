@@ -10,15 +10,17 @@ import { openFromImage } from './pglite-image.ts';
  */
 export async function openEmbedded(): Promise<Database> {
   const db = await openFromImage();
-  return {
+  const database: Database = {
     ...statementsOf(db),
     transaction: (run) => db.transaction((tx) => run(statementsOf(tx))),
     async listen(channel, heard) {
       const unlisten = await db.listen(channel, heard);
       return () => void unlisten().catch(() => undefined);
     },
+    within: () => database,
     close: () => db.close(),
   };
+  return database;
 }
 
 function statementsOf(db: PGlite | Transaction): Statements {

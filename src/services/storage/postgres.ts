@@ -1,34 +1,55 @@
-// PostgreSQL 14 or later, through a pool of connections.
-import pg from 'pg';
+// PostgreSQL 14 or later, through two pools of connections: writes that wait for each other's locks
+// never take the connections of reads.
+import { type Clock, systemClock } from '../../clock.ts';
 import { Connection } from './connection.ts';
-import { type Database, publishStatement, type Statements } from './database.ts';
-import { callerError } from './lost-connection.ts';
+import type { Database, Statements } from './database.ts';
+import { callerError, givenUp, isConnectionLost, LostCommit } from './lost-connection.ts';
+import { control, DeadlinePool, type TimeLeft } from './pool.ts';
 
 const CONNECT_MS = 5_000;
-/** A connection is a process in PostgreSQL: connections are kept open for five minutes. */
-const IDLE_MS = 300_000;
+/** The time of a call whose caller does not say how long it waits, in milliseconds. */
+const DEFAULT_MS = 10_000;
+const ROLLBACK_MS = 1_000;
 
 /**
  * Opens a `postgres://` URL; connects at the first use. Rejects with UNAVAILABLE when there is no
- * connection or it is lost. `connections`: maximum number, default 10.
+ * connection, it is lost, or the time is over. `connections`: maximum number for reads, default 10;
+ * half as many more are for writes.
  */
-export function openPostgres(url: string, connections = 10): Database {
-  const pool = new pg.Pool({
-    Client: Connection,
-    connectionString: url,
-    max: connections,
-    connectionTimeoutMillis: CONNECT_MS,
-    idleTimeoutMillis: IDLE_MS,
-  });
-  // An idle connection that breaks is replaced by the pool; without a listener it would end the
-  // process.
-  pool.on('error', () => undefined);
-  return {
-    ...statementsOf(pool),
-    transaction: (run) => transaction(pool, run),
-    listen: (name, heard, lost) => listen(url, name, heard, lost),
-    close: () => pool.end(),
+export function openPostgres(url: string, connections = 10, clock: Clock = systemClock): Database {
+  const silence = { count: 0 };
+  const reads = new DeadlinePool(url, connections, silence);
+  const writes = new DeadlinePool(url, Math.ceil(connections / 2), silence);
+  const until = (deadline: () => number): Database => {
+    const use = async <T>(run: (timeLeft: TimeLeft) => Promise<T>): Promise<T> => {
+      const endsAt = deadline();
+      try {
+        return await run(() => timeUntil(endsAt, clock));
+      } catch (error) {
+        throw callerError(error);
+      }
+    };
+    return {
+      query: (sql, params) => use((left) => reads.use(left, (_, on) => on.query(sql, params))),
+      script: (sql) => use((left) => writes.use(left, (_, on) => on.script(sql))),
+      transaction: (run) => use((left) => transaction(writes, left, run)),
+      listen: (name, heard, lost) => listen(url, name, heard, lost),
+      within(ms) {
+        const endsAt = clock.elapsed() + ms;
+        return until(() => endsAt);
+      },
+      async close() {
+        await Promise.all([reads.close(), writes.close()]);
+      },
+    };
   };
+  return until(() => clock.elapsed() + DEFAULT_MS);
+}
+
+function timeUntil(endsAt: number, clock: Clock): number {
+  const left = endsAt - clock.elapsed();
+  if (left <= 0) throw givenUp();
+  return left;
 }
 
 /**
@@ -49,41 +70,21 @@ async function listen(url: string, name: string, heard: () => void, lost: (error
   return end;
 }
 
-async function transaction<T>(pool: pg.Pool, run: (tx: Statements) => Promise<T>): Promise<T> {
-  const client = await pool.connect().catch((error: unknown) => {
-    throw callerError(error);
+/** Nothing is committed after the deadline, so a caller that has given up can try again. */
+function transaction<T>(pool: DeadlinePool, timeLeft: TimeLeft, run: (tx: Statements) => Promise<T>): Promise<T> {
+  return pool.use(timeLeft, async (client, statements) => {
+    let isCommitting = false;
+    try {
+      await control(client, 'BEGIN', timeLeft());
+      const result = await run(statements);
+      const ms = timeLeft();
+      isCommitting = true;
+      await control(client, 'COMMIT', ms);
+      return result;
+    } catch (error) {
+      if (isConnectionLost(error)) throw isCommitting ? new LostCommit(error) : error;
+      await control(client, 'ROLLBACK', ROLLBACK_MS);
+      throw error;
+    }
   });
-  let broken: Error | undefined;
-  let isCommitting = false;
-  try {
-    await client.query('BEGIN');
-    const result = await run(statementsOf(client));
-    isCommitting = true;
-    await client.query('COMMIT');
-    return result;
-  } catch (error) {
-    await client.query('ROLLBACK').catch((failure: Error) => {
-      broken = failure;
-    });
-    throw callerError(error, isCommitting);
-  } finally {
-    client.release(broken);
-  }
-}
-
-function statementsOf(client: pg.Pool | pg.PoolClient): Statements {
-  return {
-    async query<Row extends object>(sql: string, params: readonly unknown[] = []) {
-      publishStatement(sql);
-      return (await client.query<Row>(sql, [...params]).catch(rethrow)).rows;
-    },
-    async script(sql) {
-      publishStatement(sql);
-      await client.query(sql).catch(rethrow);
-    },
-  };
-}
-
-function rethrow(error: unknown): never {
-  throw callerError(error);
 }

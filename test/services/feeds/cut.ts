@@ -36,7 +36,7 @@ export async function layWire(url: string): Promise<Cut> {
     for (const socket of sockets) socket.destroy();
   };
   return {
-    url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: through(url, (server.address() as AddressInfo).port),
     cut() {
       isCut = true;
       close();
@@ -53,4 +53,10 @@ export async function layWire(url: string): Promise<Cut> {
       await once(server, 'close');
     },
   };
+}
+
+function through(url: string, port: number): string {
+  const near = new URL(url);
+  near.host = `127.0.0.1:${port}`;
+  return near.href;
 }
