@@ -18,18 +18,32 @@ export function startLog(
 ): Logger {
   const serializers = { err: loggable };
   const log = pino({ level, base: { process: processName }, serializers }, to);
+  logErrors(log, clock);
   logFailures(log);
   logSources(log, clock);
   if (log.isLevelEnabled('trace')) listen('calendar:sql', ({ sql }) => log.trace({ sql }, 'statement'));
   return log;
 }
 
-function logFailures(log: Logger): void {
+/** At most a line a second for each cause, because an outage fails every request. */
+function logErrors(log: Logger, clock: Clock): void {
+  const errors = onceEvery(SECOND_MS, clock);
   listen('calendar:error', ({ error, path }) => {
-    const fields = { err: error, ...(path === undefined ? {} : { path }) };
-    if (error instanceof SourceError) log.warn(fields, 'a call to another service failed');
-    else log.error(fields, 'unexpected error');
+    errors(causeOf(error), (notLogged) => {
+      const fields = { err: error, ...(path === undefined ? {} : { path }), notLogged };
+      if (error instanceof SourceError) log.warn(fields, 'a call to another service failed');
+      else log.error(fields, 'unexpected error');
+    });
   });
+}
+
+/** Names of resources, users and connections (numbers) do not make another cause. */
+function causeOf(error: unknown): string {
+  const { name, code, reason, message } = Object(error) as Readonly<Record<string, unknown>>;
+  return [name, code, reason, message].map((part) => String(part).replace(/ern:\S+|"[^"]*"|\d+/g, '…')).join(' ');
+}
+
+function logFailures(log: Logger): void {
   listen('calendar:feed-failure', ({ feed, error }) => {
     log.warn({ feed, err: error }, 'a change feed failed and will connect again');
   });
@@ -46,7 +60,7 @@ function logFailures(log: Logger): void {
  * number of those that were not logged.
  */
 function logSources(log: Logger, clock: Clock): void {
-  const failures = onceAMinute(clock);
+  const failures = onceEvery(MINUTE_MS, clock);
   listen('calendar:source-call', ({ kind, size, failures: all }) => {
     for (const { reason, message } of all) {
       // What follows names a key or cites the answer: not a reason of its own.
@@ -59,7 +73,7 @@ function logSources(log: Logger, clock: Clock): void {
       });
     }
   });
-  const drops = onceAMinute(clock);
+  const drops = onceEvery(MINUTE_MS, clock);
   listen('calendar:dropped-items', ({ kind, items }) => {
     for (const { audience, month, reasons, examples } of items) {
       for (const [index, reason] of reasons.entries()) {
@@ -72,18 +86,17 @@ function logSources(log: Logger, clock: Clock): void {
   });
 }
 
+const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
 const REASONS = 1_000;
 
-/**
- * Calls `write` at most once a minute for each key, with the number of calls since the last time.
- */
-function onceAMinute(clock: Clock): (key: string, write: (notLogged: number) => void) => void {
+/** Calls `write` at most once in `ms` for each key, with the number of calls since the last time. */
+function onceEvery(ms: number, clock: Clock): (key: string, write: (notLogged: number) => void) => void {
   const known = new BoundedMap<string, { at: number; notLogged: number }>(REASONS);
   return (key, write) => {
     const last = known.get(key);
     const now = clock.elapsed();
-    if (last !== undefined && now - last.at < MINUTE_MS) {
+    if (last !== undefined && now - last.at < ms) {
       last.notLogged += 1;
       return;
     }

@@ -1,6 +1,6 @@
 // What the log says of an error, and what it never says.
 import { expect, test } from '@jest/globals';
-import { publish } from '../../src/diagnostics.ts';
+import { publish, reportError } from '../../src/diagnostics.ts';
 import { SourceError } from '../../src/errors.ts';
 import { loggable, startLog } from '../../src/processes/log.ts';
 import { manualClock } from '../harness/clock.ts';
@@ -51,5 +51,22 @@ test('a source’s failures and malformed items are logged with field and item, 
   drop('malformed title', 'ern:lms:course/1/lecture/3');
   expect(lines.slice(4)).toMatchObject([
     { reason: 'malformed title', item: 'ern:lms:course/1/lecture/3', notLogged: 1 },
+  ]);
+});
+
+test('an error that every request has is logged once a second for each cause, with how many were not logged', async () => {
+  const clock = manualClock();
+  const lines: Record<string, unknown>[] = [];
+  startLog('warn', 'lecture', clock, { write: (line) => void lines.push(JSON.parse(line)) });
+  const refused = (port: number) =>
+    Object.assign(new Error(`connect ECONNREFUSED 127.0.0.1:${port}`), { code: 'ECONNREFUSED' });
+  for (let n = 0; n < 100; n += 1) reportError(refused(5_000 + n));
+  for (let n = 0; n < 100; n += 1) reportError(Object.assign(new Error('terminating connection'), { code: '57P01' }));
+  await clock.advance(1_000);
+  reportError(refused(5_432));
+  expect(lines.map(({ err, notLogged }) => [(err as { code: string }).code, notLogged])).toEqual([
+    ['ECONNREFUSED', 0],
+    ['57P01', 0],
+    ['ECONNREFUSED', 99],
   ]);
 });

@@ -34,7 +34,9 @@ export type Work<T> = (client: pg.PoolClient, statements: Statements) => Promise
 /** Errors are those of the driver. */
 export class DeadlinePool {
   readonly #pool: pg.Pool;
-  /** For each connection: its `statement_timeout`, and how often others had fallen silent before. */
+  /**
+   * For each connection: its `statement_timeout`, and how often others had fallen silent before.
+   */
   readonly #states = new WeakMap<pg.PoolClient, { limitMs: number; silence: number }>();
   readonly #silence: Silence;
 
@@ -85,7 +87,9 @@ export class DeadlinePool {
     }
   }
 
-  /** A statement that waits for a lock gives up halfway, so that it does not keep the connection. */
+  /**
+   * A statement that waits for a lock gives up halfway, so that it does not keep the connection.
+   */
   async #limit(client: pg.PoolClient, timeLeft: TimeLeft): Promise<void> {
     const limitMs = Math.ceil(timeLeft() / STEP_MS) * STEP_MS;
     const state = this.#states.get(client);
