@@ -90,7 +90,9 @@ const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
 const REASONS = 1_000;
 
-/** Calls `write` at most once in `ms` for each key, with the number of calls since the last time. */
+/**
+ * Calls `write` at most once in `ms` for each key, with the number of calls since the last time.
+ */
 function onceEvery(ms: number, clock: Clock): (key: string, write: (notLogged: number) => void) => void {
   const known = new BoundedMap<string, { at: number; notLogged: number }>(REASONS);
   return (key, write) => {
