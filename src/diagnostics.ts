@@ -52,6 +52,71 @@ export interface SourceFailure {
   readonly message: string;
 }
 
+/** A request that a server of ours has answered. */
+export interface HttpRequestReport {
+  /** `gateway`, or the name of the subgraph. */
+  readonly server: string;
+  /** The route's pattern, never the path: that may have a token. `none`: no route. */
+  readonly route: string;
+  readonly method: string;
+  readonly status: number;
+  readonly ms: number;
+}
+
+/** A call of the gateway to a subgraph that has ended. */
+export interface SubgraphCall {
+  readonly subgraph: string;
+  readonly ms: number;
+  /** The reason of the failure; null: answered. */
+  readonly error: string | null;
+}
+
+/** A calendar that was read. */
+export interface AnswerReport {
+  readonly completeness: string;
+}
+
+/** The circuit breaker of a service was made, opened or closed. */
+export interface BreakerReport {
+  readonly service: string;
+  /** What it is called for: `reads` or `changes`. */
+  readonly use: string;
+  readonly isOpen: boolean;
+}
+
+/** Changes that a feed has reported. */
+export interface FeedChanges {
+  readonly feed: string;
+  readonly changes: number;
+  readonly malformed: number;
+}
+
+/** What a part tells of itself when it is asked. */
+export type Gauge =
+  | {
+      readonly of: 'cache';
+      readonly cache: string;
+      readonly bytes: number;
+      readonly entries: number;
+      /** Number of reads by the state of what was given, and of loads, since the start. */
+      readonly reads: Readonly<Record<string, number>>;
+      readonly loads: number;
+    }
+  | {
+      readonly of: 'feed';
+      readonly feed: string;
+      readonly isLive: boolean;
+      /**
+       * For each kind, milliseconds since the feed was complete; without those not heard of yet.
+       */
+      readonly ageMs: Readonly<Record<string, number>>;
+    };
+
+/** Asks every part for its gauges; each calls `add` at once. */
+export interface GaugesWanted {
+  readonly add: (gauge: Gauge) => void;
+}
+
 /** A SQL statement that is about to run. */
 export interface StatementReport {
   readonly sql: string;
@@ -70,6 +135,12 @@ export interface Channels {
   'calendar:feed-gap': FeedGap;
   'calendar:dropped-items': DroppedItems;
   'calendar:source-call': SourceCall;
+  'calendar:http-request': HttpRequestReport;
+  'calendar:subgraph-call': SubgraphCall;
+  'calendar:answer': AnswerReport;
+  'calendar:breaker': BreakerReport;
+  'calendar:feed-changes': FeedChanges;
+  'calendar:gauges-wanted': GaugesWanted;
   'calendar:sql': StatementReport;
   'calendar:former-name': FormerNameUse;
 }

@@ -22,7 +22,9 @@ async function main(name: string): Promise<void> {
     const config = loadConfig(env, processName);
     const log = startLog(config.LOG_LEVEL, processName, systemClock);
     for (const use of formerNamesIn(env)) publish('calendar:former-name', use);
-    const running = await start(processName, config);
+    // First, so that what happens at the start is counted.
+    const metrics = await startMetrics(processName, config);
+    const running = [...(await start(processName, config)), ...metrics];
     closeWithGrace({ delay: CLOSE_MS, logger: log }, async ({ err }) => {
       if (err !== undefined) log.fatal({ err }, 'ending after an uncaught error');
       await closeAll(running);
@@ -32,6 +34,13 @@ async function main(name: string): Promise<void> {
     process.stderr.write(`${explain(error)}\n`);
     process.exit(1);
   }
+}
+
+/** Counts and serves metrics if the settings ask for it. */
+async function startMetrics(part: ProcessName, { METRICS_PORT: port, HOST: host }: Config): Promise<Running[]> {
+  if (port === undefined) return [];
+  const { startTelemetry } = await import('./telemetry/telemetry.ts');
+  return [await startTelemetry({ part, port, host })];
 }
 
 /**

@@ -71,6 +71,7 @@ export const SETTINGS = {
   LECTURE_URL: optional(url, 'URL of the lecture service for the other parts. Absent: its port on localhost.'),
   ATTENDANCE_URL: optional(url, 'URL of the attendance service for the other parts. Absent: its port on localhost.'),
   ASSIGNMENT_URL: optional(url, 'URL of the assignment service for the other parts. Absent: its port on localhost.'),
+  METRICS_PORT: optional(port, 'Port of GET /metrics for Prometheus, in every process. Absent: no metrics.'),
   SUPERGRAPH: optional(
     match('the path of a file', /^\P{Cc}{1,1024}$/u),
     'Supergraph of your subgraphs (npm run schema -- --out FOLDER). Further subgraphs are called at the URLs in it. Absent: that of this project.',

@@ -7,7 +7,7 @@ import { ConfigError } from '../errors.ts';
 import { type ByKind, byKind } from '../event-kinds.ts';
 import { readSchema } from '../schema.ts';
 import { createSubgraph, type Subgraph } from '../subgraph/subgraph.ts';
-import type { Lifetimes } from './cache/fresh-cache.ts';
+import type { FreshCache, Lifetimes } from './cache/fresh-cache.ts';
 import { Invalidations } from './cache/invalidations.ts';
 import { type Ask, createCaches, LIVE_TTL_MS, peekById } from './caches.ts';
 import type { ChangeFeed } from './freshness/feed.ts';
@@ -63,6 +63,9 @@ export interface CalendarOptions {
   readonly introspection?: boolean;
 }
 
+/** Size and work of one cache. */
+export type CacheGauge = FreshCache<unknown, unknown>['size'] & FreshCache<unknown, unknown>['counts'];
+
 /** A calendar subgraph whose caches can be invalidated from outside. */
 export interface Calendar extends Subgraph {
   /**
@@ -71,6 +74,8 @@ export interface Calendar extends Subgraph {
    */
   invalidate(name: string): void;
   invalidateAll(): void;
+  /** What the caches hold and have done, by name. */
+  readonly cacheGauges: Readonly<Record<string, CacheGauge>>;
   /** State of each feed. Feeds run from `listen` to `close`. */
   readonly feeds: readonly FeedState[];
 }
@@ -80,7 +85,7 @@ export function createCalendar(options: CalendarOptions): Calendar {
   const homeZone = Zone.named(options.homeZone);
   if (homeZone === null) throw new ConfigError('HOME_ZONE', 'an IANA time zone name', options.homeZone);
   const signals = createSignalPath(options, homeZone);
-  const subgraph = createRequestPath(options, homeZone, signals);
+  const { subgraph, caches } = createRequestPath(options, homeZone, signals);
   const { invalidator } = signals;
   return {
     async listen(at) {
@@ -95,6 +100,11 @@ export function createCalendar(options: CalendarOptions): Calendar {
     invalidateAll() {
       signals.invalidations.recordAll();
       for (const kind of EVENT_KINDS) signals.changeLog.append(kind);
+    },
+    get cacheGauges() {
+      return Object.fromEntries(
+        Object.entries(caches).map(([name, { size, counts }]) => [name, { ...size, ...counts }]),
+      );
     },
     get feeds() {
       return invalidator.states;
@@ -166,7 +176,7 @@ function createRequestPath(options: CalendarOptions, homeZone: Zone, signals: Si
   const typeDefs = readSchema('calendar');
   const realm = digestOf({ typeDefs, version: ANSWER_VERSION, homeZone: homeZone.name, tenant, eventUrl, publicUrl });
   const isValid = createRevalidation({ peek: peekById(caches), now: () => clock.now(), realm });
-  return createSubgraph<RequestMemo>({
+  const subgraph = createSubgraph<RequestMemo>({
     name: 'calendar',
     typeDefs,
     resolvers,
@@ -182,6 +192,7 @@ function createRequestPath(options: CalendarOptions, homeZone: Zone, signals: Si
     streams: { '/changes': createChangeStream({ caches, changeLog, clock, deadlineMs, ownAudience }) },
     details: () => ({ feeds: invalidator.states }),
   });
+  return { subgraph, caches };
 }
 
 function askSources({ post, batch, clock }: CalendarOptions): Ask {

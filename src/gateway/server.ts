@@ -4,6 +4,7 @@ import { type FastifyInstance, fastify } from 'fastify';
 import { announceClosing } from '../http/server/drain.ts';
 import { requireValidHost } from '../http/server/host.ts';
 import { installJsonErrors, sendError } from '../http/server/json-error.ts';
+import { reportRequests } from '../http/server/report-requests.ts';
 import type { Readiness } from './routes/readiness.ts';
 
 /** An app with `/livez`, `/readyz` and no other route. `maxBody` in bytes. */
@@ -29,6 +30,7 @@ export function createHttpServer(options: {
   });
   app.removeContentTypeParser('text/plain');
   requireValidHost(app);
+  reportRequests(app, 'gateway');
   installJsonErrors(app, 'calendar');
   announceClosing(app);
   app.addHook('onRequest', (_request, reply, done) => {

@@ -1,12 +1,13 @@
 // Starts the calendar subgraph over its three sources.
 
 import { createInternalSigner, createInternalVerifier } from '../auth/internal-token.ts';
-import { createCalendar } from '../calendar/calendar.ts';
+import { type Calendar, createCalendar } from '../calendar/calendar.ts';
 import { createSourcePost } from '../calendar/sources/source-post.ts';
 import { memoryRotations, noRotations, SubscriptionAddresses } from '../calendar/subscription/address.ts';
 import { redisRotations } from '../calendar/subscription/redis-rotations.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
+import { listen } from '../diagnostics.ts';
 import { byKind } from '../event-kinds.ts';
 import { createTransport, type Transport } from '../http/client/transport.ts';
 import { feedsFrom } from './feeds.ts';
@@ -27,16 +28,17 @@ export async function startCalendar(config: Config, clock: Clock): Promise<Runni
   const connect = (service: string, url: string) => {
     const transport = createTransport({ url, clock, maxBytes: config.MAX_SOURCE_ANSWER });
     transports.push(transport);
-    return () => createSourcePost({ service, transport, sign, clock, deadlineMs: config.SOURCE_TIMEOUT });
+    return (use: 'reads' | 'changes') =>
+      createSourcePost({ service, use, transport, sign, clock, deadlineMs: config.SOURCE_TIMEOUT });
   };
   const connected = byKind((kind) => connect(kind.toLowerCase(), config[`${kind}_URL`]));
   // Change feeds have breakers of their own: when they fail, reads go on.
-  const posts = () => byKind((kind) => connected[kind]());
+  const posts = (use: 'reads' | 'changes') => byKind((kind) => connected[kind](use));
   const rotations = rotationsFrom(config);
   const calendar = createCalendar({
     verify: createInternalVerifier({ secret, audience: 'calendar', clock }),
-    post: posts(),
-    feeds: feedsFrom(config, clock, posts()),
+    post: posts('reads'),
+    feeds: feedsFrom(config, clock, posts('changes')),
     clock,
     homeZone: config.HOME_ZONE,
     tenant: config.TENANT,
@@ -54,7 +56,26 @@ export async function startCalendar(config: Config, clock: Clock): Promise<Runni
     publicUrl: config.PUBLIC_URL,
   });
   const { url } = await calendar.listen({ port: config.CALENDAR_PORT, host: config.HOST });
-  return { addresses: { calendar: url }, close: () => closeAll([calendar, ...transports, rotations]) };
+  const stopGauges = giveGauges(calendar, clock);
+  return {
+    addresses: { calendar: url },
+    close() {
+      stopGauges();
+      return closeAll([calendar, ...transports, rotations]);
+    },
+  };
+}
+
+/** Tells of caches and feeds whenever it is asked. */
+function giveGauges(calendar: Calendar, clock: Clock): () => void {
+  return listen('calendar:gauges-wanted', ({ add }) => {
+    for (const [cache, gauge] of Object.entries(calendar.cacheGauges)) add({ of: 'cache', cache, ...gauge });
+    for (const { name: feed, healthy: isLive, caughtUpAt } of calendar.feeds) {
+      const heard = Object.entries(caughtUpAt).filter(([, at]) => at !== null);
+      const ageMs = Object.fromEntries(heard.map(([kind, at]) => [kind, Math.max(0, clock.now() - Number(at))]));
+      add({ of: 'feed', feed, isLive, ageMs });
+    }
+  });
 }
 
 /** The store of rotated subscription addresses: Redis if there is one, memory in development. */

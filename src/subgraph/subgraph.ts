@@ -19,6 +19,7 @@ import { closingOf, sendEvents, untilGone } from '../http/server/event-stream.ts
 import { formatError } from '../http/server/format-error.ts';
 import { requireValidHost } from '../http/server/host.ts';
 import { installJsonErrors, sendError } from '../http/server/json-error.ts';
+import { reportRequests } from '../http/server/report-requests.ts';
 import { checkResolvers } from './check-resolvers.ts';
 import { guardEntities } from './entities.ts';
 
@@ -243,6 +244,7 @@ function httpServer(name: string, bodyLimit = 1024 * 1024): FastifyInstance {
   app.removeContentTypeParser('text/plain');
   app.decorateRequest('caller', null);
   requireValidHost(app);
+  reportRequests(app, name);
   installJsonErrors(app, name);
   announceClosing(app);
   app.get('/livez', () => ({ status: 'ok' }));

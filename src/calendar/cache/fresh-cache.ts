@@ -134,6 +134,8 @@ export class FreshCache<K, V> {
   readonly #entries: LRUCache<string, Entry<V>>;
   readonly #flights = new SingleFlight<Outcome<V>>();
   readonly #backOffs: BackOffTable;
+  readonly #reads = { FRESH: 0, STALE: 0, UNAVAILABLE: 0 };
+  #loads = 0;
 
   constructor(options: FreshCacheOptions<K, V>) {
     this.#options = options;
@@ -151,6 +153,7 @@ export class FreshCache<K, V> {
     if (entry === undefined) return undefined;
     const now = this.#options.clock.elapsed();
     if (!this.#isValid(key, entry) || !this.#isFresh(key, entry, now, readOptions.maxAge)) return undefined;
+    this.#reads.FRESH += 1;
     return this.#given(id, fresh(entry), readOptions);
   }
 
@@ -161,6 +164,7 @@ export class FreshCache<K, V> {
   async read(key: K, readOptions: ReadOptions = {}): Promise<Reading<V>> {
     const request = this.#requestOf(key, readOptions);
     const reading = this.#withoutWaiting(request) ?? (await this.#afterLoading(request));
+    this.#reads[reading.state] += 1;
     return this.#given(request.id, reading, readOptions);
   }
 
@@ -285,6 +289,11 @@ export class FreshCache<K, V> {
     return { entries: this.#entries.size, bytes: this.#entries.calculatedSize };
   }
 
+  /** Reads by the state of what was given, and loads, since the start. */
+  get counts(): { readonly reads: Readonly<Record<Reading<V>['state'], number>>; readonly loads: number } {
+    return { reads: { ...this.#reads }, loads: this.#loads };
+  }
+
   #isValid(key: K, entry: Entry<V>): boolean {
     return entry.seq > this.#invalidationOf(key);
   }
@@ -352,6 +361,7 @@ export class FreshCache<K, V> {
     key: K,
     start: Pick<Entry<V>, 'seq' | 'startedAt' | 'fetchedAt' | 'suspect'>,
   ): Promise<Outcome<V>> {
+    this.#loads += 1;
     try {
       const value = await this.#options.load(key);
       const isComplete = this.#options.isComplete?.(value) ?? true;

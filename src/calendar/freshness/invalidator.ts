@@ -131,6 +131,11 @@ export class Invalidator {
       case 'CHANGES':
         feedState.changes += event.changes.length;
         feedState.malformed += event.malformed;
+        publish('calendar:feed-changes', {
+          feed: feed.name,
+          changes: event.changes.length,
+          malformed: event.malformed,
+        });
         this.#invalidate(keysOf(event.changes, this.#options.monthsOf));
         break;
     }

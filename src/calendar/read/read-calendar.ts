@@ -1,6 +1,7 @@
 // Reads a user's events in a window, with a status for each source: audiences first, then their
 // slices, through the caches. A source that fails affects its own events only.
 
+import { publish } from '../../diagnostics.ts';
 import type { FreshCache, ReadOptions } from '../cache/fresh-cache.ts';
 import type { EventKind, ScheduleEvent } from '../model/event.ts';
 import { type AudienceKey, hasUnnamedGap, type Month, type Slice, type SliceKey } from '../model/slice.ts';
@@ -57,11 +58,9 @@ export async function readCalendar(through: ReadThrough, request: CalendarReques
   const months = monthsCovering(request.window, through.homeZone);
   const parts = await Promise.all(request.kinds.map((kind) => readSource(through, request, kind, months)));
   const sources = parts.map((sourcePart) => sourcePart.status);
-  return {
-    events: inOrder(parts.flatMap((sourcePart) => sourcePart.events)),
-    sources,
-    completeness: completenessOf(sources),
-  };
+  const completeness = completenessOf(sources);
+  publish('calendar:answer', { completeness });
+  return { events: inOrder(parts.flatMap((sourcePart) => sourcePart.events)), sources, completeness };
 }
 
 interface SourcePart {

@@ -2,6 +2,7 @@
 // deadline, through circuit breaker and bulkhead.
 import type { SignInternal } from '../../auth/internal-token.ts';
 import type { Clock } from '../../clock.ts';
+import { publish } from '../../diagnostics.ts';
 import { type GuardSettings, guard } from '../../http/client/guard.ts';
 import type { Transport } from '../../http/client/transport.ts';
 import type { Post } from './source.ts';
@@ -10,6 +11,8 @@ import type { Post } from './source.ts';
 export interface SourceConnection {
   /** The service's name; it is the audience of the token. */
   readonly service: string;
+  /** What it is for, in diagnostics. Default reads. */
+  readonly use?: 'reads' | 'changes';
   readonly transport: Transport;
   readonly sign: SignInternal;
   readonly clock: Clock;
@@ -27,7 +30,12 @@ const MAX_OPEN_MS = 4_000;
 /**
  * Sends batches to the source. They only read, so a call whose connection is lost is repeated once.
  */
-export function createSourcePost({ service, transport, sign, clock, deadlineMs, limits }: SourceConnection): Post {
+export function createSourcePost(connection: SourceConnection): Post {
+  const { service, use = 'reads', transport, sign, clock, deadlineMs, limits } = connection;
+  const onBreaker = (state: 'open' | 'closed') => {
+    publish('calendar:breaker', { service, use, isOpen: state === 'open' });
+  };
+  onBreaker('closed');
   const post = guard(
     (body: string, authorization: string) =>
       transport.post({
@@ -37,7 +45,7 @@ export function createSourcePost({ service, transport, sign, clock, deadlineMs, 
         retry: true,
       }),
     clock,
-    { maxOpenMs: MAX_OPEN_MS, ...limits },
+    { maxOpenMs: MAX_OPEN_MS, onBreaker, ...limits },
   );
   return async (body) => {
     const token = await sign({ audience: service, scopes: ['schedule:read'] });

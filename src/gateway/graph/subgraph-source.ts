@@ -7,7 +7,7 @@ import type { GraphQLDataSource } from '@apollo/gateway';
 import type { SignInternal } from '../../auth/internal-token.ts';
 import type { Principal } from '../../auth/principal.ts';
 import type { Clock } from '../../clock.ts';
-import { reportError } from '../../diagnostics.ts';
+import { publish, reportError } from '../../diagnostics.ts';
 import { ApiError, SourceError } from '../../errors.ts';
 import type { Transport } from '../../http/client/transport.ts';
 import { isObject, parseJson } from '../../json.ts';
@@ -84,9 +84,15 @@ export function createSubgraphSource(options: {
   };
   return {
     async process(call) {
+      const startedAt = clock.elapsed();
+      const ended = (error: string | null) =>
+        publish('calendar:subgraph-call', { subgraph: name, ms: clock.elapsed() - startedAt, error });
       try {
-        return await ask(call);
+        const answer = await ask(call);
+        ended(null);
+        return answer;
       } catch (error) {
+        ended(error instanceof SourceError ? error.reason : 'unexpected');
         reportError(error);
         const isWrite = call.request.query?.startsWith('mutation') === true;
         const result = isWrite ? ' The change may have been made: read before you repeat it.' : '';

@@ -15,6 +15,8 @@ export interface BreakerOptions {
   readonly maxOpenMs: number;
   /** Whether an error shows that the target does not work. Others count as answers. */
   readonly isFailure: (error: unknown) => boolean;
+  /** Called when it opens and when it closes again. */
+  readonly onState?: (state: 'open' | 'closed') => void;
   /** From 0 to 1. Default: Math.random. */
   readonly random?: () => number;
 }
@@ -27,7 +29,8 @@ export interface Breaker {
 }
 
 /** A closed breaker. */
-export function createBreaker({ clock, openMs, maxOpenMs, isFailure, random = Math.random }: BreakerOptions): Breaker {
+export function createBreaker(options: BreakerOptions): Breaker {
+  const { clock, openMs, maxOpenMs, isFailure, onState, random = Math.random } = options;
   const rule = createTripRule(() => clock.elapsed());
   // How often it opened in a row: 0 is closed.
   let openings = 0;
@@ -38,6 +41,7 @@ export function createBreaker({ clock, openMs, maxOpenMs, isFailure, random = Ma
     openings += 1;
     const pause = doublingPause(openings, openMs, maxOpenMs);
     openUntil = clock.elapsed() + pause * (0.5 + 0.5 * random());
+    onState?.('open');
   };
   const assertClosed = () => {
     if (isProbing) throw new SourceError('CIRCUIT_OPEN', 'a probe is under way');
@@ -61,6 +65,7 @@ export function createBreaker({ clock, openMs, maxOpenMs, isFailure, random = Ma
     openings = 0;
     rule.reset();
     rule.succeeded();
+    onState?.('closed');
   };
   const count = async <T>(call: () => Promise<T>): Promise<T> => {
     try {

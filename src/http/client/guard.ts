@@ -14,6 +14,8 @@ export interface GuardSettings {
   readonly openMs?: number;
   /** Maximum time it stays open, in milliseconds. Default 30 s. */
   readonly maxOpenMs?: number;
+  /** Called when the breaker opens and when it closes again. */
+  readonly onBreaker?: (state: 'open' | 'closed') => void;
   /** Maximum number of calls in flight. Default 32. */
   readonly inFlight?: number;
   /** Maximum number of waiting calls; a further one is OVERLOADED. Default 64. */
@@ -34,7 +36,13 @@ export function guard<A extends readonly unknown[], T>(
   settings: GuardSettings = {},
 ): (...args: A) => Promise<T> {
   const { inFlight = 32, waiting = 64, openMs = 1_000, maxOpenMs = 30_000 } = settings;
-  const breaker = createBreaker({ clock, openMs, maxOpenMs, isFailure });
+  const breaker = createBreaker({
+    clock,
+    openMs,
+    maxOpenMs,
+    isFailure,
+    ...(settings.onBreaker === undefined ? {} : { onState: settings.onBreaker }),
+  });
   const gate = bulkhead(inFlight, waiting);
   let pausedUntil = 0;
 

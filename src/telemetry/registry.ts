@@ -1,0 +1,83 @@
+// Counters, gauges and histograms, and their text for Prometheus (exposition format 0.0.4). A
+// metric has a fixed set of label names; no label holds what users write.
+
+/** The values of a metric's labels, by name. */
+export type Labels = Readonly<Record<string, string>>;
+
+interface Series {
+  readonly labels: string;
+  value: number;
+  /** Of a histogram: for each bucket, the number of values up to its limit. */
+  readonly buckets: number[];
+  count: number;
+}
+
+type Type = 'counter' | 'gauge' | 'histogram';
+
+/** One metric with all its series. */
+export class Metric {
+  readonly name: string;
+  readonly #type: Type;
+  readonly #help: string;
+  readonly #limits: readonly number[];
+  readonly #series = new Map<string, Series>();
+
+  constructor(type: Type, name: string, help: string, limits: readonly number[] = []) {
+    this.name = name;
+    this.#type = type;
+    this.#help = help;
+    this.#limits = limits;
+  }
+
+  /** Adds to a counter. */
+  add(labels: Labels, amount = 1): void {
+    this.#of(labels).value += amount;
+  }
+
+  /** Sets a gauge, or a counter that something else counts. */
+  set(labels: Labels, value: number): void {
+    this.#of(labels).value = value;
+  }
+
+  /** Adds a value to a histogram. */
+  observe(labels: Labels, value: number): void {
+    const series = this.#of(labels);
+    series.value += value;
+    series.count += 1;
+    for (let index = this.#limits.length - 1; index >= 0 && value <= (this.#limits[index] ?? 0); index -= 1) {
+      series.buckets[index] = (series.buckets[index] ?? 0) + 1;
+    }
+  }
+
+  /** The lines of this metric; a metric without series has only its type. */
+  text(): string {
+    const lines = [`# HELP ${this.name} ${this.#help}`, `# TYPE ${this.name} ${this.#type}`];
+    for (const series of this.#series.values()) lines.push(...this.#linesOf(series));
+    return `${lines.join('\n')}\n`;
+  }
+
+  #linesOf({ labels, value, buckets, count }: Series): readonly string[] {
+    if (this.#type !== 'histogram') return [`${this.name}${braced(labels)} ${value}`];
+    const bucket = (limit: string, below: number) =>
+      `${this.name}_bucket${braced(labels === '' ? limit : `${labels},${limit}`)} ${below}`;
+    return [
+      ...this.#limits.map((limit, index) => bucket(`le="${limit}"`, buckets[index] ?? 0)),
+      bucket('le="+Inf"', count),
+      `${this.name}_sum${braced(labels)} ${value}`,
+      `${this.name}_count${braced(labels)} ${count}`,
+    ];
+  }
+
+  #of(labels: Labels): Series {
+    const key = Object.entries(labels)
+      .map(([name, value]) => `${name}="${value.replace(/["\\\n]/g, '_')}"`)
+      .join(',');
+    const known = this.#series.get(key);
+    if (known !== undefined) return known;
+    const made = { labels: key, value: 0, buckets: this.#limits.map(() => 0), count: 0 };
+    this.#series.set(key, made);
+    return made;
+  }
+}
+
+const braced = (labels: string): string => (labels === '' ? '' : `{${labels}}`);

@@ -1,0 +1,79 @@
+// What an operator sees of a cold, a hot, a stale and a partial answer, and of the feeds.
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { startTelemetry } from '../../src/telemetry/telemetry.ts';
+import { eventually } from '../harness/eventually.ts';
+import { startGraph } from '../harness/graph.ts';
+
+let telemetry: Awaited<ReturnType<typeof startTelemetry>>;
+let before: Map<string, number>;
+const closing: (() => Promise<void>)[] = [];
+beforeEach(async () => {
+  telemetry = await startTelemetry({ part: 'all', port: 0, host: '127.0.0.1' });
+  before = await scrape();
+});
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+  await telemetry.close();
+});
+
+/** Every series with its value. */
+async function scrape(): Promise<Map<string, number>> {
+  const text = await (await fetch(telemetry.addresses.metrics ?? '')).text();
+  const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  return new Map(lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.split(' ').at(-1))]));
+}
+/** By how much a series has grown since the start of the test. */
+const grown = async (series: string) => ((await scrape()).get(series) ?? 0) - (before.get(series) ?? 0);
+
+const QUERY = `{ viewer { calendar(from: "2026-03-01T00:00:00+09:00", to: "2026-04-01T00:00:00+09:00") {
+  completeness events { title } } } }`;
+
+test('a cold answer calls each source, a hot one none', async () => {
+  const graph = await startGraph({ sources: 'mock' });
+  closing.push(() => graph.close());
+  await graph.query('student-1', QUERY);
+  expect(await grown('calendar_answers_total{completeness="COMPLETE"}')).toBe(1);
+  const cold = await grown('calendar_source_requests_total{source="lecture",outcome="OK"}');
+  expect(cold).toBeGreaterThan(0);
+  expect(await grown('calendar_source_batch_size_count{source="lecture"}')).toBe(cold);
+  await graph.query('student-1', QUERY);
+  expect(await grown('calendar_answers_total{completeness="COMPLETE"}')).toBe(2);
+  expect(await grown('calendar_source_requests_total{source="lecture",outcome="OK"}')).toBe(cold);
+  const route = 'server="gateway",http_route="/graphql",http_request_method="POST",http_response_status_code="200"';
+  await eventually(
+    'both requests counted',
+    async () => (await grown(`http_server_request_duration_seconds_count{${route}}`)) === 2,
+  );
+  expect(await grown('http_client_request_duration_seconds_count{subgraph_name="calendar",error_type=""}')).toBe(2);
+});
+
+test('of a source that fails the reason is counted, and the answer is PARTIAL', async () => {
+  const graph = await startGraph({ sources: 'mock' });
+  closing.push(() => graph.close());
+  await graph.sources.lecture.fault({ status: 500 });
+  await graph.query('student-1', QUERY);
+  expect(await grown('calendar_answers_total{completeness="PARTIAL"}')).toBe(1);
+  expect(await grown('calendar_source_requests_total{source="lecture",outcome="BAD_RESPONSE"}')).toBeGreaterThan(0);
+});
+
+test('feeds and caches tell of themselves when they are asked', async () => {
+  const graph = await startGraph({ sources: 'real', settings: { POLL_INTERVAL: '100ms' } });
+  closing.push(() => graph.close());
+  await graph.waitForLiveFeeds();
+  await graph.query('student-1', QUERY);
+  const seen = await scrape();
+  expect(seen.get('calendar_feed_live{feed="poll LECTURE"}')).toBe(1);
+  expect(seen.get('calendar_feed_watermark_age_seconds{feed="poll LECTURE",kind="LECTURE"}')).toBeLessThan(60);
+  expect(seen.get('calendar_cache_loads_total{cache="audiences"}')).toBeGreaterThan(0);
+  expect(seen.get('calendar_cache_entries{cache="audiences"}')).toBeGreaterThan(0);
+  expect(seen.get('calendar_breaker_state{source="lecture",use="reads"}')).toBe(0);
+});
+
+test('no label has a user, an ERN or the text of a query', async () => {
+  const graph = await startGraph({ sources: 'mock' });
+  closing.push(() => graph.close());
+  await graph.query('student-1', QUERY);
+  await fetch(`${graph.gatewayUrl}/calendar/secret-token.ics?user=student-1`);
+  const text = [...(await scrape()).keys()].join('\n');
+  expect(text).not.toMatch(/student-1|ern:|viewer|secret-token/);
+});
