@@ -7,6 +7,10 @@ export interface ErrorReport {
   readonly error: unknown;
   /** Where in the GraphQL answer it happened. */
   readonly path: readonly (string | number)[] | undefined;
+  /** The request in which it happened, as far as it is known. */
+  readonly requestId: string | undefined;
+  /** The subgraph that was called, if one was. */
+  readonly subgraph: string | undefined;
 }
 
 /** A change feed that failed and will connect again. */
@@ -163,6 +167,7 @@ export function listen<Name extends keyof Channels>(
 }
 
 /** Reports an error whose text must not be shown to clients. */
-export function reportError(error: unknown, path?: readonly (string | number)[]): void {
-  publish('calendar:error', { error, path });
+export function reportError(error: unknown, about: Partial<Omit<ErrorReport, 'error'>> = {}): void {
+  const { path, requestId, subgraph } = about;
+  publish('calendar:error', { error, path, requestId, subgraph });
 }

@@ -5,6 +5,7 @@ import { announceClosing } from '../http/server/drain.ts';
 import { requireValidHost } from '../http/server/host.ts';
 import { installJsonErrors, sendError } from '../http/server/json-error.ts';
 import { reportRequests } from '../http/server/report-requests.ts';
+import { answerWithRequestId, requestIdOf } from '../http/server/request-id.ts';
 import type { Readiness } from './routes/readiness.ts';
 
 /** An app with `/livez`, `/readyz` and no other route. `maxBody` in bytes. */
@@ -16,6 +17,7 @@ export function createHttpServer(options: {
 }): FastifyInstance {
   const app = fastify({
     bodyLimit: options.maxBody,
+    genReqId: requestIdOf,
     // Longer than any proxy's keep-alive: the side that sends next should be the side that closes.
     keepAliveTimeout: 65_000,
     // A request that has not arrived completely by then gets 408; checked every second instead of
@@ -30,6 +32,7 @@ export function createHttpServer(options: {
   });
   app.removeContentTypeParser('text/plain');
   requireValidHost(app);
+  answerWithRequestId(app);
   reportRequests(app, 'gateway');
   installJsonErrors(app, 'calendar');
   announceClosing(app);

@@ -28,9 +28,10 @@ export function startLog(
 /** At most a line a second for each cause, because an outage fails every request. */
 function logErrors(log: Logger, clock: Clock): void {
   const errors = onceEvery(SECOND_MS, clock);
-  listen('calendar:error', ({ error, path }) => {
-    errors(causeOf(error), (notLogged) => {
-      const fields = { err: error, ...(path === undefined ? {} : { path }), notLogged };
+  listen('calendar:error', ({ error, ...about }) => {
+    errors(`${about.subgraph ?? ''} ${causeOf(error)}`, (notLogged) => {
+      // What is undefined is not written.
+      const fields = { ...about, err: error, notLogged };
       if (error instanceof SourceError) log.warn(fields, 'a call to another service failed');
       else log.error(fields, 'unexpected error');
     });

@@ -20,6 +20,7 @@ import { formatError } from '../http/server/format-error.ts';
 import { requireValidHost } from '../http/server/host.ts';
 import { installJsonErrors, sendError } from '../http/server/json-error.ts';
 import { reportRequests } from '../http/server/report-requests.ts';
+import { answerWithRequestId, rememberRequestOfErrors, requestIdOf } from '../http/server/request-id.ts';
 import { checkResolvers } from './check-resolvers.ts';
 import { guardEntities } from './entities.ts';
 
@@ -29,6 +30,8 @@ const TRACE_HEADER = 'apollo-federation-include-trace';
 /** The context of every resolver. */
 export interface SubgraphContext {
   readonly caller: Caller;
+  /** The id of the request (header `x-request-id`), for the log. */
+  readonly requestId: string;
   /**
    * How long the caller waits for this answer, in milliseconds (header `x-deadline-ms`); undefined
    * if it does not say.
@@ -226,6 +229,7 @@ function apolloServer<C extends object>(
     stopOnTerminationSignals: false,
     plugins: [
       answerHeaders(headersOf),
+      rememberRequestOfErrors,
       ...(trace ? [...disabledPlugins({ trace }), ApolloServerPluginInlineTrace()] : disabledPlugins()),
     ],
   });
@@ -234,6 +238,7 @@ function apolloServer<C extends object>(
 function httpServer(name: string, bodyLimit = 1024 * 1024): FastifyInstance {
   const app = fastify({
     bodyLimit,
+    genReqId: requestIdOf,
     // Longer than any client's keep-alive: the side that sends next should be the side that closes.
     keepAliveTimeout: 65_000,
     requestTimeout: 10_000,
@@ -244,6 +249,7 @@ function httpServer(name: string, bodyLimit = 1024 * 1024): FastifyInstance {
   app.removeContentTypeParser('text/plain');
   app.decorateRequest('caller', null);
   requireValidHost(app);
+  answerWithRequestId(app);
   reportRequests(app, name);
   installJsonErrors(app, name);
   announceClosing(app);
@@ -269,7 +275,8 @@ function contextOf<C extends object>(
   const caller = request.getDecorator<Caller>('caller');
   const deadlineMs = milliseconds(request.headers['x-deadline-ms']);
   const lastWriteAge = request.headers['x-last-write-age-ms'] ?? formerLastWriteAge(request.headers);
-  return { caller, deadlineMs, lastWriteAgeMs: milliseconds(lastWriteAge), ...make(caller, deadlineMs) };
+  const lastWriteAgeMs = milliseconds(lastWriteAge);
+  return { caller, requestId: request.id, deadlineMs, lastWriteAgeMs, ...make(caller, deadlineMs) };
 }
 
 /** Callers of the previous version send the header under this name. */

@@ -177,11 +177,12 @@ test('the reason why a service did not answer is reported to the log only', asyn
   const reports: ErrorReport[] = [];
   const stop = listen('calendar:error', (report) => void reports.push(report));
   const graph = await start({ urls: { calendar: 'http://127.0.0.1:1/graphql' } });
-  await graph.query('student-1', '{ viewer { id } }');
+  const { headers } = await graph.query('student-1', '{ viewer { id } }');
   stop();
   const [report] = reports;
   expect(report?.error).toBeInstanceOf(SourceError);
   expect(report?.error).toMatchObject({ reason: 'UNREACHABLE' });
+  expect(report).toMatchObject({ subgraph: 'calendar', requestId: headers.get('x-request-id') });
 });
 
 test('unavailable identity provider keys are 503, not 401', async () => {
@@ -193,4 +194,33 @@ test('unavailable identity provider keys are 503, not 401', async () => {
     '{ viewer { id } }',
   );
   expect([status, headers.get('retry-after'), body.errors?.[0]?.extensions.code]).toEqual([503, '5', 'UNAVAILABLE']);
+});
+
+describe('the id of a request', () => {
+  test('of the client is in the answer, in the calls to subgraphs, and in what both report', async () => {
+    const reports: ErrorReport[] = [];
+    const stop = listen('calendar:error', (report) => void reports.push(report));
+    const fail = () => {
+      throw new TypeError('canary');
+    };
+    const graph = await start({ resolvers: { calendar: { Query: { viewer: fail } } } });
+    const answer = await graph.send({
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${await graph.token()}`,
+        'x-request-id': 'a-client:17',
+      },
+      body: JSON.stringify({ query: '{ viewer { id } }' }),
+    });
+    stop();
+    expect(answer.headers.get('x-request-id')).toBe('a-client:17');
+    // The subgraph reports what was thrown, the gateway what the subgraph has said.
+    expect(reports.map(({ requestId }) => requestId)).toEqual(['a-client:17', 'a-client:17']);
+  });
+
+  test.each(['short', 'with a space in it', 'x'.repeat(129)])('is a new one instead of %j', async (given) => {
+    const { headers } = await (await start()).send({ path: '/livez', headers: { 'x-request-id': given } });
+    expect(headers.get('x-request-id')).toMatch(/^[\da-f-]{36}$/);
+  });
 });

@@ -327,7 +327,7 @@ describe('an error of a resolver', () => {
             extensions: { code: 'INTERNAL_SERVER_ERROR' },
           },
         ]);
-        expect(reports).toEqual([{ error: expect.anything(), path: ['fail'] }]);
+        expect(reports).toMatchObject([{ error: expect.anything(), path: ['fail'] }]);
         expect(String(reports[0]?.error)).toContain('canary');
       } finally {
         stop();

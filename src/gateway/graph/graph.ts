@@ -7,6 +7,7 @@ import { ApolloServer } from '@apollo/server';
 import { disableTelemetry } from '../../config.ts';
 import { reportError } from '../../diagnostics.ts';
 import { disabledPlugins } from '../../http/server/apollo-plugins.ts';
+import { rememberRequestOfErrors } from '../../http/server/request-id.ts';
 import { fewErrors, MAX_ERRORS } from './bad-variables.ts';
 import { createFormatError } from './format-error.ts';
 import { refuseKeyAliases } from './key-aliases.ts';
@@ -33,7 +34,8 @@ export interface GraphOptions {
 }
 
 /** Apollo's own log: debug messages are dropped, errors are reported like all others. */
-const logger = { debug: () => {}, info: () => {}, warn: reportError, error: reportError };
+const report = (error: unknown) => reportError(error);
+const logger = { debug: () => {}, info: () => {}, warn: report, error: report };
 
 /** An Apollo Server, not started. Starting it throws when the supergraph cannot be served. */
 export function createGraph({
@@ -63,6 +65,6 @@ export function createGraph({
     persistedQueries: false,
     stopOnTerminationSignals: false,
     logger,
-    plugins: [requireKnownOperation, ...disabledPlugins()],
+    plugins: [requireKnownOperation, rememberRequestOfErrors, ...disabledPlugins()],
   });
 }

@@ -19,6 +19,8 @@ export interface GatewayContext {
   readonly principal: Principal;
   /** The operation's deadline, in milliseconds on the clock that never goes back. */
   readonly endsAt: number;
+  /** The id of the request, for the subgraphs and the log. */
+  readonly requestId?: string;
   /** Filled in by the data sources. Default: not recorded. */
   readonly fetches?: Fetches;
 }
@@ -52,7 +54,7 @@ export function createSubgraphSource(options: {
 }): GraphQLDataSource<GatewayContext> {
   const { name, transport, sign, clock, writes, hint } = options;
   const ask = async ({ request, context }: ProcessOptions): Promise<SubgraphAnswer> => {
-    const { principal, endsAt, fetches } = context as GatewayContext;
+    const { principal, endsAt, requestId, fetches } = context as GatewayContext;
     if (fetches !== undefined) fetches.count += 1;
     const { query = '', variables } = request;
     const token = await sign({ audience: name, user: principal });
@@ -63,6 +65,7 @@ export function createSubgraphSource(options: {
     const headers = {
       authorization: `Bearer ${token}`,
       'x-deadline-ms': String(deadlineMs),
+      ...(requestId === undefined ? {} : { 'x-request-id': requestId }),
       ...(lastWriteAgeMs === undefined ? {} : lastWriteHeaders(lastWriteAgeMs)),
     };
     try {
@@ -93,13 +96,19 @@ export function createSubgraphSource(options: {
         return answer;
       } catch (error) {
         ended(error instanceof SourceError ? error.reason : 'unexpected');
-        reportError(error);
-        const isWrite = call.request.query?.startsWith('mutation') === true;
-        const result = isWrite ? ' The change may have been made: read before you repeat it.' : '';
-        throw new ApiError('UNAVAILABLE', `The ${name} service did not answer.${result}`);
+        throw unavailable(name, call, error);
       }
     },
   };
+}
+
+/** Reports why a subgraph did not answer; the result says only that it did not. */
+function unavailable(subgraph: string, { request, context }: ProcessOptions, error: unknown): ApiError {
+  const { requestId } = context as GatewayContext;
+  reportError(error, { subgraph, requestId });
+  const isWrite = request.query?.startsWith('mutation') === true;
+  const result = isWrite ? ' The change may have been made: read before you repeat it.' : '';
+  return new ApiError('UNAVAILABLE', `The ${subgraph} service did not answer.${result}`);
 }
 
 /**

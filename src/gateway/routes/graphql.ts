@@ -85,7 +85,7 @@ function createAnswer(
   return async (request: FastifyRequest, reply: FastifyReply) => {
     const principal = request.getDecorator<Principal>('principal');
     const endsAt = clock.elapsed() + deadlineMs;
-    const run = () => execute(apollo, request, { principal, endsAt });
+    const run = () => execute(apollo, request, { principal, endsAt, requestId: request.id });
     const key = cache === null ? null : keyOf(request.body, principal, request.headers.accept ?? '*/*');
     if (cache === null || key === null) return sendExecuted(reply, await run());
     const outcome = await cache.answer(key, principal.id, run);

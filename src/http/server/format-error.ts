@@ -5,6 +5,7 @@ import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { reportError } from '../../diagnostics.ts';
 import { ApiError } from '../../errors.ts';
+import { requestOfError } from './request-id.ts';
 
 /** Codes of GraphQL and Apollo Server that concern only the request. */
 const REQUEST_CODES: ReadonlySet<unknown> = new Set([
@@ -31,7 +32,7 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
   if (REQUEST_CODES.has(code)) {
     return { ...formatted, message: shorten(formatted.message), extensions: { code } };
   }
-  reportError(original, formatted.path);
+  reportError(original, { path: formatted.path, requestId: requestOfError(error) });
   return { ...formatted, message: 'Something went wrong.', extensions: { code: 'INTERNAL_SERVER_ERROR' } };
 }
 

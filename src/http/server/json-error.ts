@@ -20,7 +20,7 @@ const SENTENCES: Readonly<Record<number, string>> = {
  */
 export function installJsonErrors(app: FastifyInstance, realm: string): void {
   app.setNotFoundHandler((_request, reply) => sendError(reply, 404, 'NOT_FOUND'));
-  app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
+  app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
     if (error instanceof ApiError && error.extensions.code === 'UNAUTHENTICATED') {
       return sendError(
         reply.header('www-authenticate', `Bearer realm="${realm}"`),
@@ -31,7 +31,7 @@ export function installJsonErrors(app: FastifyInstance, realm: string): void {
     }
     const { statusCode = 500 } = error;
     if (statusCode < 500) return sendError(reply, statusCode, 'BAD_REQUEST');
-    reportError(error);
+    reportError(error, { requestId: request.id });
     return sendError(reply, 500, 'INTERNAL_SERVER_ERROR', 'Something went wrong.');
   });
 }

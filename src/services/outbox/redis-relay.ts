@@ -55,7 +55,7 @@ export function startRelay(options: RelayOptions): Relay {
     for (let failed = 0; !end.signal.aborted; failed += 1) {
       await relay(options, end.signal, () => {
         failed = 0;
-      }).catch(reportError);
+      }).catch((error: unknown) => reportError(error));
       await pausing(clock, doublingPause(failed + 1, FIRST_PAUSE_MS, MAX_PAUSE_MS) * (1 - random() / 2), end.signal);
     }
   };

@@ -113,7 +113,7 @@ function every(clock: Clock, ms: number, work: () => Promise<void>): () => void 
   let cancel: () => void;
   const turn = () => {
     cancel = clock.after(ms, () => {
-      work().catch(reportError);
+      work().catch((error: unknown) => reportError(error));
       turn();
     });
   };
