@@ -110,6 +110,17 @@ async function stream(connections: Connections, slot: string, publicationNames: 
   const service = new LogicalReplicationService(connections.config(), {
     acknowledge: { auto: false, timeoutSeconds: 0 },
   });
+  // The library listens for errors of its connection only after it has connected, and a connection
+  // may be terminated in that moment.
+  const client = async () => {
+    const streaming = new pg.Client({ ...connections.config(), replication: 'database' } as pg.ClientConfig);
+    streaming.on('error', (error) => inbox.fail(error));
+    await streaming.connect();
+    const { connection } = streaming as unknown as { connection: object };
+    Object.assign(service, { _client: streaming, _connection: connection });
+    return [streaming, connection];
+  };
+  Object.assign(service, { client });
   service.on('error', (error) => inbox.fail(error));
   service.on('data', (lsn, message: Pgoutput.Message) => {
     if (message.tag === 'insert') inbox.put({ schema: message.relation.schema, row: message.new });
