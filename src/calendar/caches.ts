@@ -71,18 +71,18 @@ export function createCaches(options: CacheOptions) {
 }
 
 /**
- * Reads a value by the identity of its key, as the caches above write it, without a load. The
+ * Reads values by the identities of their keys, as the caches above write them, without a load. The
  * months of slices have a name only: that is enough to find one.
  */
-export function peekById(caches: ReturnType<typeof createCaches>): RevalidationOptions['peek'] {
-  return (cache, id, options) => {
-    if (cache === 'relations') return caches.relations.peek(id, options);
+export function peekersById(caches: ReturnType<typeof createCaches>): RevalidationOptions['peeker'] {
+  return (cache, id) => {
+    if (cache === 'relations') return caches.relations.peeker(id);
     const [first, last] = [id.indexOf('|'), id.lastIndexOf('|')];
     const kind = EVENT_KINDS.find((one) => one === id.slice(0, first));
     if (kind === undefined) return undefined;
-    if (cache === 'audiences') return caches.audiences.peek({ kind, userId: id.slice(first + 1) }, options);
+    if (cache === 'audiences') return caches.audiences.peeker({ kind, userId: id.slice(first + 1) });
     const month = { name: id.slice(last + 1), from: 0, to: 0 };
-    return last > first ? caches.slices.peek({ kind, audience: id.slice(first + 1, last), month }, options) : undefined;
+    return last > first ? caches.slices.peeker({ kind, audience: id.slice(first + 1, last), month }) : undefined;
   };
 }
 

@@ -9,7 +9,7 @@ import { readSchema } from '../schema.ts';
 import { createSubgraph, type Subgraph } from '../subgraph/subgraph.ts';
 import type { FreshCache, Lifetimes } from './cache/fresh-cache.ts';
 import { Invalidations } from './cache/invalidations.ts';
-import { type Ask, createCaches, LIVE_TTL_MS, peekById } from './caches.ts';
+import { type Ask, createCaches, LIVE_TTL_MS, peekersById } from './caches.ts';
 import type { ChangeFeed } from './freshness/feed.ts';
 import { type FeedState, Invalidator } from './freshness/invalidator.ts';
 import { eventUrlFrom } from './graphql/event-view.ts';
@@ -175,7 +175,7 @@ function createRequestPath(options: CalendarOptions, homeZone: Zone, signals: Si
   const { eventUrl, publicUrl } = options;
   const typeDefs = readSchema('calendar');
   const realm = digestOf({ typeDefs, version: ANSWER_VERSION, homeZone: homeZone.name, tenant, eventUrl, publicUrl });
-  const isValid = createRevalidation({ peek: peekById(caches), now: () => clock.now(), realm });
+  const isValid = createRevalidation({ peeker: peekersById(caches), now: () => clock.now(), realm });
   const subgraph = createSubgraph<RequestMemo>({
     name: 'calendar',
     typeDefs,

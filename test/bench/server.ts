@@ -1,5 +1,5 @@
 // One server of the benchmark in a process of its own, so that its CPU time can be measured:
-// `server.ts services|ours|stock|static`. Its parent sends the options over IPC.
+// `server.ts services|ours|calendar|gateway|stock|static`. Its parent sends the options over IPC.
 import { subscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { fastify } from 'fastify';
@@ -43,6 +43,14 @@ const roles: Readonly<Record<string, Role>> = {
     const { addresses } = await startGateway(config, systemClock);
     return `${addresses.gateway}/graphql`;
   },
+  async calendar({ settings }) {
+    const { addresses } = await startCalendar(loadConfig(settings, 'all'), systemClock);
+    return addresses.calendar ?? '';
+  },
+  async gateway({ settings }) {
+    const { addresses } = await startGateway(loadConfig(settings, 'all'), systemClock);
+    return `${addresses.gateway}/graphql`;
+  },
   async stock({ settings }) {
     disableTelemetry();
     const config = loadConfig(settings, 'all');
@@ -60,6 +68,12 @@ const roles: Readonly<Record<string, Role>> = {
     const bytes = Buffer.from(body);
     const app = fastify();
     app.post('/graphql', (_, reply) => reply.type('application/json; charset=utf-8').send(bytes));
+    // The same with an ETag: 304 for a client that names it.
+    app.get('/graphql', (request, reply) => {
+      reply.header('etag', '"1"').header('cache-control', 'private, no-cache');
+      if (request.headers['if-none-match'] === '"1"') return reply.code(304).send();
+      return reply.type('application/json; charset=utf-8').send(bytes);
+    });
     return `${await app.listen({ port: 0, host: '127.0.0.1' })}/graphql`;
   },
 };

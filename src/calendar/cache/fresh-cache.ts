@@ -147,14 +147,26 @@ export class FreshCache<K, V> {
 
   /** The value if it is fresh now, without waiting; otherwise undefined. */
   peek(key: K, readOptions: ReadOptions = {}): Reading<V> | undefined {
-    if (readOptions.maxAge === 0) return undefined;
+    return this.peeker(key)(readOptions);
+  }
+
+  /**
+   * {@link peek} of one key that is asked for often: what follows from the key is computed once.
+   */
+  peeker(key: K): (readOptions: ReadOptions) => Reading<V> | undefined {
     const id = this.#options.id(key);
-    const entry = this.#entries.get(id);
-    if (entry === undefined) return undefined;
-    const now = this.#options.clock.elapsed();
-    if (!this.#isValid(key, entry) || !this.#isFresh(key, entry, now, readOptions.maxAge)) return undefined;
-    this.#reads.FRESH += 1;
-    return this.#given(id, fresh(entry), readOptions);
+    let names: readonly string[] | undefined;
+    return (readOptions) => {
+      if (readOptions.maxAge === 0) return undefined;
+      const entry = this.#entries.get(id);
+      if (entry === undefined) return undefined;
+      const { clock, invalidations, invalidationKeys } = this.#options;
+      names ??= invalidationKeys(key);
+      if (entry.seq <= invalidations.latest(names).seq) return undefined;
+      if (!this.#isFresh(key, entry, clock.elapsed(), readOptions.maxAge)) return undefined;
+      this.#reads.FRESH += 1;
+      return this.#given(id, fresh(entry), readOptions);
+    };
   }
 
   /**

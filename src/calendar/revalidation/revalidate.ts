@@ -1,9 +1,11 @@
 // Revalidation: whether stored answers are still what the calendar would answer now. It starts no
-// load: what is not fresh in the cache at this moment is not valid.
+// load: what is not fresh in the cache at this moment is not valid. Nothing is remembered of an
+// earlier check but the parsed validator.
+import { BoundedMap } from '../../bounded-map.ts';
 import type { ReadOptions } from '../cache/fresh-cache.ts';
 import type { Reading } from '../model/status.ts';
 import { digestOf } from './digest.ts';
-import { type CacheName, parseValidator, type RecordedRead } from './validator.ts';
+import { type CacheName, parseValidator, type RecordedRead, type Validator } from './validator.ts';
 
 /** A validator, and how old in milliseconds the copies may be that it names; absent: any age. */
 export interface Check {
@@ -11,27 +13,51 @@ export interface Check {
   readonly maxAge?: number | undefined;
 }
 
+/** The value if it is fresh now, without a load. */
+type Peek = (options: ReadOptions) => Reading<object> | undefined;
+
 /** Options of {@link createRevalidation}. */
 export interface RevalidationOptions {
-  /** The value if it is fresh now, without a load; undefined also for an id that is malformed. */
-  readonly peek: (cache: CacheName, id: string, options: ReadOptions) => Reading<object> | undefined;
+  /** Returns a function that reads one value; undefined for an id that is malformed. */
+  readonly peeker: (cache: CacheName, id: string) => Peek | undefined;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly realm: string;
 }
 
+interface Prepared extends Validator {
+  readonly peeks: readonly (Pick<RecordedRead, 'digest' | 'fetchedAt'> & { readonly peek: Peek })[];
+}
+
+/** How many validators are remembered in their parsed form, and the maximum reads of such a one. */
+const PREPARED = 2_000;
+const MAX_PREPARED_READS = 100;
+
 /** Returns a function that says for one stored answer whether it is valid now. */
-export function createRevalidation({ peek, now, realm }: RevalidationOptions): (check: Check) => boolean {
-  const isUnchanged = ({ cache, id, digest, fetchedAt }: RecordedRead, options: ReadOptions) => {
-    const reading = peek(cache, id, options);
-    if (reading === undefined || reading.value === null || digestOf(reading.value) !== digest) return false;
-    return fetchedAt === null || fetchedAt === reading.fetchedAt;
+export function createRevalidation({ peeker, now, realm }: RevalidationOptions): (check: Check) => boolean {
+  const prepared = new BoundedMap<string, Prepared>(PREPARED);
+  const prepare = (text: string): Prepared | null => {
+    const known = prepared.get(text);
+    if (known !== undefined) return known;
+    const validator = parseValidator(text);
+    if (validator === null || validator.realm !== realm) return null;
+    const peeks = validator.reads.flatMap(({ cache, id, digest, fetchedAt }) => {
+      const peek = peeker(cache, id);
+      return peek === undefined ? [] : { digest, fetchedAt, peek };
+    });
+    if (peeks.length < validator.reads.length) return null;
+    const made = { ...validator, peeks };
+    if (peeks.length <= MAX_PREPARED_READS) prepared.set(text, made);
+    return made;
   };
   return ({ validator: text, maxAge }) => {
-    const validator = parseValidator(text);
+    const validator = prepare(text);
     const instant = now();
-    if (validator === null || validator.realm !== realm) return false;
-    if (!(instant >= validator.since && instant < validator.until)) return false;
-    return validator.reads.every((read) => isUnchanged(read, { maxAge }));
+    if (validator === null || !(instant >= validator.since && instant < validator.until)) return false;
+    return validator.peeks.every(({ digest, fetchedAt, peek }) => {
+      const reading = peek({ maxAge });
+      if (reading === undefined || reading.value === null || digestOf(reading.value) !== digest) return false;
+      return fetchedAt === null || fetchedAt === reading.fetchedAt;
+    });
   };
 }

@@ -29,23 +29,27 @@ const LATE_MS = 50;
 /** Maximum characters of the validators in one call, well below the calendar's limit of a body. */
 const MAX_CHARACTERS = 400_000;
 
+/** One question, and all who asked it. */
 interface Waiting extends Question {
-  readonly settle: (isValid: boolean) => void;
+  readonly settle: ((isValid: boolean) => void)[];
 }
 
 /** See the head of this file. */
 export function createRevalidator(options: RevalidatorOptions): Revalidate {
   const { afterTurn = setImmediate } = options;
-  let waiting: Waiting[] = [];
+  let waiting = new Map<string, Waiting>();
   const send = () => {
-    const all = waiting;
-    waiting = [];
+    const all = [...waiting.values()];
+    waiting = new Map();
     for (const batch of batchesOf(all)) void askFor(batch, options);
   };
-  return (question) =>
+  return ({ validator, maxAge }) =>
     new Promise((settle) => {
-      if (waiting.length === 0) afterTurn(send);
-      waiting.push({ ...question, settle });
+      if (waiting.size === 0) afterTurn(send);
+      const id = maxAge === undefined ? validator : `${maxAge} ${validator}`;
+      const same = waiting.get(id);
+      if (same === undefined) waiting.set(id, { validator, maxAge, settle: [settle] });
+      else same.settle.push(settle);
     });
 }
 
@@ -64,7 +68,7 @@ async function askFor(batch: readonly Waiting[], { transport, sign }: Revalidato
   } catch (error) {
     reportError(error);
   }
-  for (const [index, { settle }] of batch.entries()) settle(valid[index] === true);
+  for (const [index, { settle }] of batch.entries()) for (const one of settle) one(valid[index] === true);
 }
 
 function validFrom(body: string, count: number): readonly unknown[] {

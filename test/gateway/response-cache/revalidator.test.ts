@@ -44,6 +44,15 @@ test('questions of one turn are one call, each with its own answer', async () =>
   ]);
 });
 
+test('one validator that several requests ask about in a turn is asked once', async () => {
+  const { revalidate, sent } = revalidator(answering({ valid: [true, false] }));
+  const answers = await Promise.all([undefined, 5, undefined].map((maxAge) => revalidate({ validator: 'a', maxAge })));
+  expect([answers, sent.map(({ checks }) => checks)]).toEqual([
+    [true, false, true],
+    [[{ validator: 'a' }, { validator: 'a', maxAge: 5 }]],
+  ]);
+});
+
 test('validators that are too long for one call are sent in several', async () => {
   const { revalidate, sent } = revalidator(async ({ body }) => {
     const { checks } = JSON.parse(body) as { checks: unknown[] };
@@ -51,7 +60,7 @@ test('validators that are too long for one call are sent in several', async () =
   });
   const long = 'x'.repeat(48 * 1024);
   const answers = await Promise.all(
-    Array.from({ length: 20 }, () => revalidate({ validator: long, maxAge: undefined })),
+    Array.from({ length: 20 }, (_, n) => revalidate({ validator: `${long}${n}`, maxAge: undefined })),
   );
   expect(answers.every(Boolean)).toBe(true);
   expect(sent.map(({ checks }) => checks.length)).toEqual([8, 8, 4]);
