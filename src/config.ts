@@ -1,6 +1,7 @@
 // Reads the settings from the environment once and checks them together. The only file that uses
 // process.env. A wrong value stops the start with a list of all problems.
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { ConfigError } from './errors.ts';
 import { SETTINGS, type Settings } from './settings.ts';
@@ -41,7 +42,33 @@ export function environment(): Environment {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
-  return process.env;
+  return withSecretFiles(process.env, (file) => readFileSync(file, 'utf8'));
+}
+
+/**
+ * Settings that may be in a file: `INTERNAL_SECRET_FILE` is the path of one with INTERNAL_SECRET.
+ */
+export const SECRETS = ['INTERNAL_SECRET', 'SUBSCRIPTION_SECRET', 'DATABASE_URL', 'CDC_DATABASE_URL', 'REDIS_URL'];
+
+/**
+ * The environment with the texts of the files that `…_FILE` names, without line ends. Throws
+ * ConfigError for a file that cannot be read, and when both the setting and its file are given.
+ */
+export function withSecretFiles(env: Environment, read: (file: string) => string): Environment {
+  const all: Record<string, string | undefined> = { ...env };
+  for (const name of SECRETS) {
+    const variable = `${name}_FILE`;
+    const file = env[variable];
+    delete all[variable];
+    if (!file) continue;
+    if (env[name]) throw new ConfigError(variable, `nothing, because ${name} is set`, file);
+    try {
+      all[name] = read(file).trim();
+    } catch {
+      throw new ConfigError(variable, 'a file that can be read', file);
+    }
+  }
+  return all;
 }
 
 /**

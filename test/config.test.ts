@@ -1,7 +1,7 @@
 // Settings: how they are read, that all problems are reported at once, and that their documentation
 // is true.
 import { describe, expect, test } from '@jest/globals';
-import { formerNamesIn, isLoopback, loadConfig, type ProcessName } from '../src/config.ts';
+import { formerNamesIn, isLoopback, loadConfig, type ProcessName, withSecretFiles } from '../src/config.ts';
 import { envExample } from './readme/settings-table.ts';
 
 const SECRET = 'a secret of thirty-two bytes, or more';
@@ -196,3 +196,27 @@ function problems(env: Record<string, string>, processName: ProcessName): string
     return error instanceof AggregateError ? error.errors.map((one: Error) => one.message) : [String(error)];
   }
 }
+
+describe('a secret in a file', () => {
+  const files: Record<string, string> = { '/run/secrets/internal': `${SECRET}\n` };
+  const read = (file: string) => {
+    const text = files[file];
+    if (text === undefined) throw new Error('ENOENT');
+    return text;
+  };
+
+  test('is read without the line end, and its variable is no unknown setting', () => {
+    const env = withSecretFiles({ INTERNAL_SECRET_FILE: '/run/secrets/internal' }, read);
+    expect(new TextDecoder().decode(loadConfig(env, 'calendar').INTERNAL_SECRET)).toBe(SECRET);
+  });
+
+  test.each([
+    [{ INTERNAL_SECRET_FILE: '/nowhere' }, 'INTERNAL_SECRET_FILE: expected a file that can be read, given "/nowhere"'],
+    [
+      { INTERNAL_SECRET_FILE: '/run/secrets/internal', INTERNAL_SECRET: SECRET },
+      'INTERNAL_SECRET_FILE: expected nothing, because INTERNAL_SECRET is set, given "/run/secrets/internal"',
+    ],
+  ])('%j is refused by name', (env, message) => {
+    expect(() => withSecretFiles(env, read)).toThrow(message);
+  });
+});

@@ -15,6 +15,7 @@ const GUIDES = [
   'README.md',
   'CONTRIBUTING.md',
   'schema/README.md',
+  'deploy/README.md',
   'src/README.md',
   'src/calendar/cache/README.md',
   'test/README.md',

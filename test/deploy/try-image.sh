@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# The steps of deploy/Dockerfile without an engine: install, build and prune in a clean folder, then start as a user who may
+# write nothing, and ask it. Usage: test/deploy/try-image.sh FOLDER (must not exist).
+set -euo pipefail
+root=$(cd "$(dirname "$0")/../.." && pwd)
+app=$1
+mkdir "$app"
+cd "$root"
+# What .dockerignore leaves, as committed or about to be.
+git ls-files -z --cached --others --exclude-standard package.json package-lock.json .npmrc tsconfig.json schema src \
+  | xargs -0 cp --parents -t "$app"
+cd "$app"
+grep -oP '^RUN \K.*' "$root/deploy/Dockerfile" | while read -r step; do
+  echo "step: $step"
+  bash -c "$step"
+done
+rm -rf src
+chmod -R a-w,a+rX .
+
+port=$(node -e 'const s = require("node:net").createServer().listen(0, () => { console.log(s.address().port); s.close(); })')
+mapfile -t command < <(node -e '
+  const text = require("node:fs").readFileSync(process.argv[1], "utf8");
+  console.log(JSON.parse(/^ENTRYPOINT (.*)$/m.exec(text)[1]).join("\n"));' "$root/deploy/Dockerfile")
+as_nobody=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+[[ $(id -u) -eq 0 ]] || as_nobody=()
+env -i PATH="$PATH" NODE_ENV=production HOST=127.0.0.1 INTERNAL_SECRET="a secret for a trial, thirty-two bytes" \
+  LECTURE_PORT="$port" DATABASE_URL="${DATABASE_URL:-}" CALENDAR_PORT="$port" FRESHNESS=none \
+  "${as_nobody[@]}" "${command[@]}" calendar & server=$!
+trap 'kill -KILL $server 2>/dev/null || true' EXIT
+for _ in $(seq 100); do
+  curl -fsS "http://127.0.0.1:$port/readyz" 2>/dev/null && break
+  kill -0 $server
+  sleep 0.1
+done
+curl -fsS -o /dev/null "http://127.0.0.1:$port/livez"
+kill -TERM $server
+wait $server
+trap - EXIT
+echo
+echo "image: started read-only, ended on SIGTERM, $(du -sm . | cut -f1) MB"
