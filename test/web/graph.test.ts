@@ -1,6 +1,6 @@
 // What the page takes from an answer of the API: its data, or why there is none.
 import { describe, expect, test } from '@jest/globals';
-import { dataOf, GraphError, type GraphQLResponse } from '../../src/web/page/graph.ts';
+import { clockOffsetOf, dataOf, GraphError, type GraphQLResponse } from '../../src/web/page/graph.ts';
 
 type Data = { readonly viewer: object | null; readonly other?: object | null };
 const error = (code?: string) => ({ message: 'x', ...(code === undefined ? {} : { extensions: { code } }) });
@@ -32,5 +32,20 @@ describe('an answer', () => {
   test('that is no GraphQL answer has the status as its code', () => {
     expect(codeOf({}, 502)).toBe('502');
     expect(codeOf({ errors: [error()] }, 500)).toBe('500');
+  });
+});
+
+describe('the clock of the server', () => {
+  const DATE = 'Mon, 23 Nov 2026 00:00:10 GMT';
+  const SECOND = Date.parse(DATE);
+  test('is the browser’s while both may agree', () => {
+    expect(clockOffsetOf(DATE, SECOND + 400, SECOND + 900)).toBe(0);
+    expect(clockOffsetOf(DATE, SECOND - 300, SECOND + 100)).toBe(0);
+    expect(clockOffsetOf(null, SECOND, SECOND)).toBe(0);
+  });
+
+  test('is ahead or behind by what is certain', () => {
+    expect(clockOffsetOf(DATE, SECOND - 60_000, SECOND - 59_000)).toBe(59_000);
+    expect(clockOffsetOf(DATE, SECOND + 61_000, SECOND + 62_000)).toBe(-60_000);
   });
 });

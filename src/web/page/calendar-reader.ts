@@ -1,7 +1,7 @@
 // Reads the calendar for the page: a whole window, or the changes since. Only the latest read
 // counts: the answers of earlier ones are dropped.
 import { DOCUMENTS } from '../operations/documents.ts';
-import { ask, GraphError } from './graph.ts';
+import { askWithClock, GraphError } from './graph.ts';
 import type { Changes, MyPage } from './graph-types.ts';
 import { fromMyPage, type Loaded, type Window, withChanges } from './model.ts';
 
@@ -34,7 +34,7 @@ export class CalendarReader {
     const asking = this.#ask<MyPage>(DOCUMENTS.myPage, DOCUMENTS.pageOf, variables, reading.signal);
     this.#windows += 1;
     try {
-      return await this.#unlessOver(reading, asking, (answer) => fromMyPage(answer, window, Date.now()));
+      return await this.#unlessOver(reading, asking, ({ data, clockOffset }) => fromMyPage(data, window, clockOffset));
     } finally {
       this.#windows -= 1;
     }
@@ -47,13 +47,13 @@ export class CalendarReader {
     const reading = this.#begin();
     const variables = { ...loaded.window, since: loaded.syncToken };
     const asking = this.#ask<Changes>(DOCUMENTS.changes, DOCUMENTS.changesOf, variables, reading.signal);
-    return this.#unlessOver(reading, asking, (answer) => withChanges(loaded, answer, Date.now()));
+    return this.#unlessOver(reading, asking, ({ data, clockOffset }) => withChanges(loaded, data, clockOffset));
   }
 
   async #ask<A extends MyPage | Changes>(own: string, other: string, variables: object, signal: AbortSignal) {
     const [document, given] = this.#user === null ? [own, variables] : [other, { ...variables, user: this.#user }];
-    const answer = await ask<A>(this.#token, document, given, signal);
-    if (answer.viewer === null) throw new GraphError('FORBIDDEN', 'You have no access to this calendar.');
+    const answer = await askWithClock<A>(this.#token, document, given, signal);
+    if (answer.data.viewer === null) throw new GraphError('FORBIDDEN', 'You have no access to this calendar.');
     return answer;
   }
 

@@ -67,7 +67,6 @@ export interface MyPage {
 
 export interface CalendarAnswer {
   readonly timeZone: string;
-  readonly now: string;
   readonly completeness: Completeness;
   readonly syncToken: string;
   readonly sources: readonly SourceStatus[];
@@ -87,7 +86,7 @@ export interface Changes {
           readonly completeness: Completeness;
           readonly sources: readonly SourceStatus[];
         };
-        readonly calendar: { readonly now: string; readonly conflicts: readonly Conflict[] };
+        readonly calendar: { readonly conflicts: readonly Conflict[] };
       })
     | null;
 }

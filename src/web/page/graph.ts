@@ -32,6 +32,20 @@ export function dataOf<T>({ data, errors = [] }: GraphQLResponse<T>, status: num
 
 /** Sends a document with a token. Throws GraphError; see {@link dataOf}. */
 export async function ask<T>(token: string, query: string, variables: object, signal?: AbortSignal): Promise<T> {
+  return (await askWithClock<T>(token, query, variables, signal)).data;
+}
+
+/**
+ * The same, and what the server's clock is ahead of the browser's, in milliseconds: see
+ * {@link clockOffsetOf}.
+ */
+export async function askWithClock<T>(
+  token: string,
+  query: string,
+  variables: object,
+  signal?: AbortSignal,
+): Promise<{ readonly data: T; readonly clockOffset: number }> {
+  const askedAt = Date.now();
   const response = await fetch('/graphql', {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
@@ -40,5 +54,18 @@ export async function ask<T>(token: string, query: string, variables: object, si
   }).catch((error: unknown) => {
     throw new GraphError('UNREACHABLE', String(error));
   });
-  return dataOf((await response.json().catch(() => ({}))) as GraphQLResponse<T>, response.status);
+  const clockOffset = clockOffsetOf(response.headers.get('date'), askedAt, Date.now());
+  const data = dataOf((await response.json().catch(() => ({}))) as GraphQLResponse<T>, response.status);
+  return { data, clockOffset };
+}
+
+/**
+ * What the server's clock is ahead of the browser's, from the Date header (RFC 9110 §6.6.1), which
+ * names a whole second; 0 if both clocks may agree. All in milliseconds.
+ */
+export function clockOffsetOf(date: string | null, askedAt: number, answeredAt: number): number {
+  const second = Date.parse(date ?? '');
+  if (Number.isNaN(second)) return 0;
+  if (second > answeredAt) return second - answeredAt;
+  return second + 1_000 < askedAt ? second + 1_000 - askedAt : 0;
 }

@@ -41,22 +41,22 @@ export interface Filters {
 }
 
 /**
- * The loaded data of an answer. `now`: the browser's clock, in milliseconds. Null when the viewer
- * is null.
+ * The loaded data of an answer. `clockOffset`: what the server's clock is ahead of the browser's,
+ * in milliseconds. Null when the viewer is null.
  */
-export function fromMyPage({ viewer }: MyPage, window: Window, now: number): Loaded | null {
+export function fromMyPage({ viewer }: MyPage, window: Window, clockOffset: number): Loaded | null {
   if (viewer === null) return null;
   const { id: userId, calendar, upcoming, overdue } = viewer;
-  return { userId, window, ...drawn(calendar, now), toDo: { upcoming, overdue } };
+  return { userId, window, ...drawn(calendar), clockOffset, toDo: { upcoming, overdue } };
 }
 
-function drawn(calendar: CalendarAnswer, now: number) {
+function drawn(calendar: CalendarAnswer) {
   const { timeZone, completeness, syncToken, sources, conflicts, events } = calendar;
-  return { timeZone, clockOffset: Date.parse(calendar.now) - now, completeness, syncToken, sources, conflicts, events };
+  return { timeZone, completeness, syncToken, sources, conflicts, events };
 }
 
 /** The data after changes: replaced by id, removed by id, in the order of the calendar. */
-export function withChanges(loaded: Loaded, { viewer }: Changes, now: number): Loaded {
+export function withChanges(loaded: Loaded, { viewer }: Changes, clockOffset: number): Loaded {
   if (viewer === null) return loaded;
   const { calendarChanges: changes, calendar, upcoming, overdue } = viewer;
   const events = new Map(changes.isFullSync ? [] : loaded.events.map((event) => [event.id, event]));
@@ -64,7 +64,7 @@ export function withChanges(loaded: Loaded, { viewer }: Changes, now: number): L
   for (const event of changes.upserted) events.set(event.id, event);
   return {
     ...loaded,
-    clockOffset: Date.parse(calendar.now) - now,
+    clockOffset,
     completeness: changes.completeness,
     syncToken: changes.syncToken,
     sources: changes.sources,

@@ -4,6 +4,7 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { request } from 'undici';
+import { readPersistedDocuments } from '../../../src/schema.ts';
 import { type ManualClock, manualClock } from '../../harness/clock.ts';
 import { MARCH, THEIRS } from '../../harness/documents.ts';
 import { eventually } from '../../harness/eventually.ts';
@@ -128,6 +129,14 @@ describe('a stored answer', () => {
     await ask('student-1', MARCH, {}, query);
     expect((await ask('student-1', MARCH, {}, query)).cache).toBe('fwd=miss');
   });
+});
+
+test('My Page is answered from the cache', async () => {
+  const documents = Object.values(JSON.parse(readPersistedDocuments()) as Record<string, string>);
+  const page = documents.find((text) => text.includes('query MyPage(')) ?? '';
+  const first = await ask('student-1', { ...MARCH, maxAge: null }, {}, page);
+  const second = await ask('student-1', { ...MARCH, maxAge: null }, {}, page);
+  expect([second.cache, second.text]).toEqual(['hit', first.text]);
 });
 
 test('equal requests that arrive together share one execution', async () => {
