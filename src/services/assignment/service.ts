@@ -18,7 +18,8 @@ export async function createAssignmentService(options: ServiceOptions): Promise<
   });
 }
 
-function scheduleDefinition(tenant: string): ScheduleDefinition {
+/** What its schedules are made of. */
+export function scheduleDefinition(tenant: string): ScheduleDefinition {
   return {
     schema: 'assignment',
     tenant,

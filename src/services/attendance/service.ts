@@ -20,7 +20,8 @@ export async function createAttendanceService(options: ServiceOptions): Promise<
 const MOVED_LATE_AT =
   'least(i.late_at + (coalesce(o.starts_at, i.starts_at) - i.starts_at), coalesce(o.ends_at, i.ends_at))';
 
-function scheduleDefinition(tenant: string): ScheduleDefinition {
+/** What its schedules are made of. */
+export function scheduleDefinition(tenant: string): ScheduleDefinition {
   return {
     schema: 'attendance',
     tenant,

@@ -129,23 +129,46 @@ function audiencesOf({ schema, completion }: ScheduleDefinition): string {
     ) AS seen (user_id, audience) GROUP BY user_id`;
 }
 
+/**
+ * Dates are found by index: an item that overlaps [since, until) starts before its end and at most
+ * the longest item's length before its start. A user's overrides follow from the items of the
+ * user's courses in that time; those with dates of their own have an index.
+ */
 function slicesOf(definition: ScheduleDefinition): string {
   const { schema, fields, overrideEnd = OWN_END } = definition;
   const meets = (start: string, end: string) => overlaps(start, end, 'asked.since', 'asked.until');
+  const ofItem = meets('i.starts_at', 'i.ends_at');
+  const inTime = `i.starts_at >= asked.since - (SELECT length FROM longest) AND ${ofItem}`;
   return `
     WITH asked AS (
       SELECT audience, user_id, since, until, slot::int
       FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::timestamptz[])
         WITH ORDINALITY AS a (audience, user_id, since, until, slot)
+    ), longest AS (
+      SELECT coalesce(max(${ITEM_SECONDS}), 0) * interval '1 second' AS length FROM ${schema}.item
     )
-    SELECT ${itemColumns(fields)} ${fromItems(schema)} AND ${meets('i.starts_at', 'i.ends_at')}
+    SELECT ${itemColumns(fields)} ${fromItems(schema, inTime)}
     UNION ALL
-    SELECT ${overrideColumns(definition)} ${fromOverrides(schema)}
-    WHERE ${meets('i.starts_at', 'i.ends_at')}
-       OR ${meets('coalesce(o.starts_at, i.starts_at)', `coalesce(${overrideEnd}, i.ends_at)`)}
-    ${earlierItems(definition, meets('i.starts_at', 'i.ends_at'))}
+    SELECT ${overrideColumns(definition)}
+    FROM asked ${lateral(schema, 'enrollment', 'm', 'm.user_id = asked.user_id AND m.enrolled')}
+      ${lateral(schema, 'item', 'i', `i.course = m.course AND ${inTime}`)}
+      ${lateral(schema, 'override', 'o', 'o.user_id = asked.user_id AND o.ern = i.ern')}
+    UNION ALL
+    SELECT ${overrideColumns(definition)} ${fromOverrides(schema, HAS_OWN_DATES)}
+    WHERE ${meets('coalesce(o.starts_at, i.starts_at)', `coalesce(${overrideEnd}, i.ends_at)`)} AND NOT ${ofItem}
+    ${earlierItems(definition, inTime)}
     ORDER BY 1, "startsAt", ern`;
 }
+
+/**
+ * As in the index `override_dates`, and in time by its own dates alone, so that most items need not
+ * be looked up.
+ */
+const HAS_OWN_DATES = `(o.starts_at IS NOT NULL OR o.ends_at IS NOT NULL)
+  AND (o.starts_at IS NOT NULL OR o.ends_at >= asked.since) AND (o.starts_at IS NULL OR o.starts_at < asked.until)`;
+
+/** The length of an item in seconds, as SQL; as in the index `item_length`. */
+export const ITEM_SECONDS = 'extract(epoch FROM ends_at - starts_at)';
 
 function itemsOf(definition: ScheduleDefinition): string {
   const { schema, fields } = definition;
@@ -154,20 +177,30 @@ function itemsOf(definition: ScheduleDefinition): string {
       SELECT audience, user_id, ern, slot::int
       FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS a (audience, user_id, ern, slot)
     )
-    SELECT ${itemColumns(fields)} ${fromItems(schema)} AND i.ern = asked.ern
+    SELECT ${itemColumns(fields)} ${fromItems(schema, 'i.ern = asked.ern')}
     UNION ALL
-    SELECT ${overrideColumns(definition)} ${fromOverrides(schema)} AND o.ern = asked.ern
+    SELECT ${overrideColumns(definition)} ${fromOverrides(schema, 'o.ern = asked.ern')}
     ${earlierItems(definition, 'i.ern = asked.ern')}`;
 }
 
-function fromItems(schema: string): string {
-  return `FROM asked JOIN ${schema}.course c ON c.ern = asked.audience JOIN ${schema}.item i ON i.course = asked.audience`;
+/**
+ * Rows of a table by index, once for each row so far. OFFSET 0 keeps the planner from joining whole
+ * tables, which it prefers when it takes the number of slices for larger than it is.
+ */
+function lateral(schema: string, table: string, alias: string, condition: string): string {
+  return `CROSS JOIN LATERAL (SELECT * FROM ${schema}.${table} ${alias} WHERE ${condition} OFFSET 0) ${alias}`;
+}
+
+function fromItems(schema: string, condition: string): string {
+  return `FROM asked ${lateral(schema, 'course', 'c', 'c.ern = asked.audience')}
+    ${lateral(schema, 'item', 'i', `i.course = asked.audience AND ${condition}`)}`;
 }
 
 /** Overrides survive a withdrawal, but are shown only while the user is enrolled. */
-function fromOverrides(schema: string): string {
-  return `FROM asked JOIN ${schema}.override o ON o.user_id = asked.user_id JOIN ${schema}.item i ON i.ern = o.ern
-    JOIN ${schema}.enrollment m ON m.course = i.course AND m.user_id = o.user_id AND m.enrolled`;
+function fromOverrides(schema: string, condition: string): string {
+  return `FROM asked ${lateral(schema, 'override', 'o', `o.user_id = asked.user_id AND ${condition}`)}
+    ${lateral(schema, 'item', 'i', 'i.ern = o.ern')}
+    ${lateral(schema, 'enrollment', 'm', 'm.user_id = asked.user_id AND m.course = i.course AND m.enrolled')}`;
 }
 
 function itemColumns(fields: readonly ItemField[]): string {
@@ -187,9 +220,9 @@ function earlierItems({ schema, fields, completion }: ScheduleDefinition, condit
     UNION ALL
     SELECT asked.slot, i.ern, asked.audience, null, null, null, null, null, ${instant('i.updated_at')}, false, null, null, null
       ${columns.join('')}
-    FROM asked JOIN ${schema}.enrollment m ON m.user_id = asked.user_id AND m.enrolled
-      JOIN ${schema}.item i ON i.course = m.course AND i.ends_at <= m.since
-    WHERE ${condition} AND NOT EXISTS (SELECT FROM ${schema}.override o WHERE o.user_id = m.user_id AND o.ern = i.ern)`;
+    FROM asked ${lateral(schema, 'enrollment', 'm', 'm.user_id = asked.user_id AND m.enrolled AND m.since IS NOT NULL')}
+      ${lateral(schema, 'item', 'i', `i.course = m.course AND i.ends_at <= m.since AND ${condition}`)}
+    WHERE NOT EXISTS (SELECT FROM ${schema}.override o WHERE o.user_id = m.user_id AND o.ern = i.ern)`;
 }
 
 function overrideColumns({ fields, completion, overrideEnd = OWN_END }: ScheduleDefinition): string {

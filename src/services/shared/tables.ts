@@ -4,6 +4,7 @@ import type { SubgraphName } from '../../schema.ts';
 import { outboxTables, outboxTriggers, type UserTable } from '../outbox/triggers.ts';
 import { seedCourses, type Term } from '../sample-data/term.ts';
 import type { Statements } from '../storage/database.ts';
+import { ITEM_SECONDS } from './schedule.ts';
 
 /** What a service adds to the common tables. */
 export interface ServiceTables {
@@ -48,9 +49,17 @@ async function isEmpty(tx: Statements, schema: string): Promise<boolean> {
   return (await tx.query(`SELECT FROM ${schema}.course LIMIT 1`)).length === 0;
 }
 
-function tableDefinitions({ schema, itemColumns, overrideColumns, more }: ServiceTables): string {
+function tableDefinitions(tables: ServiceTables): string {
   return `
     SET LOCAL client_min_messages = warning;
+    ${courseTables(tables.schema)}
+    ${itemTables(tables)}
+    ${tables.more}`;
+}
+
+/** Courses, and who teaches and takes them. */
+function courseTables(schema: string): string {
+  return `
     CREATE SCHEMA IF NOT EXISTS ${schema};
     CREATE TABLE IF NOT EXISTS ${schema}.course (
       ern text PRIMARY KEY,
@@ -78,7 +87,11 @@ function tableDefinitions({ schema, itemColumns, overrideColumns, more }: Servic
       revision int NOT NULL,
       PRIMARY KEY (user_id, course)
     );
-    CREATE INDEX IF NOT EXISTS enrollment_course ON ${schema}.enrollment (course);
+    CREATE INDEX IF NOT EXISTS enrollment_course ON ${schema}.enrollment (course);`;
+}
+
+function itemTables({ schema, itemColumns, overrideColumns }: ServiceTables): string {
+  return `
     CREATE SEQUENCE IF NOT EXISTS ${schema}.item_number;
     CREATE TABLE IF NOT EXISTS ${schema}.item (
       ern text PRIMARY KEY,
@@ -92,6 +105,7 @@ function tableDefinitions({ schema, itemColumns, overrideColumns, more }: Servic
       CHECK (ends_at >= starts_at)
     );
     CREATE INDEX IF NOT EXISTS item_dates ON ${schema}.item (course, starts_at, ends_at);
+    CREATE INDEX IF NOT EXISTS item_length ON ${schema}.item ((${ITEM_SECONDS}));
     CREATE TABLE IF NOT EXISTS ${schema}.override (
       ern text NOT NULL,
       user_id text NOT NULL,
@@ -104,7 +118,8 @@ function tableDefinitions({ schema, itemColumns, overrideColumns, more }: Servic
       PRIMARY KEY (user_id, ern)
     );
     CREATE INDEX IF NOT EXISTS override_item ON ${schema}.override (ern);
-    ${more}`;
+    CREATE INDEX IF NOT EXISTS override_dates ON ${schema}.override (user_id)
+      WHERE starts_at IS NOT NULL OR ends_at IS NOT NULL;`;
 }
 
 /** A column that earlier versions did not have. Takes a lock only when it is missing. */

@@ -1,0 +1,75 @@
+// What a service reads grows with what it returns, not with its tables: no statement scans a table
+// that grows with users and years. The tables here are large enough that scanning would cost more.
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import pg from 'pg';
+import { scheduleDefinition as assignment } from '../../../src/services/assignment/service.ts';
+import { scheduleDefinition as attendance } from '../../../src/services/attendance/service.ts';
+import { lectureLoaders } from '../../../src/services/lecture/reading.ts';
+import { createSchedule } from '../../../src/services/shared/schedule.ts';
+import type { Database } from '../../../src/services/storage/database.ts';
+import { openPostgres } from '../../../src/services/storage/postgres.ts';
+import { explaining, fillTables, monthsFrom } from '../../bench/big-tables.ts';
+import { describeWith } from '../../harness/child-server.ts';
+import { POSTGRES, startPostgres } from '../../harness/postgres-server.ts';
+import type { RealServer } from '../../harness/server-process.ts';
+import { SERVICES, type ServiceName, type Services, startServices } from '../harness.ts';
+
+const SCANS = /Seq Scan on (?:item|override|enrollment|course|staff|observer)\b.*/;
+const SCHEDULES = {
+  lecture: (database: Database) => lectureLoaders(database, 'lms').schedule,
+  attendance: (database: Database) => createSchedule(database, attendance('lms')),
+  assignment: (database: Database) => createSchedule(database, assignment('lms')),
+};
+
+describeWith(POSTGRES, 'on large tables', () => {
+  let server: RealServer;
+  let services: Services;
+
+  beforeAll(async () => {
+    server = await startPostgres();
+    services = await startServices(async () => openPostgres(server.url));
+    const admin = new pg.Client({ connectionString: server.url });
+    await admin.connect();
+    for (const schema of SERVICES) await fillTables(admin, schema, { courses: 800, itemsPerCourse: 30, students: 200 });
+    await admin.end();
+  }, 120_000);
+  afterAll(async () => {
+    await services.close();
+    await server.close();
+  });
+
+  const planOf = async (read: (database: Database) => Promise<unknown>): Promise<string[]> => {
+    const plan: string[] = [];
+    await read(explaining(services.database, plan));
+    expect(plan.length).toBeGreaterThan(0);
+    return plan;
+  };
+  const user = (n: number) => `ern:lms:user/student-${n + 1}`;
+  const slices = Array.from({ length: 500 }, (_, n) => ({
+    audience: n % 2 === 0 ? user(n % 200) : `ern:lms:course/${n + 1}`,
+    from: '',
+    to: '',
+    ...monthsFrom('2025-03-01', 12)[n % 12],
+  }));
+
+  test.each(SERVICES)('a batch of slices of the %s service scans no table', async (service: ServiceName) => {
+    for (const size of [1, 13, 500]) {
+      const plan = await planOf((from) => SCHEDULES[service](from).slices.loadMany(slices.slice(0, size)));
+      expect([size, plan.filter((line) => SCANS.test(line))]).toEqual([size, []]);
+    }
+  });
+
+  test.each(SERVICES)('audiences, items and entities of the %s service scan no table', async (service: ServiceName) => {
+    const ern = 'ern:lms:course/7/item/3';
+    const reads = [
+      (from: Database) => SCHEDULES[service](from).audiences.load('student-7'),
+      (from: Database) =>
+        SCHEDULES[service](from).items.loadMany([
+          { ern, audience: user(6) },
+          { ern, audience: 'ern:lms:course/7' },
+        ]),
+      (from: Database) => SCHEDULES[service](from).entities.load(ern),
+    ];
+    for (const read of reads) expect((await planOf(read)).filter((line) => SCANS.test(line))).toEqual([]);
+  });
+});
