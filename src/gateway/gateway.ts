@@ -10,6 +10,7 @@ import { createEventStreams } from '../http/client/event-stream.ts';
 import { createTransport, type Transport } from '../http/client/transport.ts';
 import { drain } from '../http/server/drain.ts';
 import { createChangeHint } from './graph/change-hint.ts';
+import { createForward } from './graph/forward.ts';
 import { createGraph, type GraphLimits } from './graph/graph.ts';
 import { LastWrites } from './graph/last-writes.ts';
 import { type Documents, documentsOf } from './graph/persisted-documents.ts';
@@ -105,6 +106,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     introspection: options.introspection,
     sourceOf: (name) => createSubgraphSource({ name, transport: transportTo(name), sign, clock, writes, hint }),
   });
+  const forward = createForward({ transport: transportTo('calendar'), sign, clock, writes });
   const cache = createCache(options, transportTo('calendar'), writes);
   const admission = createAdmission(options.maxInFlight ?? 1_000);
   const app = createHttpServer({
@@ -122,7 +124,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       stopGraph = () => apollo.stop();
       const authenticate = authenticateWith(app, options.verifyUser);
       const { deadlineMs, limits, documents = documentsOf(new Map(), false) } = options;
-      graphqlRoute(app, apollo, { admission, authenticate, clock, deadlineMs, limits, documents, cache });
+      graphqlRoute(app, apollo, { admission, authenticate, clock, deadlineMs, limits, documents, cache, forward });
       liveRoute(app, { streams, sign, clock, authenticate });
       icalRoute(app, apollo, { calendar: transportTo('calendar'), sign, clock, deadlineMs });
       if (options.services !== undefined) serviceSwitchRoutes(app, options.services, authenticate);

@@ -184,8 +184,9 @@ function answerHeaders<C extends object>(headersOf: SubgraphOptions<C>['headersO
     async requestDidStart() {
       return {
         async willSendResponse({ response: { body, http }, contextValue }) {
-          if (headersOf === undefined || body.kind !== 'single' || body.singleResult.errors !== undefined) return;
-          for (const [name, value] of Object.entries(headersOf(contextValue))) http.headers.set(name, value);
+          if (body.kind !== 'single' || body.singleResult.errors !== undefined) return;
+          http.headers.set('x-without-errors', 'true');
+          for (const [name, value] of Object.entries(headersOf?.(contextValue) ?? {})) http.headers.set(name, value);
         },
       };
     },

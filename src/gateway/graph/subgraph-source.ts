@@ -30,54 +30,89 @@ export interface Fetches {
   count: number;
   /** The validator of the last answer that had one. */
   validator: string | null;
+  /** The subgraph that answered a query last, without errors. */
+  isWholeFrom: string | null;
+}
+
+/** What every call to a subgraph needs. */
+export interface CallOptions {
+  readonly sign: SignInternal;
+  readonly clock: Clock;
+  readonly writes: LastWrites;
 }
 
 type ProcessOptions = Parameters<GraphQLDataSource<GatewayContext>['process']>[0];
 type SubgraphAnswer = Awaited<ReturnType<GraphQLDataSource['process']>>;
 
-/**
- * A data source for @apollo/gateway. A failure becomes ApiError UNAVAILABLE; its reason goes to
- * `calendar:error`.
- */
 /** Sent under both names: subgraphs of the previous version know only the second. */
 function lastWriteHeaders(ageMs: number) {
   return { 'x-last-write-age-ms': String(ageMs), 'x-wrote-ms-ago': String(ageMs) };
 }
 
-export function createSubgraphSource(options: {
-  name: string;
-  transport: Transport;
-  sign: SignInternal;
-  clock: Clock;
-  writes: LastWrites;
-  hint: ChangeHint;
-}): GraphQLDataSource<GatewayContext> {
-  const { name, transport, sign, clock, writes, hint } = options;
+/** The headers of a call and its remaining time. Throws SourceError TIMEOUT when none is left. */
+async function callOf({ sign, clock, writes }: CallOptions, name: string, context: GatewayContext) {
+  const { principal, endsAt, requestId } = context;
+  const token = await sign({ audience: name, user: principal });
+  const deadlineMs = Math.floor(endsAt - clock.elapsed());
+  if (deadlineMs <= 0) throw new SourceError('TIMEOUT', 'nothing left of the operation’s time');
+  const lastWriteAgeMs = writes.maxAge(principal.id);
+  const headers = {
+    authorization: `Bearer ${token}`,
+    'x-deadline-ms': String(deadlineMs),
+    ...(requestId === undefined ? {} : { 'x-request-id': requestId }),
+    ...(lastWriteAgeMs === undefined ? {} : lastWriteHeaders(lastWriteAgeMs)),
+  };
+  return { headers, deadlineMs };
+}
+
+/** Calls a subgraph for a user, and publishes how long it took and why it failed. */
+export async function subgraphCall<T>(
+  options: CallOptions,
+  subgraph: string,
+  context: GatewayContext,
+  send: (call: Awaited<ReturnType<typeof callOf>>) => Promise<T>,
+): Promise<T> {
+  const { clock } = options;
+  const startedAt = clock.elapsed();
+  const ended = (error: string | null) =>
+    publish('calendar:subgraph-call', { subgraph, ms: clock.elapsed() - startedAt, error });
+  try {
+    const answer = await send(await callOf(options, subgraph, context));
+    ended(null);
+    return answer;
+  } catch (error) {
+    ended(error instanceof SourceError ? error.reason : 'unexpected');
+    throw error;
+  }
+}
+
+/**
+ * A data source for @apollo/gateway. A failure becomes ApiError UNAVAILABLE; its reason goes to
+ * `calendar:error`.
+ */
+export function createSubgraphSource(
+  options: CallOptions & { readonly name: string; readonly transport: Transport; readonly hint: ChangeHint },
+): GraphQLDataSource<GatewayContext> {
+  const { name, transport, writes, hint } = options;
   const ask = async ({ request, context }: ProcessOptions): Promise<SubgraphAnswer> => {
-    const { principal, endsAt, requestId, fetches } = context as GatewayContext;
-    if (fetches !== undefined) fetches.count += 1;
+    const { principal, fetches } = context as GatewayContext;
     const { query = '', variables } = request;
-    const token = await sign({ audience: name, user: principal });
-    const deadlineMs = Math.floor(endsAt - clock.elapsed());
-    if (deadlineMs <= 0) throw new SourceError('TIMEOUT', 'nothing left of the operation’s time');
     const isWrite = query.startsWith('mutation');
-    const lastWriteAgeMs = writes.maxAge(principal.id);
-    const headers = {
-      authorization: `Bearer ${token}`,
-      'x-deadline-ms': String(deadlineMs),
-      ...(requestId === undefined ? {} : { 'x-request-id': requestId }),
-      ...(lastWriteAgeMs === undefined ? {} : lastWriteHeaders(lastWriteAgeMs)),
-    };
     try {
-      const { body, headers: answered } = await transport.post({
-        body: JSON.stringify({ query, variables }),
-        headers,
-        deadlineMs,
-        retry: !isWrite,
+      return await subgraphCall(options, name, context as GatewayContext, async (call) => {
+        if (fetches !== undefined) fetches.count += 1;
+        const { body, headers } = await transport.post({
+          body: JSON.stringify({ query, variables }),
+          ...call,
+          retry: !isWrite,
+        });
+        if (fetches !== undefined && !isWrite) {
+          const { 'x-validator': validator, 'x-without-errors': whole } = headers;
+          fetches.validator = typeof validator === 'string' ? validator : null;
+          fetches.isWholeFrom = whole === 'true' ? name : null;
+        }
+        return answerFrom(body);
       });
-      const validator = answered['x-validator'];
-      if (fetches !== undefined && typeof validator === 'string') fetches.validator = validator;
-      return answerFrom(body);
     } finally {
       if (isWrite) {
         writes.wrote(principal.id);
@@ -87,15 +122,9 @@ export function createSubgraphSource(options: {
   };
   return {
     async process(call) {
-      const startedAt = clock.elapsed();
-      const ended = (error: string | null) =>
-        publish('calendar:subgraph-call', { subgraph: name, ms: clock.elapsed() - startedAt, error });
       try {
-        const answer = await ask(call);
-        ended(null);
-        return answer;
+        return await ask(call);
       } catch (error) {
-        ended(error instanceof SourceError ? error.reason : 'unexpected');
         throw unavailable(name, call, error);
       }
     },

@@ -8,6 +8,8 @@ import type { Principal } from '../../auth/principal.ts';
 import type { Clock } from '../../clock.ts';
 import { ApiError } from '../../errors.ts';
 import { sendError } from '../../http/server/json-error.ts';
+import { isObject } from '../../json.ts';
+import type { Forward, Operation } from '../graph/forward.ts';
 import type { GraphLimits } from '../graph/graph.ts';
 import { createTextCheck } from '../graph/limits.ts';
 import type { Documents } from '../graph/persisted-documents.ts';
@@ -31,6 +33,7 @@ export interface GraphqlRouteOptions {
   readonly limits: GraphLimits;
   /** Null: every request is executed. */
   readonly cache: ResponseCache | null;
+  readonly forward: Forward;
 }
 
 /** Adds the routes to an app. */
@@ -79,13 +82,13 @@ export function graphqlRoute(
 /** Answers a checked request: from the cache if there is one, otherwise by the graph. */
 function createAnswer(
   apollo: ApolloServer<GatewayContext>,
-  { clock, deadlineMs, cache }: Pick<GraphqlRouteOptions, 'clock' | 'deadlineMs' | 'cache'>,
+  { clock, deadlineMs, cache, forward }: Pick<GraphqlRouteOptions, 'clock' | 'deadlineMs' | 'cache' | 'forward'>,
 ) {
   const keyOf = createRequestKey();
   return async (request: FastifyRequest, reply: FastifyReply) => {
     const principal = request.getDecorator<Principal>('principal');
     const endsAt = clock.elapsed() + deadlineMs;
-    const run = () => execute(apollo, request, { principal, endsAt, requestId: request.id });
+    const run = () => execute(apollo, forward, request, { principal, endsAt, requestId: request.id });
     const key = cache === null ? null : keyOf(request.body, principal, request.headers.accept ?? '*/*');
     if (cache === null || key === null) return sendExecuted(reply, await run());
     const outcome = await cache.answer(key, principal.id, run);
@@ -100,21 +103,36 @@ function createAnswer(
  */
 async function execute(
   apollo: ApolloServer<GatewayContext>,
+  forward: Forward,
   request: FastifyRequest,
   context: Omit<GatewayContext, 'fetches'>,
 ): Promise<Executed> {
-  const fetches: Fetches = { count: 0, validator: null };
+  const operation = forwardable(request);
+  const forwarded = operation === null ? null : await forward.ask(operation, context);
+  if (forwarded !== null) return { status: 200, ...forwarded };
+  const fetches: Fetches = { count: 0, validator: null, isWholeFrom: null };
   const { body, headers, status } = await apollo.executeHTTPGraphQLRequest({
     httpGraphQLRequest: { ...operationOf(request), headers: negotiation(request) },
     context: async () => ({ ...context, fetches }),
   });
   if (body.kind !== 'complete') throw new Error('the graph never answers in parts');
+  const contentType = headers.get('content-type') ?? 'application/json; charset=utf-8';
+  if (operation !== null) forward.learn(operation, contentType, fetches);
   return {
     status: status ?? 200,
-    contentType: headers.get('content-type') ?? 'application/json; charset=utf-8',
+    contentType,
     text: body.string,
     validator: fetches.count === 1 ? fetches.validator : null,
   };
+}
+
+/** The operation, if its request has nothing but a document, its operation's name and variables. */
+function forwardable({ body, headers }: FastifyRequest): Operation | null {
+  if (!isObject(body)) return null;
+  const { query, operationName = null, variables = null, extensions = null } = body;
+  if (typeof query !== 'string' || extensions !== null) return null;
+  if (operationName !== null && typeof operationName !== 'string') return null;
+  return { query, operationName, variables, accept: headers.accept ?? '*/*' };
 }
 
 /** A GET stays one, so that the graph refuses mutations in it. */
