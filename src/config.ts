@@ -7,8 +7,8 @@ import { ConfigError } from './errors.ts';
 import { SETTINGS, type Settings } from './settings.ts';
 import { unknownVariables } from './unknown-variables.ts';
 
-/** The processes that can be started: everything in one, or one part. */
-export const PROCESS_NAMES = ['all', 'gateway', 'calendar', 'lecture', 'attendance', 'assignment'] as const;
+/** The processes that can be started: everything in one, one part, or the change of the tables. */
+export const PROCESS_NAMES = ['all', 'gateway', 'calendar', 'lecture', 'attendance', 'assignment', 'migrate'] as const;
 /** One of {@link PROCESS_NAMES}. */
 export type ProcessName = (typeof PROCESS_NAMES)[number];
 
@@ -192,6 +192,7 @@ function missingForSignIn(settings: Settings, processName: ProcessName): ConfigE
 
 function missingSecret({ NODE_ENV, INTERNAL_SECRET }: Settings, processName: ProcessName): ConfigError[] {
   const isProduction = NODE_ENV === 'production';
+  if (processName === 'migrate') return [];
   if (INTERNAL_SECRET !== undefined || (processName === 'all' && !isProduction)) return [];
   const why = isProduction ? 'with NODE_ENV=production' : `to start ${processName} alone`;
   return [missing('INTERNAL_SECRET', `at least 32 bytes, the same for every process, ${why}`)];
@@ -199,7 +200,7 @@ function missingSecret({ NODE_ENV, INTERNAL_SECRET }: Settings, processName: Pro
 
 function missingForFreshness(settings: Settings, processName: ProcessName): ConfigError[] {
   const { FRESHNESS, REDIS_URL, CDC_DATABASE_URL } = settings;
-  if (FRESHNESS === 'redis' && REDIS_URL === undefined && processName !== 'gateway') {
+  if (FRESHNESS === 'redis' && REDIS_URL === undefined && !['gateway', 'migrate'].includes(processName)) {
     return [missing('REDIS_URL', 'an address, with FRESHNESS=redis')];
   }
   const hasFeeds = processName === 'all' || processName === 'calendar';

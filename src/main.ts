@@ -1,6 +1,6 @@
-// The program: node dist/main.js [all|gateway|calendar|lecture|attendance|assignment]. It reads the
-// settings, starts the requested parts, prints their URLs, and closes gracefully on SIGTERM and
-// SIGINT. The parts communicate over HTTP only.
+// The program: node dist/main.js [all|gateway|calendar|lecture|attendance|assignment|migrate]. It
+// reads the settings, starts the requested parts, prints their URLs, and closes gracefully on
+// SIGTERM and SIGINT. The parts communicate over HTTP only. `migrate` changes the tables and ends.
 import closeWithGrace from 'close-with-grace';
 import { systemClock } from './clock.ts';
 import { type Config, environment, formerNamesIn, loadConfig, PROCESS_NAMES, type ProcessName } from './config.ts';
@@ -22,6 +22,7 @@ async function main(name: string): Promise<void> {
     const config = loadConfig(env, processName);
     const log = startLog(config.LOG_LEVEL, processName, systemClock);
     for (const use of formerNamesIn(env)) publish('calendar:former-name', use);
+    if (processName === 'migrate') return await migrate(config);
     // First, so that what happens at the start is counted.
     const metrics = await startMetrics(processName, config);
     const running = [...(await start(processName, config)), ...metrics];
@@ -34,6 +35,11 @@ async function main(name: string): Promise<void> {
     process.stderr.write(`${explain(error)}\n`);
     process.exit(1);
   }
+}
+
+async function migrate(config: Config): Promise<void> {
+  const { migrateServices } = await import('./processes/migrate.ts');
+  process.stdout.write(`${await migrateServices(config, systemClock)}\n`);
 }
 
 /** Counts and serves metrics if the settings ask for it. */

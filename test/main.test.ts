@@ -48,7 +48,7 @@ describe('the program does not start, and prints the reason without a stack', ()
       'a part that is none',
       ['clock'],
       {},
-      'process: expected one of all, gateway, calendar, lecture, attendance, assignment',
+      'process: expected one of all, gateway, calendar, lecture, attendance, assignment, migrate',
     ],
     ['a setting that is wrong', ['gateway'], { PORT: 'x', INTERNAL_SECRET: SECRET }, 'PORT: expected a whole number'],
   ])('%s', async (_, args, env, message) => {

@@ -10,8 +10,9 @@ import { createSubgraph, type Subgraph } from '../../subgraph/subgraph.ts';
 import { trimOutbox } from '../outbox/triggers.ts';
 import { termAround } from '../sample-data/term.ts';
 import type { Database } from '../storage/database.ts';
+import { requireVersion } from '../storage/migrations.ts';
 import { isTenant } from './names.ts';
-import { prepareTables, type ServiceTables } from './tables.ts';
+import { migrationsOf, type ServiceTables } from './tables.ts';
 
 /** Options of every service. */
 export interface ServiceOptions {
@@ -44,7 +45,10 @@ export interface ServiceDefinition<C extends object> {
   readonly close?: () => Promise<void>;
 }
 
-/** Prepares the tables and builds the subgraph. Rejects when the database cannot be reached. */
+/**
+ * Prepares the tables and builds the subgraph. Rejects when the database cannot be reached, or with
+ * ConfigError when its tables must be migrated first.
+ */
 export async function createService<C extends object>(
   options: ServiceOptions,
   definition: ServiceDefinition<C>,
@@ -94,7 +98,7 @@ async function prepare(options: ServiceOptions, tables: ServiceTables): Promise<
   const { database, clock, homeZone, seed } = options;
   const tenant = tenantOf(options);
   const term = seed ? termAround(clock.now(), homeZone, tenant) : null;
-  await database.transaction((tx) => prepareTables(tx, tables, tenant, term));
+  await requireVersion(database, tables.schema, migrationsOf(tables, tenant, term));
 }
 
 /** Calls at the same time share one. */

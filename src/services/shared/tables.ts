@@ -4,6 +4,7 @@ import type { SubgraphName } from '../../schema.ts';
 import { outboxTables, outboxTriggers, type UserTable } from '../outbox/triggers.ts';
 import { seedCourses, type Term } from '../sample-data/term.ts';
 import type { Statements } from '../storage/database.ts';
+import type { Migration } from '../storage/migrations.ts';
 import { ITEM_SECONDS } from './schedule.ts';
 
 /** What a service adds to the common tables. */
@@ -25,8 +26,7 @@ export interface ServiceTables {
 /**
  * Creates missing tables, inserts sample data if `term` is given and there is no course yet, then
  * creates references and triggers: sample data is valid and causes no changes, and checking it row
- * by row would double the time to start. Run it in a transaction; services that start at the same
- * time on one database wait for each other.
+ * by row would double the time to start. Run it in a transaction.
  */
 export async function prepareTables(
   tx: Statements,
@@ -35,7 +35,6 @@ export async function prepareTables(
   term: Term | null,
 ): Promise<void> {
   const { schema } = tables;
-  await tx.query('SELECT pg_advisory_xact_lock(hashtext($1))', [`tables of ${schema}`]);
   await tx.script(tableDefinitions(tables) + outboxTables(schema, tenant));
   if (term !== null && (await isEmpty(tx, schema))) {
     await seedCourses(tx, schema, term);
@@ -43,6 +42,11 @@ export async function prepareTables(
     await tx.query(`SELECT setval('${schema}.item_number', greatest((SELECT count(*) FROM ${schema}.item), 1))`);
   }
   await tx.script(references(schema) + outboxTriggers(schema, tables.userTables));
+}
+
+/** The versions of a service's tables; the first one has the sample data if `term` is given. */
+export function migrationsOf(tables: ServiceTables, tenant: string, term: Term | null): readonly Migration[] {
+  return [(tx) => prepareTables(tx, tables, tenant, term)];
 }
 
 async function isEmpty(tx: Statements, schema: string): Promise<boolean> {
