@@ -32,6 +32,8 @@ export interface SubgraphContext {
   readonly caller: Caller;
   /** The id of the request (header `x-request-id`), for the log. */
   readonly requestId: string;
+  /** Whether the caller takes a validator (header `x-accept-validator`). */
+  readonly wantsValidator: boolean;
   /**
    * How long the caller waits for this answer, in milliseconds (header `x-deadline-ms`); undefined
    * if it does not say.
@@ -178,15 +180,19 @@ function addPosts(app: FastifyInstance, { posts = {}, verify }: Pick<SubgraphOpt
   }
 }
 
-/** Adds headers to answers without errors. */
-function answerHeaders<C extends object>(headersOf: SubgraphOptions<C>['headersOf']): ApolloServerPlugin<C> {
+/**
+ * Adds headers to answers without errors, for callers that ask for them: other gateways would
+ * refuse headers of that size.
+ */
+function answerHeaders<C extends SubgraphContext>(headersOf: SubgraphOptions<C>['headersOf']): ApolloServerPlugin<C> {
   return {
     async requestDidStart() {
       return {
         async willSendResponse({ response: { body, http }, contextValue }) {
           if (body.kind !== 'single' || body.singleResult.errors !== undefined) return;
           http.headers.set('x-without-errors', 'true');
-          for (const [name, value] of Object.entries(headersOf?.(contextValue) ?? {})) http.headers.set(name, value);
+          if (headersOf === undefined || !contextValue.wantsValidator) return;
+          for (const [name, value] of Object.entries(headersOf(contextValue))) http.headers.set(name, value);
         },
       };
     },
@@ -212,7 +218,7 @@ function subgraphSchema({
  * All other features of Apollo Server are disabled: reports, landing page, cache hints, signals;
  * traces unless asked for.
  */
-function apolloServer<C extends object>(
+function apolloServer<C extends SubgraphContext>(
   schema: GraphQLSchema,
   {
     introspection = false,
@@ -277,7 +283,8 @@ function contextOf<C extends object>(
   const deadlineMs = milliseconds(request.headers['x-deadline-ms']);
   const lastWriteAge = request.headers['x-last-write-age-ms'] ?? formerLastWriteAge(request.headers);
   const lastWriteAgeMs = milliseconds(lastWriteAge);
-  return { caller, requestId: request.id, deadlineMs, lastWriteAgeMs, ...make(caller, deadlineMs) };
+  const wantsValidator = request.headers['x-accept-validator'] !== undefined;
+  return { caller, requestId: request.id, wantsValidator, deadlineMs, lastWriteAgeMs, ...make(caller, deadlineMs) };
 }
 
 /** Callers of the previous version send the header under this name. */

@@ -59,6 +59,7 @@ async function callOf({ sign, clock, writes }: CallOptions, name: string, contex
   const headers = {
     authorization: `Bearer ${token}`,
     'x-deadline-ms': String(deadlineMs),
+    'x-accept-validator': '1',
     ...(requestId === undefined ? {} : { 'x-request-id': requestId }),
     ...(lastWriteAgeMs === undefined ? {} : lastWriteHeaders(lastWriteAgeMs)),
   };

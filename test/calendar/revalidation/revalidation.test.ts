@@ -38,7 +38,7 @@ afterEach(() => graph.close());
 
 /** The answer's text and its validator; null if it has none. */
 async function ask(query: string, variables: object = WINDOW, user = 'student-1') {
-  const { headers, text } = await graph.query(user, query, { ...variables });
+  const { headers, text } = await graph.query(user, query, { ...variables }, { 'x-accept-validator': '1' });
   return { text, validator: headers.get('x-validator') };
 }
 
@@ -204,4 +204,9 @@ describe('POST /revalidate', () => {
     const { body } = await revalidate({ checks: broken.map((text) => ({ validator: text })) });
     expect(body).toEqual({ valid: broken.map(() => false) });
   });
+});
+
+test('a validator is sent only to a caller that asks: other gateways refuse headers of that size', async () => {
+  const { headers } = await graph.query('student-1', TITLES, { ...WINDOW });
+  expect(headers.get('x-validator')).toBeNull();
 });
