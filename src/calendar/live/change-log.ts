@@ -6,14 +6,18 @@ import { randomBytes } from 'node:crypto';
 /** A log of keys. An offset names the process that wrote it and the number of keys before it. */
 export class ChangeLog {
   readonly #process = randomBytes(6).toString('base64url');
-  readonly #limit: number;
+  readonly #maxBytes: number;
   readonly #waiting = new Set<() => void>();
   #names: string[] = [];
   /** The number of keys before the first one held. */
   #forgotten = 0;
 
-  constructor(limit = 2_000) {
-    this.#limit = limit;
+  /** Bytes of the keys held. */
+  #bytes = 0;
+
+  /** `maxBytes`: of the keys; default 16 MiB, some hundred thousand keys. */
+  constructor(maxBytes = 16 * 2 ** 20) {
+    this.#maxBytes = maxBytes;
   }
 
   /** The current end of the log, to be given to `readSince` later. */
@@ -24,8 +28,9 @@ export class ChangeLog {
   /** Adds an invalidation key (`model/invalidation-key.ts`). */
   append(name: string): void {
     this.#names.push(name);
+    this.#bytes += bytesOf(name);
     // Half is dropped at a time, so that a flood does not move the whole log for every key.
-    if (this.#names.length > this.#limit) this.#forget(this.#limit / 2);
+    if (this.#bytes > this.#maxBytes) this.#forget(Math.ceil(this.#names.length / 2));
     for (const wake of this.#waiting) wake();
     this.#waiting.clear();
   }
@@ -45,7 +50,11 @@ export class ChangeLog {
   }
 
   #forget(count: number): void {
+    for (const name of this.#names.slice(0, count)) this.#bytes -= bytesOf(name);
     this.#names = this.#names.slice(count);
     this.#forgotten += count;
   }
 }
+
+/** Text, and what an array and a string cost besides. */
+const bytesOf = (name: string): number => 32 + name.length;

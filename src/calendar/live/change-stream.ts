@@ -37,7 +37,8 @@ export function createChangeStream(options: ChangeStreamOptions) {
     const access = (await accessOf()) ?? forbidden();
     const audiencesOf = async () =>
       seenAudiences(await audiencesOfUser(caches.audiences, userId, ownAudience(userId), options), access);
-    const events = watch({ changeLog, clock, audiencesOf }, after, signal);
+    const ownAudiences = [ownAudience(userId), ownAudience(viewer.id)];
+    const events = watch({ changeLog, clock, audiencesOf, ownAudiences }, after, signal);
     return userId === viewer.id ? events : whileAllowed(events, async () => (await accessOf()) !== null);
   };
 }

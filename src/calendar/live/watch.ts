@@ -16,6 +16,8 @@ export interface WatchOptions {
   readonly clock: Clock;
   /** All audiences of this user, the user's own included; null when they cannot be loaded. */
   readonly audiencesOf: () => Promise<ReadonlySet<string> | null>;
+  /** The audiences of the user alone and of the viewer alone: their keys name these lists. */
+  readonly ownAudiences: readonly string[];
 }
 
 /** What changed. `months` (YYYY-MM): null means any month. */
@@ -34,7 +36,7 @@ const EVERYTHING: ChangeNotification = { kinds: EVENT_KINDS, months: null };
  * client that has just read the calendar.
  */
 export async function* watch(
-  { changeLog, clock, audiencesOf }: WatchOptions,
+  { changeLog, clock, audiencesOf, ownAudiences }: WatchOptions,
   after: string | null,
   signal: AbortSignal,
 ): AsyncGenerator<string> {
@@ -44,13 +46,20 @@ export async function* watch(
   while (!signal.aborted) {
     const names = changeLog.readSince(offset);
     offset = changeLog.offset;
-    // A list of audiences that changed may be this user's, so access is looked up again.
-    if (names?.some((name) => parseInvalidationKey(name).isAudienceList) ?? true) audiences = await audiencesOf();
+    // Other users' own changes are many, and no reason for every stream to look.
+    if (audiences === null || (names?.some((name) => isOwnList(name, ownAudiences)) ?? true))
+      audiences = await audiencesOf();
     const notification = names === null ? EVERYTHING : changesFor(names, audiences);
     if (notification !== null) yield `id: ${offset}\nevent: change\ndata: ${JSON.stringify(notification)}\n\n`;
     const isBeat = await next(changeLog, clock, offset, signal);
     if (isBeat) yield ': still here\n\n';
   }
+}
+
+/** Whether the key may be about the list of audiences of one of these. */
+function isOwnList(name: string, ownAudiences: readonly string[]): boolean {
+  const { audience, month } = parseInvalidationKey(name);
+  return audience !== null && month === null && ownAudiences.includes(audience);
 }
 
 /**

@@ -6,7 +6,8 @@ import { changesFor, seenAudiences, watch } from '../../../src/calendar/live/wat
 import { manualClock } from '../../harness/clock.ts';
 
 const COURSE = 'ern:lms:course/1';
-const MINE = new Set([COURSE, 'ern:lms:user/student-1']);
+const OWN = 'ern:lms:user/student-1';
+const MINE = new Set([COURSE, OWN]);
 
 describe('the notification of changed keys', () => {
   test.each([
@@ -62,7 +63,7 @@ describe('the change log', () => {
   });
 
   test('is bounded, and refuses offsets that are too old', () => {
-    const log = new ChangeLog(10);
+    const log = new ChangeLog(10 * 33);
     const { offset } = log;
     for (let i = 0; i < 11; i += 1) log.append(String(i));
     expect(log.readSince(offset)).toBeNull();
@@ -77,7 +78,12 @@ describe('a watched calendar', () => {
     const clock = manualClock();
     const changeLog = new ChangeLog();
     const stop = new AbortController();
-    const events = watch({ changeLog, clock, audiencesOf: async () => MINE }, after, stop.signal);
+    const looks: number[] = [];
+    const audiencesOf = async () => {
+      looks.push(clock.elapsed());
+      return MINE;
+    };
+    const events = watch({ changeLog, clock, audiencesOf, ownAudiences: [OWN] }, after, stop.signal);
     const next = async (advance: number) => {
       const event = events.next();
       // The generator waits by the clock from its next turn on.
@@ -85,7 +91,7 @@ describe('a watched calendar', () => {
       await clock.advance(advance);
       return (await event).value;
     };
-    return { changeLog, next, stop, events };
+    return { changeLog, next, stop, events, looks };
   }
 
   test('reports a change with its offset', async () => {
@@ -102,6 +108,30 @@ describe('a watched calendar', () => {
     const { next } = start('gone.7');
     expect(await next(0)).toBe(': here\nid: gone.7\n\n');
     expect(await next(0)).toContain('data: {"kinds":["LECTURE","ATTENDANCE","ASSIGNMENT"],"months":null}');
+  });
+
+  test('looks at the audiences again when they may have changed, and at no other user’s change', async () => {
+    const { changeLog, next, looks } = start();
+    await next(0);
+    for (const name of ['ern:lms:user/student-2|audiences', 'ern:lms:user/student-2', `${OWN}|2026-11`, COURSE]) {
+      changeLog.append(`LECTURE|${name}`);
+    }
+    await next(50);
+    expect(looks).toHaveLength(1);
+    changeLog.append(`LECTURE|${OWN}|audiences`);
+    await next(50);
+    expect(looks).toHaveLength(2);
+    changeLog.append(`LECTURE|${OWN}`);
+    await next(50);
+    expect(looks).toHaveLength(3);
+  });
+
+  test('hears of a change among ten thousand changes of others at once', async () => {
+    const { changeLog, next } = start();
+    await next(0);
+    for (let user = 0; user < 10_000; user += 1) changeLog.append(`LECTURE|ern:lms:user/${user}|2026-11`);
+    changeLog.append(`ASSIGNMENT|${COURSE}|2026-12`);
+    expect(await next(50)).toContain('data: {"kinds":["ASSIGNMENT"],"months":["2026-12"]}');
   });
 
   test('sends a heartbeat every fifteen seconds', async () => {
