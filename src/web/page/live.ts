@@ -1,12 +1,16 @@
 // Receives notifications of changes: it reads the gateway's server-sent events with fetch, because
 // EventSource cannot send a token. It reconnects by itself and continues after the last event.
 
+import { EVENT_KINDS } from '../../event-kinds.ts';
+
 /** A notification: kinds and months (YYYY-MM; null: any). */
 export interface ChangeNotification {
   readonly kinds: readonly string[];
   readonly months: readonly string[] | null;
 }
 
+/** Over how long the pages' questions are spread when everything may have changed. */
+const SPREAD_MS = 5_000;
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 30_000;
 
@@ -37,14 +41,27 @@ export async function listen(options: {
       retryMs = FIRST_RETRY_MS;
       for await (const { id, data } of eventsOf(response.body)) {
         last = id ?? last;
-        if (data !== null) onChange(JSON.parse(data) as ChangeNotification);
+        if (data === null) continue;
+        const notification = JSON.parse(data) as ChangeNotification;
+        await wait(delayOf(notification, Math.random()));
+        onChange(notification);
       }
     }
     onState(false);
-    await new Promise((resolve) => setTimeout(resolve, retryMs * (0.5 + Math.random())));
+    await wait(retryMs * (0.5 + Math.random()));
     retryMs = Math.min(2 * retryMs, LAST_RETRY_MS);
   }
 }
+
+/**
+ * How long, in milliseconds, the page waits before it asks what changed. Everything may have
+ * changed for every open page at once: their questions are spread. `random` in [0, 1).
+ */
+export function delayOf({ kinds, months }: ChangeNotification, random: number): number {
+  return months === null && EVENT_KINDS.every((kind) => kinds.includes(kind)) ? random * SPREAD_MS : 0;
+}
+
+const wait = (ms: number) => (ms === 0 ? undefined : new Promise((resolve) => setTimeout(resolve, ms)));
 
 /** The events of a stream, until it ends or breaks. */
 async function* eventsOf(body: ReadableStream<Uint8Array>): AsyncGenerator<StreamEvent> {
