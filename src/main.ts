@@ -28,7 +28,7 @@ async function main(name: string): Promise<void> {
     const running = [...(await start(processName, config)), ...metrics];
     closeWithGrace({ delay: CLOSE_MS, logger: log }, async ({ err }) => {
       if (err !== undefined) log.fatal({ err }, 'ending after an uncaught error');
-      await closeAll(running);
+      await closeAll(running, systemClock);
     });
     process.stdout.write(greeting(Object.assign({}, ...running.map((part) => part.addresses)), config));
   } catch (error) {

@@ -61,7 +61,7 @@ export async function startCalendar(config: Config, clock: Clock): Promise<Runni
     addresses: { calendar: url },
     close() {
       stopGauges();
-      return closeAll([calendar, ...transports, rotations]);
+      return closeAll([calendar, ...transports, rotations], clock);
     },
   };
 }

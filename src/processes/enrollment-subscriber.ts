@@ -3,11 +3,13 @@
 import type { SignInternal } from '../auth/internal-token.ts';
 import { SourceError } from '../errors.ts';
 import type { Transport } from '../http/client/transport.ts';
-import type { EnrollmentSubscriber } from '../services/lecture/service.ts';
+import { DeliveryRefused, type EnrollmentSubscriber } from '../services/lecture/service.ts';
 
 const DELIVER_MS = 1_000;
 
 const TYPES = { attendance: 'Attendance', assignment: 'Assignment' };
+
+const REFUSALS = ['NOT_FOUND', 'BAD_USER_INPUT', 'FORBIDDEN', 'CONFLICT'];
 
 /** A subscriber over HTTP. A delivery rejects with SourceError unless the service confirms it. */
 export function createEnrollmentSubscriber(
@@ -34,6 +36,8 @@ export function createEnrollmentSubscriber(
       deadlineMs: DELIVER_MS,
     });
     const answer: unknown = JSON.parse(body);
+    const code = refusalOf(answer);
+    if (code !== undefined) throw new DeliveryRefused(`${name} refused with ${code}`);
     if (!isDone(answer))
       throw new SourceError('BAD_RESPONSE', `${name} did not take a membership: ${body.slice(0, 200)}`);
   };
@@ -43,6 +47,12 @@ export function createEnrollmentSubscriber(
     deliverTeaching: (course, user, teaches, revision) => send(teaching, { course, user, teaches, revision }),
     deliverMove: (moved) => send(move, moved),
   };
+}
+
+/** The code of an error that will be the same next time. */
+function refusalOf(answer: unknown): string | undefined {
+  const { errors } = (answer ?? {}) as { errors?: readonly { extensions?: { code?: unknown } }[] };
+  return REFUSALS.find((code) => code === errors?.[0]?.extensions?.code);
 }
 
 function isDone(answer: unknown): boolean {

@@ -71,7 +71,7 @@ export async function startGateway(
     ...(services === undefined || identity.devToken === null ? {} : { services }),
   });
   const { url } = await gateway.listen({ port: config.PORT, host: config.HOST });
-  return { addresses: { gateway: url }, close: () => closeAll([gateway, identity]) };
+  return { addresses: { gateway: url }, close: () => closeAll([gateway, identity], clock) };
 }
 
 /** The persisted documents of My Page and of the deployment. Throws ConfigError. */

@@ -13,7 +13,7 @@ import { openEmbedded } from '../services/storage/pglite.ts';
 import { openPostgres } from '../services/storage/postgres.ts';
 import type { Subgraph } from '../subgraph/subgraph.ts';
 import { createEnrollmentSubscriber } from './enrollment-subscriber.ts';
-import { closeAll, type Running } from './running.ts';
+import { closeAll, type Running, together } from './running.ts';
 
 /** The reference services. */
 export type ServiceName = 'lecture' | 'attendance' | 'assignment';
@@ -68,7 +68,7 @@ export async function startServices(
         const stopped = names.find((one) => one === name && !services.has(one));
         if (stopped !== undefined) await start(stopped);
       }),
-    close: () => closeAll([...services.values(), ...relays, ...transports, database]),
+    close: () => closeAll([together([...services.values()]), together([...relays, ...transports]), database], clock),
   };
 }
 

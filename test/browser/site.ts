@@ -44,7 +44,7 @@ export async function startSite(env: Readonly<Record<string, string>> = {}): Pro
     start: (name) => services.start(name),
     stop: (name) => services.stop(name),
     async close() {
-      await closeAll([gateway, calendar, services]);
+      await closeAll([gateway, calendar, services], systemClock);
       await rm(folder, { recursive: true });
     },
   };

@@ -5,7 +5,7 @@ import type { Role } from '../../src/auth/principal.ts';
 import { listen } from '../../src/diagnostics.ts';
 import { createAssignmentService } from '../../src/services/assignment/service.ts';
 import { createAttendanceService } from '../../src/services/attendance/service.ts';
-import type { LectureMove } from '../../src/services/lecture/outgoing-queue.ts';
+import { DeliveryRefused, type LectureMove } from '../../src/services/lecture/outgoing-queue.ts';
 import { createLectureService } from '../../src/services/lecture/service.ts';
 import type { Membership, StaffMembership } from '../../src/services/shared/memberships.ts';
 import type { Database } from '../../src/services/storage/database.ts';
@@ -29,7 +29,7 @@ export interface SubscriberLog {
   readonly teaching: StaffMembership[];
   /** Lectures that moved with their checks. */
   readonly moves: LectureMove[];
-  answer: 'yes' | 'no' | 'held';
+  answer: 'yes' | 'no' | 'held' | 'refused';
   /** Lets the held ones go. */
   release: () => void;
 }
@@ -161,6 +161,7 @@ function subscriber(name: string, log: SubscriberLog) {
         log.release = resolve;
       });
     }
+    if (log.answer === 'refused') return Promise.reject(new DeliveryRefused('there is no such course'));
     return log.answer === 'yes' ? Promise.resolve() : Promise.reject(new Error('the subscriber is away'));
   };
   return {

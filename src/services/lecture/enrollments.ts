@@ -26,7 +26,7 @@ export async function setEnrolled(
       `INSERT INTO lecture.delivery (subscriber, course, user_id, enrolled, revision)
        SELECT subscriber, $2, $3, $4::boolean, $5::int FROM unnest($1::text[]) subscriber
        ON CONFLICT (subscriber, course, user_id)
-       DO UPDATE SET enrolled = excluded.enrolled, revision = excluded.revision, attempts = 0`,
+       DO UPDATE SET enrolled = excluded.enrolled, revision = excluded.revision, attempts = 0, refusals = 0`,
       [subscribers, course, user, enrolled, changed.revision],
     );
   });

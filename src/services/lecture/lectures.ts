@@ -61,7 +61,7 @@ async function sendMove(tx: Statements, subscribers: readonly string[], was: Sto
     `INSERT INTO lecture.move_delivery (subscriber, course, lecture, was_starts_at, was_ends_at, revision)
      SELECT subscriber, $2, $3, $4::timestamptz, $5::timestamptz, nextval('lecture.move_number')
      FROM unnest($1::text[]) subscriber WHERE subscriber = 'attendance'
-     ON CONFLICT (subscriber, course, lecture) DO UPDATE SET revision = excluded.revision, attempts = 0`,
+     ON CONFLICT (subscriber, course, lecture) DO UPDATE SET revision = excluded.revision, attempts = 0, refusals = 0`,
     [subscribers, was.course, was.ern, was.startsAt, was.endsAt],
   );
 }

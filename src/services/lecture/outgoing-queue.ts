@@ -33,6 +33,17 @@ export interface LectureMove {
   readonly revision: number;
 }
 
+/**
+ * The subscriber has answered, and refuses the delivery. After ten refusals it is set aside: it
+ * stays in its table, and is delivered again with the next change of the same key.
+ */
+export class DeliveryRefused extends Error {
+  constructor(reason: string) {
+    super(reason);
+    this.name = 'DeliveryRefused';
+  }
+}
+
 /** The outgoing queue of one lecture service. */
 export interface OutgoingQueue {
   /** Names of the subscribers. */
@@ -42,6 +53,8 @@ export interface OutgoingQueue {
    * `waitMs`. Never rejects.
    */
   attempt(waitMs: number): Promise<void>;
+  /** Looks for deliveries that nobody attempted, e.g. of a process that ended after its write. */
+  sweep(): void;
   /** Stops retrying; resolves when running deliveries have ended. */
   close(): Promise<void>;
 }
@@ -49,6 +62,7 @@ export interface OutgoingQueue {
 const AT_ONCE = 20;
 const RETRY_FIRST_MS = 1_000;
 const MAX_RETRY_MS = 30_000;
+const MAX_REFUSALS = 10;
 
 /** Creates the queue; nothing is delivered before the first `attempt`. */
 export function createOutgoingQueue(
@@ -69,10 +83,17 @@ export function createOutgoingQueue(
       const tried = Promise.all(lanes.map((lane) => lane.run())).then(() => cancel());
       return Promise.race([tried, waited]);
     },
+    sweep: () => {
+      for (const lane of lanes) lane.sweep();
+    },
     close: async () => {
       await Promise.all(lanes.map((lane) => lane.close()));
     },
   };
+}
+
+function setAside(subscriber: string, table: string, course: string, cause: unknown): Error {
+  return new Error(`${subscriber} refused a delivery of ${course} ten times: it is set aside in ${table}`, { cause });
 }
 
 /** One kind of deliveries: its table, what is sent, as SQL over the table `d`, and how. */
@@ -150,6 +171,11 @@ class Worker {
     return this.#running;
   }
 
+  /** As `run`, unless it will try again by itself. */
+  sweep(): void {
+    if (this.#failures === 0) void this.run();
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     this.#cancelRetry();
@@ -183,7 +209,7 @@ class Worker {
     const { table, key, state } = this.#topic;
     const pending = await this.#database.query<Pending>(
       `SELECT d.course, d.${key} AS user, d.revision, ${state} FROM ${table} d
-       WHERE subscriber = $1 ORDER BY attempts, course, d.${key} LIMIT ${AT_ONCE}`,
+       WHERE subscriber = $1 AND refusals < ${MAX_REFUSALS} ORDER BY attempts, course, d.${key} LIMIT ${AT_ONCE}`,
       [this.#subscriber.name],
     );
     const results = await Promise.allSettled(pending.map((one) => this.#deliver(one)));
@@ -199,16 +225,22 @@ class Worker {
     try {
       await send(this.#subscriber, pending);
     } catch (error) {
-      await this.#write(`UPDATE ${table} SET attempts = attempts + 1`, which);
+      const refused = error instanceof DeliveryRefused ? 1 : 0;
+      const [row] = await this.#write(
+        `UPDATE ${table} SET attempts = attempts + 1, refusals = refusals + ${refused}`,
+        which,
+      );
+      if (refused > 0 && row?.refusals === MAX_REFUSALS)
+        reportError(setAside(this.#subscriber.name, table, course, error));
       throw error;
     }
     // Only this revision: a newer one may have been written since.
     await this.#write(`DELETE FROM ${table}`, which);
   }
 
-  #write(change: string, which: readonly unknown[]): Promise<unknown> {
+  #write(change: string, which: readonly unknown[]): Promise<{ readonly refusals: number }[]> {
     const { key } = this.#topic;
-    const sql = `${change} WHERE subscriber = $1 AND course = $2 AND ${key} = $3 AND revision = $4`;
+    const sql = `${change} WHERE subscriber = $1 AND course = $2 AND ${key} = $3 AND revision = $4 RETURNING refusals`;
     return this.#database.transaction((tx) => tx.query(sql, which));
   }
 }

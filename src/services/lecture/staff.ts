@@ -27,7 +27,7 @@ export async function setTeaching(
        )
        INSERT INTO lecture.staff_delivery (subscriber, course, user_id, revision)
        SELECT subscriber, $2, $3, revision FROM changed, unnest($1::text[]) subscriber
-       ON CONFLICT (subscriber, course, user_id) DO UPDATE SET revision = excluded.revision, attempts = 0`,
+       ON CONFLICT (subscriber, course, user_id) DO UPDATE SET revision = excluded.revision, attempts = 0, refusals = 0`,
       [subscribers, course, user],
     );
   });

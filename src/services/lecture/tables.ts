@@ -43,6 +43,9 @@ export const LECTURE_TABLES: ServiceTables = {
       attempts int NOT NULL DEFAULT 0,
       PRIMARY KEY (subscriber, course, user_id)
     );`,
+  second: ['delivery', 'staff_delivery', 'move_delivery']
+    .map((table) => `ALTER TABLE lecture.${table} ADD COLUMN IF NOT EXISTS refusals int NOT NULL DEFAULT 0;`)
+    .join('\n'),
   userTables: [{ table: 'observer', user: 'observer' }],
   seed,
 };

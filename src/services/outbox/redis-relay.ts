@@ -11,7 +11,7 @@ import { ApiError } from '../../errors.ts';
 import { createRedisSession } from '../../redis.ts';
 import type { Database } from '../storage/database.ts';
 import { type ChangePage, readChanges } from './changes.ts';
-import { outboxChannel } from './triggers.ts';
+import { outboxChannel, sayListening } from './triggers.ts';
 
 /** Options of {@link startRelay}. */
 export interface RelayOptions {
@@ -41,6 +41,8 @@ const KEPT = 100_000;
  */
 const ALIVE_MS = 500;
 const ALIVE_FOR_MS = 2_000;
+/** How long writers notify a relay that does not say again that it listens, in milliseconds. */
+const LISTENING_MS = 30_000;
 const FIRST_PAUSE_MS = 100;
 const MAX_PAUSE_MS = 5_000;
 
@@ -81,11 +83,16 @@ async function relay(options: RelayOptions, signal: AbortSignal, works: () => vo
       wakeSignal.wake.abort();
     };
     unlisten = await database.listen(outboxChannel(schema), () => wakeSignal.wake.abort(), lost);
+    let saidAt = -LISTENING_MS;
     let cursor = await stream.cursor();
     while (!signal.aborted) {
       // From here on a write sets the signal for another read.
       wakeSignal.wake = new AbortController();
       if (wakeSignal.broken !== null) throw wakeSignal.broken;
+      if (clock.elapsed() - saidAt > LISTENING_MS / 3) {
+        await sayListening(database, schema, LISTENING_MS);
+        saidAt = clock.elapsed();
+      }
       const page = await changesAfter(options, cursor);
       const isUpToDate = page.changes.length === 0;
       await stream.write(page, isUpToDate);

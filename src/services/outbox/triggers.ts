@@ -1,6 +1,6 @@
 // The outbox: changes, written by triggers in the transaction of the write, so that no write can
 // miss it. A row names an audience and a span; without a span: everything of the audience.
-import type { Statements } from '../storage/database.ts';
+import type { Database, Statements } from '../storage/database.ts';
 
 /** A table whose rows each belong to one user, named by the column `user`. */
 export interface UserTable {
@@ -50,6 +50,28 @@ export function outboxTables(schema: string, tenant: string): string {
         ELSE (SELECT string_agg(CASE WHEN c ~ '[A-Za-z0-9._~@-]' THEN c
                 ELSE regexp_replace(upper(encode(convert_to(c, 'UTF8'), 'hex')), '(..)', '%\\1', 'g') END, '' ORDER BY n)
               FROM regexp_split_to_table(user_id, '') WITH ORDINALITY AS characters (c, n)) END $$;`;
+}
+
+/**
+ * The second version: NOTIFY, which every write would pay for, only while somebody said that they
+ * listen.
+ */
+export function notifyListenersOnly(schema: string): string {
+  return `
+    ALTER TABLE ${schema}.outbox_state ADD COLUMN IF NOT EXISTS listened_until timestamptz;
+    CREATE OR REPLACE FUNCTION ${schema}.outbox_said() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      IF EXISTS (SELECT FROM ${schema}.outbox_state WHERE listened_until > clock_timestamp()) THEN
+        PERFORM pg_notify('${outboxChannel(schema)}', '');
+      END IF;
+      RETURN null;
+    END $$;`;
+}
+
+/** Says that somebody listens to the channel, for the next `ms`. */
+export async function sayListening(db: Database, schema: string, ms: number): Promise<void> {
+  const sql = `UPDATE ${schema}.outbox_state SET listened_until = clock_timestamp() + $1::float8 * interval '1 ms'`;
+  await db.transaction((tx) => tx.query(sql, [ms]));
 }
 
 /**

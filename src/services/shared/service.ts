@@ -113,7 +113,7 @@ function shared<T>(work: () => Promise<T>): () => Promise<T> {
 }
 
 /** Runs `work` every `ms`; a failure is reported and does not end the series. */
-function every(clock: Clock, ms: number, work: () => Promise<void>): () => void {
+export function every(clock: Clock, ms: number, work: () => Promise<void>): () => void {
   let cancel: () => void;
   const turn = () => {
     cancel = clock.after(ms, () => {

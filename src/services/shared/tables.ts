@@ -1,7 +1,7 @@
 // The tables that every service has in its SQL schema: courses, staff, enrollments, items, and
 // overrides (a user's own values). Services add columns to items and overrides.
 import type { SubgraphName } from '../../schema.ts';
-import { outboxTables, outboxTriggers, type UserTable } from '../outbox/triggers.ts';
+import { notifyListenersOnly, outboxTables, outboxTriggers, type UserTable } from '../outbox/triggers.ts';
 import { seedCourses, type Term } from '../sample-data/term.ts';
 import type { Statements } from '../storage/database.ts';
 import type { Migration } from '../storage/migrations.ts';
@@ -17,6 +17,8 @@ export interface ServiceTables {
   readonly overrideColumns: readonly string[];
   /** Further tables, as SQL; empty if there are none. */
   readonly more: string;
+  /** The second version of the further tables, as SQL. Default nothing. */
+  readonly second?: string;
   /** The further tables that a user's visibility depends on. */
   readonly userTables: readonly UserTable[];
   /** Inserts items and overrides of the sample data. */
@@ -46,7 +48,8 @@ export async function prepareTables(
 
 /** The versions of a service's tables; the first one has the sample data if `term` is given. */
 export function migrationsOf(tables: ServiceTables, tenant: string, term: Term | null): readonly Migration[] {
-  return [(tx) => prepareTables(tx, tables, tenant, term)];
+  const { schema, second = '' } = tables;
+  return [(tx) => prepareTables(tx, tables, tenant, term), (tx) => tx.script(notifyListenersOnly(schema) + second)];
 }
 
 async function isEmpty(tx: Statements, schema: string): Promise<boolean> {

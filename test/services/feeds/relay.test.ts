@@ -5,7 +5,7 @@ import pg from 'pg';
 import { systemClock } from '../../../src/clock.ts';
 import { readChanges } from '../../../src/services/outbox/changes.ts';
 import { type Relay, startRelay } from '../../../src/services/outbox/redis-relay.ts';
-import { outboxTables } from '../../../src/services/outbox/triggers.ts';
+import { notifyListenersOnly, outboxTables } from '../../../src/services/outbox/triggers.ts';
 import type { Database } from '../../../src/services/storage/database.ts';
 import { openPostgres } from '../../../src/services/storage/postgres.ts';
 import { type Listener, listenTo } from '../../calendar/freshness/listener.ts';
@@ -31,7 +31,7 @@ describeWith(need, 'the outbox on PostgreSQL', () => {
     [postgres, fixture] = await Promise.all([startPostgres(), startRedisFixture()]);
     database = openPostgres(postgres.url);
     await database.script('CREATE SCHEMA lecture');
-    await database.script(outboxTables('lecture', 'lms'));
+    await database.script(outboxTables('lecture', 'lms') + notifyListenersOnly('lecture'));
   }, 60_000);
   // Only relays are alive here.
   beforeEach(() => fixture.redis.flushall());

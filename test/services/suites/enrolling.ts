@@ -1,6 +1,7 @@
 // Enrollments in the lecture service reach the other services: at once if they answer, later if
 // they were away.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { listen } from '../../../src/diagnostics.ts';
 import { eventually } from '../../harness/eventually.ts';
 import type { Services } from '../harness.ts';
 
@@ -69,6 +70,36 @@ export function describeEnrolling(services: () => Services): void {
         return (await pending()).length === 0;
       });
       expect(received('assignment')).toEqual([{ enrolled: false, revision: 2 }]);
+    });
+
+    test('that nobody attempted, because its process ended, is found within ten seconds', async () => {
+      await services().database.script(
+        `INSERT INTO lecture.delivery (subscriber, course, user_id, enrolled, revision)
+         VALUES ('attendance', '${COURSE}', 'student-3', true, 1)`,
+      );
+      await eventually('the delivery', async () => {
+        await services().clock.advance(10_000);
+        return (await pending()).length === 0;
+      });
+      expect(received('attendance')).toEqual([{ enrolled: true, revision: 1 }]);
+    });
+
+    test('that a subscriber refuses ten times is set aside and reported, until the next change of the same user', async () => {
+      const reported: string[] = [];
+      const stop = listen('calendar:error', ({ error }) => void reported.push(String(error)));
+      services().subscribers.assignment.answer = 'refused';
+      await set('enroll');
+      await eventually('a report', async () => {
+        await services().clock.advance(30_000);
+        return reported.some((text) => text.includes('set aside'));
+      });
+      stop();
+      await services().clock.advance(60_000);
+      expect(received('assignment')).toHaveLength(10);
+      expect(await pending()).toHaveLength(1);
+      services().subscribers.assignment.answer = 'yes';
+      await set('withdraw');
+      await eventually('the next change', async () => (await pending()).length === 0);
     });
 
     test('waits at most 300 ms for a subscriber that hangs', async () => {
