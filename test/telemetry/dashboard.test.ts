@@ -1,7 +1,9 @@
 // The dashboard and the alert rules name only metrics that exist, and every alert says what it
 // means.
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { expect, test } from '@jest/globals';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from '@jest/globals';
 import { METRIC_NAMES } from '../../src/telemetry/metrics.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../deploy/${path}`, import.meta.url), 'utf8');
@@ -40,4 +42,14 @@ test('every metric of the calendar is on the dashboard', () => {
   const shown = expressions;
   const missing = METRIC_NAMES.filter((name) => name.startsWith('calendar_') && !shown.includes(name));
   expect(missing).toEqual(['calendar_cache_entries', 'calendar_unexpected_errors_total', 'calendar_build_info']);
+});
+
+const hasPromtool = spawnSync('promtool', ['--version']).status === 0;
+(hasPromtool ? describe : describe.skip)('the alert rules [needs promtool]', () => {
+  test('are accepted by Prometheus', () => {
+    const rules = fileURLToPath(new URL('../../deploy/prometheus/alerts.yml', import.meta.url));
+    const { status, stdout } = spawnSync('promtool', ['check', 'rules', rules], { encoding: 'utf8' });
+    expect(stdout).toContain('SUCCESS');
+    expect(status).toBe(0);
+  });
 });

@@ -1,6 +1,7 @@
 // What an operator sees of a cold, a hot, a stale and a partial answer, and of the feeds.
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { startTelemetry } from '../../src/telemetry/telemetry.ts';
+import { manualClock } from '../harness/clock.ts';
 import { eventually } from '../harness/eventually.ts';
 import { startGraph } from '../harness/graph.ts';
 
@@ -54,6 +55,17 @@ test('of a source that fails the reason is counted, and the answer is PARTIAL', 
   await graph.query('student-1', QUERY);
   expect(await grown('calendar_answers_total{completeness="PARTIAL"}')).toBe(1);
   expect(await grown('calendar_source_requests_total{source="lecture",outcome="BAD_RESPONSE"}')).toBeGreaterThan(0);
+});
+
+test('an old copy that is served while its source fails is a STALE answer', async () => {
+  const clock = manualClock();
+  const graph = await startGraph({ sources: 'mock', clock });
+  closing.push(() => graph.close());
+  await graph.query('student-1', QUERY);
+  await graph.sources.lecture.fault({ status: 500 });
+  await clock.advance(300_000);
+  await graph.query('student-1', QUERY);
+  expect(await grown('calendar_answers_total{completeness="STALE"}')).toBe(1);
 });
 
 test('feeds and caches tell of themselves when they are asked', async () => {
