@@ -79,6 +79,8 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
+/** A validator of the calendar may have 48 KiB. */
+const MAX_HEADER_BYTES = 64 * 1024;
 /** TTL 30 s (+10 %), then 60 s of stale-while-revalidate. */
 const MAX_COPY_AGE_MS = 93_000;
 
@@ -90,7 +92,10 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { clock, sign, devToken } = options;
   const transports = new Map<string, Transport>();
   for (const [name, url] of Object.entries(options.subgraphs)) {
-    transports.set(name, createTransport({ url, clock, maxBytes: options.maxAnswer, connections: 128 }));
+    transports.set(
+      name,
+      createTransport({ url, clock, maxBytes: options.maxAnswer, maxHeaderBytes: MAX_HEADER_BYTES, connections: 128 }),
+    );
   }
   const transportTo = (name: string): Transport => {
     const transport = transports.get(name);

@@ -1,6 +1,6 @@
 // The gateway's HTTP server: limits on size and speed of requests, JSON for every refusal, and the
-// two probes of an orchestrator. Only stored answers are compressed;
-// a proxy in front compresses the rest.
+// two probes of an orchestrator. Only stored answers are compressed; a proxy in front compresses
+// the rest.
 import { type FastifyInstance, fastify } from 'fastify';
 import { announceClosing } from '../http/server/drain.ts';
 import { requireValidHost } from '../http/server/host.ts';

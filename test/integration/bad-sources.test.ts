@@ -279,3 +279,27 @@ test('a slice with too many items is cut and marked as truncated', async () => {
   expect(body.data.viewer.calendar.events).toHaveLength(2_000);
   expect(body.data.viewer.calendar.sources).toEqual([{ count: 2_000, truncated: true }]);
 });
+
+test('a batch whose answer is far too large is asked for in parts, and all of it is answered', async () => {
+  const courses = Array.from({ length: 48 }, (_, course) => course + 1);
+  const items = courses.flatMap((course) =>
+    Array.from({ length: 20 }, (_, i) =>
+      lecture({
+        course,
+        at: '2026-03-10T09:00+09:00',
+        ern: `${courseErn(course)}/lecture/${i}`,
+        title: 'x'.repeat(200),
+      }),
+    ),
+  );
+  clock = manualClock();
+  graph = await startGraph({
+    sources: 'mock',
+    clock,
+    // All 48 slices are about sixteen times as large.
+    sourceAnswerBytes: 32 * 2 ** 10,
+    rows: { enrollments: { 'student-1': courses }, items },
+  });
+  const calendar = await read('student-1', LECTURES);
+  expect([calendar.events.length, status(calendar)]).toEqual([960, ['FRESH', null]]);
+});

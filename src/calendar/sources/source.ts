@@ -5,6 +5,7 @@ import type { Clock } from '../../clock.ts';
 import { type DroppedItems, publish, type SourceCall } from '../../diagnostics.ts';
 import type { FailureReason } from '../../errors.ts';
 import { SourceError } from '../../errors.ts';
+import { isTooLarge } from '../../http/client/transport.ts';
 import type { EventKind } from '../model/event.ts';
 import { type Dropped, operationOf, parseResults, requestOf, type SourceQuery, type SourceResult } from './entities.ts';
 import type { SourceAdapter } from './kinds.ts';
@@ -52,7 +53,8 @@ export function createSource(adapter: SourceAdapter, post: Post, clock: Pick<Clo
         publish('calendar:source-call', { kind: adapter.kind, size: part.length, ms, failures: failuresIn(results) });
         return results;
       };
-      return askDivided(send, queries, { calls: 2 * Math.ceil(Math.log2(Math.max(1, queries.length))) });
+      const calls = 2 * Math.ceil(Math.log2(Math.max(1, queries.length)));
+      return askDivided(send, queries, { calls, forSize: CALLS_FOR_SIZE });
     },
   };
 }
@@ -75,21 +77,25 @@ function failuresIn(results: Results): SourceCall['failures'] {
   return [...failures.values()];
 }
 
+/** Enough for answers that are thirty times as large as is allowed. */
+const CALLS_FOR_SIZE = 64;
+
 type Results = readonly (SourceResult | Error)[];
 
 /**
  * Sends the queries; if all are refused, each half is sent again. `left.calls`: how many further
  * calls may be made, enough to find one bad query, so that a source that refuses everything is not
- * flooded.
+ * flooded. `left.forSize`: how many because an answer was too large; they always lead on.
  */
 async function askDivided(
   send: (queries: readonly SourceQuery[]) => Promise<Results>,
   queries: readonly SourceQuery[],
-  left: { calls: number },
+  left: { calls: number; forSize: number },
 ): Promise<Results> {
   const results = await send(queries);
-  if (queries.length < 2 || left.calls < 2 || !results.every(isRefused)) return results;
-  left.calls -= 2;
+  const budget = results.every(isTooLarge) ? 'forSize' : 'calls';
+  if (queries.length < 2 || left[budget] < 2 || !results.every(isRefused)) return results;
+  left[budget] -= 2;
   const middle = Math.ceil(queries.length / 2);
   const first = await askDivided(send, queries.slice(0, middle), left);
   return [...first, ...(await askDivided(send, queries.slice(middle), left))];

@@ -4,6 +4,7 @@ import { BulkheadRejectedError, bulkhead } from 'cockatiel';
 import type { Clock } from '../../clock.ts';
 import { type FailureReason, SourceError } from '../../errors.ts';
 import { createBreaker } from './breaker.ts';
+import { isTooLarge } from './transport.ts';
 
 /** Limits of one target. */
 export interface GuardSettings {
@@ -22,7 +23,10 @@ export interface GuardSettings {
   readonly waiting?: number;
 }
 
-/** Failures that open the breaker. FORBIDDEN is none: the service works but refuses us. */
+/**
+ * Failures that open the breaker. FORBIDDEN is none: the service works but refuses us; nor is an
+ * answer that is too large, which is asked for in parts.
+ */
 const FAILURES: ReadonlySet<FailureReason> = new Set(['TIMEOUT', 'UNREACHABLE', 'OVERLOADED', 'BAD_RESPONSE']);
 
 /**
@@ -75,7 +79,7 @@ export function guard<A extends readonly unknown[], T>(
 }
 
 function isFailure(error: unknown): boolean {
-  return error instanceof SourceError && FAILURES.has(error.reason);
+  return error instanceof SourceError && FAILURES.has(error.reason) && !isTooLarge(error);
 }
 
 function translate(error: unknown): unknown {

@@ -11,8 +11,6 @@ import { parseSourceUrl } from './source-url.ts';
 
 const CONNECT_MS = 2_000;
 const RETRY_BURST = 5;
-/** A validator of the calendar may have 48 KiB. */
-const MAX_HEADER_BYTES = 64 * 1024;
 /**
  * This much of a refusal's body is read, to keep the connection open; if there is more, it is
  * closed.
@@ -53,6 +51,8 @@ export interface TransportOptions {
   readonly connections?: number;
   /** Maximum size of an answer's body in bytes. Default 1 MiB. */
   readonly maxBytes?: number;
+  /** Maximum size of an answer's headers in bytes. Default 16 KiB. */
+  readonly maxHeaderBytes?: number;
 }
 
 /** Options of every call. */
@@ -92,12 +92,12 @@ export interface Transport {
 
 /** Creates the pool; it connects at the first call. */
 export function createTransport(options: TransportOptions): Transport {
-  const { url, clock, connections = 32, maxBytes = 1024 * 1024 } = options;
+  const { url, clock, connections = 32, maxBytes = 1024 * 1024, maxHeaderBytes = 16 * 1024 } = options;
   const { origin, pathname, search } = parseSourceUrl('url', url);
   const pool = new Pool(origin, {
     connections,
     maxResponseSize: maxBytes,
-    maxHeaderSize: MAX_HEADER_BYTES,
+    maxHeaderSize: maxHeaderBytes,
     // The deadline of the call replaces these.
     headersTimeout: 0,
     bodyTimeout: 0,
@@ -157,6 +157,11 @@ function asSourceError(error: unknown, expired: AbortSignal): SourceError {
   const code = codeOf(error);
   const isGarbage = code.startsWith('HPE_') || GARBAGE.has(code);
   return new SourceError(isGarbage ? 'BAD_RESPONSE' : 'UNREACHABLE', code, { cause: error });
+}
+
+/** Whether the answer was larger than `maxBytes`: a smaller question may have an answer. */
+export function isTooLarge(error: unknown): boolean {
+  return error instanceof SourceError && codeOf(error.cause) === 'UND_ERR_RES_EXCEEDED_MAX_SIZE';
 }
 
 function isConnectionLost(error: unknown): boolean {
