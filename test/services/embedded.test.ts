@@ -2,6 +2,7 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import { openEmbedded } from '../../src/services/storage/pglite.ts';
 import { type Services, startServices } from './harness.ts';
+import { describeAudit } from './suites/audit.ts';
 import { describeChanging } from './suites/changing.ts';
 import { describeDueDates } from './suites/due-dates.ts';
 import { describeEnrolling } from './suites/enrolling.ts';
@@ -29,3 +30,4 @@ describeJoining(() => services);
 describeTexts(() => services);
 describeMovedChecks(() => services);
 describeUserIds(() => services);
+describeAudit(() => services);

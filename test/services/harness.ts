@@ -3,6 +3,7 @@
 import { createInternalSigner, createInternalVerifier } from '../../src/auth/internal-token.ts';
 import type { Role } from '../../src/auth/principal.ts';
 import { listen } from '../../src/diagnostics.ts';
+import { ApiError } from '../../src/errors.ts';
 import { createAssignmentService } from '../../src/services/assignment/service.ts';
 import { createAttendanceService } from '../../src/services/attendance/service.ts';
 import { DeliveryRefused, type LectureMove } from '../../src/services/lecture/outgoing-queue.ts';
@@ -12,6 +13,7 @@ import type { Database } from '../../src/services/storage/database.ts';
 import type { Subgraph } from '../../src/subgraph/subgraph.ts';
 import { createClient, type Reply } from '../harness/client.ts';
 import { type ManualClock, manualClock } from '../harness/clock.ts';
+import { eventually } from '../harness/eventually.ts';
 
 /** The services there are; also the names of their SQL schemas. */
 export const SERVICES = ['lecture', 'attendance', 'assignment'] as const;
@@ -127,8 +129,16 @@ export async function startServices(open: () => Promise<Database>): Promise<Serv
       return `${errors[0].extensions.code}: ${errors[0].message}`;
     },
     async reset() {
-      await database.script(
-        `${SERVICES.map(fixture).join('')} TRUNCATE lecture.observer, lecture.delivery, lecture.staff_delivery, lecture.move_delivery, attendance.lecture_move`,
+      const sql = `${SERVICES.map(fixture).join('')} TRUNCATE lecture.observer, lecture.delivery, lecture.staff_delivery, lecture.move_delivery, attendance.lecture_move`;
+      // A delivery that is running may hold the same tables in another order.
+      await eventually('empty tables', () =>
+        database.script(sql).then(
+          () => true,
+          (error: unknown) => {
+            if (error instanceof ApiError && error.extensions.code === 'UNAVAILABLE') return false;
+            throw error;
+          },
+        ),
       );
       for (const log of Object.values(subscribers))
         Object.assign(log, { received: [], teaching: [], moves: [], answer: 'yes' });

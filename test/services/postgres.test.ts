@@ -5,6 +5,7 @@ import pg from 'pg';
 import { openPostgres } from '../../src/services/storage/postgres.ts';
 import { POSTGRES, startPostgres } from '../harness/postgres-server.ts';
 import { type Services, startServices } from './harness.ts';
+import { describeAudit } from './suites/audit.ts';
 import { describeChanging, describeLateCommit } from './suites/changing.ts';
 import { describeDueDates, describeSimultaneousStudents } from './suites/due-dates.ts';
 import { describeEnrolling } from './suites/enrolling.ts';
@@ -47,6 +48,7 @@ suite('on PostgreSQL', () => {
   describeTexts(() => services);
   describeMovedChecks(() => services);
   describeUserIds(() => services);
+  describeAudit(() => services);
   describeSimultaneousStudents(() => services);
   describeLateCommit(() => services);
 });

@@ -70,6 +70,7 @@ function forbidden(expected: string, given: string): ApiError {
   return new ApiError('FORBIDDEN', `Expected ${expected}, given ${echo(given)}`);
 }
 
-function nameOf(caller: Caller): string {
+/** Who calls: a user id, or `service <name>`. */
+export function nameOf(caller: Caller): string {
   return caller.user?.id ?? `service ${caller.service}`;
 }

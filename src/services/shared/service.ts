@@ -1,6 +1,7 @@
 // The common part of the three services: they prepare their tables, run their subgraph, and trim
 // the outbox.
 import type { VerifyInternal } from '../../auth/internal-token.ts';
+import type { Caller } from '../../auth/principal.ts';
 import { MAX_SOURCE_BATCH } from '../../batch-limit.ts';
 import type { Clock } from '../../clock.ts';
 import { reportError } from '../../diagnostics.ts';
@@ -11,6 +12,7 @@ import { trimOutbox } from '../outbox/triggers.ts';
 import { termAround } from '../sample-data/term.ts';
 import type { Database } from '../storage/database.ts';
 import { requireVersion } from '../storage/migrations.ts';
+import { nameOf } from './access.ts';
 import { isTenant } from './names.ts';
 import { migrationsOf, type ServiceTables } from './tables.ts';
 
@@ -31,6 +33,7 @@ export interface ServiceOptions {
 
 const TRIM_MS = 60_000;
 /** A call may wait so long for the database, and an answer needs so long, in milliseconds. */
+const DEFAULT_DEADLINE_MS = 10_000;
 const MAX_DEADLINE_MS = 30_000;
 const ANSWER_MS = 100;
 /** The database must answer within this time (milliseconds), or the service is not ready. */
@@ -62,7 +65,7 @@ export async function createService<C extends object>(
     resolvers,
     verify,
     clock,
-    context: (_, deadlineMs) => context(withinDeadline(database, deadlineMs)),
+    context: (caller, deadlineMs) => context(withinDeadline(database, caller, deadlineMs)),
     requireReady: shared(() => database.within(READY_MS).query('SELECT 1')),
     maxRepresentations: MAX_SOURCE_BATCH,
   });
@@ -88,10 +91,9 @@ export function tenantOf({ tenant = 'lms' }: ServiceOptions): string {
 }
 
 /** The database for one call; it ends early enough that the caller still gets the answer. */
-function withinDeadline(database: Database, deadlineMs: number | undefined): Database {
-  if (deadlineMs === undefined) return database;
+function withinDeadline(database: Database, caller: Caller, deadlineMs = DEFAULT_DEADLINE_MS): Database {
   const ms = Math.min(deadlineMs, MAX_DEADLINE_MS);
-  return database.within(ms - Math.min(ms / 10, ANSWER_MS));
+  return database.within(ms - Math.min(ms / 10, ANSWER_MS), nameOf(caller));
 }
 
 async function prepare(options: ServiceOptions, tables: ServiceTables): Promise<void> {

@@ -49,7 +49,34 @@ export async function prepareTables(
 /** The versions of a service's tables; the first one has the sample data if `term` is given. */
 export function migrationsOf(tables: ServiceTables, tenant: string, term: Term | null): readonly Migration[] {
   const { schema, second = '' } = tables;
-  return [(tx) => prepareTables(tx, tables, tenant, term), (tx) => tx.script(notifyListenersOnly(schema) + second)];
+  return [
+    (tx) => prepareTables(tx, tables, tenant, term),
+    (tx) => tx.script(notifyListenersOnly(schema) + second),
+    (tx) => tx.script(audit(schema)),
+  ];
+}
+
+/**
+ * The third version: who wrote a row and when. The transaction says who (see `within`); rows of
+ * sample data and of scripts have nobody.
+ */
+function audit(schema: string): string {
+  const tables = ['item', 'override', 'enrollment', 'staff', 'staff_revision'];
+  return `
+    CREATE OR REPLACE FUNCTION ${schema}.sign() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      NEW.written_by := nullif(current_setting('calendar.writer', true), '');
+      NEW.written_at := clock_timestamp();
+      RETURN NEW;
+    END $$;
+    ${tables
+      .map(
+        (table) => `
+    ALTER TABLE ${schema}.${table} ADD COLUMN IF NOT EXISTS written_by text, ADD COLUMN IF NOT EXISTS written_at timestamptz;
+    CREATE OR REPLACE TRIGGER sign BEFORE INSERT OR UPDATE ON ${schema}.${table}
+      FOR EACH ROW EXECUTE FUNCTION ${schema}.sign();`,
+      )
+      .join('')}`;
 }
 
 async function isEmpty(tx: Statements, schema: string): Promise<boolean> {

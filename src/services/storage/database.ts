@@ -32,9 +32,10 @@ export interface Database extends Statements {
   /**
    * The same database for one call that has so many milliseconds: what takes longer is cancelled
    * and rejects with UNAVAILABLE. A transaction whose time is over is not committed. The embedded
-   * database cannot cancel.
+   * database cannot cancel. `writer` is who writes, for `written_by` of the rows; null: nobody in
+   * particular.
    */
-  within(ms: number): Database;
+  within(ms: number, writer?: string | null): Database;
   /** Ends the connections. */
   close(): Promise<void>;
 }

@@ -17,10 +17,18 @@ export async function openEmbedded(): Promise<Database> {
       const unlisten = await db.listen(channel, heard);
       return () => void unlisten().catch(() => undefined);
     },
-    within: () => database,
+    within: (_, writer = null) => (writer === null ? database : { ...database, transaction: as(db, writer) }),
     close: () => db.close(),
   };
   return database;
+}
+
+function as(db: PGlite, writer: string): Database['transaction'] {
+  return (run) =>
+    db.transaction(async (tx) => {
+      await tx.query("SELECT set_config('calendar.writer', $1, true)", [writer]);
+      return run(statementsOf(tx));
+    });
 }
 
 function statementsOf(db: PGlite | Transaction): Statements {

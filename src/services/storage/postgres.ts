@@ -1,5 +1,6 @@
 // PostgreSQL 14 or later, through two pools of connections: writes that wait for each other's locks
 // never take the connections of reads.
+import { escapeLiteral } from 'pg';
 import { type Clock, systemClock } from '../../clock.ts';
 import { Connection } from './connection.ts';
 import type { Database, Statements } from './database.ts';
@@ -20,7 +21,7 @@ export function openPostgres(url: string, connections = 10, clock: Clock = syste
   const silence = { count: 0 };
   const reads = new DeadlinePool(url, connections, silence);
   const writes = new DeadlinePool(url, Math.ceil(connections / 2), silence);
-  const until = (deadline: () => number): Database => {
+  const until = (deadline: () => number, writer: string | null): Database => {
     const use = async <T>(run: (timeLeft: TimeLeft) => Promise<T>): Promise<T> => {
       const endsAt = deadline();
       try {
@@ -32,18 +33,18 @@ export function openPostgres(url: string, connections = 10, clock: Clock = syste
     return {
       query: (sql, params) => use((left) => reads.use(left, (_, on) => on.query(sql, params))),
       script: (sql) => use((left) => writes.use(left, (_, on) => on.script(sql))),
-      transaction: (run) => use((left) => transaction(writes, left, run)),
+      transaction: (run) => use((left) => transaction(writes, left, writer, run)),
       listen: (name, heard, lost) => listen(url, name, heard, lost),
-      within(ms) {
+      within(ms, caller = null) {
         const endsAt = clock.elapsed() + ms;
-        return until(() => endsAt);
+        return until(() => endsAt, caller);
       },
       async close() {
         await Promise.all([reads.close(), writes.close()]);
       },
     };
   };
-  return until(() => clock.elapsed() + DEFAULT_MS);
+  return until(() => clock.elapsed() + DEFAULT_MS, null);
 }
 
 function timeUntil(endsAt: number, clock: Clock): number {
@@ -70,12 +71,21 @@ async function listen(url: string, name: string, heard: () => void, lost: (error
   return end;
 }
 
+function setting(writer: string | null): string {
+  return writer === null ? '' : `; SELECT set_config('calendar.writer', ${escapeLiteral(writer)}, true)`;
+}
+
 /** Nothing is committed after the deadline, so a caller that has given up can try again. */
-function transaction<T>(pool: DeadlinePool, timeLeft: TimeLeft, run: (tx: Statements) => Promise<T>): Promise<T> {
+function transaction<T>(
+  pool: DeadlinePool,
+  timeLeft: TimeLeft,
+  writer: string | null,
+  run: (tx: Statements) => Promise<T>,
+): Promise<T> {
   return pool.use(timeLeft, async (client, statements) => {
     let isCommitting = false;
     try {
-      await control(client, 'BEGIN', timeLeft());
+      await control(client, `BEGIN${setting(writer)}`, timeLeft());
       const result = await run(statements);
       const ms = timeLeft();
       isCommitting = true;
