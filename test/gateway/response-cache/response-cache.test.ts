@@ -139,6 +139,16 @@ test('My Page is answered from the cache', async () => {
   expect([second.cache, second.text]).toEqual(['hit', first.text]);
 });
 
+test.each([
+  [100, 'hit'],
+  [2_000, 'fwd=miss'],
+])('a viewer of %d courses is answered in full: %s', async (courses, cache) => {
+  graph.rows.enrollments['student-3'] = Array.from({ length: courses }, (_, course) => course + 1);
+  const first = await ask('student-3');
+  const second = await ask('student-3');
+  expect([first.status, second.cache, second.text]).toEqual([200, cache, first.text]);
+});
+
 test('equal requests that arrive together share one execution', async () => {
   await ask('student-2');
   const answers = await Promise.all(Array.from({ length: 20 }, () => ask('student-1')));
