@@ -162,6 +162,11 @@ export const SETTINGS = {
     '1000',
     'Maximum number of GraphQL requests in flight at the gateway; further ones are 503 with Retry-After, and /readyz is 503.',
   ),
+  MAX_LOOP_DELAY: required(
+    duration,
+    '100ms',
+    'How late the event loop of the gateway may be five times in a row; until it is in time again, GraphQL requests are 503 with Retry-After.',
+  ),
   MAX_TOKENS: required(limit, '1000', 'Maximum number of tokens in a query.'),
   MAX_DEPTH: required(limit, '10', 'Maximum nesting of fields in a query.'),
   MAX_FIELDS: required(

@@ -9,6 +9,7 @@ import { ConfigError } from '../errors.ts';
 import { createEventStreams } from '../http/client/event-stream.ts';
 import { createTransport, type Transport } from '../http/client/transport.ts';
 import { drain } from '../http/server/drain.ts';
+import { watchLoopDelay } from '../http/server/loop-delay.ts';
 import { createChangeHint } from './graph/change-hint.ts';
 import { createForward } from './graph/forward.ts';
 import { createGraph, type GraphLimits } from './graph/graph.ts';
@@ -46,6 +47,8 @@ export interface GatewayOptions {
   readonly responseCacheBytes?: number;
   /** Maximum number of GraphQL requests in flight. Default 1000. */
   readonly maxInFlight?: number;
+  /** How late the event loop may be all the time. Default: any delay is allowed. */
+  readonly maxLoopDelayMs?: number;
   /** Maximum size of a request. */
   readonly maxBody: number;
   /** Maximum size of a subgraph's answer. */
@@ -113,7 +116,9 @@ export function createGateway(options: GatewayOptions): Gateway {
   });
   const forward = createForward({ transport: transportTo('calendar'), sign, clock, writes });
   const cache = createCache(options, transportTo('calendar'), writes);
-  const admission = createAdmission(options.maxInFlight ?? 1_000);
+  const { maxLoopDelayMs } = options;
+  const loop = maxLoopDelayMs === undefined ? null : watchLoopDelay(clock, maxLoopDelayMs);
+  const admission = createAdmission(options.maxInFlight ?? 1_000, loop?.isOverloaded);
   const app = createHttpServer({
     maxBody: options.maxBody,
     readiness: createReadiness(transports, clock, sign),
@@ -139,6 +144,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
     async close() {
       await drain(app, clock);
+      loop?.stop();
       await stopGraph();
       await streams.close();
       await Promise.all([...transports.values()].map((transport) => transport.close()));

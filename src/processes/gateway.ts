@@ -61,6 +61,7 @@ export async function startGateway(
     },
     responseCacheBytes: config.RESPONSE_CACHE_BYTES,
     maxInFlight: config.MAX_IN_FLIGHT,
+    maxLoopDelayMs: config.MAX_LOOP_DELAY,
     maxBody: config.MAX_BODY,
     maxAnswer: config.MAX_ANSWER,
     introspection: config.INTROSPECTION,

@@ -1,25 +1,27 @@
-// Load shedding: beyond a number of requests in flight, further ones are refused at once, before
-// their token and their body are read. A refusal is cheap; a queue makes every answer late.
+// Load shedding: beyond a number of requests in flight, or while the event loop is late all the
+// time, further ones are refused at once, before their token and their body are read. A refusal is
+// cheap; a queue makes every answer late.
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sendError } from '../../http/server/json-error.ts';
 
 /** Counts the requests in flight of the routes that use its hook. */
 export interface Admission {
-  /** The first hook of a route: 503 with Retry-After beyond the maximum. */
+  /** The first hook of a route: 503 with Retry-After while shedding. */
   readonly admit: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>;
   /** Whether a further request would be refused now. */
   readonly isShedding: () => boolean;
 }
 
 /**
- * Admits at most `max` requests at a time; a place is free when its answer is sent or its client
- * gone.
+ * Admits at most `max` requests at a time, and none while `isOverloaded`; a place is free when its
+ * answer is sent or its client gone.
  */
-export function createAdmission(max: number): Admission {
+export function createAdmission(max: number, isOverloaded = () => false): Admission {
   let inFlight = 0;
+  const isShedding = () => inFlight >= max || isOverloaded();
   return {
     async admit(_request, reply) {
-      if (inFlight >= max) {
+      if (isShedding()) {
         return sendError(reply.header('retry-after', '1'), 503, 'UNAVAILABLE', 'The service is busy. Try again later.');
       }
       inFlight += 1;
@@ -28,6 +30,6 @@ export function createAdmission(max: number): Admission {
       });
       return undefined;
     },
-    isShedding: () => inFlight >= max,
+    isShedding,
   };
 }

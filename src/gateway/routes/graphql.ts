@@ -27,7 +27,7 @@ export interface GraphqlRouteOptions {
   readonly admission: Admission;
   readonly authenticate: Authenticate;
   readonly clock: Clock;
-  /** Maximum time of one operation in milliseconds. */
+  /** Maximum time of one operation in milliseconds, from the arrival of the request's headers. */
   readonly deadlineMs: number;
   readonly documents: Documents;
   readonly limits: GraphLimits;
@@ -62,11 +62,19 @@ export function graphqlRoute(
   const postOnly = (reply: FastifyReply) => sendError(reply.header('allow', 'POST'), 405, 'BAD_REQUEST');
   const namesOne = async (request: FastifyRequest, reply: FastifyReply) =>
     namesDocument(request.query as GetQuery) ? undefined : postOnly(reply);
-  app.post('/graphql', { onRequest: [admission.admit, authenticate, takeJson], preHandler: takeDocument }, answer);
+  app.decorateRequest('arrivedAt', 0);
+  const arrive = async (request: FastifyRequest) => {
+    request.setDecorator('arrivedAt', options.clock.elapsed());
+  };
+  app.post(
+    '/graphql',
+    { onRequest: [arrive, admission.admit, authenticate, takeJson], preHandler: takeDocument },
+    answer,
+  );
   app.get(
     '/graphql',
     {
-      onRequest: [namesOne, admission.admit, authenticate],
+      onRequest: [namesOne, arrive, admission.admit, authenticate],
       preHandler: takeDocument,
       exposeHeadRoute: false,
     },
@@ -82,12 +90,12 @@ export function graphqlRoute(
 /** Answers a checked request: from the cache if there is one, otherwise by the graph. */
 function createAnswer(
   apollo: ApolloServer<GatewayContext>,
-  { clock, deadlineMs, cache, forward }: Pick<GraphqlRouteOptions, 'clock' | 'deadlineMs' | 'cache' | 'forward'>,
+  { deadlineMs, cache, forward }: Pick<GraphqlRouteOptions, 'deadlineMs' | 'cache' | 'forward'>,
 ) {
   const keyOf = createRequestKey();
   return async (request: FastifyRequest, reply: FastifyReply) => {
     const principal = request.getDecorator<Principal>('principal');
-    const endsAt = clock.elapsed() + deadlineMs;
+    const endsAt = request.getDecorator<number>('arrivedAt') + deadlineMs;
     const run = () => execute(apollo, forward, request, { principal, endsAt, requestId: request.id });
     const key = cache === null ? null : keyOf(request.body, principal, request.headers.accept ?? '*/*');
     if (cache === null || key === null) return sendExecuted(reply, await run());

@@ -36,3 +36,17 @@ test('the excess is 503 with Retry-After, /livez answers, and the places of clie
     expect((await graph.query('student-1', '{ viewer { id } }')).status).toBe(200);
   }
 });
+
+test('while the event loop is late, requests are 503 before their body is read, /readyz says it, and /livez answers', async () => {
+  // Every delay is over this maximum.
+  const late = await startGraph({ sources: 'small', gateway: { maxLoopDelayMs: -60_000 } });
+  try {
+    await eventually('shedding', async () => (await late.send({ path: '/readyz' })).status === 503);
+    const refused = await late.send({ path: '/graphql', method: 'POST', body: '{ not json' });
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1']);
+    expect((await late.send({ path: '/readyz' })).body).toMatchObject({ status: 'shedding' });
+    expect((await late.send({ path: '/livez' })).status).toBe(200);
+  } finally {
+    await late.close();
+  }
+});
