@@ -1,5 +1,5 @@
-// Whether the event loop is overloaded: its timers are late all the time, not once. As in CoDel (RFC
-// 8289) the smallest delay of a while counts, so that one long task or one burst is no overload.
+// Whether the event loop is overloaded: its timers are late all the time, not once. As in CoDel
+// (RFC 8289) the smallest delay of a while counts: one long task or one burst is no overload.
 import type { Clock } from '../../clock.ts';
 
 const TICK_MS = 20;
