@@ -2,7 +2,7 @@
 // verified (RFC 8725). Keys in the token itself (`jwk`, `jku`, `x5u`) are ignored: only `keys`
 // counts.
 
-import { type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { errors, type JWTPayload, type JWTVerifyGetKey, type JWTVerifyOptions, jwtVerify } from 'jose';
 import type { Clock } from '../clock.ts';
 import { DAY_MS } from '../durations.ts';
 import { ApiError } from '../errors.ts';
@@ -18,11 +18,18 @@ import { type Principal, rolesFrom } from './principal.ts';
 const ALGORITHMS = ['ES256', 'RS256', 'EdDSA', 'PS256'];
 const REMEMBERED = 10_000;
 const REMEMBER_MS = 60_000;
+/** Maximum number of keys that are tried for a token without `kid`. */
+const MAX_KEYS = 10;
 
 /** What a user's token must fulfil. */
 export interface UserVerifierOptions {
   /** The provider's keys: createRemoteKeys, or jose's createLocalJWKSet. */
   readonly keys: JWTVerifyGetKey;
+  /**
+   * Reads the keys again after a wrong signature, because a key may have been replaced under its id;
+   * true if there are other ones now. Default: keys never change.
+   */
+  readonly newerKeys?: () => Promise<boolean>;
   readonly issuer: string;
   readonly audience: string;
   readonly clock: Clock;
@@ -60,23 +67,49 @@ export function createUserVerifier(options: UserVerifierOptions): VerifyUser {
 
 async function claimsOf(
   token: string,
-  { keys, issuer, audience }: UserVerifierOptions,
+  { keys, newerKeys, issuer, audience }: UserVerifierOptions,
   now: number,
   toleranceMs: number,
 ): Promise<JWTPayload> {
+  const options: JWTVerifyOptions = {
+    algorithms: ALGORITHMS,
+    issuer,
+    audience,
+    requiredClaims: ['sub', 'exp', 'iss', 'aud'],
+    currentDate: new Date(now),
+    clockTolerance: toleranceMs / 1000,
+  };
   try {
-    const { payload } = await jwtVerify(token, keys, {
-      algorithms: ALGORITHMS,
-      issuer,
-      audience,
-      requiredClaims: ['sub', 'exp', 'iss', 'aud'],
-      currentDate: new Date(now),
-      clockTolerance: toleranceMs / 1000,
-    });
-    return payload;
+    try {
+      return await verifyWith(keys, token, options);
+    } catch (error) {
+      const isOldKey = error instanceof errors.JWSSignatureVerificationFailed && (await newerKeys?.()) === true;
+      if (!isOldKey) throw error;
+      return await verifyWith(keys, token, options);
+    }
   } catch (error) {
     if (error instanceof ApiError) throw error;
     throw unauthenticated('one that does not verify');
+  }
+}
+
+/** Tries every key that fits: a token without `kid` may fit several while keys are rotated. */
+async function verifyWith(keys: JWTVerifyGetKey, token: string, options: JWTVerifyOptions): Promise<JWTPayload> {
+  try {
+    return (await jwtVerify(token, keys, options)).payload;
+  } catch (error) {
+    if (!(error instanceof errors.JWKSMultipleMatchingKeys)) throw error;
+    let tried = 0;
+    for await (const key of error) {
+      tried += 1;
+      if (tried > MAX_KEYS) break;
+      try {
+        return (await jwtVerify(token, key, options)).payload;
+      } catch (refusal) {
+        if (!(refusal instanceof errors.JWSSignatureVerificationFailed)) throw refusal;
+      }
+    }
+    throw new errors.JWSSignatureVerificationFailed();
   }
 }
 

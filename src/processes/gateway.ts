@@ -122,7 +122,7 @@ async function identityFrom(config: Config, clock: Clock): Promise<Identity> {
   const transport = createTransport({ url: JWKS_URL, clock, connections: 1 });
   const read = async () => (await transport.get({ deadlineMs: JWKS_MS, retry: true })).body;
   return {
-    verifyUser: createUserVerifier({ ...expected, keys: createRemoteKeys({ read, clock }) }),
+    verifyUser: createUserVerifier({ ...expected, ...createRemoteKeys({ read, clock }) }),
     devToken: null,
     close: () => transport.close(),
   };

@@ -23,13 +23,19 @@ function provider(published: string[] | null) {
     service.reads += 1;
     await service.delay;
     if (service.published === null) throw new Error('connect ECONNREFUSED 10.0.0.9:443');
-    return JSON.stringify({ keys: service.published.map((kid) => keys[kid]?.jwk) });
+    // `two as one`: the second key under the first one's id.
+    const key = (name: string) => {
+      const [kid = '', as = kid] = name.split(' as ');
+      const jwk = keys[kid]?.jwk;
+      return jwk === undefined ? jwk : { ...jwk, kid: as };
+    };
+    return JSON.stringify({ keys: service.published.map(key) });
   };
-  const verify = createUserVerifier({ keys: createRemoteKeys({ read, clock }), issuer: 'i', audience: 'a', clock });
-  const signIn = async (kid: string, sub = 'u') => {
+  const verify = createUserVerifier({ ...createRemoteKeys({ read, clock }), issuer: 'i', audience: 'a', clock });
+  const signIn = async (kid: string, sub = 'u', named: string | null = kid) => {
     const jwt = new SignJWT({ sub, iss: 'i', aud: 'a', exp: clock.now() / 1000 + 60 });
     const key = keys[kid]?.privateKey ?? (await generateKeyPair('ES256')).privateKey;
-    const token = await jwt.setProtectedHeader({ alg: 'ES256', kid }).sign(key);
+    const token = await jwt.setProtectedHeader({ alg: 'ES256', ...(named === null ? {} : { kid: named }) }).sign(key);
     return verify(['authorization', `Bearer ${token}`]).then(
       () => 'in',
       (error: { extensions: { code: string }; message: string }) => {
@@ -84,6 +90,33 @@ describe("the provider's keys", () => {
     clock.advance(30_000);
     expect(await signIn('two')).toBe('in');
     expect(await signIn('one', 'y')).toBe('UNAUTHENTICATED');
+  });
+
+  test('are all tried for a token without a key id, and a foreign token without one is still 401', async () => {
+    const { signIn } = provider(['one', 'two']);
+    expect(await signIn('one', 'u', null)).toBe('in');
+    expect(await signIn('two', 'v', null)).toBe('in');
+    expect(await signIn('stranger', 'w', null)).toBe('UNAUTHENTICATED');
+  });
+
+  test('are read again after a wrong signature, so that a key replaced under its id is found within 30 s', async () => {
+    const { clock, service, signIn } = provider(['one']);
+    await signIn('one');
+    service.published = ['two as one'];
+    clock.advance(30_000);
+    expect(await signIn('two', 'u', 'one')).toBe('in');
+    expect(await signIn('one', 'x')).toBe('UNAUTHENTICATED');
+    expect(service.reads).toBe(2);
+  });
+
+  test('are requested at most once per 30 s for wrong signatures and unknown key ids together', async () => {
+    const { clock, service, signIn } = provider(['one']);
+    await signIn('one');
+    for (let s = 0; s < 120; s += 1) {
+      clock.advance(1_000);
+      expect(await signIn('stranger', `u${s}`, s % 2 === 0 ? 'one' : 'other')).toBe('UNAUTHENTICATED');
+    }
+    expect(service.reads).toBeLessThanOrEqual(1 + 4);
   });
 
   test('that were never read refuse every sign-in with 503 and are requested again each second', async () => {
