@@ -26,8 +26,8 @@ export interface UserVerifierOptions {
   /** The provider's keys: createRemoteKeys, or jose's createLocalJWKSet. */
   readonly keys: JWTVerifyGetKey;
   /**
-   * Reads the keys again after a wrong signature, because a key may have been replaced under its id;
-   * true if there are other ones now. Default: keys never change.
+   * Reads the keys again after a wrong signature, because a key may have been replaced under its
+   * id; true if there are other ones now. Default: keys never change.
    */
   readonly newerKeys?: () => Promise<boolean>;
   readonly issuer: string;
