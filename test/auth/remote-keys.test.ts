@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
 import { createRemoteKeys } from '../../src/auth/remote-keys.ts';
 import { createUserVerifier } from '../../src/auth/user-token.ts';
+import { eventually } from '../harness/eventually.ts';
 import { handClock } from './hand-clock.ts';
 
 const keys: Record<string, { jwk: JWK; privateKey: CryptoKey }> = {};
@@ -135,7 +136,7 @@ describe("the provider's keys", () => {
       arrive = resolve;
     });
     const first = signIn('one');
-    while (service.reads === 0) await new Promise((resolve) => setImmediate(resolve));
+    await eventually('the keys are asked for', () => service.reads > 0);
     clock.advance(5_000);
     const second = signIn('one', 'v');
     await new Promise((resolve) => setTimeout(resolve, 20));
