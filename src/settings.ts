@@ -138,6 +138,16 @@ export const SETTINGS = {
     '64MiB',
     'Maximum memory of finished answers at the gateway, each of which the calendar confirms when it is used; 0B: none.',
   ),
+  SUBSCRIPTION_CACHE_BYTES: required(
+    bytes,
+    '64MiB',
+    'Maximum memory of the last whole texts of calendar subscriptions at the gateway, compressed: about 25 KB each.',
+  ),
+  SUBSCRIPTION_MAX_AGE: required(
+    time,
+    '168h',
+    'How long the last whole text of a subscription is served while a source is away, items are left out, or the queue is long; then 503.',
+  ),
   GATEWAY_TIMEOUT: required(
     duration,
     '1000ms',

@@ -5,11 +5,13 @@ import type { SignInternal } from '../auth/internal-token.ts';
 import type { VerifyUser } from '../auth/user-token.ts';
 import type { Clock } from '../clock.ts';
 import { isLoopback } from '../config.ts';
+import { DAY_MS } from '../durations.ts';
 import { ConfigError } from '../errors.ts';
 import { createEventStreams } from '../http/client/event-stream.ts';
 import { createTransport, type Transport } from '../http/client/transport.ts';
 import { drain } from '../http/server/drain.ts';
 import { watchLoopDelay } from '../http/server/loop-delay.ts';
+import { createCalendarQuery } from './graph/calendar-query.ts';
 import { createChangeHint } from './graph/change-hint.ts';
 import { createForward } from './graph/forward.ts';
 import { createGraph, type GraphLimits } from './graph/graph.ts';
@@ -21,13 +23,15 @@ import { createRevalidator } from './response-cache/revalidator.ts';
 import { createAdmission } from './routes/admission.ts';
 import { authenticateWith } from './routes/authenticate.ts';
 import { graphqlRoute } from './routes/graphql.ts';
-import { icalRoute } from './routes/ical.ts';
+import { type IcalOptions, icalRoute } from './routes/ical.ts';
 import { liveRoute } from './routes/live.ts';
 import { myPageRoutes } from './routes/my-page.ts';
 import { type DevToken, playgroundRoutes } from './routes/playground.ts';
 import { createReadiness } from './routes/readiness.ts';
 import { type ServiceSwitch, serviceSwitchRoutes } from './routes/service-switch.ts';
 import { createHttpServer } from './server.ts';
+import { createCalendarReader } from './subscription/read-calendar.ts';
+import { SubscriptionTexts } from './subscription/subscription-texts.ts';
 
 /** Options of {@link createGateway}. Times in milliseconds, sizes in bytes. */
 export interface GatewayOptions {
@@ -45,6 +49,10 @@ export interface GatewayOptions {
   readonly limits: GraphLimits;
   /** Maximum bytes of stored answers. Default 0: none is stored. */
   readonly responseCacheBytes?: number;
+  /** Maximum bytes of the last whole texts of subscriptions. Default 64 MiB. */
+  readonly subscriptionBytes?: number;
+  /** How long such a text is served when there is no newer one. Default 7 days. */
+  readonly subscriptionMaxAgeMs?: number;
   /** Maximum number of GraphQL requests in flight. Default 1000. */
   readonly maxInFlight?: number;
   /** How late the event loop may be all the time. Default: any delay is allowed. */
@@ -136,7 +144,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       const { deadlineMs, limits, documents = documentsOf(new Map(), false) } = options;
       graphqlRoute(app, apollo, { admission, authenticate, clock, deadlineMs, limits, documents, cache, forward });
       liveRoute(app, { streams, sign, clock, authenticate });
-      icalRoute(app, apollo, { calendar: transportTo('calendar'), sign, clock, deadlineMs });
+      icalRoute(app, subscriptionOf(options, transportTo('calendar'), writes));
       if (options.services !== undefined) serviceSwitchRoutes(app, options.services, authenticate);
       await playgroundRoutes(app, options);
       await myPageRoutes(app, options);
@@ -150,6 +158,26 @@ export function createGateway(options: GatewayOptions): Gateway {
       await Promise.all([...transports.values()].map((transport) => transport.close()));
     },
   };
+}
+
+/** How long a subscription waits for the calendar's confirmation: a client of it is patient. */
+const SUBSCRIPTION_LATE_MS = 1_000;
+
+/** The parts of the subscription's route. */
+function subscriptionOf(
+  { subscriptionBytes = 64 * 2 ** 20, subscriptionMaxAgeMs = 7 * DAY_MS, sign, clock }: GatewayOptions,
+  calendar: Transport,
+  writes: LastWrites,
+): IcalOptions {
+  const query = createCalendarQuery({ transport: calendar, sign, clock, writes });
+  const texts = new SubscriptionTexts({
+    maxBytes: subscriptionBytes,
+    maxAgeMs: subscriptionMaxAgeMs,
+    revalidate: createRevalidator({ transport: calendar, sign, lateMs: SUBSCRIPTION_LATE_MS }),
+    lastWriteAge: (user) => writes.maxAge(user),
+    clock,
+  });
+  return { reader: createCalendarReader({ calendar, query, sign, clock }), texts, clock };
 }
 
 /** Null for a cache of no bytes. */

@@ -51,6 +51,14 @@ export function calendarText(events: readonly SubscriptionEvent[], options: Cale
   ].join('');
 }
 
+/**
+ * The text without its revision stamps: what an event says to a person. A change that the text does
+ * not carry changes only the stamps.
+ */
+export function contentOf(calendar: string): string {
+  return calendar.replace(/^(?:DTSTAMP|LAST-MODIFIED|SEQUENCE):.*\r\n/gm, '');
+}
+
 /** Whether it is a deadline for this user: for a teacher it is not a to-do. */
 function isToDo({ timing, completion }: SubscriptionEvent): boolean {
   return timing === 'DEADLINE' && completion !== 'NOT_REQUIRED';

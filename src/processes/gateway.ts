@@ -60,6 +60,8 @@ export async function startGateway(
       list: config.MAX_LIST,
     },
     responseCacheBytes: config.RESPONSE_CACHE_BYTES,
+    subscriptionBytes: config.SUBSCRIPTION_CACHE_BYTES,
+    subscriptionMaxAgeMs: config.SUBSCRIPTION_MAX_AGE,
     maxInFlight: config.MAX_IN_FLIGHT,
     maxLoopDelayMs: config.MAX_LOOP_DELAY,
     maxBody: config.MAX_BODY,

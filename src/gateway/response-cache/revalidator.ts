@@ -22,9 +22,10 @@ export interface RevalidatorOptions {
   readonly sign: SignInternal;
   /** Runs once the requests of this turn have asked. Default setImmediate. */
   readonly afterTurn?: (run: () => void) => void;
+  /** How long a stored answer waits for the calendar, in milliseconds. Default 50. */
+  readonly lateMs?: number;
 }
 
-/** How long a stored answer waits for the calendar, in milliseconds. */
 const LATE_MS = 50;
 /** Maximum characters of the validators in one call, well below the calendar's limit of a body. */
 const MAX_CHARACTERS = 400_000;
@@ -53,7 +54,10 @@ export function createRevalidator(options: RevalidatorOptions): Revalidate {
     });
 }
 
-async function askFor(batch: readonly Waiting[], { transport, sign }: RevalidatorOptions): Promise<void> {
+async function askFor(
+  batch: readonly Waiting[],
+  { transport, sign, lateMs = LATE_MS }: RevalidatorOptions,
+): Promise<void> {
   let valid: readonly unknown[] = [];
   try {
     const authorization = `Bearer ${await sign({ audience: 'calendar', scopes: ['answers:revalidate'] })}`;
@@ -62,7 +66,7 @@ async function askFor(batch: readonly Waiting[], { transport, sign }: Revalidato
       path: '/revalidate',
       body: JSON.stringify({ checks }),
       headers: { authorization },
-      deadlineMs: LATE_MS,
+      deadlineMs: lateMs,
     });
     valid = validFrom(body, batch.length);
   } catch (error) {

@@ -93,7 +93,7 @@ export class StoredAnswer {
 }
 
 /** Whether the header names the coding with a weight above 0 (RFC 9110 §12.5.3). */
-function accepts(header: string | undefined, coding: string): boolean {
+export function accepts(header: string | undefined, coding: string): boolean {
   if (header === undefined || !header.includes(coding)) return false;
   return header.split(',').some((one) => {
     const [name = '', ...parameters] = one.split(';').map((part) => part.trim().toLowerCase());

@@ -18,7 +18,8 @@ test.each([
   };
   graph = await startGraph({ sources: 'small', resolvers: { calendar: { Query: { calendarSubscriptionOwner } } } });
   const { status, headers, body } = await graph.send({ path: '/calendar/x.ics' });
-  expect([status, headers.get('retry-after'), headers.get('cache-control')]).toEqual([503, '60', 'no-store']);
+  expect([status, headers.get('cache-control')]).toEqual([503, 'no-store']);
+  expect(Number(headers.get('retry-after'))).toBeGreaterThanOrEqual(60);
   expect(body).toEqual({
     errors: [{ message: 'The calendar cannot be read as a whole at the moment.', extensions: { code: 'UNAVAILABLE' } }],
   });

@@ -1,0 +1,180 @@
+// The texts of subscriptions. A stored text is served when the calendar confirms it; otherwise it
+// is read again, in a queue of its own. When that fails, or the queue is long, the last whole text
+// of the address is served: clients take a missing event for a deleted one, and an error for no
+// events.
+import { LRUCache } from 'lru-cache';
+import type { Clock } from '../../clock.ts';
+import { reportError } from '../../diagnostics.ts';
+import { ApiError } from '../../errors.ts';
+import type { Revalidate } from '../response-cache/revalidator.ts';
+import { etagOf, StoredText } from './stored-text.ts';
+import { Turns } from './turns.ts';
+
+/** A text that was read now. */
+export interface WholeText {
+  readonly text: string;
+  /** What its ETag is made of: the text without what no client shows. */
+  readonly content: string;
+  /** Null: the calendar cannot confirm it. */
+  readonly validator: string | null;
+  /** The text is for this period only: see {@link TextRequest}. */
+  readonly period: string;
+}
+
+/** What is asked for. */
+export interface TextRequest {
+  /** The address with its parameters. An address gets only texts that were made for it. */
+  readonly key: string;
+  /** A text of another period is read again. */
+  readonly period: string;
+  /**
+   * The address's owner; null for an address that is not valid. Rejects when nobody can say.
+   */
+  readonly owner: () => Promise<string | null>;
+  /** Reads the text; null when it is not whole. `patient`: there is no other text to serve. */
+  readonly read: (owner: string, patient: boolean) => Promise<WholeText | null>;
+}
+
+/** A text to send. */
+export interface TextOutcome {
+  readonly stored: StoredText;
+  /** When the gateway first had this content, in milliseconds since 1970. */
+  readonly since: number;
+  /** Seconds since it was last known to be right; 0: now. */
+  readonly age: number;
+  /** The parameters of `Cache-Status` (RFC 9211 §2). */
+  readonly cacheStatus: string;
+}
+
+/** Options of {@link SubscriptionTexts}. Times in milliseconds. */
+export interface SubscriptionTextsOptions {
+  /** Maximum bytes of the texts. */
+  readonly maxBytes: number;
+  /** How long a whole text may be served after it was last known to be right. */
+  readonly maxAgeMs: number;
+  readonly revalidate: Revalidate;
+  readonly lastWriteAge: (userId: string) => number | undefined;
+  readonly clock: Clock;
+}
+
+interface Held {
+  readonly stored: StoredText;
+  readonly owner: string;
+  readonly validator: string | null;
+  readonly period: string;
+  readonly since: number;
+  /** When it was last known to be right, on the clock that never goes back. */
+  confirmedAt: number;
+}
+
+/** Reads at a time: below what pages need, because nobody waits for a subscription. */
+const CONCURRENCY = 4;
+const MAX_WAITING = 2_000;
+/** With the 10 s of a read: less than what clients wait (30 to 60 s). */
+const MAX_WAIT_MS = 20_000;
+/** From this number of waiting reads on, an address that has a text gets that one. */
+const LONG_QUEUE = 8;
+
+/** See the head of this file. */
+export class SubscriptionTexts {
+  readonly #options: SubscriptionTextsOptions;
+  readonly #texts: LRUCache<string, Held>;
+  readonly #turns: Turns;
+  readonly #running = new Map<string, Promise<Held | null>>();
+
+  constructor(options: SubscriptionTextsOptions) {
+    const { maxBytes, clock } = options;
+    this.#options = options;
+    this.#texts = new LRUCache({ maxSize: maxBytes });
+    this.#turns = new Turns({ concurrency: CONCURRENCY, maxWaiting: MAX_WAITING, maxWaitMs: MAX_WAIT_MS, clock });
+  }
+
+  /** The text; null for an address that is not valid. Rejects when there is no whole text. */
+  async answer(request: TextRequest): Promise<TextOutcome | null> {
+    const held = this.#held(request.key);
+    const owner = await request.owner().catch((error: unknown) => {
+      if (held === undefined) throw error;
+      reportError(error);
+      return undefined;
+    });
+    if (owner === undefined) return this.#last(held as Held, 'calendar-away');
+    if (owner === null) {
+      this.#texts.delete(request.key);
+      return null;
+    }
+    if (held === undefined) return outcomeOf(await this.#patiently(request, owner), 'fwd=miss; stored');
+    if (await this.#isValid(held, request.period)) return outcomeOf(held, 'hit');
+    if (this.#turns.waiting >= LONG_QUEUE) return this.#last(held, 'long-queue');
+    const again = await this.#read(request, owner, held).catch((error: unknown) => {
+      reportError(error);
+      return null;
+    });
+    return again === null ? this.#last(held, 'not-whole') : outcomeOf(again, 'fwd=stale; stored');
+  }
+
+  /** Number of texts and their bytes. */
+  get size(): { readonly entries: number; readonly bytes: number } {
+    return { entries: this.#texts.size, bytes: this.#texts.calculatedSize };
+  }
+
+  #held(key: string): Held | undefined {
+    const held = this.#texts.get(key);
+    if (held === undefined || this.#ageOf(held) <= this.#options.maxAgeMs) return held;
+    this.#texts.delete(key);
+    return undefined;
+  }
+
+  #ageOf({ confirmedAt }: Held): number {
+    return this.#options.clock.elapsed() - confirmedAt;
+  }
+
+  async #isValid(held: Held, period: string): Promise<boolean> {
+    const { revalidate, lastWriteAge, clock } = this.#options;
+    if (held.validator === null || held.period !== period) return false;
+    const isValid = await revalidate({ validator: held.validator, maxAge: lastWriteAge(held.owner) });
+    if (isValid) held.confirmedAt = clock.elapsed();
+    return isValid;
+  }
+
+  /** The last whole text, with its age: as in RFC 9211, `ttl` is negative. */
+  #last(held: Held, reason: string): TextOutcome {
+    const age = Math.max(0, Math.floor(this.#ageOf(held) / 1_000));
+    return { ...held, age, cacheStatus: `hit; ttl=-${age}; detail="age=${age}, ${reason}"` };
+  }
+
+  async #patiently(request: TextRequest, owner: string): Promise<Held> {
+    const read = await this.#read(request, owner, undefined);
+    if (read !== null) return read;
+    throw new ApiError('UNAVAILABLE', 'The calendar cannot be read as a whole at the moment.');
+  }
+
+  /** Equal requests share one read. */
+  #read(request: TextRequest, owner: string, held: Held | undefined): Promise<Held | null> {
+    const running = this.#running.get(request.key);
+    if (running !== undefined) return running;
+    const reading = this.#turns
+      .run(() => request.read(owner, held === undefined))
+      .then((whole) => (whole === null ? null : this.#store(request.key, owner, whole)))
+      .finally(() => this.#running.delete(request.key));
+    this.#running.set(request.key, reading);
+    return reading;
+  }
+
+  /** A text that says the same as the one before keeps that one's bytes. */
+  async #store(key: string, owner: string, { text, content, validator, period }: WholeText): Promise<Held> {
+    const { clock } = this.#options;
+    const before = this.#texts.peek(key);
+    const isSame = before !== undefined && before.stored.etag === etagOf(content);
+    const stored = isSame ? before.stored : await StoredText.of(text, content);
+    const second = Math.floor(clock.now() / 1_000) * 1_000;
+    // Two contents of one second must differ in Last-Modified.
+    const since = isSame ? before.since : Math.max(second, (before?.since ?? 0) + 1_000);
+    const held = { stored, owner, validator, period, since, confirmedAt: clock.elapsed() };
+    this.#texts.set(key, held, { size: stored.size + 2 * (key.length + (validator?.length ?? 0)) });
+    return held;
+  }
+}
+
+function outcomeOf({ stored, since }: Held, cacheStatus: string): TextOutcome {
+  return { stored, since, age: 0, cacheStatus };
+}
