@@ -34,6 +34,21 @@ export const DEADLINE_MS = 15 * 60_000;
 const SEQUENCE_EPOCH = Date.UTC(2020, 0, 1);
 const DONE: ReadonlySet<string> = new Set(['COMPLETED', 'LATE', 'EXCUSED']);
 
+/**
+ * Stands in an empty calendar, far in the past: a VCALENDAR must have a component (RFC 5545 §3.6),
+ * and clients that refuse one without events go on showing the old ones.
+ */
+const PLACEHOLDER = [
+  line('BEGIN', 'VEVENT'),
+  line('UID', 'placeholder@calendar-federated'),
+  line('DTSTAMP', '20000101T000000Z'),
+  line('DTSTART;VALUE=DATE', '20000101'),
+  line('TRANSP', 'TRANSPARENT'),
+  line('STATUS', 'CONFIRMED'),
+  line('SUMMARY', 'No events'),
+  line('END', 'VEVENT'),
+].join('');
+
 /** The VCALENDAR, with CRLF line ends. */
 export function calendarText(events: readonly SubscriptionEvent[], options: CalendarTextOptions): string {
   const refresh = `PT${options.refreshMinutes}M`;
@@ -47,6 +62,7 @@ export function calendarText(events: readonly SubscriptionEvent[], options: Cale
     line('REFRESH-INTERVAL;VALUE=DURATION', refresh),
     line('X-PUBLISHED-TTL', refresh),
     ...events.map((event) => (options.todos && isToDo(event) ? todo(event) : occurrence(event))),
+    ...(events.length === 0 ? [PLACEHOLDER] : []),
     line('END', 'VCALENDAR'),
   ].join('');
 }

@@ -16,13 +16,13 @@ import { readByIcalJs, values } from '../ics/examples.ts';
 const talk = lecture({ course: 1, at: '2026-03-10T09:00+09:00', title: '1강; 머리말, 끝' });
 const roll = check({ course: 1, at: '2026-03-10T09:00+09:00' });
 const essay = assignment({ course: 1, at: '2026-03-11T00:00+09:00' });
-/** At the very beginning of what is shown: over when an hour of the day has passed. */
-const edge = lecture({ course: 1, at: '2025-12-02T09:10+09:00', lasts: 20 });
+/** At the very beginning of what is shown. */
+const edge = lecture({ course: 1, at: '2025-12-01T09:10+09:00', lasts: 20 });
 const first = lecture({ course: 1, at: '2025-12-03T09:00+09:00' });
-const last = lecture({ course: 1, at: '2026-11-26T09:00+09:00' });
-const beyond = ['2025-11-30T09:00+09:00', '2026-11-28T09:00+09:00'].map((at) => lecture({ course: 1, at }));
-/** 90 days before the UTC day it is, and 270 after. */
-const WINDOW = { from: '2025-12-02T00:00:00Z', to: '2026-11-27T00:00:00Z' };
+const last = lecture({ course: 1, at: '2026-12-31T09:00+09:00' });
+const beyond = ['2025-11-30T09:00+09:00', '2027-01-02T09:00+09:00'].map((at) => lecture({ course: 1, at }));
+/** Three months before the one that it is, and nine after. */
+const WINDOW = { from: '2025-12-01T00:00:00Z', to: '2027-01-01T00:00:00Z' };
 
 let clock: ManualClock;
 let graph: MockGraph;
@@ -70,7 +70,7 @@ async function get(path: string, headers: Record<string, string> = {}, method: '
 const erns = (text: string) => values(text, 'UID').sort();
 
 describe('a subscription address', () => {
-  test('serves the user’s calendar from 90 days ago to 270 days ahead, without sign-in', async () => {
+  test('serves the user’s calendar from three months ago to nine months ahead, without sign-in', async () => {
     const { status, headers, text } = await get(await pathOf('student-1'));
     expect([status, headers['content-type']]).toEqual([200, 'text/calendar; charset=utf-8']);
     const whole = expected(graph.rows, 'student-1', WINDOW);

@@ -67,7 +67,13 @@ export class EventView {
     return phaseOf(this.#event, this.#now());
   }
   get completion() {
-    return completionOf(this.#event, this.#now());
+    const { now, recorder } = this.#renderContext;
+    const completion = completionOf(this.#event, now);
+    // Of the others, only a write changes it.
+    if (completion === 'PENDING' || completion === 'MISSED') {
+      recorder.changesAt(now, this.#event.endsAt, this.#event.lateLimit);
+    }
+    return completion;
   }
   get isOverdue() {
     return isOverdue(this.#event, this.#now());

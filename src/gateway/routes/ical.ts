@@ -2,14 +2,15 @@
 // in: the URL is the credential. It is read through the graph as that user. It is complete or it is
 // refused, because clients delete events that are missing. The token is never logged.
 
+import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../../clock.ts';
 import { reportError } from '../../diagnostics.ts';
-import { DAY_MS } from '../../durations.ts';
 import { ApiError, badInput } from '../../errors.ts';
 import { EVENT_KINDS, isEventKind } from '../../event-kinds.ts';
 import { sendError } from '../../http/server/json-error.ts';
 import { calendarText, contentOf } from '../../ics/calendar-text.ts';
+import { fittingText, periodAt } from '../subscription/period.ts';
 import type { CalendarReader } from '../subscription/read-calendar.ts';
 import type { SubscriptionTexts, TextOutcome } from '../subscription/subscription-texts.ts';
 
@@ -22,13 +23,9 @@ export interface IcalOptions {
   readonly random?: () => number;
 }
 
-/**
- * The days shown, counted from the current UTC day: the text and its ETag stay the same for the
- * whole day.
- */
-const DAYS = { back: 90, ahead: 270 };
-/** How often clients should refresh, in minutes. */
+/** How often clients should refresh, in minutes, and up to how much later an address is asked. */
 const REFRESH_MINUTES = 30;
+const REFRESH_SPREAD = 15;
 /** How long clients may reuse an answer without asking, in seconds, and up to how much longer. */
 const MAX_AGE_S = 300;
 /** The same for a repetition after a 503. */
@@ -87,9 +84,7 @@ function parseQuery({ kinds, todo }: Readonly<Record<string, unknown>>): Subscri
 
 function textOf(token: string, asked: SubscriptionQuery, { reader, texts, clock }: IcalOptions) {
   const now = clock.now();
-  const today = now - (now % DAY_MS);
-  const from = new Date(today - DAYS.back * DAY_MS).toISOString();
-  const to = new Date(today + DAYS.ahead * DAY_MS).toISOString();
+  const { from, to } = periodAt(now);
   return texts.answer({
     key: JSON.stringify([token, asked.kinds, asked.todos]),
     period: from,
@@ -97,16 +92,18 @@ function textOf(token: string, asked: SubscriptionQuery, { reader, texts, clock 
     async read(owner, patient) {
       const whole = await reader.read({ owner, from, to, kinds: asked.kinds, patient });
       if (whole === null) return null;
-      const text = calendarText(whole.events, described(asked));
+      const options = described(asked, owner);
+      const text = fittingText(whole.events, now, (events) => calendarText(events, options));
       return { text, content: contentOf(text), validator: whole.validator, period: from };
     },
   });
 }
 
-/** The calendar's name in the client's list. */
-function described({ kinds, todos }: SubscriptionQuery) {
+/** The calendar's name in the client's list, and its interval: always the same for one owner. */
+function described({ kinds, todos }: SubscriptionQuery, owner: string) {
   const name = kinds === null ? 'Course schedule' : `Course schedule: ${kinds.join(', ').toLowerCase()}`;
-  return { name, todos, refreshMinutes: REFRESH_MINUTES };
+  const spread = createHash('sha256').update(owner).digest().readUInt32BE() % REFRESH_SPREAD;
+  return { name, todos, refreshMinutes: REFRESH_MINUTES + spread };
 }
 
 /** 304 for a client that has this text already (RFC 9110 §13.1.2). */
