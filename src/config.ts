@@ -156,6 +156,7 @@ function contradictions(settings: Settings, processName: ProcessName): ConfigErr
     ...missingSecret(settings, processName),
     ...missingForFreshness(settings, processName),
     ...tooShort(settings),
+    ...inClear(settings),
   ];
 }
 
@@ -164,6 +165,13 @@ function tooShort(settings: Settings): ConfigError[] {
   if (GATEWAY_TIMEOUT > CALENDAR_TIMEOUT) return [];
   const expected = `more than CALENDAR_TIMEOUT (${CALENDAR_TIMEOUT}ms)`;
   return [new ConfigError('GATEWAY_TIMEOUT', expected, `${GATEWAY_TIMEOUT}ms`)];
+}
+
+/** A subscription URL is a secret: in production it travels encrypted, or stays on the machine. */
+function inClear({ NODE_ENV, PUBLIC_URL }: Settings): ConfigError[] {
+  if (NODE_ENV !== 'production' || PUBLIC_URL === undefined || PUBLIC_URL.startsWith('https:')) return [];
+  if (isLoopback(new URL(PUBLIC_URL).hostname)) return [];
+  return [new ConfigError('PUBLIC_URL', 'an https address, with NODE_ENV=production', PUBLIC_URL)];
 }
 
 /**

@@ -140,6 +140,16 @@ describe('settings', () => {
     expect(loadConfig(PRODUCTION, 'all')).toMatchObject({ INTROSPECTION: false, GRAPHIQL: false });
   });
 
+  test('production sends subscription URLs, which are secrets, over https, except on loopback', () => {
+    const start = (PUBLIC_URL: string) => loadConfig({ ...PRODUCTION, PUBLIC_URL }, 'gateway').PUBLIC_URL;
+    expect(start('https://lms.example')).toBe('https://lms.example');
+    expect(start('http://localhost:4000')).toBe('http://localhost:4000');
+    expect(() => start('http://lms.example')).toThrow(
+      'PUBLIC_URL: expected an https address, with NODE_ENV=production',
+    );
+    expect(loadConfig({ PUBLIC_URL: 'http://lms.example' }, 'all').PUBLIC_URL).toBe('http://lms.example');
+  });
+
   test('production without keys reports each missing one', () => {
     expect(problems({ NODE_ENV: 'production' }, 'gateway')).toEqual([
       'JWKS_URL: expected an address, with NODE_ENV=production, given "nothing"',

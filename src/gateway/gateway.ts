@@ -53,6 +53,8 @@ export interface GatewayOptions {
   readonly subscriptionBytes?: number;
   /** How long such a text is served when there is no newer one. Default 7 days. */
   readonly subscriptionMaxAgeMs?: number;
+  /** Whether subscriptions are refused that came by plain http to the proxy. Default false. */
+  readonly requireHttps?: boolean;
   /** Maximum number of GraphQL requests in flight. Default 1000. */
   readonly maxInFlight?: number;
   /** How late the event loop may be all the time. Default: any delay is allowed. */
@@ -165,7 +167,13 @@ const SUBSCRIPTION_LATE_MS = 1_000;
 
 /** The parts of the subscription's route. */
 function subscriptionOf(
-  { subscriptionBytes = 64 * 2 ** 20, subscriptionMaxAgeMs = 7 * DAY_MS, sign, clock }: GatewayOptions,
+  {
+    subscriptionBytes = 64 * 2 ** 20,
+    subscriptionMaxAgeMs = 7 * DAY_MS,
+    requireHttps = false,
+    sign,
+    clock,
+  }: GatewayOptions,
   calendar: Transport,
   writes: LastWrites,
 ): IcalOptions {
@@ -177,7 +185,7 @@ function subscriptionOf(
     lastWriteAge: (user) => writes.maxAge(user),
     clock,
   });
-  return { reader: createCalendarReader({ calendar, query, sign, clock }), texts, clock };
+  return { reader: createCalendarReader({ calendar, query, sign, clock }), texts, clock, requireHttps };
 }
 
 /** Null for a cache of no bytes. */

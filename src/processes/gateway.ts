@@ -61,6 +61,7 @@ export async function startGateway(
     },
     responseCacheBytes: config.RESPONSE_CACHE_BYTES,
     subscriptionBytes: config.SUBSCRIPTION_CACHE_BYTES,
+    requireHttps: config.NODE_ENV === 'production' && config.PUBLIC_URL.startsWith('https:'),
     subscriptionMaxAgeMs: config.SUBSCRIPTION_MAX_AGE,
     maxInFlight: config.MAX_IN_FLIGHT,
     maxLoopDelayMs: config.MAX_LOOP_DELAY,

@@ -188,7 +188,9 @@ describeWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }
       return address.inputValue();
     };
     const first = await value();
-    expect(first).toMatch(/^webcal:\/\/localhost:\d+\/calendar\/\S+\.ics$/);
+    expect(first).toMatch(/^https?:\/\/localhost:\d+\/calendar\/\S+\.ics$/);
+    const link = page.locator('#subscribe a.strong');
+    expect(await link.getAttribute('href')).toBe(first.replace(/^https?/, 'webcal'));
     await page.getByRole('button', { name: '복사' }).click();
     await page.getByText('복사했습니다.').waitFor();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(first);

@@ -19,6 +19,8 @@ export interface IcalOptions {
   readonly reader: CalendarReader;
   readonly texts: SubscriptionTexts;
   readonly clock: Clock;
+  /** Whether requests are refused of which the proxy says that they came by plain http. */
+  readonly requireHttps: boolean;
   /** Spreads clients over time. Default Math.random. */
   readonly random?: () => number;
 }
@@ -32,6 +34,7 @@ const MAX_AGE_S = 300;
 const RETRY_AFTER_S = 60;
 /** The name of this cache in `Cache-Status` (RFC 9211). */
 const CACHE = 'calendar-gateway';
+const HTTPS_ONLY = 'This address is a secret: use https. Make a new address, because this one was sent in clear.';
 const NOT_WHOLE = 'The calendar cannot be read as a whole at the moment.';
 
 /** The parameters of a URL. */
@@ -49,6 +52,7 @@ export function icalRoute(app: FastifyInstance, options: IcalOptions): void {
   const { random = Math.random } = options;
   const answer = async (request: FastifyRequest, reply: FastifyReply) => {
     reply.header('cache-control', 'no-store');
+    if (options.requireHttps && cameByPlainHttp(request)) return sendError(reply, 403, 'FORBIDDEN', HTTPS_ONLY);
     const asked = parseQuery(request.query as Readonly<Record<string, unknown>>);
     const token = /^([^/]+)\.ics$/.exec((request.params as { '*': string })['*'])?.[1];
     const outcome = token === undefined ? null : await textOf(token, asked, options);
@@ -82,6 +86,13 @@ function parseQuery({ kinds, todo }: Readonly<Record<string, unknown>>): Subscri
   return { kinds: EVENT_KINDS.filter((kind) => named.includes(kind)), todos: todo === '1' };
 }
 
+/** The first value is the client's: proxies add theirs behind it (RFC 7239 §5.4). */
+function cameByPlainHttp({ headers }: FastifyRequest): boolean {
+  const { 'x-forwarded-proto': xForwardedProto, forwarded = '' } = headers;
+  const proto = String(xForwardedProto ?? /^[^,]*\bproto="?(\w+)/i.exec(forwarded)?.[1] ?? 'https');
+  return proto.split(',')[0]?.trim().toLowerCase() !== 'https';
+}
+
 function textOf(token: string, asked: SubscriptionQuery, { reader, texts, clock }: IcalOptions) {
   const now = clock.now();
   const { from, to } = periodAt(now);
@@ -106,25 +117,28 @@ function described({ kinds, todos }: SubscriptionQuery, owner: string) {
   return { name, todos, refreshMinutes: REFRESH_MINUTES + spread };
 }
 
-/** 304 for a client that has this text already (RFC 9110 §13.1.2). */
+/** 304 for a client that has this text already (RFC 9110 §13.1). */
 async function send(
   { headers }: FastifyRequest,
   reply: FastifyReply,
-  { stored, age, cacheStatus }: TextOutcome,
+  { stored, since, age, cacheStatus }: TextOutcome,
 ): Promise<FastifyReply> {
   reply
     .header('cache-status', `${CACHE}; ${cacheStatus}`)
     .header('etag', stored.etag)
+    .header('last-modified', new Date(since).toUTCString())
     .header('vary', 'Accept-Encoding');
   if (age > 0) reply.header('age', age);
-  if (isNamed(stored.etag, headers['if-none-match'])) return reply.code(304).send();
+  if (isKnown(stored.etag, since, headers)) return reply.code(304).send();
   const { coding, bytes } = await stored.form(headers['accept-encoding'] as string | undefined);
   if (coding !== 'identity') reply.header('content-encoding', coding);
   return reply.type('text/calendar; charset=utf-8').send(bytes);
 }
 
-/** Whether an If-None-Match header names the ETag. */
-function isNamed(etag: string, ifNoneMatch = ''): boolean {
+/** If-None-Match, and without it If-Modified-Since (RFC 9110 §13.2.2). */
+function isKnown(etag: string, since: number, headers: FastifyRequest['headers']): boolean {
+  const { 'if-none-match': ifNoneMatch, 'if-modified-since': ifModifiedSince } = headers;
+  if (ifNoneMatch === undefined) return since <= Date.parse(ifModifiedSince ?? '');
   const opaque = (tag: string) => tag.trim().replace(/^W\//, '');
   return ifNoneMatch.split(',').some((tag) => opaque(tag) === opaque(etag) || opaque(tag) === '*');
 }

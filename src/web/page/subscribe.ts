@@ -15,9 +15,9 @@ export async function openSubscribe(
   const open = h('a', { className: 'button strong' }, messages.open);
   const said = h('p', { className: 'quiet', role: 'status' });
   const show = ({ url, webcalUrl }: SubscriptionAddress) => {
-    address.value = webcalUrl;
+    // Some clients fail on webcal, others ask for it in clear: what is copied is https.
+    address.value = url;
     open.href = webcalUrl;
-    address.dataset.url = url;
   };
   const copy = () => {
     address.select();
