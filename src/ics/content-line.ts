@@ -29,7 +29,10 @@ export function date(instant: string): string {
  * `text`, `utc`, or a plain token.
  */
 export function line(name: string, value: string): string {
-  const characters = Array.from(`${name}:${withoutControls(value).replace(/\n/g, '')}`);
+  const whole = `${name}:${withoutControls(value).replace(/\n/g, '')}`;
+  // Most lines are short, and looking at each character is what a calendar costs.
+  if (Buffer.byteLength(whole) <= MAX_OCTETS) return `${whole}\r\n`;
+  const characters = Array.from(whole);
   let folded = '';
   let octets = 0;
   for (const character of characters) {

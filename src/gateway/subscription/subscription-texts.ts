@@ -67,11 +67,14 @@ interface Held {
   confirmedAt: number;
 }
 
-/** Reads at a time: below what pages need, because nobody waits for a subscription. */
-const CONCURRENCY = 4;
-const MAX_WAITING = 2_000;
-/** With the 10 s of a read: less than what clients wait (30 to 60 s). */
-const MAX_WAIT_MS = 20_000;
+/**
+ * Requests that are checked and read at a time: few, so that a page which comes meanwhile waits for
+ * few of them. A read keeps the calendar busy for about 20 ms, a check for about 2.
+ */
+const CONCURRENCY = { checks: 4, reads: 3 };
+const MAX_WAITING = 5_000;
+/** Clients wait for 30 s or longer. */
+const MAX_WAIT_MS = 28_000;
 /** From this number of waiting reads on, an address that has a text gets that one. */
 const LONG_QUEUE = 8;
 
@@ -79,32 +82,40 @@ const LONG_QUEUE = 8;
 export class SubscriptionTexts {
   readonly #options: SubscriptionTextsOptions;
   readonly #texts: LRUCache<string, Held>;
-  readonly #turns: Turns;
+  readonly #checks: Turns;
+  readonly #reads: Turns;
   readonly #running = new Map<string, Promise<Held | null>>();
 
   constructor(options: SubscriptionTextsOptions) {
     const { maxBytes, clock } = options;
     this.#options = options;
     this.#texts = new LRUCache({ maxSize: maxBytes });
-    this.#turns = new Turns({ concurrency: CONCURRENCY, maxWaiting: MAX_WAITING, maxWaitMs: MAX_WAIT_MS, clock });
+    const turns = (concurrency: number) =>
+      new Turns({ concurrency, maxWaiting: MAX_WAITING, maxWaitMs: MAX_WAIT_MS, clock });
+    this.#checks = turns(CONCURRENCY.checks);
+    this.#reads = turns(CONCURRENCY.reads);
   }
 
   /** The text; null for an address that is not valid. Rejects when there is no whole text. */
   async answer(request: TextRequest): Promise<TextOutcome | null> {
-    const held = this.#held(request.key);
-    const owner = await request.owner().catch((error: unknown) => {
-      if (held === undefined) throw error;
-      reportError(error);
-      return undefined;
-    });
-    if (owner === undefined) return this.#last(held as Held, 'calendar-away');
+    const { key, period } = request;
+    const held = this.#held(key);
+    const checked = await this.#checks
+      .run(() => this.#check(request.owner, held, period))
+      .catch((error: unknown) => {
+        if (held === undefined) throw error;
+        reportError(error);
+        return undefined;
+      });
+    if (checked === undefined) return this.#last(held as Held, 'calendar-away');
+    const { owner, isValid } = checked;
     if (owner === null) {
-      this.#texts.delete(request.key);
+      this.#texts.delete(key);
       return null;
     }
     if (held === undefined) return outcomeOf(await this.#patiently(request, owner), 'fwd=miss; stored');
-    if (await this.#isValid(held, request.period)) return outcomeOf(held, 'hit');
-    if (this.#turns.waiting >= LONG_QUEUE) return this.#last(held, 'long-queue');
+    if (isValid) return outcomeOf(held, 'hit');
+    if (this.#reads.waiting >= LONG_QUEUE) return this.#last(held, 'long-queue');
     const again = await this.#read(request, owner, held).catch((error: unknown) => {
       reportError(error);
       return null;
@@ -126,6 +137,11 @@ export class SubscriptionTexts {
 
   #ageOf({ confirmedAt }: Held): number {
     return this.#options.clock.elapsed() - confirmedAt;
+  }
+
+  async #check(ownerOf: TextRequest['owner'], held: Held | undefined, period: string) {
+    const owner = await ownerOf();
+    return { owner, isValid: owner !== null && held !== undefined && (await this.#isValid(held, period)) };
   }
 
   async #isValid(held: Held, period: string): Promise<boolean> {
@@ -152,7 +168,7 @@ export class SubscriptionTexts {
   #read(request: TextRequest, owner: string, held: Held | undefined): Promise<Held | null> {
     const running = this.#running.get(request.key);
     if (running !== undefined) return running;
-    const reading = this.#turns
+    const reading = this.#reads
       .run(() => request.read(owner, held === undefined))
       .then((whole) => (whole === null ? null : this.#store(request.key, owner, whole)))
       .finally(() => this.#running.delete(request.key));
