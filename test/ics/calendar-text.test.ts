@@ -27,7 +27,7 @@ function term(titles: readonly string[]): SubscriptionEvent[] {
     const at = (offset: number) => new Date(start + offset).toISOString();
     return feedEvent({
       ern: `ern:lms:course/${course}/${kind}/${n}`,
-      kind: { lecture: 'LECTURE', check: 'ATTENDANCE', assignment: 'ASSIGNMENT' }[kind],
+      kind: ({ lecture: 'LECTURE', check: 'ATTENDANCE', assignment: 'ASSIGNMENT' } as const)[kind],
       title: name,
       course: { title: name },
       location: n % 2 === 0 ? name : null,
@@ -97,7 +97,8 @@ describe('an event has', () => {
     ['STATUS', 'CONFIRMED'],
     ['SUMMARY', '연결 리스트'],
     ['LOCATION', '302호'],
-    ['CATEGORIES', '자료구조,LECTURE'],
+    ['CATEGORIES', '자료구조,Lecture'],
+    ['DESCRIPTION', '자료구조\\nhttps://lms.test/?event=ern%3Alms%3Acourse%2F42%2Flecture%2F1'],
     ['URL', 'https://lms.test/?event=ern%3Alms%3Acourse%2F42%2Flecture%2F1'],
   ])('%s: %s', (name, value) => {
     expect(values(lecture, name)).toEqual([value]);
@@ -197,5 +198,59 @@ describe('the calendar', () => {
   test('of the same events is the same text for all offsets of their instants', () => {
     const inUtc = feedEvent({ startsAt: '2026-03-10T00:00:00Z', endsAt: '2026-03-10T01:30:00Z' });
     expect(textOf([inUtc])).toBe(textOf([feedEvent()]));
+  });
+});
+
+describe('what was done is seen by clients without to-dos', () => {
+  test.each([
+    ['PENDING', '과제', 'Not handed in'],
+    ['MISSED', '과제', 'Not handed in'],
+    ['COMPLETED', '✓ 과제', 'Handed in'],
+    ['LATE', '✓ 과제', 'Handed in late'],
+    ['EXCUSED', '과제', 'Excused'],
+  ])('%s: %s, %s', (completion, summary, state) => {
+    const text = textOf([essay({ completion, title: '과제', lateLimit: '2026-03-14T23:59:00+09:00' })]);
+    expect(values(text, 'SUMMARY')).toEqual([summary]);
+    const lines = ['자료구조', state, 'Accepted late until 2026-03-14 23:59', feedEvent().url];
+    expect(values(text, 'DESCRIPTION')).toEqual([lines.join('\\n')]);
+  });
+
+  test('a check mark can be left out, and a to-do has none', () => {
+    const done = essay({ completion: 'COMPLETED', title: '과제' });
+    expect(values(textOf([done], { check: false }), 'SUMMARY')).toEqual(['과제']);
+    expect(values(textOf([done], { todos: true }), 'SUMMARY')).toEqual(['과제']);
+  });
+
+  test('in Korean', () => {
+    const text = textOf([essay({ completion: 'LATE', lateLimit: '2026-03-14T23:59:00+09:00' })], { language: 'ko' });
+    expect(values(text, 'CATEGORIES')).toEqual(['자료구조,과제']);
+    expect(values(text, 'DESCRIPTION')[0]).toContain('지각 제출\\n지각 제출 마감 2026-03-14 23:59');
+  });
+});
+
+describe('reminders', () => {
+  const remind = [1440, 60];
+  const check = feedEvent({ kind: 'ATTENDANCE', completion: 'PENDING', startsAt: '2026-03-11T09:00:00+09:00' });
+
+  test('count from the end of deadlines and to-dos and from the start of others, with stable UIDs', () => {
+    for (const todos of [false, true]) {
+      const text = textOf([essay()], { remind, todos });
+      expect(values(text, 'TRIGGER;RELATED=END')).toEqual(['-PT1440M', '-PT60M']);
+      const uids = remind.map((minutes) => `ern:lms:course/42/assignment/1/alarm/${minutes}`);
+      expect(values(text, 'UID').slice(1)).toEqual(uids);
+      const parsed = new ICAL.Component(ICAL.parse(text) as unknown[]).getAllSubcomponents()[0];
+      expect(parsed?.getAllSubcomponents('valarm')).toHaveLength(2);
+    }
+    expect(values(textOf([check], { remind: [10] }), 'TRIGGER')).toEqual(['-PT10M']);
+  });
+
+  test('are only for what is still to be done and in the future', () => {
+    const none = [
+      ...['COMPLETED', 'LATE', 'EXCUSED', 'MISSED', 'NOT_REQUIRED'].map((completion) => essay({ completion })),
+      essay({ endsAt: '2026-03-09T23:59:00+09:00', lateLimit: '2026-03-14T23:59:00+09:00' }),
+      feedEvent(),
+    ];
+    for (const one of none) expect(values(textOf([one], { remind }), 'ACTION')).toEqual([]);
+    expect(values(textOf([essay(), check]), 'ACTION')).toEqual([]);
   });
 });

@@ -5,7 +5,16 @@ import ical from 'node-ical';
 import { type CalendarTextOptions, calendarText, type SubscriptionEvent } from '../../src/ics/calendar-text.ts';
 
 /** Options of everything here unless said. */
-export const OPTIONS: CalendarTextOptions = { name: 'Course schedule', refreshMinutes: 30, todos: false };
+export const OPTIONS: CalendarTextOptions = {
+  name: 'Course schedule',
+  refreshMinutes: 30,
+  todos: false,
+  check: true,
+  remind: [],
+  language: 'en',
+  timeZone: 'Asia/Seoul',
+  now: Date.UTC(2026, 2, 10),
+};
 
 /** A lecture, changed in the fields a test is about. */
 export function feedEvent(given: Partial<SubscriptionEvent> = {}): SubscriptionEvent {

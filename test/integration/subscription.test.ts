@@ -158,8 +158,26 @@ describe('its parameters', () => {
   test('limit the kinds, and the other sources are not called', async () => {
     const { text } = await get(`${await pathOf('student-1')}?kinds=lecture,assignment`);
     expect(erns(text)).toEqual([talk, essay, edge, first, last].map(({ ern }) => ern).sort());
-    expect(values(text, 'X-WR-CALNAME')).toEqual(['Course schedule: lecture\\, assignment']);
+    expect(values(text, 'X-WR-CALNAME')).toEqual(['Course schedule: Lecture\\, Assignment']);
     expect(graph.calls.attendance).toEqual([]);
+  });
+
+  test('have defaults when they are empty, and todo=0 is no error', async () => {
+    const path = await pathOf('student-1');
+    const { text } = await get(path);
+    const same = await get(`${path}?kinds=&todo=0&check=&remind=&lang=en`);
+    expect([same.status, same.text]).toEqual([200, text]);
+  });
+
+  test('choose reminders, which are gone after handing in and when the deadline has passed', async () => {
+    const path = `${await pathOf('student-1')}?kinds=assignment&remind=60,1440&lang=ko`;
+    const { text } = await get(path);
+    expect(values(text, 'TRIGGER;RELATED=END')).toEqual(['-PT1440M', '-PT60M']);
+    expect(values(text, 'X-WR-CALNAME')).toEqual(['강의 일정: 과제']);
+    graph.rows.items.push(own('student-1', essay, { submission: 'SUBMITTED' }));
+    graph.calendar.invalidateAll();
+    const after = (await get(path)).text;
+    expect([values(after, 'ACTION'), values(after, 'SUMMARY')]).toEqual([[], [`✓ ${essay.title}`]]);
   });
 
   test('show deadlines as to-dos, with completed ones completed', async () => {
@@ -174,12 +192,14 @@ describe('its parameters', () => {
 
   test.each([
     ['kinds=exam', 'kinds: expected some of lecture, attendance, assignment, with commas between them, given "exam"'],
-    ['kinds=', 'kinds: expected some of lecture, attendance, assignment, with commas between them, given ""'],
     [
       'kinds=lecture&kinds=exam',
       'kinds: expected some of lecture, attendance, assignment, with commas between them, given ["lecture","exam"]',
     ],
-    ['todo=yes', 'todo: expected 1, given "yes"'],
+    ['todo=yes', 'todo: expected 0 or 1, given "yes"'],
+    ['lang=fr', 'lang: expected en or ko, given "fr"'],
+    ['remind=1h', 'remind: expected one to 3 numbers of minutes, at most 40320, given "1h"'],
+    ['remind=1,2,3,4', 'remind: expected one to 3 numbers of minutes, at most 40320, given "1,2,3,4"'],
   ])('%s is 400 with what was expected', async (query, message) => {
     const { status, text } = await get(`${await pathOf('student-1')}?${query}`);
     expect([status, JSON.parse(text)]).toEqual([

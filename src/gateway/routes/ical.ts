@@ -6,10 +6,11 @@ import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../../clock.ts';
 import { reportError } from '../../diagnostics.ts';
-import { ApiError, badInput } from '../../errors.ts';
-import { EVENT_KINDS, isEventKind } from '../../event-kinds.ts';
+import { ApiError } from '../../errors.ts';
 import { sendError } from '../../http/server/json-error.ts';
 import { calendarText, contentOf } from '../../ics/calendar-text.ts';
+import { calendarName } from '../../ics/words.ts';
+import { parseParameters, type SubscriptionParameters } from '../subscription/parameters.ts';
 import { fittingText, periodAt } from '../subscription/period.ts';
 import type { CalendarReader } from '../subscription/read-calendar.ts';
 import type { SubscriptionTexts, TextOutcome } from '../subscription/subscription-texts.ts';
@@ -37,13 +38,6 @@ const CACHE = 'calendar-gateway';
 const HTTPS_ONLY = 'This address is a secret: use https. Make a new address, because this one was sent in clear.';
 const NOT_WHOLE = 'The calendar cannot be read as a whole at the moment.';
 
-/** The parameters of a URL. */
-interface SubscriptionQuery {
-  /** Null: all. */
-  readonly kinds: readonly string[] | null;
-  readonly todos: boolean;
-}
-
 /**
  * Adds the route. 404, with the same body for every URL that is not valid; 400 names a wrong
  * parameter; 503 when the calendar is not complete and never was.
@@ -53,7 +47,7 @@ export function icalRoute(app: FastifyInstance, options: IcalOptions): void {
   const answer = async (request: FastifyRequest, reply: FastifyReply) => {
     reply.header('cache-control', 'no-store');
     if (options.requireHttps && cameByPlainHttp(request)) return sendError(reply, 403, 'FORBIDDEN', HTTPS_ONLY);
-    const asked = parseQuery(request.query as Readonly<Record<string, unknown>>);
+    const asked = parseParameters(request.query as Readonly<Record<string, unknown>>);
     const token = /^([^/]+)\.ics$/.exec((request.params as { '*': string })['*'])?.[1];
     const outcome = token === undefined ? null : await textOf(token, asked, options);
     if (outcome === null) return sendError(reply, 404, 'NOT_FOUND');
@@ -75,17 +69,6 @@ export function icalRoute(app: FastifyInstance, options: IcalOptions): void {
   });
 }
 
-/** `?kinds=lecture,assignment` and `?todo=1`. Throws BAD_USER_INPUT. */
-function parseQuery({ kinds, todo }: Readonly<Record<string, unknown>>): SubscriptionQuery {
-  if (todo !== undefined && todo !== '1') throw badInput('todo', '1', todo);
-  if (kinds === undefined) return { kinds: null, todos: todo === '1' };
-  const named = typeof kinds === 'string' ? kinds.toUpperCase().split(',') : [];
-  if (named.length === 0 || !named.every(isEventKind)) {
-    throw badInput('kinds', `some of ${EVENT_KINDS.join(', ').toLowerCase()}, with commas between them`, kinds);
-  }
-  return { kinds: EVENT_KINDS.filter((kind) => named.includes(kind)), todos: todo === '1' };
-}
-
 /** The first value is the client's: proxies add theirs behind it (RFC 7239 §5.4). */
 function cameByPlainHttp({ headers }: FastifyRequest): boolean {
   const { 'x-forwarded-proto': xForwardedProto, forwarded = '' } = headers;
@@ -93,28 +76,32 @@ function cameByPlainHttp({ headers }: FastifyRequest): boolean {
   return proto.split(',')[0]?.trim().toLowerCase() !== 'https';
 }
 
-function textOf(token: string, asked: SubscriptionQuery, { reader, texts, clock }: IcalOptions) {
+function textOf(token: string, asked: SubscriptionParameters, { reader, texts, clock }: IcalOptions) {
   const now = clock.now();
   const { from, to } = periodAt(now);
   return texts.answer({
-    key: JSON.stringify([token, asked.kinds, asked.todos]),
+    key: JSON.stringify([token, asked]),
     period: from,
     owner: () => reader.ownerOf(token),
     async read(owner, patient) {
       const whole = await reader.read({ owner, from, to, kinds: asked.kinds, patient });
       if (whole === null) return null;
-      const options = described(asked, owner);
+      const options = {
+        ...asked,
+        name: calendarName(asked.language, asked.kinds, null),
+        refreshMinutes: refreshMinutes(owner),
+        timeZone: whole.timeZone,
+        now,
+      };
       const text = fittingText(whole.events, now, (events) => calendarText(events, options));
       return { text, content: contentOf(text), validator: whole.validator, period: from };
     },
   });
 }
 
-/** The calendar's name in the client's list, and its interval: always the same for one owner. */
-function described({ kinds, todos }: SubscriptionQuery, owner: string) {
-  const name = kinds === null ? 'Course schedule' : `Course schedule: ${kinds.join(', ').toLowerCase()}`;
-  const spread = createHash('sha256').update(owner).digest().readUInt32BE() % REFRESH_SPREAD;
-  return { name, todos, refreshMinutes: REFRESH_MINUTES + spread };
+/** Always the same for one owner, so that the text is. */
+function refreshMinutes(owner: string): number {
+  return REFRESH_MINUTES + (createHash('sha256').update(owner).digest().readUInt32BE() % REFRESH_SPREAD);
 }
 
 /** 304 for a client that has this text already (RFC 9110 §13.1). */

@@ -36,6 +36,8 @@ export interface ReadArgs {
 /** The events of a whole answer. */
 export interface WholeEvents {
   readonly events: readonly SubscriptionEvent[];
+  /** The deployment's home zone. */
+  readonly timeZone: string;
   readonly validator: string | null;
 }
 
@@ -57,15 +59,18 @@ const SLOW_MS = 300;
 
 const OWNER = 'query ($token: String!) { owner: calendarSubscriptionOwner(token: $token) }';
 const EVENTS = `query Subscription($from: DateTime!, $to: DateTime!, $kinds: [EventKind!]) {
-  viewer { calendar(from: $from, to: $to, filter: { kinds: $kinds }) { sources { status dropped truncated } events {
-    ern kind title course { title } startsAt endsAt timing completion busyStatus location url updatedAt
-  } } }
+  viewer { calendar(from: $from, to: $to, filter: { kinds: $kinds }) {
+    timeZone sources { status dropped truncated } events {
+      ern kind title course { title } startsAt endsAt timing completion busyStatus location url updatedAt
+      ... on AttendanceEvent { lateLimit: lateAt } ... on AssignmentEvent { lateLimit: closesAt }
+    } } }
 }`;
 
 /** The answer to {@link EVENTS}. */
 interface SubscriptionData {
   readonly viewer?: {
     readonly calendar: {
+      readonly timeZone: string;
       readonly sources: readonly {
         readonly status: string;
         readonly dropped: number;
@@ -105,10 +110,10 @@ async function readOnce(
   const { data, validator } = await query(EVENTS, { from, to, kinds }, context);
   const calendar = (data as SubscriptionData | null)?.viewer?.calendar;
   if (calendar === undefined) return { whole: null, mayHelp: true };
-  const { sources, events } = calendar;
+  const { sources, events, timeZone } = calendar;
   if (sources.some(({ dropped, truncated }) => dropped > 0 || truncated)) return { whole: null, mayHelp: false };
   if (sources.some(({ status }) => status === 'UNAVAILABLE')) return { whole: null, mayHelp: true };
-  return { whole: { events, validator }, mayHelp: false };
+  return { whole: { events, timeZone, validator }, mayHelp: false };
 }
 
 async function ownerOf(token: string, { calendar, sign }: CalendarReaderOptions): Promise<string | null> {
