@@ -8,6 +8,8 @@ import { type CallOptions, type GatewayContext, subgraphCall } from './subgraph-
 /** The data of an answer, null if it has errors, and its validator. */
 export interface CalendarAnswer {
   readonly data: unknown;
+  /** Whether the user may not read what was asked for. */
+  readonly isForbidden: boolean;
   readonly validator: string | null;
 }
 
@@ -27,7 +29,12 @@ export function createCalendarQuery(
     const { 'x-validator': validator } = headers;
     return {
       data: errors === undefined ? data : null,
+      isForbidden: Array.isArray(errors) && errors.some(isForbidding),
       validator: typeof validator === 'string' ? validator : null,
     };
   };
+}
+
+function isForbidding(error: unknown): boolean {
+  return isObject(error) && isObject(error.extensions) && error.extensions.code === 'FORBIDDEN';
 }

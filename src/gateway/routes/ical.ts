@@ -84,11 +84,12 @@ function textOf(token: string, asked: SubscriptionParameters, { reader, texts, c
     period: from,
     owner: () => reader.ownerOf(token),
     async read(owner, patient) {
-      const whole = await reader.read({ owner, from, to, kinds: asked.kinds, patient });
-      if (whole === null) return null;
+      const whole = await reader.read({ ...asked, owner, from, to, patient });
+      if (whole === null || whole === 'GONE') return whole;
+      const course = asked.course === null ? null : (whole.events[0]?.course.title ?? asked.course);
       const options = {
         ...asked,
-        name: calendarName(asked.language, asked.kinds, null),
+        name: calendarName(asked.language, asked.kinds, course),
         refreshMinutes: refreshMinutes(owner),
         timeZone: whole.timeZone,
         now,

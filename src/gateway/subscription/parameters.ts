@@ -14,6 +14,10 @@ export interface SubscriptionParameters {
   /** Minutes before what is still to be done, for reminders. */
   readonly remind: readonly number[];
   readonly language: Language;
+  /** The ERN of a course; null: all courses. */
+  readonly course: string | null;
+  /** The id of a user whom the owner observes; null: the owner's own calendar. */
+  readonly child: string | null;
 }
 
 const MAX_REMINDERS = 3;
@@ -28,6 +32,13 @@ export function parseParameters(query: Readonly<Record<string, unknown>>): Subsc
     check: flag('check', query.check, true),
     remind: minutesFrom(query.remind),
     language: languageFrom(query.lang),
+    course: one(
+      'course',
+      query.course,
+      /^ern:[\w.-]+:course\/[\w.~-]{1,128}$/,
+      'a course name such as ern:lms:course/42',
+    ),
+    child: one('child', query.child, /^\P{Cc}{1,128}$/u, 'the id of a user'),
   };
 }
 
@@ -37,6 +48,12 @@ function flag(name: string, given: unknown, otherwise: boolean): boolean {
   if (isEmpty(given)) return otherwise;
   if (given !== '0' && given !== '1') throw badInput(name, '0 or 1', given);
   return given === '1';
+}
+
+function one(name: string, given: unknown, form: RegExp, expected: string): string | null {
+  if (isEmpty(given)) return null;
+  if (typeof given !== 'string' || !form.test(given)) throw badInput(name, expected, given);
+  return given;
 }
 
 function kindsFrom(given: unknown): readonly EventKind[] | null {

@@ -26,6 +26,10 @@ export interface ReadArgs {
   readonly to: string;
   /** Null: all. */
   readonly kinds: readonly string[] | null;
+  /** The ERN of a course; null: all. */
+  readonly course: string | null;
+  /** A user whom the owner observes, whose calendar it is; null: the owner's own. */
+  readonly child: string | null;
   /**
    * Whether a read that is not whole is repeated: a source that was too slow for one read may be
    * cached for the next.
@@ -47,8 +51,8 @@ export interface CalendarReader {
    * The owner of a URL's token; null if it is not valid. Rejects when the calendar does not say.
    */
   readonly ownerOf: (token: string) => Promise<string | null>;
-  /** Rejects when the calendar does not answer. */
-  readonly read: (args: ReadArgs) => Promise<WholeEvents | null>;
+  /** `GONE`: the owner may not read it. Rejects when the calendar does not answer. */
+  readonly read: (args: ReadArgs) => Promise<WholeEvents | 'GONE' | null>;
 }
 
 /** How long a read may take in all, in milliseconds: a subscription is no page. */
@@ -58,17 +62,19 @@ const READS = 3;
 const SLOW_MS = 300;
 
 const OWNER = 'query ($token: String!) { owner: calendarSubscriptionOwner(token: $token) }';
-const EVENTS = `query Subscription($from: DateTime!, $to: DateTime!, $kinds: [EventKind!]) {
-  viewer { calendar(from: $from, to: $to, filter: { kinds: $kinds }) {
-    timeZone sources { status dropped truncated } events {
-      ern kind title course { title } startsAt endsAt timing completion busyStatus location url updatedAt
-      ... on AttendanceEvent { lateLimit: lateAt } ... on AssignmentEvent { lateLimit: closesAt }
-    } } }
+const CALENDAR = `calendar(from: $from, to: $to, filter: { kinds: $kinds, courses: $courses }) {
+  timeZone sources { status dropped truncated } events {
+    ern kind title course { title } startsAt endsAt timing completion busyStatus location url updatedAt
+    ... on AttendanceEvent { lateLimit: lateAt } ... on AssignmentEvent { lateLimit: closesAt }
+  }
 }`;
+const VARIABLES = '$from: DateTime!, $to: DateTime!, $kinds: [EventKind!], $courses: [ERN!]';
+const OWN = `query Subscription(${VARIABLES}) { user: viewer { ${CALENDAR} } }`;
+const CHILD = `query Subscription($child: ID!, ${VARIABLES}) { user(id: $child) { ${CALENDAR} } }`;
 
-/** The answer to {@link EVENTS}. */
+/** The answer to {@link OWN} and {@link CHILD}. */
 interface SubscriptionData {
-  readonly viewer?: {
+  readonly user?: {
     readonly calendar: {
       readonly timeZone: string;
       readonly sources: readonly {
@@ -101,14 +107,18 @@ export function createCalendarReader(options: CalendarReaderOptions): CalendarRe
 
 /** `mayHelp`: whether a further read may find more. */
 async function readOnce(
-  { owner: id, from, to, kinds }: ReadArgs,
+  { owner: id, child, from, to, kinds, course }: ReadArgs,
   endsAt: number,
   { query }: CalendarReaderOptions,
-): Promise<{ readonly whole: WholeEvents | null; readonly mayHelp: boolean }> {
-  // No role: a subscription shows its owner's own calendar, and nothing that needs a role.
-  const context = { principal: { id, roles: [], scopes: [] }, endsAt };
-  const { data, validator } = await query(EVENTS, { from, to, kinds }, context);
-  const calendar = (data as SubscriptionData | null)?.viewer?.calendar;
+): Promise<{ readonly whole: WholeEvents | 'GONE' | null; readonly mayHelp: boolean }> {
+  // No role that the address does not need: an observer sees whom they observe, nothing more.
+  const principal = { id, roles: child === null ? [] : (['observer'] as const), scopes: [] };
+  const variables = { from, to, kinds, courses: course === null ? null : [course] };
+  const { data, isForbidden, validator } = await (child === null
+    ? query(OWN, variables, { principal, endsAt })
+    : query(CHILD, { ...variables, child }, { principal, endsAt }));
+  if (isForbidden) return { whole: 'GONE', mayHelp: false };
+  const calendar = (data as SubscriptionData | null)?.user?.calendar;
   if (calendar === undefined) return { whole: null, mayHelp: true };
   const { sources, events, timeZone } = calendar;
   if (sources.some(({ dropped, truncated }) => dropped > 0 || truncated)) return { whole: null, mayHelp: false };

@@ -31,8 +31,11 @@ export interface TextRequest {
    * The address's owner; null for an address that is not valid. Rejects when nobody can say.
    */
   readonly owner: () => Promise<string | null>;
-  /** Reads the text; null when it is not whole. `patient`: there is no other text to serve. */
-  readonly read: (owner: string, patient: boolean) => Promise<WholeText | null>;
+  /**
+   * Reads the text; null when it is not whole, `GONE` when the owner may not read it. `patient`:
+   * there is no other text to serve.
+   */
+  readonly read: (owner: string, patient: boolean) => Promise<WholeText | 'GONE' | null>;
 }
 
 /** A text to send. */
@@ -67,6 +70,9 @@ interface Held {
   confirmedAt: number;
 }
 
+/** `GONE`: the owner may not read it; null: not whole. */
+type Result = Held | 'GONE' | null;
+
 /**
  * Requests that are checked and read at a time: few, so that a page which comes meanwhile waits for
  * few of them. A read keeps the calendar busy for about 20 ms, a check for about 2.
@@ -84,7 +90,7 @@ export class SubscriptionTexts {
   readonly #texts: LRUCache<string, Held>;
   readonly #checks: Turns;
   readonly #reads: Turns;
-  readonly #running = new Map<string, Promise<Held | null>>();
+  readonly #running = new Map<string, Promise<Result>>();
 
   constructor(options: SubscriptionTextsOptions) {
     const { maxBytes, clock } = options;
@@ -113,13 +119,17 @@ export class SubscriptionTexts {
       this.#texts.delete(key);
       return null;
     }
-    if (held === undefined) return outcomeOf(await this.#patiently(request, owner), 'fwd=miss; stored');
+    if (held === undefined) {
+      const first = await this.#patiently(request, owner);
+      return first === 'GONE' ? null : outcomeOf(first, 'fwd=miss; stored');
+    }
     if (isValid) return outcomeOf(held, 'hit');
     if (this.#reads.waiting >= LONG_QUEUE) return this.#last(held, 'long-queue');
     const again = await this.#read(request, owner, held).catch((error: unknown) => {
       reportError(error);
       return null;
     });
+    if (again === 'GONE') return null;
     return again === null ? this.#last(held, 'not-whole') : outcomeOf(again, 'fwd=stale; stored');
   }
 
@@ -158,19 +168,22 @@ export class SubscriptionTexts {
     return { ...held, age, cacheStatus: `hit; ttl=-${age}; detail="age=${age}, ${reason}"` };
   }
 
-  async #patiently(request: TextRequest, owner: string): Promise<Held> {
+  async #patiently(request: TextRequest, owner: string): Promise<Held | 'GONE'> {
     const read = await this.#read(request, owner, undefined);
     if (read !== null) return read;
     throw new ApiError('UNAVAILABLE', 'The calendar cannot be read as a whole at the moment.');
   }
 
   /** Equal requests share one read. */
-  #read(request: TextRequest, owner: string, held: Held | undefined): Promise<Held | null> {
+  #read(request: TextRequest, owner: string, held: Held | undefined): Promise<Result> {
     const running = this.#running.get(request.key);
     if (running !== undefined) return running;
     const reading = this.#reads
       .run(() => request.read(owner, held === undefined))
-      .then((whole) => (whole === null ? null : this.#store(request.key, owner, whole)))
+      .then((whole): Result | Promise<Held> => {
+        if (whole === 'GONE') this.#texts.delete(request.key);
+        return whole === null || whole === 'GONE' ? whole : this.#store(request.key, owner, whole);
+      })
       .finally(() => this.#running.delete(request.key));
     this.#running.set(request.key, reading);
     return reading;
