@@ -32,10 +32,11 @@ async function addressOf(user: string): Promise<string> {
   const { body } = await graph.query<{ viewer: { calendarSubscription: { url: string } } }>(user, document);
   return `${graph.gatewayUrl}${new URL(body.data.viewer.calendarSubscription.url).pathname}`;
 }
+const byStart = ([a, x]: Shown, [b, y]: Shown) => x - y || a.localeCompare(b);
 /** Without UIDs, because vdirsyncer makes its own for a calendar that is only read. */
-const sorted = (shown: readonly Shown[]) => shown.filter(([title]) => title !== 'No events').toSorted();
+const sorted = (shown: readonly Shown[]) => shown.filter(([title]) => title !== 'No events').toSorted(byStart);
 const asRows = (items: readonly ItemRow[]) =>
-  items.map(({ title, startsAt }): Shown => [title ?? '', Date.parse(startsAt ?? '')]).toSorted();
+  items.map(({ title, startsAt }): Shown => [title ?? '', Date.parse(startsAt ?? '')]).toSorted(byStart);
 const written = () => graph.calendar.invalidateAll();
 
 for (const client of clients) {
