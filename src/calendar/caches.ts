@@ -7,8 +7,10 @@ import { EVENT_KINDS, type EventKind } from './model/event.ts';
 import { keysOfAudienceList, keysOfSlice } from './model/invalidation-key.ts';
 import type { Relations } from './model/relations.ts';
 import type { AudienceKey, Slice, SliceKey } from './model/slice.ts';
+import type { Zone } from './model/zone.ts';
 import { RELATION_LIFETIMES } from './read/find-access.ts';
-import type { RevalidationOptions } from './revalidation/revalidate.ts';
+import { monthsCovering } from './read/window.ts';
+import type { ReloadOptions, RevalidationOptions } from './revalidation/revalidate.ts';
 import type { ResultOf, SourceQuery } from './sources/entities.ts';
 
 /** One query to one source. Queries made at the same time are sent in one call. */
@@ -83,6 +85,21 @@ export function peekersById(caches: ReturnType<typeof createCaches>): Revalidati
     if (cache === 'audiences') return caches.audiences.peeker({ kind, userId: id.slice(first + 1) });
     const month = { name: id.slice(last + 1), from: 0, to: 0 };
     return last > first ? caches.slices.peeker({ kind, audience: id.slice(first + 1, last), month }) : undefined;
+  };
+}
+
+/** Reads values by the same identities, and loads those that are not fresh. */
+export function loadersById(caches: ReturnType<typeof createCaches>, homeZone: Zone): ReloadOptions['loader'] {
+  return (cache, id, options) => {
+    if (cache === 'relations') return caches.relations.read(id, options);
+    const [first, last] = [id.indexOf('|'), id.lastIndexOf('|')];
+    const kind = EVENT_KINDS.find((one) => one === id.slice(0, first));
+    if (kind === undefined) return undefined;
+    if (cache === 'audiences') return caches.audiences.read({ kind, userId: id.slice(first + 1) }, options);
+    const middle = Date.parse(`${id.slice(last + 1)}-15T12:00:00Z`);
+    if (last <= first || Number.isNaN(middle)) return undefined;
+    const [month] = monthsCovering({ from: middle, to: middle + 1 }, homeZone);
+    return month && caches.slices.read({ kind, audience: id.slice(first + 1, last), month }, options);
   };
 }
 

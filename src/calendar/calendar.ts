@@ -9,7 +9,7 @@ import { readSchema } from '../schema.ts';
 import { createSubgraph, type Subgraph } from '../subgraph/subgraph.ts';
 import type { FreshCache, Lifetimes } from './cache/fresh-cache.ts';
 import { Invalidations } from './cache/invalidations.ts';
-import { type Ask, createCaches, LIVE_TTL_MS, peekersById } from './caches.ts';
+import { type Ask, createCaches, LIVE_TTL_MS, loadersById, peekersById } from './caches.ts';
 import type { ChangeFeed } from './freshness/feed.ts';
 import { type FeedState, Invalidator } from './freshness/invalidator.ts';
 import { eventUrlFrom } from './graphql/event-view.ts';
@@ -25,7 +25,7 @@ import { type ItemSources, readEvent } from './read/read-event.ts';
 import { monthsCovering } from './read/window.ts';
 import { digestOf } from './revalidation/digest.ts';
 import { Recorder } from './revalidation/recorder.ts';
-import { createRevalidation } from './revalidation/revalidate.ts';
+import { createReload, createRevalidation } from './revalidation/revalidate.ts';
 import { revalidationPost } from './revalidation/revalidation-post.ts';
 import { type BatchOptions, createBatchLoader } from './sources/batch-loader.ts';
 import type { ResultOf, SourceQuery, SourceResult } from './sources/entities.ts';
@@ -175,7 +175,14 @@ function createRequestPath(options: CalendarOptions, homeZone: Zone, signals: Si
   const { eventUrl, publicUrl } = options;
   const typeDefs = readSchema('calendar');
   const realm = digestOf({ typeDefs, version: ANSWER_VERSION, homeZone: homeZone.name, tenant, eventUrl, publicUrl });
-  const isValid = createRevalidation({ peeker: peekersById(caches), now: () => clock.now(), realm });
+  const now = () => clock.now();
+  const isValid = createRevalidation({ peeker: peekersById(caches), now, realm });
+  const reload = createReload({
+    loader: loadersById(caches, homeZone),
+    now,
+    realm,
+    deadline: () => new Promise<void>((resolve) => clock.after(deadlineMs, resolve)),
+  });
   const subgraph = createSubgraph<RequestMemo>({
     name: 'calendar',
     typeDefs,
@@ -187,7 +194,7 @@ function createRequestPath(options: CalendarOptions, homeZone: Zone, signals: Si
       const validator = recorder.validator(realm);
       return validator === null ? {} : { 'x-validator': validator };
     },
-    posts: { '/revalidate': revalidationPost(isValid) },
+    posts: { '/revalidate': revalidationPost(isValid, reload) },
     introspection: options.introspection ?? false,
     streams: { '/changes': createChangeStream({ caches, changeLog, clock, deadlineMs, ownAudience }) },
     details: () => ({ feeds: invalidator.states }),

@@ -162,8 +162,11 @@ export function createGateway(options: GatewayOptions): Gateway {
   };
 }
 
-/** How long a subscription waits for the calendar's confirmation: a client of it is patient. */
-const SUBSCRIPTION_LATE_MS = 1_000;
+/**
+ * How long a subscription waits for the calendar's confirmation: clients come after what they read
+ * has expired, so the calendar loads it first, and they are patient.
+ */
+const SUBSCRIPTION_LATE_MS = 3_000;
 
 /** The parts of the subscription's route. */
 function subscriptionOf(
@@ -181,7 +184,7 @@ function subscriptionOf(
   const texts = new SubscriptionTexts({
     maxBytes: subscriptionBytes,
     maxAgeMs: subscriptionMaxAgeMs,
-    revalidate: createRevalidator({ transport: calendar, sign, lateMs: SUBSCRIPTION_LATE_MS }),
+    revalidate: createRevalidator({ transport: calendar, sign, load: true, lateMs: SUBSCRIPTION_LATE_MS }),
     lastWriteAge: (user) => writes.maxAge(user),
     clock,
   });

@@ -95,7 +95,7 @@ export interface SubgraphOptions<C extends object> {
    * Calls at other paths, for callers with an internal token: a JSON body in, a JSON object out.
    * ApiError FORBIDDEN becomes 403, BAD_USER_INPUT 400. Default none.
    */
-  readonly posts?: Readonly<Record<`/${string}`, (call: PostCall) => object>>;
+  readonly posts?: Readonly<Record<`/${string}`, (call: PostCall) => object | Promise<object>>>;
   /** Headers of an answer without errors. Default none. */
   readonly headersOf?: (context: C) => Readonly<Record<string, string>>;
   /** What `/readyz` returns in addition, to anyone who can reach it. Default nothing. */
@@ -170,7 +170,7 @@ function addPosts(app: FastifyInstance, { posts = {}, verify }: Pick<SubgraphOpt
   for (const [path, post] of Object.entries(posts)) {
     app.post(path, { onRequest: authenticate(verify) }, async (request, reply) => {
       try {
-        return post({ caller: request.getDecorator<Caller>('caller'), body: request.body });
+        return await post({ caller: request.getDecorator<Caller>('caller'), body: request.body });
       } catch (error) {
         const code = error instanceof ApiError ? error.extensions.code : undefined;
         if (!(error instanceof ApiError) || (code !== 'FORBIDDEN' && code !== 'BAD_USER_INPUT')) throw error;

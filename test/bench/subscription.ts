@@ -1,6 +1,7 @@
 // The benchmark of calendar subscriptions: `npm run bench:subscription`. 1,000 addresses (200
 // students of the sample data, five forms each): right after the start, at once, and polled while
-// nothing changes; with My Page beside. Gateway and calendar are processes of their own.
+// nothing changes; with My Page beside. `TTL=2s` shows polls after everything has expired. Gateway
+// and calendar are processes of their own.
 import { Agent, request } from 'undici';
 import { freePort } from '../harness/free-port.ts';
 import { type Server, startServer } from './load.ts';
@@ -187,6 +188,8 @@ async function commonSettings(): Promise<Record<string, string>> {
     HOST: '127.0.0.1',
     GRAPHIQL: 'false',
     FRESHNESS: 'poll',
+    // Short ones show polls after everything has expired, as after 15 minutes.
+    ...(process.env.TTL === undefined ? {} : { SLICE_TTL: process.env.TTL, SLICE_TTL_LIVE: process.env.TTL }),
     INTERNAL_SECRET: 'a secret for benchmarks, thirty-two bytes at least',
   };
 }

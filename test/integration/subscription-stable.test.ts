@@ -87,3 +87,26 @@ test('the time of a lecture does not end the confirmation of a text, the deadlin
   const { headers, text } = await get('student-1');
   expect([headers['cache-status'], text]).toEqual(['calendar-gateway; fwd=stale; stored', first.text]);
 });
+
+test('a poll after everything has expired is confirmed by a reload, which sees what no feed reported', async () => {
+  const clock = manualClock();
+  const talk = lecture({ course: 1, at: '2026-03-10T09:00+09:00' });
+  graph = await startGraph({
+    sources: 'mock',
+    clock,
+    rows: { enrollments: { 'student-1': [1] }, items: [talk, lecture({ course: 1, at: '2026-05-10T09:00+09:00' })] },
+  });
+  const first = await get('student-1');
+  const calls = () => graph.calls.lecture.length;
+  for (const minutes of [1, 30, 24 * 60]) {
+    await clock.advance(minutes * 60_000);
+    const before = calls();
+    const { headers, text } = await get('student-1');
+    expect([minutes, headers['cache-status'], text]).toEqual([minutes, 'calendar-gateway; hit', first.text]);
+    expect(calls()).toBeGreaterThan(before);
+  }
+  talk.title = 'moved';
+  await clock.advance(30 * 60_000);
+  const { headers, text } = await get('student-1');
+  expect([headers['cache-status'], text.includes('moved')]).toEqual(['calendar-gateway; fwd=stale; stored', true]);
+});

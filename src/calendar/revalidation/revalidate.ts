@@ -1,6 +1,6 @@
 // Revalidation: whether stored answers are still what the calendar would answer now. It starts no
-// load: what is not fresh in the cache at this moment is not valid. Nothing is remembered of an
-// earlier check but the parsed validator.
+// load unless it is told to: what is not fresh in the cache at this moment is not valid. Nothing is
+// remembered of an earlier check but the parsed validator.
 import { BoundedMap } from '../../bounded-map.ts';
 import type { ReadOptions } from '../cache/fresh-cache.ts';
 import type { Reading } from '../model/status.ts';
@@ -11,6 +11,8 @@ import { type CacheName, parseValidator, type RecordedRead, type Validator } fro
 export interface Check {
   readonly validator: string;
   readonly maxAge?: number | undefined;
+  /** Whether values that are not fresh are loaded first: dearer, and still cheaper than a read. */
+  readonly load?: boolean | undefined;
 }
 
 /** The value if it is fresh now, without a load. */
@@ -23,6 +25,28 @@ export interface RevalidationOptions {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly realm: string;
+}
+
+/** Options of {@link createReload}. */
+export interface ReloadOptions {
+  /** Reads one value, loading it if need be; undefined for an id that is malformed. */
+  readonly loader: (cache: CacheName, id: string, options: ReadOptions) => Promise<unknown> | undefined;
+  readonly now: () => number;
+  readonly realm: string;
+  /** Returns a promise that resolves when the loads are not waited for any longer. */
+  readonly deadline: () => Promise<unknown>;
+}
+
+/** Returns a function that loads what is not fresh of a validator that may still be valid. */
+export function createReload({ loader, now, realm, deadline }: ReloadOptions): (check: Check) => Promise<void> {
+  return async ({ validator: text, maxAge = Number.MAX_SAFE_INTEGER }) => {
+    const validator = parseValidator(text);
+    const instant = now();
+    if (validator?.realm !== realm || !(instant >= validator.since && instant < validator.until)) return;
+    // With a maximum age, a stale value is not served while it is loaded: the load is waited for.
+    const options = { maxAge, deadline: deadline() };
+    await Promise.all(validator.reads.map(({ cache, id }) => loader(cache, id, options)));
+  };
 }
 
 interface Prepared extends Validator {

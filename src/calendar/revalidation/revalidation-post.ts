@@ -8,11 +8,11 @@ export const REVALIDATION_SCOPE = 'answers:revalidate';
 
 /**
  * Takes `{ "checks": [{ "validator": "…", "maxAge": 1200 }] }` and returns `{ "valid": [true] }`,
- * in the same order; `maxAge` in milliseconds may be absent. Throws FORBIDDEN without the scope,
- * and BAD_USER_INPUT.
+ * in the same order; `maxAge` in milliseconds and `load` may be absent. Throws FORBIDDEN without
+ * the scope, and BAD_USER_INPUT.
  */
-export function revalidationPost(isValid: (check: Check) => boolean) {
-  return ({ caller, body }: { readonly caller: Caller; readonly body: unknown }): { readonly valid: boolean[] } => {
+export function revalidationPost(isValid: (check: Check) => boolean, reload: (check: Check) => Promise<void>) {
+  return async ({ caller, body }: { readonly caller: Caller; readonly body: unknown }) => {
     if (!caller.scopes.includes(REVALIDATION_SCOPE)) {
       throw new ApiError('FORBIDDEN', `Expected the scope ${REVALIDATION_SCOPE}.`);
     }
@@ -20,12 +20,15 @@ export function revalidationPost(isValid: (check: Check) => boolean) {
     if (!Array.isArray(checks) || !checks.every(isCheck)) {
       throw badInput('checks', 'a list of { validator, maxAge }', checks);
     }
+    const toLoad = checks.filter(({ load }) => load === true);
+    if (toLoad.length > 0) await Promise.all(toLoad.map(reload));
     return { valid: checks.map(isValid) };
   };
 }
 
 function isCheck(given: unknown): given is Check {
   if (typeof given !== 'object' || given === null) return false;
-  const { validator, maxAge } = given as Readonly<Record<string, unknown>>;
-  return typeof validator === 'string' && (maxAge === undefined || (typeof maxAge === 'number' && maxAge >= 0));
+  const { validator, maxAge, load } = given as Readonly<Record<string, unknown>>;
+  if (typeof validator !== 'string' || (load !== undefined && typeof load !== 'boolean')) return false;
+  return maxAge === undefined || (typeof maxAge === 'number' && maxAge >= 0);
 }

@@ -22,6 +22,8 @@ export interface RevalidatorOptions {
   readonly sign: SignInternal;
   /** Runs once the requests of this turn have asked. Default setImmediate. */
   readonly afterTurn?: (run: () => void) => void;
+  /** Whether the calendar loads what is not fresh before it answers. Default false. */
+  readonly load?: boolean;
   /** How long a stored answer waits for the calendar, in milliseconds. Default 50. */
   readonly lateMs?: number;
 }
@@ -56,12 +58,12 @@ export function createRevalidator(options: RevalidatorOptions): Revalidate {
 
 async function askFor(
   batch: readonly Waiting[],
-  { transport, sign, lateMs = LATE_MS }: RevalidatorOptions,
+  { transport, sign, load, lateMs = LATE_MS }: RevalidatorOptions,
 ): Promise<void> {
   let valid: readonly unknown[] = [];
   try {
     const authorization = `Bearer ${await sign({ audience: 'calendar', scopes: ['answers:revalidate'] })}`;
-    const checks = batch.map(({ validator, maxAge }) => ({ validator, maxAge }));
+    const checks = batch.map(({ validator, maxAge }) => ({ validator, maxAge, load }));
     const { body } = await transport.post({
       path: '/revalidate',
       body: JSON.stringify({ checks }),
