@@ -175,14 +175,6 @@ function createRequestPath(options: CalendarOptions, homeZone: Zone, signals: Si
   const { eventUrl, publicUrl } = options;
   const typeDefs = readSchema('calendar');
   const realm = digestOf({ typeDefs, version: ANSWER_VERSION, homeZone: homeZone.name, tenant, eventUrl, publicUrl });
-  const now = () => clock.now();
-  const isValid = createRevalidation({ peeker: peekersById(caches), now, realm });
-  const reload = createReload({
-    loader: loadersById(caches, homeZone),
-    now,
-    realm,
-    deadline: () => new Promise<void>((resolve) => clock.after(deadlineMs, resolve)),
-  });
   const subgraph = createSubgraph<RequestMemo>({
     name: 'calendar',
     typeDefs,
@@ -194,12 +186,29 @@ function createRequestPath(options: CalendarOptions, homeZone: Zone, signals: Si
       const validator = recorder.validator(realm);
       return validator === null ? {} : { 'x-validator': validator };
     },
-    posts: { '/revalidate': revalidationPost(isValid, reload) },
+    posts: { '/revalidate': revalidationOf(caches, options, homeZone, realm) },
     introspection: options.introspection ?? false,
     streams: { '/changes': createChangeStream({ caches, changeLog, clock, deadlineMs, ownAudience }) },
     details: () => ({ feeds: invalidator.states }),
   });
   return { subgraph, caches };
+}
+
+/** How stored answers are confirmed. */
+function revalidationOf(
+  caches: ReturnType<typeof createCaches>,
+  { clock, deadlineMs }: CalendarOptions,
+  homeZone: Zone,
+  realm: string,
+) {
+  const now = () => clock.now();
+  const reload = createReload({
+    loader: loadersById(caches, homeZone),
+    now,
+    realm,
+    deadline: () => new Promise<void>((resolve) => clock.after(deadlineMs, resolve)),
+  });
+  return revalidationPost(createRevalidation({ peeker: peekersById(caches), now, realm }), reload);
 }
 
 function askSources({ post, batch, clock }: CalendarOptions): Ask {

@@ -189,7 +189,9 @@ async function commonSettings(): Promise<Record<string, string>> {
     GRAPHIQL: 'false',
     FRESHNESS: 'poll',
     // Short ones show polls after everything has expired, as after 15 minutes.
-    ...(process.env.TTL === undefined ? {} : { SLICE_TTL: process.env.TTL, SLICE_TTL_LIVE: process.env.TTL }),
+    ...(process.env.TTL === undefined
+      ? {}
+      : { SLICE_TTL: process.env.TTL, SLICE_TTL_LIVE: process.env.TTL, STALE_WHILE_REVALIDATE: '1ms' }),
     INTERNAL_SECRET: 'a secret for benchmarks, thirty-two bytes at least',
   };
 }

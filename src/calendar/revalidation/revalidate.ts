@@ -45,7 +45,7 @@ export function createReload({ loader, now, realm, deadline }: ReloadOptions): (
     if (validator?.realm !== realm || !(instant >= validator.since && instant < validator.until)) return;
     // With a maximum age, a stale value is not served while it is loaded: the load is waited for.
     const options = { maxAge, deadline: deadline() };
-    await Promise.all(validator.reads.map(({ cache, id }) => loader(cache, id, options)));
+    await Promise.all(validator.reads.map(async ({ cache, id }) => loader(cache, id, options)));
   };
 }
 
