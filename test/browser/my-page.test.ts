@@ -179,21 +179,26 @@ describeWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }
     await page.context().close();
   });
 
-  test('the subscription address is shown, copied and rotated', async () => {
+  test('the subscription address is shown, copied and rotated, with what it shows chosen beside it', async () => {
     const { page } = await visit(browser, site.url, { permissions: ['clipboard-read', 'clipboard-write'] });
     await page.click('#open-subscribe');
-    const address = page.locator('#subscribe input');
+    const address = page.locator('#subscribe .field input');
     const value = async () => {
-      await page.waitForFunction(() => document.querySelector<HTMLInputElement>('#subscribe input')?.value);
+      await page.waitForFunction(() => document.querySelector<HTMLInputElement>('#subscribe .field input')?.value);
       return address.inputValue();
     };
     const first = await value();
-    expect(first).toMatch(/^https?:\/\/localhost:\d+\/calendar\/\S+\.ics$/);
+    expect(first).toMatch(/^https?:\/\/localhost:\d+\/calendar\/\S+\.ics\?lang=ko$/);
     const link = page.locator('#subscribe a.strong');
     expect(await link.getAttribute('href')).toBe(first.replace(/^https?/, 'webcal'));
     await page.getByRole('button', { name: '복사' }).click();
     await page.getByText('복사했습니다.').waitFor();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(first);
+    await page.locator('#subscribe').getByLabel('출석').uncheck();
+    await page.locator('#subscribe').getByLabel('과제를 할 일로').check();
+    await page.locator('#subscribe').getByLabel('미리 알림').selectOption('하루 전');
+    expect(await value()).toBe(first.replace('?', '?kinds=lecture,assignment&todo=1&remind=1440&'));
+    expect((await fetch(await value())).status).toBe(200);
     await page.getByRole('button', { name: '주소 새로 만들기' }).click();
     await page.getByText('새 주소를 만들었습니다.').waitFor();
     expect(await value()).not.toBe(first);

@@ -3,6 +3,7 @@
 import { at, h, icon } from './dom.ts';
 import type { SubscriptionAddress } from './graph-types.ts';
 import type { Messages } from './messages.ts';
+import { subscriptionChoices } from './subscription-choices.ts';
 
 /** Opens the panel. `read` returns the URL, `rotate` a new one. */
 export async function openSubscribe(
@@ -14,10 +15,16 @@ export async function openSubscribe(
   const address = h('input', { readOnly: true, type: 'text', aria: { label: messages.address } });
   const open = h('a', { className: 'button strong' }, messages.open);
   const said = h('p', { className: 'quiet', role: 'status' });
-  const show = ({ url, webcalUrl }: SubscriptionAddress) => {
+  let current: SubscriptionAddress | null = null;
+  const choices = subscriptionChoices(messages, () => {
+    if (current !== null) show(current);
+  });
+  const show = (shown: SubscriptionAddress) => {
+    current = shown;
+    const query = choices.query();
     // Some clients fail on webcal, others ask for it in clear: what is copied is https.
-    address.value = url;
-    open.href = webcalUrl;
+    address.value = shown.url + query;
+    open.href = shown.webcalUrl + query;
   };
   const copy = () => {
     address.select();
@@ -40,18 +47,9 @@ export async function openSubscribe(
     h(
       'div',
       { className: 'panel-body' },
-      h(
-        'header',
-        {},
-        h('p', { className: 'panel-kind' }, icon('subscribe'), messages.subscribe),
-        h(
-          'button',
-          { type: 'button', className: 'plain', aria: { label: messages.close }, onclick: () => dialog.close() },
-          icon('close'),
-        ),
-        h('h2', { id: 'subscribe-title' }, messages.subscribeTitle),
-      ),
+      heading(messages, dialog),
       h('p', {}, messages.subscribeText),
+      ...choices.elements,
       h('div', { className: 'field' }, address, h('button', { type: 'button', onclick: copy }, messages.copy)),
       h('div', { className: 'actions' }, open, h('button', { type: 'button', onclick: renew }, messages.rotate)),
       h('p', { className: 'quiet' }, messages.subscribeWarning),
@@ -62,4 +60,18 @@ export async function openSubscribe(
   const found = await read().catch(() => null);
   if (found === null) said.replaceChildren(messages.failed);
   else show(found);
+}
+
+function heading(messages: Messages, dialog: HTMLDialogElement): HTMLElement {
+  return h(
+    'header',
+    {},
+    h('p', { className: 'panel-kind' }, icon('subscribe'), messages.subscribe),
+    h(
+      'button',
+      { type: 'button', className: 'plain', aria: { label: messages.close }, onclick: () => dialog.close() },
+      icon('close'),
+    ),
+    h('h2', { id: 'subscribe-title' }, messages.subscribeTitle),
+  );
 }
