@@ -98,6 +98,24 @@ test('an unknown user is never busy; an id that cannot be a user is BAD_USER_INP
   expect(body.errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT' });
 });
 
+test('a window of more than 62 days is refused, also for the own user, and no source is called', async () => {
+  const from = '2026-03-01T00:00:00Z';
+  const own = `query ($from: DateTime!, $to: DateTime!) { viewer { freeBusy(from: $from, to: $to) { completeness } } }`;
+  for (const document of [FREE_BUSY, own]) {
+    const { body } = await graph.query('student-2', document, {
+      user: 'student-1',
+      from,
+      to: '2026-05-02T00:00:00.001Z',
+    });
+    expect(body.errors?.[0]).toMatchObject({
+      message: `to: expected at most 62 days after from (${from}), given "2026-05-02T00:00:00.001Z"`,
+      extensions: { code: 'BAD_USER_INPUT' },
+    });
+  }
+  expect(graph.calls.lecture).toEqual([]);
+  expect((await read('student-2', 'student-1', { from, to: '2026-05-02T00:00:00Z' })).completeness).toBe('COMPLETE');
+});
+
 test('with the source down the answer is not COMPLETE', async () => {
   await graph.sources.lecture.fault({ refuse: true });
   expect(await read('student-2', 'student-1')).toEqual({ busy: [], completeness: 'UNAVAILABLE' });

@@ -5,7 +5,7 @@ import { BUSY } from '../model/derive.ts';
 import { EVENT_KINDS } from '../model/event.ts';
 import { readCalendar } from '../read/read-calendar.ts';
 import { viewerOf } from '../read/viewer.ts';
-import { parseWindow } from '../read/window.ts';
+import { MAX_FREE_BUSY_DAYS, parseWindow } from '../read/window.ts';
 import { busyIntervals } from '../shape/free-busy.ts';
 import { type Context, deadlineOf, readOptionsOf, renderContextOf } from './prepare-read.ts';
 import type { UserCalendarArgs } from './schema-types.generated.ts';
@@ -24,7 +24,7 @@ export async function resolveFreeBusy(
   viewerOf(context);
   if (!isUserId(userId)) throw badInput('user', EXPECTED_USER_ID, userId);
   const { zone } = renderContextOf(read, args.timeZone);
-  const window = parseWindow(args, zone);
+  const window = parseWindow(args, zone, MAX_FREE_BUSY_DAYS);
   const readOptions = readOptionsOf(context, deadlineOf(read, context));
   const query = { userId, kinds: BUSY_KINDS, keep: () => true, teaches: null, readOptions, window };
   const reading = await readCalendar(through, query);

@@ -106,7 +106,7 @@ export type User = {
    * A token that is malformed, too old or of another user is not an error: the answer has isFullSync.
    */
   calendarChanges: CalendarChanges;
-  /** Busy intervals without titles. */
+  /** Busy intervals without titles, in a window of at most 62 days. */
   freeBusy: FreeBusy;
   /** The URL for calendar apps to subscribe to. Null unless this user is the viewer. */
   calendarSubscription?: Maybe<CalendarSubscription>;

@@ -13,18 +13,20 @@ export interface Window {
 
 /** Maximum length of a window, in days. */
 export const MAX_WINDOW_DAYS = 400;
+/** Maximum length of a window of free/busy, in days: enough to find a time, not a whole term. */
+export const MAX_FREE_BUSY_DAYS = 62;
 
 /**
- * Parses the window of a query. It has at most {@link MAX_WINDOW_DAYS} days of 24 hours, or as many
- * local days of the zone. Throws BAD_USER_INPUT with the argument, what was expected and what was
+ * Parses the window of a query. It has at most `maxDays` days of 24 hours, or as many local days of
+ * the zone. Throws BAD_USER_INPUT with the argument, what was expected and what was
  * given.
  */
-export function parseWindow(given: { from: unknown; to: unknown }, zone: Zone): Window {
+export function parseWindow(given: { from: unknown; to: unknown }, zone: Zone, maxDays = MAX_WINDOW_DAYS): Window {
   const from = instantOf('from', given.from);
   const to = instantOf('to', given.to);
   if (from > to) throw badInput('to', `an instant not before from (${String(given.from)})`, given.to);
-  if (Math.min(to - from, localTime(to, zone) - localTime(from, zone)) > MAX_WINDOW_DAYS * DAY_MS) {
-    throw badInput('to', `at most ${MAX_WINDOW_DAYS} days after from (${String(given.from)})`, given.to);
+  if (Math.min(to - from, localTime(to, zone) - localTime(from, zone)) > maxDays * DAY_MS) {
+    throw badInput('to', `at most ${maxDays} days after from (${String(given.from)})`, given.to);
   }
   return { from, to };
 }
