@@ -1,6 +1,6 @@
 // Every diagnostics channel of this program and the type of its message. The parts publish; the log
 // and the tests subscribe. No part knows who subscribes.
-import { channel, subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { type Channel, channel } from 'node:diagnostics_channel';
 
 /** An error whose text must not be shown to clients. */
 export interface ErrorReport {
@@ -149,9 +149,21 @@ export interface Channels {
   'calendar:former-name': FormerNameUse;
 }
 
+// Every channel is kept: Node 20 keeps a channel without subscribers weakly, and when it has been
+// collected its finalizer can remove a newer channel of the same name with the subscribers of that.
+const kept = new Map<string, Channel>();
+
+function channelOf(name: keyof Channels): Channel {
+  const known = kept.get(name);
+  if (known !== undefined) return known;
+  const made = channel(name);
+  kept.set(name, made);
+  return made;
+}
+
 /** Publishes a message; almost free without subscribers. */
 export function publish<Name extends keyof Channels>(name: Name, message: Channels[Name]): void {
-  const subscribers = channel(name);
+  const subscribers = channelOf(name);
   if (subscribers.hasSubscribers) subscribers.publish(message);
 }
 
@@ -162,8 +174,9 @@ export function listen<Name extends keyof Channels>(
 ): () => void {
   // `publish` ensures the type of a channel's messages.
   const listener = (message: unknown) => onMessage(message as Channels[Name]);
-  subscribe(name, listener);
-  return () => unsubscribe(name, listener);
+  const subscribers = channelOf(name);
+  subscribers.subscribe(listener);
+  return () => subscribers.unsubscribe(listener);
 }
 
 /** Reports an error whose text must not be shown to clients. */
