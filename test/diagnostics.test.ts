@@ -1,4 +1,4 @@
-// That a message reaches whoever listens.
+// That a message reaches every listener.
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, test } from '@jest/globals';

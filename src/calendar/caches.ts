@@ -5,7 +5,7 @@ import { DEFAULT_LIFETIMES, FreshCache, type Lifetimes } from './cache/fresh-cac
 import type { Invalidations } from './cache/invalidations.ts';
 import { EVENT_KINDS, type EventKind } from './model/event.ts';
 import { keysOfAudienceList, keysOfSlice } from './model/invalidation-key.ts';
-import type { Relations } from './model/relations.ts';
+import type { Audiences, Relations } from './model/relations.ts';
 import type { AudienceKey, Slice, SliceKey } from './model/slice.ts';
 import type { Zone } from './model/zone.ts';
 import { RELATION_LIFETIMES } from './read/find-access.ts';
@@ -40,13 +40,13 @@ export function createCaches(options: CacheOptions) {
   const { ask, invalidations, clock, cacheBytes, ownAudience } = options;
   const shared = { invalidations, clock, lifetimes: lifetimesWithFeeds(options) };
   return {
-    audiences: new FreshCache<AudienceKey, readonly string[]>({
+    audiences: new FreshCache<AudienceKey, Audiences>({
       ...shared,
       name: 'audiences',
       load: ({ kind, userId }) => ask(kind, { ask: 'audiences', userId }),
       id: ({ kind, userId }) => `${kind}|${userId}`,
       invalidationKeys: ({ kind, userId }) => keysOfAudienceList(kind, ownAudience(userId)),
-      sizeOf: (audiences, { userId }) => 200 + keyBytes(userId) + 100 * audiences.length,
+      sizeOf: ({ all, taught }, { userId }) => 200 + keyBytes(userId) + 100 * (all.length + taught.length),
       maxBytes: Math.ceil(cacheBytes / 10),
     }),
     slices: new FreshCache<SliceKey, Slice>({

@@ -20,7 +20,7 @@ import { createChangeStream } from './live/change-stream.ts';
 import { userAudience } from './model/ern.ts';
 import { EVENT_KINDS, type EventKind } from './model/event.ts';
 import { Zone } from './model/zone.ts';
-import { findAccess, findObserved, findTaughtCourses } from './read/find-access.ts';
+import { findAccess, findObserved } from './read/find-access.ts';
 import { type ItemSources, readEvent } from './read/read-event.ts';
 import { monthsCovering } from './read/window.ts';
 import { digestOf } from './revalidation/digest.ts';
@@ -158,7 +158,6 @@ function createRequestPath(options: CalendarOptions, homeZone: Zone, signals: Si
   const resolvers = createResolvers({
     read: {
       accessOf: (viewer, userId, readOptions) => findAccess(caches, viewer, userId, readOptions),
-      taughtBy: (viewer, userId, readOptions) => findTaughtCourses(caches, viewer, userId, readOptions),
       clock,
       homeZone,
       eventUrl: eventUrlFrom(options.eventUrl),

@@ -2,7 +2,7 @@
 
 import { FreshCache } from '../../src/calendar/cache/fresh-cache.ts';
 import { Invalidations } from '../../src/calendar/cache/invalidations.ts';
-import type { Relations } from '../../src/calendar/model/relations.ts';
+import type { Audiences, Relations } from '../../src/calendar/model/relations.ts';
 import { type AudienceKey, completeSlice, type Slice, type SliceKey } from '../../src/calendar/model/slice.ts';
 import { Zone } from '../../src/calendar/model/zone.ts';
 import type { RelationshipReaders } from '../../src/calendar/read/find-access.ts';
@@ -12,6 +12,7 @@ import { manualClock } from '../harness/clock.ts';
 /** What the sources answer; what is left out is empty. A throw is a failure. */
 export interface Answers {
   readonly audiences?: (key: AudienceKey) => readonly string[] | Promise<readonly string[]>;
+  readonly taught?: (key: AudienceKey) => readonly string[];
   readonly slice?: (key: SliceKey) => Slice | Promise<Slice>;
   readonly relations?: (userId: string) => Relations;
 }
@@ -41,10 +42,10 @@ export function stubCaches(answers: Answers) {
   });
   const caches: ReadThrough & RelationshipReaders = {
     audiences: new FreshCache(
-      logged<AudienceKey, readonly string[]>(
+      logged<AudienceKey, Audiences>(
         ({ kind, userId }) => `${kind} audiences of ${userId}`,
-        answers.audiences,
-        [],
+        async (key) => ({ all: (await answers.audiences?.(key)) ?? [], taught: answers.taught?.(key) ?? [] }),
+        { all: [], taught: [] },
       ),
     ),
     slices: new FreshCache(

@@ -4,6 +4,7 @@
 import type { InternalClaims } from '../../src/auth/internal-token.ts';
 import { isUserAudience } from '../../src/calendar/model/ern.ts';
 import { type Item, overlaps } from '../../src/calendar/model/event.ts';
+import type { Audiences } from '../../src/calendar/model/relations.ts';
 import type { Month, Slice } from '../../src/calendar/model/slice.ts';
 import {
   operationOf,
@@ -100,12 +101,14 @@ async function checkAudiences(subject: Subject, known: Known, fault: (text: stri
   const { adapter, user } = subject;
   const of = (userId: string): SourceQuery => ({ ask: 'audiences', userId });
   const [given, none] = await ask(subject, [of(user), of(NOBODY)]);
-  if (Array.isArray(given)) known.audiences = given as readonly string[];
+  if (isAudiences(given)) known.audiences = given.all;
   else fault(`User.${adapter.audiences} of ${user}: ${words(given)}`);
-  if (!Array.isArray(none)) fault(`User.${adapter.audiences} of an unknown user: expected [], given ${words(none)}`);
+  if (!isAudiences(none)) fault(`User.${adapter.audiences} of an unknown user: expected [], given ${words(none)}`);
   if (known.audiences.length === 0) fault(`${user} has no audiences: give a user who has events around now (--user)`);
   return `${known.audiences.length} audiences`;
 }
+
+const isAudiences = (value: unknown): value is Audiences => isObject(value) && Array.isArray(value.all);
 
 async function checkSlices(subject: Subject, known: Known, fault: (text: string) => void): Promise<string> {
   const now = subject.clock.now();

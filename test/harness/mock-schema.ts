@@ -38,6 +38,7 @@ function makeSchema(name: SourceName): GraphQLSchema {
   const itemsOf = (rows: Rows) => rows.items.filter((row) => row.kind === kind);
   const user: Record<string, (user: { id: string }, args: object, rows: Rows) => unknown> = {
     [`${name}Audiences`]: ({ id }, _, rows) => audiencesOf(rows, kind, id),
+    [`${name}Taught`]: ({ id }, _, rows) => (rows.teaches[id] ?? []).map(courseErn),
   };
   if (name === 'lecture') {
     user.teaches = ({ id }, _, rows) => (rows.teaches[id] ?? []).map(courseErn);

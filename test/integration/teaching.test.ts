@@ -1,7 +1,7 @@
-// Promise: on their own calendar teachers see what they teach as NOT_REQUIRED; students see it as
-// their own work.
+// Promise: what a user teaches is NOT_REQUIRED on that user's calendar, for every reader and
+// whichever source is away; students see it as their own work.
 
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { request } from 'undici';
 import { MARCH, MINE, type Mine, THEIRS, type Theirs } from '../harness/documents.ts';
 import { startGraph } from '../harness/graph.ts';
@@ -20,7 +20,8 @@ beforeEach(async () => {
     sources: 'mock',
     rows: {
       enrollments: { 'student-1': [1], 'teacher-1': [2] },
-      teaches: { 'teacher-1': [1] },
+      teaches: { 'teacher-1': [1], 'teacher-2': [1], 'student-3': [1] },
+      observes: { 'observer-1': ['teacher-1'] },
       items: [talk, roll, essay, attended],
     },
   });
@@ -64,11 +65,21 @@ test('an event by its id is the same as in the calendar', async () => {
   expect(body.data).toEqual({ scheduleEvent: { completion: 'NOT_REQUIRED' } });
 });
 
-test('an administrator sees a teacher’s calendar as the teacher does, and a teacher a student’s as the student does', async () => {
-  const theirs = async (viewer: string, user: string) =>
-    (await graph.query<Theirs>(viewer, THEIRS, { user, ...MARCH })).body.data.user?.calendar;
-  expect(completions(await theirs('admin-1', 'teacher-1'))).toMatchObject(TAUGHT);
-  expect(completions(await theirs('teacher-1', 'student-1'))).toMatchObject({ [roll.ern]: 'MISSED' });
+describe('a teacher’s calendar is the same for', () => {
+  test.each(['admin-1', 'teacher-2', 'observer-1'])('%s', async (viewer) => {
+    const { body } = await graph.query<Theirs>(viewer, THEIRS, { user: 'teacher-1', ...MARCH });
+    expect(completions(body.data.user?.calendar)).toMatchObject(TAUGHT);
+  });
+});
+
+test('a teacher sees a student’s work as the student does', async () => {
+  const { body } = await graph.query<Theirs>('teacher-1', THEIRS, { user: 'student-1', ...MARCH });
+  expect(completions(body.data.user?.calendar)).toMatchObject({ [roll.ern]: 'MISSED' });
+});
+
+test('a teaching assistant, who has the role of a student, sees taught work as NOT_REQUIRED', async () => {
+  const { body } = await graph.query<Mine>('student-3', MINE, MARCH);
+  expect(completions(body.data.viewer.calendar)).toEqual(TAUGHT);
 });
 
 test('a teacher’s subscription has no open to-do for taught work', async () => {
@@ -82,9 +93,16 @@ test('a teacher’s subscription has no open to-do for taught work', async () =>
   expect(values(text, 'BEGIN')).toEqual(['VCALENDAR', 'VEVENT', 'VTODO']);
 });
 
-test('a teacher’s calendar is answered while taught courses cannot be loaded', async () => {
+test('taught work is NOT_REQUIRED also while the lecture service is away', async () => {
   await graph.sources.lecture.fault({ refuse: true });
   const { body } = await graph.query<Mine>('teacher-1', MINE, MARCH);
   expect([body.errors, body.data.viewer.calendar.completeness]).toEqual([undefined, 'PARTIAL']);
-  expect(completions(body.data.viewer.calendar)).toMatchObject({ [essay.ern]: 'PENDING' });
+  expect(completions(body.data.viewer.calendar)).toEqual({
+    [roll.ern]: 'NOT_REQUIRED',
+    [essay.ern]: 'NOT_REQUIRED',
+    [attended.ern]: 'PENDING',
+  });
+  const { body: checks } = await graph.query<Mine>('teacher-1', MINE, { ...MARCH, filter: { kinds: ['ATTENDANCE'] } });
+  expect(checks.data.viewer.calendar.completeness).toBe('COMPLETE');
+  expect(completions(checks.data.viewer.calendar)).toEqual({ [roll.ern]: 'NOT_REQUIRED' });
 });

@@ -33,6 +33,7 @@ describe('the generated files of schema/', () => {
     for (const name of [
       'LectureSlice',
       'lectureAudiences',
+      'lectureTaught',
       'attendanceChanges',
       'recordAssignmentEnrollment',
       'ChangePage',

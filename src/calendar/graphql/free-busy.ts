@@ -26,7 +26,7 @@ export async function resolveFreeBusy(
   const { zone } = renderContextOf(read, args.timeZone);
   const window = parseWindow(args, zone, MAX_FREE_BUSY_DAYS);
   const readOptions = readOptionsOf(context, deadlineOf(read, context));
-  const query = { userId, kinds: BUSY_KINDS, keep: () => true, teaches: null, readOptions, window };
+  const query = { userId, kinds: BUSY_KINDS, keep: () => true, readOptions, window };
   const reading = await readCalendar(through, query);
   const busy = busyIntervals(reading.events, window).map(({ startsAt, endsAt }) => ({
     startsAt: zone.format(startsAt),

@@ -26,10 +26,6 @@ export interface ReadDependencies {
    * up.
    */
   readonly accessOf: (viewer: Principal, userId: string, options: ReadOptions) => Promise<Access>;
-  /**
-   * The courses that the user teaches; null if the token shows that there are none. Never rejects.
-   */
-  readonly taughtBy: (viewer: Principal, userId: string, options: ReadOptions) => CalendarQuery['teaches'];
   readonly clock: Clock;
   readonly homeZone: Zone;
   readonly eventUrl: (ern: string) => string;
@@ -87,8 +83,7 @@ export async function prepareRead(
   const access = await authorise(dependencies, context, userId);
   const readOptions = readOptionsOf(context, deadline, maxAge === undefined ? undefined : maxAge * 1000);
   const keep = (event: ScheduleEvent) => sees(access, event) && wanted(event);
-  const teaches = dependencies.taughtBy(viewerOf(context), userId, readOptions);
-  return { query: { userId, kinds: kindsOf(args.filter), keep, teaches, readOptions }, renderContext };
+  return { query: { userId, kinds: kindsOf(args.filter), keep, readOptions }, renderContext };
 }
 
 /** Checks the time zone and the filter. Throws BAD_USER_INPUT. */

@@ -6,6 +6,7 @@ import type { FreshCache } from '../cache/fresh-cache.ts';
 import { isWithin } from '../model/ern.ts';
 import { EVENT_KINDS, type EventKind } from '../model/event.ts';
 import { parseInvalidationKey } from '../model/invalidation-key.ts';
+import type { Audiences } from '../model/relations.ts';
 import type { AudienceKey } from '../model/slice.ts';
 import type { Access } from '../read/access.ts';
 import type { ChangeLog } from './change-log.ts';
@@ -107,7 +108,7 @@ async function next(changeLog: ChangeLog, clock: Clock, offset: string, signal: 
  * (milliseconds).
  */
 export async function audiencesOfUser(
-  cache: FreshCache<AudienceKey, readonly string[]>,
+  cache: FreshCache<AudienceKey, Audiences>,
   userId: string,
   ownAudience: string,
   { clock, deadlineMs }: { readonly clock: Clock; readonly deadlineMs: number },
@@ -117,7 +118,7 @@ export async function audiencesOfUser(
     EVENT_KINDS.map(async (kind) => (await cache.read({ kind, userId }, { deadline })).value),
   );
   const known = lists.filter((list) => list !== null);
-  return known.length < lists.length ? null : new Set([ownAudience, ...known.flat()]);
+  return known.length < lists.length ? null : new Set([ownAudience, ...known.flatMap(({ all }) => all)]);
 }
 
 /** The audiences whose changes a viewer with this access may learn of; null: any. */

@@ -7,3 +7,10 @@ export interface Relations {
   /** User ids. */
   readonly observes: readonly string[];
 }
+
+/** The audiences of a user in one source. */
+export interface Audiences {
+  readonly all: readonly string[];
+  /** Those of them that the user teaches: nothing in them is required of this user. */
+  readonly taught: readonly string[];
+}

@@ -4,7 +4,7 @@
 import type { Principal } from '../../auth/principal.ts';
 import { ApiError } from '../../errors.ts';
 import type { FreshCache, Lifetimes, ReadOptions } from '../cache/fresh-cache.ts';
-import type { Relations } from '../model/relations.ts';
+import type { Audiences, Relations } from '../model/relations.ts';
 import type { AudienceKey } from '../model/slice.ts';
 import { type Access, accessByRelationships, accessByToken } from './access.ts';
 
@@ -22,7 +22,7 @@ export const RELATION_LIFETIMES: Partial<Lifetimes> = {
 export interface RelationshipReaders {
   /** Relationships by user id. */
   readonly relations: FreshCache<string, Relations>;
-  readonly audiences: FreshCache<AudienceKey, readonly string[]>;
+  readonly audiences: FreshCache<AudienceKey, Audiences>;
 }
 
 /**
@@ -41,7 +41,7 @@ export async function findAccess(
   const none = accessByRelationships(viewer, userId, { ...relationships, audiences: [] });
   if (none !== null || relationships.teaches.length === 0) return none;
   const theirs = (await audiences.read({ kind: 'LECTURE', userId }, readOptions)).value ?? notKnown();
-  return accessByRelationships(viewer, userId, { ...relationships, audiences: theirs });
+  return accessByRelationships(viewer, userId, { ...relationships, audiences: theirs.all });
 }
 
 /**
@@ -55,23 +55,6 @@ export async function findObserved(
 ): Promise<readonly string[]> {
   if (!viewer.roles.includes('observer')) return [];
   return ((await relations.read(viewer.id, readOptions)).value ?? notKnown()).observes;
-}
-
-/**
- * The courses that the user teaches; null, without a load, if the viewer's token says that there
- * are none. Never rejects: courses that cannot be loaded are not in the list.
- */
-export function findTaughtCourses(
-  { relations }: Pick<RelationshipReaders, 'relations'>,
-  viewer: Principal,
-  userId: string,
-  readOptions: ReadOptions = {},
-): Promise<ReadonlySet<string>> | null {
-  const { roles } = viewer;
-  // A subscription is read without roles, and the token says nothing of the roles of other users.
-  // Of the viewers who see everything, only administrators see teachers.
-  const mayTeach = viewer.id === userId ? roles.length === 0 || roles.includes('teacher') : roles.includes('admin');
-  return mayTeach ? relations.read(userId, readOptions).then(({ value }) => new Set(value?.teaches)) : null;
 }
 
 function notKnown(): never {

@@ -13,6 +13,8 @@ export interface SourceSlices {
   readonly shared: readonly Slice[];
   /** Slices of the user's own audience. */
   readonly own: readonly Slice[];
+  /** Audiences that the user teaches. */
+  readonly taught: readonly string[];
   /**
    * Months in which overrides are missing that have no name: any item may be hidden from the user.
    */
@@ -35,7 +37,7 @@ export function mergeSource(
   let dropped = 0;
   const uncertain = new Set(slices.own.flatMap((slice) => slice.droppedErns));
   const add = (item: Item, override: Item | undefined) => {
-    const event = toEvent(slices.kind, userId, item, override);
+    const event = toEvent(slices, userId, item, override);
     if (event === null) return;
     if (event.endsAt < event.startsAt) dropped += 1;
     else if (overlaps(event.startsAt, event.endsAt, window.from, window.to)) events.push(event);
@@ -109,15 +111,23 @@ function newestByErn(slices: readonly Slice[]): Map<string, Item> {
 
 /**
  * The event of an item for this user; null when it is hidden, or is only an override of a missing
- * item. The caller checks that the merged dates are in order.
+ * item. Of what the user teaches nothing is required of the user. The caller checks that the merged
+ * dates are in order.
  */
-export function toEvent(kind: EventKind, userId: string, item: Item, override: Item | undefined): ScheduleEvent | null {
+export function toEvent(
+  { kind, taught }: Pick<SourceSlices, 'kind' | 'taught'>,
+  userId: string,
+  item: Item,
+  override: Item | undefined,
+): ScheduleEvent | null {
   if (item.hidden || override?.hidden) return null;
   const merged = override === undefined ? item : withOverride(item, override);
-  const { ern, title, course, startsAt, endsAt, location, updatedAt, lateLimit, done } = merged;
+  const { ern, title, course, startsAt, endsAt, location, updatedAt, lateLimit } = merged;
   if (title === null || course === null || startsAt === null || endsAt === null) return null;
   const dateOverride = dateOverrideOf(item, override, startsAt, endsAt);
   const id = eventId({ kind, userId, ern });
+  const isTaught = taught.length > 0 && (taught.includes(item.audience) || taught.includes(course.ern));
+  const done = isTaught ? 'NOT_ASKED' : merged.done;
   return { id, ern, kind, title, course, startsAt, endsAt, location, updatedAt, lateLimit, done, dateOverride };
 }
 
@@ -134,11 +144,6 @@ function withOverride(item: Item, override: Item): Item {
     lateLimit: override.lateLimit ?? item.lateLimit,
     done: override.done ?? item.done,
   };
-}
-
-/** The event for a user who teaches its course: nothing is required of that user. */
-export function withTeacherView(event: ScheduleEvent, courses: ReadonlySet<string>): ScheduleEvent {
-  return courses.has(event.course.ern) ? { ...event, done: 'NOT_ASKED' } : event;
 }
 
 function dateOverrideOf(item: Item, override: Item | undefined, startsAt: number, endsAt: number) {

@@ -4,10 +4,11 @@
 import { publish } from '../../diagnostics.ts';
 import type { FreshCache, ReadOptions } from '../cache/fresh-cache.ts';
 import type { EventKind, ScheduleEvent } from '../model/event.ts';
+import type { Audiences } from '../model/relations.ts';
 import { type AudienceKey, hasUnnamedGap, type Month, type Slice, type SliceKey } from '../model/slice.ts';
 import { type Completeness, combine, completenessOf, type Reading, type SourceStatus } from '../model/status.ts';
 import type { Zone } from '../model/zone.ts';
-import { inOrder, mergeSource, movedIntoWindow, type SourceSlices, withTeacherView } from './merge.ts';
+import { inOrder, mergeSource, movedIntoWindow, type SourceSlices } from './merge.ts';
 import { monthsCovering, type Window } from './window.ts';
 
 /**
@@ -19,10 +20,6 @@ export interface CalendarQuery {
   readonly kinds: readonly EventKind[];
   /** Which events match the filter and may be seen by the viewer. */
   readonly keep: (event: ScheduleEvent) => boolean;
-  /**
-   * ERNs of the courses that the user teaches; loaded at the same time as the rest. Never rejects.
-   */
-  readonly teaches: Promise<ReadonlySet<string>> | null;
   readonly readOptions: ReadOptions;
 }
 
@@ -42,7 +39,7 @@ export interface CalendarReading {
 
 /** The caches that a read goes through. */
 export interface ReadThrough {
-  readonly audiences: FreshCache<AudienceKey, readonly string[]>;
+  readonly audiences: FreshCache<AudienceKey, Audiences>;
   readonly slices: FreshCache<SliceKey, Slice>;
   /** Slices are calendar months of this zone. */
   readonly homeZone: Zone;
@@ -77,20 +74,20 @@ async function readSource(
   if (months.length === 0) return sourcePart(kind, [], [], [], 0);
   const audiences = await readThrough(through.audiences, { kind, userId: request.userId }, request.readOptions);
   if (audiences.state === 'UNAVAILABLE') return sourcePart(kind, [audiences], [], [], 0);
-  const keys = audiences.value.flatMap((audience) => months.map((month) => ({ kind, audience, month })));
+  const { all, taught } = audiences.value;
+  const keys = all.flatMap((audience) => months.map((month) => ({ kind, audience, month })));
   const copies = await readSlices(through, keys, request.readOptions);
   const own = through.ownAudience(request.userId);
-  const shared = audiences.value.filter((audience) => audience !== own);
-  const moved = movedIntoWindow(partitionSlices(kind, copies, own));
+  const shared = all.filter((audience) => audience !== own);
+  const moved = movedIntoWindow(partitionSlices(kind, copies, own, taught));
   const elsewhere = originalSlices(moved, shared, keys, through.homeZone);
   if (elsewhere.length > 0) copies.push(...(await readSlices(through, elsewhere, request.readOptions)));
 
-  const slices = partitionSlices(kind, copies, own);
+  const slices = partitionSlices(kind, copies, own, taught);
   const merged = mergeSource(slices, request.userId, request.window);
   const readings = [audiences, ...copies.map((copy) => copy.reading)];
-  const teaches = request.teaches === null ? null : await request.teaches;
-  const events = teaches === null ? merged.events : merged.events.map((event) => withTeacherView(event, teaches));
-  return sourcePart(kind, readings, [...slices.shared, ...slices.own], events.filter(request.keep), merged.dropped);
+  const events = merged.events.filter(request.keep);
+  return sourcePart(kind, readings, [...slices.shared, ...slices.own], events, merged.dropped);
 }
 
 /** A slice with its reading. */
@@ -104,8 +101,13 @@ function readSlices(through: ReadThrough, keys: readonly SliceKey[], readOptions
 }
 
 /** The slices that were read: shared ones and the user's own. */
-function partitionSlices(kind: EventKind, copies: readonly Copy[], own: string): SourceSlices {
-  const slices = { kind, shared: [] as Slice[], own: [] as Slice[], unknownMonths: [] as Month[] };
+function partitionSlices(
+  kind: EventKind,
+  copies: readonly Copy[],
+  own: string,
+  taught: readonly string[],
+): SourceSlices {
+  const slices = { kind, taught, shared: [] as Slice[], own: [] as Slice[], unknownMonths: [] as Month[] };
   for (const { key, reading } of copies) {
     if (reading.value === null) continue;
     const isOwn = key.audience === own;

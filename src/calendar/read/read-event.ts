@@ -5,6 +5,7 @@ import { ApiError } from '../../errors.ts';
 import { isCourseAudience, parentOf } from '../model/ern.ts';
 import type { EventKind, Item, ScheduleEvent } from '../model/event.ts';
 import type { EventRef } from '../model/event-id.ts';
+import type { Audiences } from '../model/relations.ts';
 import { toEvent } from './merge.ts';
 
 /**
@@ -12,7 +13,7 @@ import { toEvent } from './merge.ts';
  * when its source fails.
  */
 export interface ItemSources {
-  audiences(kind: EventKind, userId: string): Promise<readonly string[]>;
+  audiences(kind: EventKind, userId: string): Promise<Audiences>;
   /** The item in an audience; null if it is not there. */
   item(kind: EventKind, ern: string, audience: string): Promise<Item | null>;
 }
@@ -33,16 +34,16 @@ export async function readEvent(
     parent === null || parent === ownAudience ? null : source.item(kind, ern, parent),
     source.item(kind, ern, ownAudience),
   ]);
-  const read = questions.then(async ([audiences, shared, own]) => {
-    const seen = (item: Item | null) => (item !== null && audiences.includes(item.audience) ? item : null);
-    const groups = audiences.filter((one) => one !== parent && one !== ownAudience && !isCourseAudience(one));
+  const read = questions.then(async ([{ all, taught }, shared, own]) => {
+    const seen = (item: Item | null) => (item !== null && all.includes(item.audience) ? item : null);
+    const groups = all.filter((one) => one !== parent && one !== ownAudience && !isCourseAudience(one));
     const base = seen(shared) ?? (await firstOf(groups.map((group) => source.item(kind, ern, group))));
-    return { base, correction: seen(own) };
+    return { base, correction: seen(own), taught };
   });
-  const { base, correction } = await Promise.race([read.catch(unavailable), deadline.then(unavailable)]);
+  const { base, correction, taught } = await Promise.race([read.catch(unavailable), deadline.then(unavailable)]);
   const event = base
-    ? toEvent(kind, userId, base, correction ?? undefined)
-    : correction && toEvent(kind, userId, correction, undefined);
+    ? toEvent({ kind, taught }, userId, base, correction ?? undefined)
+    : correction && toEvent({ kind, taught }, userId, correction, undefined);
   return event && event.endsAt >= event.startsAt ? event : null;
 }
 

@@ -9,7 +9,7 @@ import { encodeId } from '../../resource-name.ts';
 import { isErn, isUserAudience, isUserId } from '../model/ern.ts';
 import type { Item } from '../model/event.ts';
 import { parseRfc3339 } from '../model/instant.ts';
-import type { Relations } from '../model/relations.ts';
+import type { Audiences, Relations } from '../model/relations.ts';
 import type { Month, Slice } from '../model/slice.ts';
 import { type Courses, checkItem } from './item.ts';
 import type { SourceAdapter } from './kinds.ts';
@@ -23,7 +23,7 @@ export type SourceQuery =
 
 /** The result of each query. A null item: there is none. */
 export interface ResultOf {
-  readonly audiences: readonly string[];
+  readonly audiences: Audiences;
   readonly relations: Relations;
   readonly slice: Slice;
   readonly item: Item | null;
@@ -62,7 +62,7 @@ export function operationOf(adapter: SourceAdapter): string {
   return (
     `query Schedules($representations: [_Any!]!${adapter.knowsRelations ? ', $relations: Boolean!' : ''}) { ` +
     '_entities(representations: $representations) { __typename ' +
-    `... on User { id ${adapter.audiences}${relations} } ` +
+    `... on User { id ${adapter.audiences} ${adapter.taught}${relations} } ` +
     `... on ${adapter.sliceType} { audience from to items { ${item} } } ` +
     `... on ${adapter.itemType} { ${item} } } }`
   );
@@ -164,7 +164,7 @@ function answerOf(
 ): SourceResult | Error {
   switch (query.ask) {
     case 'audiences':
-      return audiencesOf(entity[adapter.audiences], query.userId) ?? bad(adapter.audiences);
+      return audiencesOf(adapter, entity, query.userId);
     case 'relations': {
       const [teaches, observes] = [ernsOf(entity.teaches), idsOf(entity.observes)];
       return teaches && observes ? { teaches, observes } : bad('teaches or observes');
@@ -242,12 +242,21 @@ function keyOfEntity(adapter: SourceAdapter, entity: Readonly<Record<string, unk
   }
 }
 
-/** A user's audiences, without audiences that belong to other users. */
-function audiencesOf(value: unknown, userId: string): readonly string[] | null {
-  const audiences = ernsOf(value);
-  if (audiences === null || audiences.length > MAX_AUDIENCES) return null;
+/**
+ * A user's audiences; an audience of another user is an error. A source without teachers may give
+ * null for those that are taught.
+ */
+function audiencesOf(
+  adapter: SourceAdapter,
+  entity: Readonly<Record<string, unknown>>,
+  userId: string,
+): Audiences | Error {
+  const all = ernsOf(entity[adapter.audiences]);
   const own = `/${encodeId(userId)}`;
-  return audiences.every((audience) => !isUserAudience(audience) || audience.endsWith(own)) ? audiences : null;
+  const isForeign = (audience: string) => isUserAudience(audience) && !audience.endsWith(own);
+  if (all === null || all.length > MAX_AUDIENCES || all.some(isForeign)) return bad(adapter.audiences);
+  const taught = ernsOf(entity[adapter.taught] ?? []);
+  return taught === null ? bad(adapter.taught) : { all, taught: taught.filter((audience) => all.includes(audience)) };
 }
 
 function ernsOf(value: unknown): readonly string[] | null {

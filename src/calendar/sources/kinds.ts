@@ -9,6 +9,8 @@ export interface SourceAdapter extends ItemAdapter {
   readonly kind: EventKind;
   /** The field of `User` that lists audiences. */
   readonly audiences: string;
+  /** The field of `User` that lists those of them that the user teaches. */
+  readonly taught: string;
   readonly sliceType: string;
   readonly itemType: string;
   /** Fields of an item in addition to the common ones. */
@@ -41,6 +43,7 @@ const submission = table<CompletionState>({
 export const LECTURE: SourceAdapter = {
   kind: 'LECTURE',
   audiences: 'lectureAudiences',
+  taught: 'lectureTaught',
   sliceType: 'LectureSlice',
   itemType: 'LectureItem',
   itemFields: '',
@@ -53,6 +56,7 @@ export const LECTURE: SourceAdapter = {
 export const ATTENDANCE: SourceAdapter = {
   kind: 'ATTENDANCE',
   audiences: 'attendanceAudiences',
+  taught: 'attendanceTaught',
   sliceType: 'AttendanceSlice',
   itemType: 'AttendanceItem',
   itemFields: 'lateAt outcome',
@@ -65,6 +69,7 @@ export const ATTENDANCE: SourceAdapter = {
 export const ASSIGNMENT: SourceAdapter = {
   kind: 'ASSIGNMENT',
   audiences: 'assignmentAudiences',
+  taught: 'assignmentTaught',
   sliceType: 'AssignmentSlice',
   itemType: 'AssignmentItem',
   itemFields: 'closesAt submission',

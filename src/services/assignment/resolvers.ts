@@ -7,7 +7,7 @@ import { requireReader, requireScope } from '../shared/access.ts';
 import { recordMembership, recordTeaching } from '../shared/memberships.ts';
 import { entityReference, itemReference, sliceReference, userReference } from '../shared/references.ts';
 import { DateTime, ERN, URLScalar } from '../shared/scalars.ts';
-import { readBack, type Schedule } from '../shared/schedule.ts';
+import { audiencesOf, readBack, type Schedule } from '../shared/schedule.ts';
 import type { Database } from '../storage/database.ts';
 import { createAssignment, deleteAssignment, grantExtension, updateAssignment } from './assignments.ts';
 import type { Assignment, AssignmentItem, Resolvers } from './schema-types.generated.ts';
@@ -68,10 +68,8 @@ export function assignmentResolvers(clock: Clock): Required<Pick<Resolvers<Conte
     },
     User: {
       __resolveReference: (reference, { caller }) => userReference(reference, caller),
-      assignmentAudiences: ({ id }, _, { caller, schedule }) => {
-        requireScope(caller, 'schedule:read');
-        return schedule.audiences.load(id);
-      },
+      assignmentAudiences: async ({ id }, _, context) => (await audiencesOf(context, id)).all,
+      assignmentTaught: async ({ id }, _, context) => (await audiencesOf(context, id)).taught,
     },
     AssignmentSlice: {
       __resolveReference: (reference, { caller }) => sliceReference(reference, caller),

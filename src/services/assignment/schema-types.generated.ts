@@ -197,6 +197,8 @@ export type User = {
   id: Scalars['ID']['output'];
   /** The audiences of this user: their courses, and the user's own audience if there are overrides. */
   assignmentAudiences: Array<Scalars['ERN']['output']>;
+  /** Those of them that the user teaches: nothing in them is required of this user. */
+  assignmentTaught: Array<Scalars['ERN']['output']>;
 };
 
 /** The assignments of one audience that overlap [from, to). */
@@ -472,6 +474,7 @@ export type UserResolvers<ContextType = any, ParentType extends ResolversParentT
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['User']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   assignmentAudiences?: Resolver<Array<ResolversTypes['ERN']>, ParentType, ContextType>;
+  assignmentTaught?: Resolver<Array<ResolversTypes['ERN']>, ParentType, ContextType>;
 };
 
 export type AssignmentSliceResolvers<ContextType = any, ParentType extends ResolversParentTypes['AssignmentSlice'] = ResolversParentTypes['AssignmentSlice'], FederationReferenceType extends FederationReferenceTypes['AssignmentSlice'] = FederationReferenceTypes['AssignmentSlice']> = {

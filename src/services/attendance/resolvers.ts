@@ -7,7 +7,7 @@ import { requireReader, requireScope } from '../shared/access.ts';
 import { recordMembership, recordTeaching } from '../shared/memberships.ts';
 import { entityReference, itemReference, sliceReference, userReference } from '../shared/references.ts';
 import { DateTime, ERN } from '../shared/scalars.ts';
-import { readBack, type Schedule } from '../shared/schedule.ts';
+import { audiencesOf, readBack, type Schedule } from '../shared/schedule.ts';
 import type { Database } from '../storage/database.ts';
 import { checkIn, openCheck, rescheduleCheck } from './checks.ts';
 import { recordLectureMove } from './lecture-moves.ts';
@@ -60,10 +60,8 @@ export function attendanceResolvers(clock: Clock): Required<Pick<Resolvers<Conte
     },
     User: {
       __resolveReference: (reference, { caller }) => userReference(reference, caller),
-      attendanceAudiences: ({ id }, _, { caller, schedule }) => {
-        requireScope(caller, 'schedule:read');
-        return schedule.audiences.load(id);
-      },
+      attendanceAudiences: async ({ id }, _, context) => (await audiencesOf(context, id)).all,
+      attendanceTaught: async ({ id }, _, context) => (await audiencesOf(context, id)).taught,
     },
     AttendanceSlice: {
       __resolveReference: (reference, { caller }) => sliceReference(reference, caller),

@@ -164,6 +164,8 @@ export type User = {
   id: Scalars['ID']['output'];
   /** The audiences of this user: their courses, and the user's own audience if there are overrides. */
   attendanceAudiences: Array<Scalars['ERN']['output']>;
+  /** Those of them that the user teaches: nothing in them is required of this user. */
+  attendanceTaught: Array<Scalars['ERN']['output']>;
 };
 
 /** The attendance checks of one audience that overlap [from, to). */
@@ -419,6 +421,7 @@ export type UserResolvers<ContextType = any, ParentType extends ResolversParentT
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['User']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   attendanceAudiences?: Resolver<Array<ResolversTypes['ERN']>, ParentType, ContextType>;
+  attendanceTaught?: Resolver<Array<ResolversTypes['ERN']>, ParentType, ContextType>;
 };
 
 export type AttendanceSliceResolvers<ContextType = any, ParentType extends ResolversParentTypes['AttendanceSlice'] = ResolversParentTypes['AttendanceSlice'], FederationReferenceType extends FederationReferenceTypes['AttendanceSlice'] = FederationReferenceTypes['AttendanceSlice']> = {

@@ -5,7 +5,7 @@ import { readChanges } from '../outbox/changes.ts';
 import { notFound, requireReader, requireScope } from '../shared/access.ts';
 import { entityReference, itemReference, sliceReference, userReference } from '../shared/references.ts';
 import { DateTime, ERN } from '../shared/scalars.ts';
-import { readBack } from '../shared/schedule.ts';
+import { audiencesOf, readBack } from '../shared/schedule.ts';
 import { setEnrolled } from './enrollments.ts';
 import { cancelLecture, createLecture, rescheduleLecture, setLectureHidden } from './lectures.ts';
 import type { OutgoingQueue } from './outgoing-queue.ts';
@@ -106,10 +106,8 @@ const ENTITIES: Required<Pick<Resolvers<Context>, 'Lecture' | 'Course' | 'User' 
   },
   User: {
     __resolveReference: (reference, { caller }) => userReference(reference, caller),
-    lectureAudiences: ({ id }, _, { caller, schedule }) => {
-      requireScope(caller, 'schedule:read');
-      return schedule.audiences.load(id);
-    },
+    lectureAudiences: async ({ id }, _, context) => (await audiencesOf(context, id)).all,
+    lectureTaught: async ({ id }, _, context) => (await audiencesOf(context, id)).taught,
     teaches: ({ id }, _, { caller, teaches }) => {
       requireScope(caller, 'schedule:read');
       return teaches.load(id);

@@ -190,6 +190,8 @@ export type User = {
   id: Scalars['ID']['output'];
   /** The audiences of this user: their courses, and the user's own audience if there are overrides. */
   lectureAudiences: Array<Scalars['ERN']['output']>;
+  /** Those of them that the user teaches: nothing in them is required of this user. */
+  lectureTaught: Array<Scalars['ERN']['output']>;
   /** Courses that this user teaches. They decide what a teacher may see of a student. */
   teaches: Array<Scalars['ERN']['output']>;
   /** Students whose calendar this user may read (a parent, a tutor). */
@@ -470,6 +472,7 @@ export type UserResolvers<ContextType = any, ParentType extends ResolversParentT
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['User']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   lectureAudiences?: Resolver<Array<ResolversTypes['ERN']>, ParentType, ContextType>;
+  lectureTaught?: Resolver<Array<ResolversTypes['ERN']>, ParentType, ContextType>;
   teaches?: Resolver<Array<ResolversTypes['ERN']>, ParentType, ContextType>;
   observes?: Resolver<Array<ResolversTypes['ID']>, ParentType, ContextType>;
 };

@@ -2,9 +2,10 @@
 // type in a request. A schedule consists of the course's items, and for a user's own audience of
 // the overrides in the user's courses.
 import DataLoader from 'dataloader';
+import type { Caller } from '../../auth/principal.ts';
 import type { Database } from '../storage/database.ts';
 import { courseValue, instant, overlaps } from '../storage/sql.ts';
-import { notFound } from './access.ts';
+import { notFound, requireScope } from './access.ts';
 import { userOf } from './names.ts';
 import { parseInstant } from './scalars.ts';
 
@@ -46,12 +47,18 @@ export interface ItemKey {
   readonly audience: string;
 }
 
+/** The audiences of a user, and those of them that the user teaches. */
+export interface MemberAudiences {
+  readonly all: string[];
+  readonly taught: string[];
+}
+
 /**
  * The loaders of one request. `Item` and `Entity` are the service's own types: what its `fields`
  * and `entities` select.
  */
 export interface Schedule<Item extends object, Entity extends object> {
-  readonly audiences: DataLoader<string, string[]>;
+  readonly audiences: DataLoader<string, MemberAudiences>;
   readonly slices: DataLoader<SliceKey, Item[], string>;
   readonly items: DataLoader<ItemKey, Item | null, string>;
   readonly entities: DataLoader<string, Entity | null>;
@@ -65,7 +72,7 @@ export function createSchedule<Item extends object, Entity extends object>(
   const ownUsers = (keys: readonly { audience: string }[]) =>
     keys.map((key) => userOf(key.audience, definition.tenant));
   return {
-    audiences: byKey(database, audiencesOf(definition), (row: { audiences: string[] }) => row.audiences, []),
+    audiences: byKey(database, audiencesSql(definition), (row: MemberAudiences) => row, { all: [], taught: [] }),
     entities: byKey<Entity, Entity | null>(database, definition.entities, (row) => row, null),
     slices: new DataLoader(
       async (keys) => {
@@ -118,15 +125,16 @@ function intoSlots<Row extends Slotted>(keys: readonly unknown[], rows: readonly
   return slots;
 }
 
-function audiencesOf({ schema, completion }: ScheduleDefinition): string {
+function audiencesSql({ schema, completion }: ScheduleDefinition): string {
   return `
-    SELECT user_id AS key, array_agg(audience ORDER BY audience COLLATE "C") AS audiences FROM (
-      SELECT user_id, course FROM ${schema}.enrollment WHERE enrolled AND user_id = ANY($1::text[])
-      UNION SELECT user_id, course FROM ${schema}.staff WHERE user_id = ANY($1::text[])
-      UNION SELECT user_id, ${schema}.user_audience(user_id) FROM unnest($1::text[]) AS asked (user_id)
+    SELECT user_id AS key, array_agg(DISTINCT audience COLLATE "C" ORDER BY audience COLLATE "C") AS "all",
+      coalesce(array_agg(audience ORDER BY audience COLLATE "C") FILTER (WHERE is_taught), '{}') AS taught FROM (
+      SELECT user_id, course, false FROM ${schema}.enrollment WHERE enrolled AND user_id = ANY($1::text[])
+      UNION SELECT user_id, course, true FROM ${schema}.staff WHERE user_id = ANY($1::text[])
+      UNION SELECT user_id, ${schema}.user_audience(user_id), false FROM unnest($1::text[]) AS asked (user_id)
         WHERE EXISTS (SELECT FROM ${schema}.override o WHERE o.user_id = asked.user_id)
-      ${completion === undefined ? '' : `UNION SELECT user_id, ${schema}.user_audience(user_id) FROM ${schema}.enrollment WHERE enrolled AND since IS NOT NULL AND user_id = ANY($1::text[])`}
-    ) AS seen (user_id, audience) GROUP BY user_id`;
+      ${completion === undefined ? '' : `UNION SELECT user_id, ${schema}.user_audience(user_id), false FROM ${schema}.enrollment WHERE enrolled AND since IS NOT NULL AND user_id = ANY($1::text[])`}
+    ) AS seen (user_id, audience, is_taught) GROUP BY user_id`;
 }
 
 /**
@@ -236,6 +244,15 @@ function overrideColumns({ fields, completion, overrideEnd = OWN_END }: Schedule
     null, null, ${instant('o.updated_at')}, o.hidden,
     ${ifMoved(instant('i.starts_at'))}, ${ifMoved(instant('i.ends_at'))}, ${ifMoved('o.reason')}
     ${fields.map((field) => `, ${ownField(field)}`).join('')}`;
+}
+
+/** A user's audiences, for a service that may read schedules. Throws FORBIDDEN for others. */
+export function audiencesOf(
+  { caller, schedule }: { readonly caller: Caller; readonly schedule: Pick<Schedule<object, object>, 'audiences'> },
+  userId: string,
+): Promise<MemberAudiences> {
+  requireScope(caller, 'schedule:read');
+  return schedule.audiences.load(userId);
 }
 
 /** The entity after a write; NOT_FOUND if it has been deleted since. */

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Principal, Role } from '../../../src/auth/principal.ts';
 import { READ_ANY } from '../../../src/calendar/read/access.ts';
-import { findAccess, findTaughtCourses } from '../../../src/calendar/read/find-access.ts';
+import { findAccess } from '../../../src/calendar/read/find-access.ts';
 import { SourceError } from '../../../src/errors.ts';
 import { COURSE } from '../examples.ts';
 import { stubCaches } from '../stub-caches.ts';
@@ -57,40 +57,5 @@ describe('access that cannot be looked up', () => {
       message: 'Your permissions cannot be looked up at the moment.',
       extensions: { code: 'UNAVAILABLE' },
     });
-  });
-});
-
-describe('the courses a user teaches', () => {
-  const relations = (userId: string) => ({ teaches: userId === 'viewer' ? [COURSE.ern] : [], observes: [] });
-
-  test.each<[string, Principal, string]>([
-    ['a student, of their own calendar', viewer('student'), 'viewer'],
-    ['a teacher, of a student’s calendar', viewer('teacher'), 'other'],
-    ['an observer, of a child’s calendar', viewer('observer'), 'other'],
-  ])('are not looked up for %s', (_, who, userId) => {
-    const { caches, asked } = stubCaches({ relations });
-    expect(findTaughtCourses(caches, who, userId)).toBeNull();
-    expect(asked).toEqual([]);
-  });
-
-  test.each<[string, Principal]>([
-    ['a teacher', viewer('teacher')],
-    ['a feed, which knows of no roles', viewer()],
-  ])('are found for %s on their own calendar', async (_, who) => {
-    expect(await findTaughtCourses(stubCaches({ relations }).caches, who, 'viewer')).toEqual(new Set([COURSE.ern]));
-  });
-
-  test('are found for an administrator, of the user whose calendar it is', async () => {
-    const { caches, asked } = stubCaches({ relations });
-    expect(await findTaughtCourses(caches, { ...viewer('admin'), id: 'other' }, 'viewer')).toEqual(
-      new Set([COURSE.ern]),
-    );
-    expect(asked).toEqual(['relations of viewer']);
-  });
-
-  test('are none while they cannot be looked up', async () => {
-    expect(await findTaughtCourses(stubCaches({ relations: down }).caches, viewer('teacher'), 'viewer')).toEqual(
-      new Set(),
-    );
   });
 });

@@ -5,10 +5,11 @@ import { type Item, overlaps, type ScheduleEvent } from '../../../src/calendar/m
 import { inOrder, mergeSource, movedIntoWindow, toEvent } from '../../../src/calendar/read/merge.ts';
 import { COURSE, correction, event, item, OWN, slice, USER } from '../examples.ts';
 
+const LECTURE = { kind: 'LECTURE', taught: [] } as const;
 const EVER = { from: 0, to: 10_000 };
 const merge = (shared: readonly Item[], own: readonly Item[], window = EVER) =>
   mergeSource(
-    { kind: 'ASSIGNMENT', shared: [slice(...shared)], own: [slice(...own)], unknownMonths: [] },
+    { kind: 'ASSIGNMENT', shared: [slice(...shared)], own: [slice(...own)], unknownMonths: [], taught: [] },
     USER,
     window,
   );
@@ -59,14 +60,23 @@ describe('an event', () => {
     expect(only([], [own])?.dateOverride).toEqual({ startsAt: 500, endsAt: 600, reason: '병가' });
   });
 
+  test('of what the user teaches requires nothing, by the audience or by the course', () => {
+    const section = `${COURSE.ern}/section/1`;
+    const slices = { kind: 'ASSIGNMENT', own: [slice(correction({ done: 'LATE' }))], unknownMonths: [] } as const;
+    const doneFor = (taught: readonly string[], audience: string) =>
+      mergeSource({ ...slices, shared: [slice(item({ audience }))], taught }, USER, EVER).events[0]?.done;
+    expect(doneFor([section], section)).toBe('NOT_ASKED');
+    expect(doneFor([COURSE.ern], section)).toBe('NOT_ASKED');
+    expect(doneFor([section], COURSE.ern)).toBe('LATE');
+    expect(doneFor([], COURSE.ern)).toBe('LATE');
+  });
+
   test('that would end before it starts is left out and counted as dropped', () => {
     expect(merge([item()], [correction({ startsAt: 3_000 })])).toEqual({ events: [], dropped: 1 });
   });
 
   test('has a different id for each user', () => {
-    expect(toEvent('LECTURE', 'other', item(), undefined)?.id).not.toBe(
-      toEvent('LECTURE', USER, item(), undefined)?.id,
-    );
+    expect(toEvent(LECTURE, 'other', item(), undefined)?.id).not.toBe(toEvent(LECTURE, USER, item(), undefined)?.id);
   });
 });
 
@@ -85,7 +95,7 @@ describe('an item in several slices', () => {
     const copies = [item({ title: 'old', updatedAt: 1 }), item({ title: 'new', updatedAt: 2 })];
     for (const order of [copies, [...copies].reverse()]) {
       const shared = order.map((copy) => slice(copy));
-      const { events } = mergeSource({ kind: 'LECTURE', shared, own: [], unknownMonths: [] }, USER, EVER);
+      const { events } = mergeSource({ kind: 'LECTURE', shared, own: [], unknownMonths: [], taught: [] }, USER, EVER);
       expect(events.map(({ title }) => title)).toEqual(['new']);
     }
   });
@@ -189,7 +199,13 @@ function cut(given: Rows, spans: readonly Span[], window: Span) {
       ),
     );
   const near = spans.filter(({ from, to }) => from < window.to && window.from < to);
-  const slices = { kind: 'LECTURE', shared: near.map(sharedIn), own: near.map(ownIn), unknownMonths: [] } as const;
+  const slices = {
+    kind: 'LECTURE',
+    shared: near.map(sharedIn),
+    own: near.map(ownIn),
+    unknownMonths: [],
+    taught: [],
+  } as const;
   const origins = movedIntoWindow(slices).map(({ original }) =>
     spans.filter(({ from, to }) => from <= original.startsAt && original.startsAt < to),
   );
@@ -210,7 +226,7 @@ function naive(given: Rows, { from, to }: Span): ScheduleEvent[] {
   return given.flatMap(({ shared, own }) => {
     const { startsAt, endsAt } = joined(shared, own ?? {});
     if (shared?.hidden || own?.hidden || endsAt < startsAt || !overlaps(startsAt, endsAt, from, to)) return [];
-    const made = toEvent('LECTURE', USER, (shared ?? own) as Item, shared && own);
+    const made = toEvent(LECTURE, USER, (shared ?? own) as Item, shared && own);
     return made === null ? [] : [made];
   });
 }

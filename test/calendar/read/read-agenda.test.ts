@@ -33,7 +33,8 @@ const itemOf = ({ number, start, hours }: Spec): Item =>
     startsAt: NOW + start * HOUR,
     endsAt: NOW + (start + hours) * HOUR,
   });
-const eventOf = (spec: Spec) => toEvent('ASSIGNMENT', USER, itemOf(spec), undefined) as ScheduleEvent;
+const eventOf = (spec: Spec) =>
+  toEvent({ kind: 'ASSIGNMENT', taught: [] }, USER, itemOf(spec), undefined) as ScheduleEvent;
 
 function agendaOver(specs: readonly Spec[]) {
   let items = specs.map(itemOf);
@@ -47,7 +48,6 @@ function agendaOver(specs: readonly Spec[]) {
       userId: USER,
       kinds: ['ASSIGNMENT'],
       keep: () => true,
-      teaches: null,
       readOptions: { maxAge: 0 },
       agenda,
       now: NOW,
@@ -167,7 +167,6 @@ test('a failed source leaves the page empty, with its status', async () => {
     userId: USER,
     kinds: ['ASSIGNMENT'],
     keep: () => true,
-    teaches: null,
     readOptions: {},
     agenda: 'UPCOMING',
     now: NOW,

@@ -19,7 +19,6 @@ const request = (given: Partial<CalendarRequest> = {}): CalendarRequest => ({
   window: NOVEMBER,
   kinds: ['LECTURE'],
   keep: () => true,
-  teaches: null,
   readOptions: {},
   ...given,
 });

@@ -14,7 +14,7 @@ function source(items: readonly Item[], audiences: readonly string[] = [COURSE.e
   const port: ItemSources = {
     audiences: async (_, userId) => {
       asked.push(`audiences of ${userId}`);
-      return audiences;
+      return { all: audiences, taught: [] };
     },
     item: async (_, ern, audience) => {
       asked.push(audience);

@@ -113,12 +113,20 @@ describe('a request', () => {
 describe('an answer', () => {
   test('is assigned to every query it answers, also with two queries of one user', () => {
     const [first, second, third] = answers([audiences(), relations(), audiences()], [entityFor(audiences())]);
-    expect([first, second, third]).toEqual([[COURSE.ern], { teaches: [], observes: [] }, [COURSE.ern]]);
+    const audience = { all: [COURSE.ern], taught: [] };
+    expect([first, second, third]).toEqual([audience, { teaches: [], observes: [] }, audience]);
   });
 
   test('lists an audience once', () => {
     const twice = { ...entityFor(audiences()), lectureAudiences: [COURSE.ern, OWN, COURSE.ern] };
-    expect(answers([audiences()], [twice])).toEqual([[COURSE.ern, OWN]]);
+    expect(answers([audiences()], [twice])).toEqual([{ all: [COURSE.ern, OWN], taught: [] }]);
+  });
+
+  test('says which of the audiences the user teaches; a source without teachers may give null', () => {
+    const taught = (lectureTaught: unknown) => answers([audiences()], [{ ...entityFor(audiences()), lectureTaught }]);
+    expect(taught([COURSE.ern, 'ern:lms:course/other'])).toEqual([{ all: [COURSE.ern], taught: [COURSE.ern] }]);
+    expect(taught(null)).toEqual([{ all: [COURSE.ern], taught: [] }]);
+    for (const wrong of ['42', [7], {}]) expect(taught(wrong)).toEqual([failed('lectureTaught')]);
   });
 
   test('leaves out malformed items and counts them', () => {

@@ -24,7 +24,10 @@ describe('a source', () => {
       },
       clock,
     );
-    expect(await source.ask(users)).toEqual([['ern:lms:course/1'], ['ern:lms:course/2']]);
+    expect(await source.ask(users)).toEqual([
+      { all: ['ern:lms:course/1'], taught: [] },
+      { all: ['ern:lms:course/2'], taught: [] },
+    ]);
     expect(sent).toHaveLength(1);
     expect(source.kind).toBe('LECTURE');
   });

@@ -5,7 +5,7 @@ import { CALENDAR, NOBODY, type Services, statementsOf } from '../harness.ts';
 const ITEM =
   'ern audience title startsAt endsAt course { ern title color } room hidden originalStartsAt originalEndsAt overrideReason';
 const ENTITIES = `query ($r: [_Any!]!) { _entities(representations: $r) {
-  ... on User { id assignmentAudiences }
+  ... on User { id assignmentAudiences assignmentTaught }
   ... on AssignmentSlice { audience from to items { ${ITEM} closesAt submission } }
   ... on AssignmentItem { ${ITEM} closesAt submission }
 } }`;
@@ -137,6 +137,13 @@ export function describeReading(services: () => Services): void {
       await addItem(1, '2026-03-02T00:00Z', '2026-03-10T00:00Z');
       expect(await audiences('student-1')).toEqual(['ern:lms:course/1', 'ern:lms:course/2']);
       expect(await audiences('teacher-2')).toEqual(['ern:lms:course/2']);
+      const taught = async (id: string) => (await entities({ __typename: 'User', id }))[0]?.assignmentTaught;
+      expect([await taught('teacher-2'), await taught('student-1')]).toEqual([['ern:lms:course/2'], []]);
+      await run(`INSERT INTO assignment.staff (course, user_id) VALUES ('ern:lms:course/1', 'student-1')`);
+      expect([await audiences('student-1'), await taught('student-1')]).toEqual([
+        ['ern:lms:course/1', 'ern:lms:course/2'],
+        ['ern:lms:course/1'],
+      ]);
       expect(await audiences('nobody')).toEqual([]);
       await run(
         `INSERT INTO assignment.override (ern, user_id, hidden) VALUES ('ern:lms:course/1/assignment/1', 'student-2', true)`,
@@ -238,15 +245,20 @@ export function describeReading(services: () => Services): void {
         { __typename: 'Course', ern: 'ern:lms:course/9' },
       ];
       const document = `query ($r: [_Any!]!) { _entities(representations: $r) {
-        ... on User { teaches observes lectureAudiences } ... on Course { title teacher enrollmentCount } } }`;
+        ... on User { teaches observes lectureAudiences lectureTaught } ... on Course { title teacher enrollmentCount } } }`;
       let answer: unknown;
       const statements = await statementsOf(async () => {
         answer = await services().ask('lecture', CALENDAR, document, { r });
       });
       expect(answer).toEqual({
         _entities: [
-          { teaches: ['ern:lms:course/1'], observes: [], lectureAudiences: ['ern:lms:course/1'] },
-          { teaches: [], observes: ['student-1', 'student-2'], lectureAudiences: [] },
+          {
+            teaches: ['ern:lms:course/1'],
+            observes: [],
+            lectureAudiences: ['ern:lms:course/1'],
+            lectureTaught: ['ern:lms:course/1'],
+          },
+          { teaches: [], observes: ['student-1', 'student-2'], lectureAudiences: [], lectureTaught: [] },
           { title: '자료구조', teacher: '담당 교수 1', enrollmentCount: 1 },
           null,
         ],
