@@ -1,5 +1,6 @@
 // The schema of a mocked source: the real SDL, answered by naive loops over rows, without batching
 // or SQL.
+import { createHash } from 'node:crypto';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { type GraphQLSchema, parse } from 'graphql';
 import type { EventKind } from '../../src/calendar/model/event.ts';
@@ -49,7 +50,11 @@ function makeSchema(name: SourceName): GraphQLSchema {
     resolvers: {
       User: { ...user, __resolveReference: ({ id }: { id: string }) => ({ id }) },
       [`${prefix}Slice`]: {
-        __resolveReference: (span: Span, rows: Rows) => ({ ...span, items: sliceOf(itemsOf(rows), span) }),
+        __resolveReference: (span: Span, rows: Rows) => ({
+          ...span,
+          revision: revisionOf(itemsOf(rows), span.audience),
+          items: sliceOf(itemsOf(rows), span),
+        }),
       },
       [`${prefix}Item`]: {
         __resolveReference: ({ ern, audience }: ItemRow, rows: Rows) =>
@@ -76,6 +81,12 @@ function sliceOf(items: readonly ItemRow[], { audience, from, to }: Span): ItemR
     const base = isOwn ? items.find((other) => other.ern === row.ern && other.audience !== audience) : undefined;
     return meets({ ...base, ...given(row) }, from, to) || (base !== undefined && meets(base, from, to));
   });
+}
+
+/** The dates of the whole audience. */
+function revisionOf(items: readonly ItemRow[], audience: string): string {
+  const dates = items.filter((row) => row.audience === audience).map((row) => [row.ern, row.startsAt, row.endsAt]);
+  return createHash('sha256').update(JSON.stringify(dates)).digest('base64');
 }
 
 function given(row: ItemRow): Partial<ItemRow> {

@@ -25,11 +25,21 @@ export interface Slice {
   readonly truncated: boolean;
   /** Names of dropped items of a user's own audience, as far as they could be read. */
   readonly droppedErns: readonly string[];
+  /**
+   * The source's revision: slices of one audience that differ in it are of different moments. Null:
+   * the source has none.
+   */
+  readonly revision: string | null;
 }
 
 /** A slice from which nothing had to be left out. */
 export function completeSlice(items: readonly Item[]): Slice {
-  return { items, dropped: 0, truncated: false, droppedErns: [] };
+  return { items, dropped: 0, truncated: false, droppedErns: [], revision: null };
+}
+
+/** Whether nothing is missing from the slice. */
+export function isWhole({ dropped, truncated }: Slice): boolean {
+  return dropped === 0 && !truncated;
 }
 
 /** Whether something of the slice is missing without a name: it may override any item. */

@@ -9,6 +9,7 @@ import { type AudienceKey, hasUnnamedGap, type Month, type Slice, type SliceKey 
 import { type Completeness, combine, completenessOf, type Reading, type SourceStatus } from '../model/status.ts';
 import type { Zone } from '../model/zone.ts';
 import { inOrder, mergeSource, movedIntoWindow, type SourceSlices } from './merge.ts';
+import { type Copy, readSlices } from './read-slices.ts';
 import { monthsCovering, type Window } from './window.ts';
 
 /**
@@ -76,28 +77,18 @@ async function readSource(
   if (audiences.state === 'UNAVAILABLE') return sourcePart(kind, [audiences], [], [], 0);
   const { all, taught } = audiences.value;
   const keys = all.flatMap((audience) => months.map((month) => ({ kind, audience, month })));
-  const copies = await readSlices(through, keys, request.readOptions);
+  let copies = await readSlices(through.slices, keys, request.readOptions);
   const own = through.ownAudience(request.userId);
   const shared = all.filter((audience) => audience !== own);
   const moved = movedIntoWindow(partitionSlices(kind, copies, own, taught));
   const elsewhere = originalSlices(moved, shared, keys, through.homeZone);
-  if (elsewhere.length > 0) copies.push(...(await readSlices(through, elsewhere, request.readOptions)));
+  if (elsewhere.length > 0) copies = await readSlices(through.slices, elsewhere, request.readOptions, copies);
 
   const slices = partitionSlices(kind, copies, own, taught);
   const merged = mergeSource(slices, request.userId, request.window);
   const readings = [audiences, ...copies.map((copy) => copy.reading)];
   const events = merged.events.filter(request.keep);
   return sourcePart(kind, readings, [...slices.shared, ...slices.own], events, merged.dropped);
-}
-
-/** A slice with its reading. */
-interface Copy {
-  readonly key: SliceKey;
-  readonly reading: Reading<Slice>;
-}
-
-function readSlices(through: ReadThrough, keys: readonly SliceKey[], readOptions: ReadOptions): Promise<Copy[]> {
-  return Promise.all(keys.map(async (key) => ({ key, reading: await readThrough(through.slices, key, readOptions) })));
 }
 
 /** The slices that were read: shared ones and the user's own. */

@@ -46,6 +46,9 @@ export type SourceResult = ResultOf[SourceQuery['ask']];
 /** Maximum number of items in a slice; more are cut, and the slice is marked as truncated. */
 export const MAX_SLICE_ITEMS = 2_000;
 
+/** Maximum length of a revision. */
+const MAX_REVISION = 100;
+
 /** Maximum number of audiences of a user. A larger answer would cause as many slice queries. */
 export const MAX_AUDIENCES = 1_000;
 
@@ -63,7 +66,7 @@ export function operationOf(adapter: SourceAdapter): string {
     `query Schedules($representations: [_Any!]!${adapter.knowsRelations ? ', $relations: Boolean!' : ''}) { ` +
     '_entities(representations: $representations) { __typename ' +
     `... on User { id ${adapter.audiences} ${adapter.taught}${relations} } ` +
-    `... on ${adapter.sliceType} { audience from to items { ${item} } } ` +
+    `... on ${adapter.sliceType} { audience from to revision items { ${item} } } ` +
     `... on ${adapter.itemType} { ${item} } } }`
   );
 }
@@ -170,7 +173,7 @@ function answerOf(
       return teaches && observes ? { teaches, observes } : bad('teaches or observes');
     }
     case 'slice':
-      return sliceOf(adapter, query, entity.items, courses, onDropped);
+      return sliceOf(adapter, query, entity, courses, onDropped);
     case 'item': {
       const item = checkItem(entity, query, adapter, courses);
       return typeof item === 'string' ? bad(`${query.ern}: ${item}`) : item;
@@ -181,11 +184,12 @@ function answerOf(
 function sliceOf(
   adapter: SourceAdapter,
   query: SliceQuery,
-  items: unknown,
+  { items, revision = null }: Readonly<Record<string, unknown>>,
   courses: Courses,
   onDropped: OnDropped,
 ): Slice | Error {
   if (!Array.isArray(items)) return bad('items');
+  if (revision !== null && !isRevision(revision)) return bad('revision');
   const good: Item[] = [];
   const dropped: Dropped[] = [];
   for (const raw of items.slice(0, MAX_SLICE_ITEMS)) {
@@ -198,8 +202,10 @@ function sliceOf(
   }
   if (dropped.length > 0) onDropped(query, dropped);
   const droppedErns = isUserAudience(query.audience) ? dropped.map(({ ern }) => ern).filter((ern) => ern !== null) : [];
-  return { items: good, dropped: dropped.length, truncated: items.length > MAX_SLICE_ITEMS, droppedErns };
+  return { items: good, dropped: dropped.length, truncated: items.length > MAX_SLICE_ITEMS, droppedErns, revision };
 }
+
+const isRevision = (value: unknown): value is string => typeof value === 'string' && value.length <= MAX_REVISION;
 
 function representationOf(adapter: SourceAdapter, query: SourceQuery): object {
   switch (query.ask) {

@@ -207,6 +207,11 @@ export type AssignmentSlice = {
   audience: Scalars['ERN']['output'];
   from: Scalars['DateTime']['output'];
   to: Scalars['DateTime']['output'];
+  /**
+   * Differs when an item of the audience was moved, or an override of the user changed: slices of one audience with different
+   * revisions are of different moments.
+   */
+  revision?: Maybe<Scalars['String']['output']>;
   items: Array<AssignmentItem>;
 };
 
@@ -482,6 +487,7 @@ export type AssignmentSliceResolvers<ContextType = any, ParentType extends Resol
   audience?: Resolver<ResolversTypes['ERN'], ParentType, ContextType>;
   from?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   to?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  revision?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   items?: Resolver<Array<ResolversTypes['AssignmentItem']>, ParentType, ContextType>;
 };
 

@@ -65,7 +65,8 @@ export function attendanceResolvers(clock: Clock): Required<Pick<Resolvers<Conte
     },
     AttendanceSlice: {
       __resolveReference: (reference, { caller }) => sliceReference(reference, caller),
-      items: ({ audience, from, to }, _, { schedule }) => schedule.slices.load({ audience, from, to }),
+      items: async (key, _, { schedule }) => (await schedule.slices.load(key)).items,
+      revision: async (key, _, { schedule }) => (await schedule.slices.load(key)).revision,
     },
     AttendanceItem: {
       __resolveReference: (reference, { caller, schedule }) => schedule.items.load(itemReference(reference, caller)),

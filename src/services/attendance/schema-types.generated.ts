@@ -174,6 +174,11 @@ export type AttendanceSlice = {
   audience: Scalars['ERN']['output'];
   from: Scalars['DateTime']['output'];
   to: Scalars['DateTime']['output'];
+  /**
+   * Differs when an item of the audience was moved, or an override of the user changed: slices of one audience with different
+   * revisions are of different moments.
+   */
+  revision?: Maybe<Scalars['String']['output']>;
   items: Array<AttendanceItem>;
 };
 
@@ -429,6 +434,7 @@ export type AttendanceSliceResolvers<ContextType = any, ParentType extends Resol
   audience?: Resolver<ResolversTypes['ERN'], ParentType, ContextType>;
   from?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   to?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  revision?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   items?: Resolver<Array<ResolversTypes['AttendanceItem']>, ParentType, ContextType>;
 };
 

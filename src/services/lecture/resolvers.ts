@@ -119,7 +119,8 @@ const ENTITIES: Required<Pick<Resolvers<Context>, 'Lecture' | 'Course' | 'User' 
   },
   LectureSlice: {
     __resolveReference: (reference, { caller }) => sliceReference(reference, caller),
-    items: ({ audience, from, to }, _, { schedule }) => schedule.slices.load({ audience, from, to }),
+    items: async (key, _, { schedule }) => (await schedule.slices.load(key)).items,
+    revision: async (key, _, { schedule }) => (await schedule.slices.load(key)).revision,
   },
   LectureItem: {
     __resolveReference: (reference, { caller, schedule }) => schedule.items.load(itemReference(reference, caller)),

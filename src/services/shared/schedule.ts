@@ -47,6 +47,12 @@ export interface ItemKey {
   readonly audience: string;
 }
 
+/** The items of a slice, and what differs when one of its audience was moved. */
+export interface AudienceSlice<Item extends object> {
+  readonly items: Item[];
+  readonly revision: string;
+}
+
 /** The audiences of a user, and those of them that the user teaches. */
 export interface MemberAudiences {
   readonly all: string[];
@@ -59,7 +65,7 @@ export interface MemberAudiences {
  */
 export interface Schedule<Item extends object, Entity extends object> {
   readonly audiences: DataLoader<string, MemberAudiences>;
-  readonly slices: DataLoader<SliceKey, Item[], string>;
+  readonly slices: DataLoader<SliceKey, AudienceSlice<Item>, string>;
   readonly items: DataLoader<ItemKey, Item | null, string>;
   readonly entities: DataLoader<string, Entity | null>;
 }
@@ -82,7 +88,7 @@ export function createSchedule<Item extends object, Entity extends object>(
           keys.map((key) => parseInstant(key.from)),
           keys.map((key) => parseInstant(key.to)),
         ];
-        return intoSlots(keys, await database.query<Item & Slotted>(slicesOf(definition), columns));
+        return intoSlots(keys, await database.query<Item & SliceRow>(slicesOf(definition), columns)).map(toSlice<Item>);
       },
       { cacheKeyFn: ({ audience, from, to }) => `${audience}|${from}|${to}` },
     ),
@@ -117,6 +123,17 @@ export function byKey<Row extends object, Value>(
 /** Each row has the number, from 1, of the key that it belongs to. */
 interface Slotted {
   readonly slot: number;
+}
+
+/** A row without a name has the revision of its slice in place of the title. */
+interface SliceRow extends Slotted {
+  readonly ern: string | null;
+  readonly title: string | null;
+}
+
+function toSlice<Item extends object>(rows: readonly (Item & SliceRow)[]): AudienceSlice<Item> {
+  const revision = rows.find(({ ern }) => ern === null)?.title ?? '';
+  return { items: rows.filter(({ ern }) => ern !== null), revision };
 }
 
 function intoSlots<Row extends Slotted>(keys: readonly unknown[], rows: readonly Row[]): Row[][] {
@@ -165,6 +182,7 @@ function slicesOf(definition: ScheduleDefinition): string {
     SELECT ${overrideColumns(definition)} ${fromOverrides(schema, HAS_OWN_DATES)}
     WHERE ${meets('coalesce(o.starts_at, i.starts_at)', `coalesce(${overrideEnd}, i.ends_at)`)} AND NOT ${ofItem}
     ${earlierItems(definition, inTime)}
+    ${revisions(definition)}
     ORDER BY 1, "startsAt", ern`;
 }
 
@@ -231,6 +249,21 @@ function earlierItems({ schema, fields, completion }: ScheduleDefinition, condit
     FROM asked ${lateral(schema, 'enrollment', 'm', 'm.user_id = asked.user_id AND m.enrolled AND m.since IS NOT NULL')}
       ${lateral(schema, 'item', 'i', `i.course = m.course AND i.ends_at <= m.since AND ${condition}`)}
     WHERE NOT EXISTS (SELECT FROM ${schema}.override o WHERE o.user_id = m.user_id AND o.ern = i.ern)`;
+}
+
+/**
+ * The row of each slice that has its revision: a sum, so that the order of commits does not matter.
+ */
+function revisions({ schema, fields }: ScheduleDefinition): string {
+  const seconds = (instant: string) => `extract(epoch FROM ${instant})`;
+  return `
+    UNION ALL
+    SELECT asked.slot, null, asked.audience, concat_ws('/',
+      (SELECT sum(${seconds('i.moved_at')}) FROM ${schema}.item i WHERE i.course = asked.audience AND i.moved_at IS NOT NULL),
+      (SELECT sum(${seconds('o.updated_at')} + coalesce(${seconds('i.moved_at')}, 0))
+       FROM ${schema}.override o ${lateral(schema, 'item', 'i', 'i.ern = o.ern')} WHERE o.user_id = asked.user_id)),
+      null, null, null, null, null, false, null, null, null ${fields.map(() => ', null').join('')}
+    FROM asked`;
 }
 
 function overrideColumns({ fields, completion, overrideEnd = OWN_END }: ScheduleDefinition): string {

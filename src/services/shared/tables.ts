@@ -53,6 +53,7 @@ export function migrationsOf(tables: ServiceTables, tenant: string, term: Term |
     (tx) => prepareTables(tx, tables, tenant, term),
     (tx) => tx.script(notifyListenersOnly(schema) + second),
     (tx) => tx.script(audit(schema)),
+    (tx) => tx.script(moves(schema) + tables.userTables.map(({ table }) => signed(schema, table)).join('')),
   ];
 }
 
@@ -69,14 +70,32 @@ function audit(schema: string): string {
       NEW.written_at := clock_timestamp();
       RETURN NEW;
     END $$;
-    ${tables
-      .map(
-        (table) => `
+    ${tables.map((table) => signed(schema, table)).join('')}`;
+}
+
+function signed(schema: string, table: string): string {
+  return `
     ALTER TABLE ${schema}.${table} ADD COLUMN IF NOT EXISTS written_by text, ADD COLUMN IF NOT EXISTS written_at timestamptz;
     CREATE OR REPLACE TRIGGER sign BEFORE INSERT OR UPDATE ON ${schema}.${table}
-      FOR EACH ROW EXECUTE FUNCTION ${schema}.sign();`,
-      )
-      .join('')}`;
+      FOR EACH ROW EXECUTE FUNCTION ${schema}.sign();`;
+}
+
+/**
+ * The fourth version: when an item was last moved, for the revisions of slices; and who wrote the
+ * service's further tables.
+ */
+function moves(schema: string): string {
+  return `
+    ALTER TABLE ${schema}.item ADD COLUMN IF NOT EXISTS moved_at timestamptz;
+    CREATE INDEX IF NOT EXISTS item_moves ON ${schema}.item (course) WHERE moved_at IS NOT NULL;
+    CREATE OR REPLACE FUNCTION ${schema}.item_moves() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      NEW.moved_at := clock_timestamp();
+      RETURN NEW;
+    END $$;
+    CREATE OR REPLACE TRIGGER moves BEFORE UPDATE ON ${schema}.item FOR EACH ROW
+      WHEN ((OLD.starts_at, OLD.ends_at) IS DISTINCT FROM (NEW.starts_at, NEW.ends_at))
+      EXECUTE FUNCTION ${schema}.item_moves();`;
 }
 
 async function isEmpty(tx: Statements, schema: string): Promise<boolean> {

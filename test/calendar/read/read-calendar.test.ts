@@ -136,6 +136,7 @@ describe('a source’s status', () => {
       slice: ({ audience }) => ({
         items: [audience === OWN ? own : lecture()],
         dropped: 2,
+        revision: null,
         droppedErns: audience === OWN ? [`${COURSE.ern}/lecture/8`, `${COURSE.ern}/lecture/9`] : [],
         truncated: audience !== OWN,
       }),

@@ -148,7 +148,7 @@ describe('an answer', () => {
     for (const edge of ['1969-12-31T15:00:00Z', '2199-12-31T15:00:00Z']) {
       const query = slice(COURSE.ern, { name: 'edge', from: at(edge), to: at(edge) + 31 * 86_400_000 });
       expect(answers([query], [{ ...entityFor(query), items: [] }])).toEqual([
-        { items: [], dropped: 0, truncated: false, droppedErns: [] },
+        { items: [], dropped: 0, truncated: false, droppedErns: [], revision: null },
       ]);
     }
   });

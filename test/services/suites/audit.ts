@@ -45,6 +45,16 @@ export function describeAudit(services: () => Services): void {
       expect(await writers('lecture.staff_revision', 'teacher-9')).toEqual([{ by: 'teacher-1', at: true }]);
     });
 
+    test('of an observer says so too', async () => {
+      await ask(
+        'lecture',
+        'admin-1',
+        'setObserver(observer: "parent-9", student: "student-1", observes: true) { observes }',
+      );
+      const sql = `SELECT written_by AS by, written_at IS NOT NULL AS at FROM lecture.observer WHERE observer = 'parent-9'`;
+      expect(await services().database.query(sql)).toEqual([{ by: 'admin-1', at: true }]);
+    });
+
     test('that another service delivered names that service', async () => {
       await ask(
         'attendance',

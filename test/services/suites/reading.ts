@@ -6,7 +6,7 @@ const ITEM =
   'ern audience title startsAt endsAt course { ern title color } room hidden originalStartsAt originalEndsAt overrideReason';
 const ENTITIES = `query ($r: [_Any!]!) { _entities(representations: $r) {
   ... on User { id assignmentAudiences assignmentTaught }
-  ... on AssignmentSlice { audience from to items { ${ITEM} closesAt submission } }
+  ... on AssignmentSlice { audience from to revision items { ${ITEM} closesAt submission } }
   ... on AssignmentItem { ${ITEM} closesAt submission }
 } }`;
 
@@ -54,6 +54,47 @@ export function describeReading(services: () => Services): void {
         closesAt: null,
         submission: null,
       });
+    });
+
+    test('a slice’s revision is that of its audience, and differs after a move and after nothing else', async () => {
+      const COURSE = 'ern:lms:course/1';
+      const revision = async (audience = COURSE, span = march) => (await entities(slice(audience, span)))[0]?.revision;
+      const move = (startsAt: string) =>
+        run(`UPDATE assignment.item SET starts_at = '${startsAt}' WHERE ern = '${COURSE}/assignment/1'`);
+      const april = { from: march.to, to: '2026-05-01T00:00:00Z' };
+      await addItem(1, '2026-04-02T00:00Z', '2026-04-10T00:00Z');
+      const first = await revision();
+      expect(await revision(COURSE, april)).toBe(first);
+      await run(`UPDATE assignment.item SET title = 'another' WHERE ern = '${COURSE}/assignment/1'`);
+      await addItem(2, '2026-04-02T00:00Z', '2026-04-10T00:00Z');
+      expect(await revision()).toBe(first);
+      await move('2026-03-02T00:00Z');
+      const second = await revision();
+      expect(second).not.toBe(first);
+      await move('2026-04-02T00:00Z');
+      expect([first, second]).not.toContain(await revision());
+      expect(await revision('ern:lms:course/2')).toBe(first);
+    });
+
+    test('the revision of a user’s own slice differs when an override changes or its item is moved', async () => {
+      const revision = async () => (await entities(slice('ern:lms:user/student-1')))[0]?.revision;
+      const seen = [await revision()];
+      const expectAnother = async () => {
+        const given = await revision();
+        expect(seen).not.toContain(given);
+        seen.push(given);
+      };
+      await addItem(1, '2026-04-02T00:00Z', '2026-04-10T00:00Z');
+      expect(await revision()).toBe(seen[0]);
+      await run(`INSERT INTO assignment.override (ern, user_id, ends_at)
+        VALUES ('ern:lms:course/1/assignment/1', 'student-1', '2026-04-12T00:00Z')`);
+      await expectAnother();
+      await run(`UPDATE assignment.override SET ends_at = '2026-04-20T00:00Z'`);
+      await expectAnother();
+      await run(`UPDATE assignment.item SET starts_at = '2026-03-02T00:00Z'`);
+      await expectAnother();
+      await run('DELETE FROM assignment.override');
+      expect(await revision()).toBe(seen[0]);
     });
 
     test('a slice is half-open: an item that ends at its start or starts at its end is outside', async () => {
