@@ -6,7 +6,7 @@ import type { Invalidations } from './cache/invalidations.ts';
 import { EVENT_KINDS, type EventKind } from './model/event.ts';
 import { keysOfAudienceList, keysOfSlice } from './model/invalidation-key.ts';
 import type { Audiences, Relations } from './model/relations.ts';
-import type { AudienceKey, Slice, SliceKey } from './model/slice.ts';
+import { type AudienceKey, bytesOf, type Slice, type SliceKey } from './model/slice.ts';
 import type { Zone } from './model/zone.ts';
 import { RELATION_LIFETIMES } from './read/find-access.ts';
 import { monthsCovering } from './read/window.ts';
@@ -56,7 +56,7 @@ export function createCaches(options: CacheOptions) {
       id: ({ kind, audience, month }) => `${kind}|${audience}|${month.name}`,
       invalidationKeys: keysOfSlice,
       isComplete: ({ dropped }) => dropped === 0,
-      sizeOf: (slice, { audience }) => 200 + keyBytes(audience) + 500 * slice.items.length,
+      sizeOf: (slice, { audience }) => keyBytes(audience) + bytesOf(slice),
       maxBytes: cacheBytes,
     }),
     relations: new FreshCache<string, Relations>({

@@ -7,7 +7,7 @@ import { badInput } from '../../errors.ts';
 import { isUserId } from '../../resource-name.ts';
 import type { SubgraphContext } from '../../subgraph/subgraph.ts';
 import type { ReadOptions } from '../cache/fresh-cache.ts';
-import { belongsToUser } from '../model/ern.ts';
+import { belongsToUser, isWithin } from '../model/ern.ts';
 import type { ScheduleEvent } from '../model/event.ts';
 import type { EventFilter } from '../model/event-filter.ts';
 import type { Zone } from '../model/zone.ts';
@@ -174,11 +174,11 @@ export function deadlineOf(
 }
 
 /**
- * Whether the viewer is allowed to see the event. Events of a user's own audience are not the
- * teacher's.
+ * Whether the viewer is allowed to see the event. Who teaches a course sees its sections too; events
+ * of a user's own audience are not the teacher's.
  */
 export const sees = (access: NonNullable<Access>, event: ScheduleEvent): boolean =>
-  access === 'ALL' || (access.has(event.course.ern) && !belongsToUser(event.ern));
+  access === 'ALL' || (!belongsToUser(event.ern) && [...access].some((course) => isWithin(event.course.ern, course)));
 
 function atLeastZero(argument: string, unit: string, value: number | null | undefined): number | undefined {
   if (value === null || value === undefined) return undefined;

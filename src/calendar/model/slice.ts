@@ -47,6 +47,25 @@ export function hasUnnamedGap({ dropped, truncated, droppedErns }: Slice): boole
   return truncated || dropped > droppedErns.length;
 }
 
+/**
+ * Estimated bytes of a slice in a cache. Measured on Node 20 (`slice-bytes.test.ts`): an item with
+ * its numbers and its name, the list around it, and the entry that holds it; and the texts, whose
+ * characters beyond Latin-1 take two bytes.
+ */
+export function bytesOf({ items }: Slice): number {
+  const text = (value: string | null) => (value === null ? 0 : value.length * (isLatin1(value) ? 1 : 2));
+  return items.reduce(
+    (sum, { title, location, overrideReason }) =>
+      sum + ITEM_BYTES + text(title) + text(location) + text(overrideReason),
+    SLICE_BYTES,
+  );
+}
+
+const ITEM_BYTES = 720;
+const SLICE_BYTES = 500;
+
+const isLatin1 = (text: string): boolean => !/[\u0100-\uffff]/.test(text);
+
 /** The key of a user's list of audiences at one source. */
 export interface AudienceKey {
   readonly kind: EventKind;

@@ -1,7 +1,7 @@
 // The assignment service's columns, and its sample data: one assignment for each week and course,
 // submissions, some extensions and hidden items.
 
-import { CURRENT_WEEK, SPECIAL_BLOCK, type Term, WEEKS } from '../sample-data/term.ts';
+import { CURRENT_WEEK, SECTION, SPECIAL_BLOCK, type Term, WEEKS } from '../sample-data/term.ts';
 import type { ServiceTables } from '../shared/tables.ts';
 import type { Statements } from '../storage/database.ts';
 
@@ -37,9 +37,11 @@ async function seed(tx: Statements, { tenant, firstDay, zone, today }: Term): Pr
           LATERAL (SELECT (course_no - 1) * ${WEEKS} + week + 1, $2::date + 7 * week) w (number, monday),
           LATERAL (SELECT (monday + time '09:00') AT TIME ZONE $3::text,
                           (monday + 2 + course_no % 5 + time '23:59') AT TIME ZONE $3::text) d (starts_at, ends_at)
-     WHERE c.ern LIKE 'ern:' || $1::text || ':course/%'`,
+     WHERE c.ern LIKE 'ern:' || $1::text || ':course/%' AND c.ern NOT LIKE '%${SECTION}'`,
     [tenant, firstDay, zone],
   );
+  const section = `ern:${tenant}:course/1${SECTION}`;
+  await seedReport(tx, section, firstDay, zone);
   await tx.query(
     `INSERT INTO assignment.override (ern, user_id, hidden, ends_at, reason, submission, submitted_at, url, updated_at)
      SELECT ern, user_id, hidden, CASE WHEN extended THEN ends_at + interval '3 days' WHEN overtaken THEN ends_at - interval '1 day' END,
@@ -50,6 +52,29 @@ async function seed(tx: Statements, { tenant, firstDay, zone, today }: Term): Pr
      FROM (${STUDENTS_WORK}) AS work
      WHERE extended OR overtaken OR hidden OR submission IS NOT NULL`,
     [zone, today],
+  );
+  await seedSectionExtension(tx, section);
+}
+
+/** The one assignment of the section, due in the seventh week. */
+async function seedReport(tx: Statements, section: string, firstDay: string, zone: string): Promise<void> {
+  await tx.query(
+    `INSERT INTO assignment.item (ern, course, title, starts_at, ends_at, updated_at)
+     SELECT ern || '/assignment/1', ern, title || ' 실습 보고서', ($2::date + 14 + time '09:00') AT TIME ZONE $3::text,
+            ($2::date + 46 + time '23:59') AT TIME ZONE $3::text, $2::date::timestamp AT TIME ZONE $3::text - interval '7 days'
+     FROM assignment.course WHERE ern = $1`,
+    [section, firstDay, zone],
+  );
+}
+
+/** The first student of the section has until the next month. */
+async function seedSectionExtension(tx: Statements, section: string): Promise<void> {
+  await tx.query(
+    `INSERT INTO assignment.override (ern, user_id, ends_at, reason, updated_at)
+     SELECT i.ern, min(m.user_id), i.ends_at + interval '31 days', '병결 (진단서 제출)', i.starts_at
+     FROM assignment.item i JOIN assignment.enrollment m USING (course) WHERE i.course = $1 GROUP BY i.ern
+     ON CONFLICT (user_id, ern) DO UPDATE SET ends_at = excluded.ends_at, reason = excluded.reason`,
+    [section],
   );
 }
 

@@ -1,6 +1,14 @@
 // The lecture service's tables, and its sample data: lectures, observers, pending deliveries.
 
-import { CURRENT_WEEK, MEETINGS, meetingParams, SPECIAL_BLOCK, type Term } from '../sample-data/term.ts';
+import {
+  CURRENT_WEEK,
+  MEETINGS,
+  meetingParams,
+  SECTION,
+  SPECIAL_BLOCK,
+  type Term,
+  WEEKS,
+} from '../sample-data/term.ts';
 import type { ServiceTables } from '../shared/tables.ts';
 import type { Statements } from '../storage/database.ts';
 
@@ -65,6 +73,15 @@ async function seed(tx: Statements, term: Term): Promise<void> {
      SELECT course || '/lecture/' || number, m.user_id, true, $2::date::timestamp AT TIME ZONE $3::text
      FROM ${MEETINGS} JOIN lecture.enrollment m USING (course), LATERAL (SELECT split_part(m.user_id, '-', 2)::int) s (student)
      WHERE week = ${CURRENT_WEEK} AND nth = 2 AND student % 20 = 1 AND block = ${SPECIAL_BLOCK}`,
+    meetingParams(term),
+  );
+  await tx.query(
+    `INSERT INTO lecture.item (ern, course, title, starts_at, ends_at, room, updated_at, lecturer)
+     SELECT ern || '/lecture/' || week + 1, ern, title || ' ' || week + 1 || '주차 실습', starts_at, starts_at + interval '90 minutes',
+            '실습실 1', $2::date::timestamp AT TIME ZONE $3::text - interval '7 days', teacher
+     FROM lecture.course, generate_series(0, ${WEEKS - 1}) week,
+          LATERAL (SELECT ($2::date + 7 * week + 2 + time '18:00') AT TIME ZONE $3::text) d (starts_at)
+     WHERE ern = $1::text || '1${SECTION}'`,
     meetingParams(term),
   );
   await tx.query(`INSERT INTO lecture.observer VALUES ('observer-1', 'student-1'), ('observer-1', 'student-2')`);

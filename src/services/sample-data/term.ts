@@ -36,7 +36,8 @@ export function termAround(now: number, zone: string, tenant: string): Term {
  * Courses 1–40, two to each of teacher-1 … teacher-20, six to each of student-1 … student-200.
  * Course n meets at the hour of its block, (n - 1) % 8; a student leaves two blocks out and takes
  * one course of each other, so no two of a student's lectures collide. Student 3 of every 20 joins
- * one course on the third Tuesday.
+ * one course on the third Tuesday. Course 1 has a section, an audience of its own, for its students
+ * from student-41 on.
  */
 export async function seedCourses(tx: Statements, schema: string, { tenant, firstDay, zone }: Term): Promise<void> {
   await tx.query(
@@ -57,6 +58,29 @@ export async function seedCourses(tx: Statements, schema: string, { tenant, firs
      FROM generate_series(1, 200) student, generate_series(0, 7) block
      WHERE block NOT IN (student % 8, (student + 3) % 8)`,
     [`ern:${tenant}:course/`, firstDay, zone],
+  );
+  await seedSection(tx, schema, `ern:${tenant}:course/1`);
+}
+
+/** The name of the section of a course, below the course's. */
+export const SECTION = '/section/1';
+
+async function seedSection(tx: Statements, schema: string, course: string): Promise<void> {
+  const names = [course, course + SECTION];
+  await tx.query(
+    `INSERT INTO ${schema}.course (ern, title, color, teacher)
+     SELECT $2, title || ' 1분반', color, teacher FROM ${schema}.course WHERE ern = $1`,
+    names,
+  );
+  await tx.query(
+    `INSERT INTO ${schema}.staff (course, user_id) SELECT $2, user_id FROM ${schema}.staff WHERE course = $1`,
+    names,
+  );
+  await tx.query(
+    `INSERT INTO ${schema}.enrollment (course, user_id, enrolled, revision)
+     SELECT $2, user_id, true, 1 FROM ${schema}.enrollment
+     WHERE course = $1 AND split_part(user_id, '-', 2)::int > 40`,
+    names,
   );
 }
 

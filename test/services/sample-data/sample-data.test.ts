@@ -64,11 +64,13 @@ describe('sample data', () => {
   }, 60_000);
 
   test('has forty courses, and two hundred students with six each', async () => {
+    const isCourse = `course NOT LIKE '%/section/%'`;
     for (const { schema } of ALL) {
       expect(
-        await one(`SELECT (SELECT count(*)::int FROM ${schema}.course) AS courses, (SELECT count(*)::int FROM ${schema}.staff) AS staff,
+        await one(`SELECT (SELECT count(*)::int FROM ${schema}.course WHERE ern NOT LIKE '%/section/%') AS courses,
+          (SELECT count(*)::int FROM ${schema}.staff WHERE ${isCourse}) AS staff,
           count(*)::int AS students, min(n)::int AS fewest, max(n)::int AS most
-          FROM (SELECT count(*) AS n FROM ${schema}.enrollment GROUP BY user_id) AS student`),
+          FROM (SELECT count(*) AS n FROM ${schema}.enrollment WHERE ${isCourse} GROUP BY user_id) AS student`),
       ).toEqual({ courses: 40, staff: 40, students: 200, fewest: 6, most: 6 });
     }
     expect(await database.query('SELECT * FROM lecture.observer ORDER BY student')).toEqual([
@@ -80,7 +82,7 @@ describe('sample data', () => {
   test('has two or three lectures with a check each and one assignment for each week and course', async () => {
     const perWeek = (table: string) =>
       one(`SELECT min(n)::int AS fewest, max(n)::int AS most, count(*)::int AS weeks FROM (
-        SELECT count(*) AS n FROM ${table}.item GROUP BY course, date_trunc('week', starts_at AT TIME ZONE 'Asia/Seoul')
+        SELECT count(*) AS n FROM ${table}.item WHERE course NOT LIKE '%/section/%' GROUP BY course, date_trunc('week', starts_at AT TIME ZONE 'Asia/Seoul')
       ) AS week`);
     expect(await perWeek('lecture')).toEqual({ fewest: 2, most: 3, weeks: 40 * 16 });
     expect(await perWeek('attendance')).toEqual({ fewest: 2, most: 3, weeks: 40 * 16 });
@@ -89,6 +91,18 @@ describe('sample data', () => {
       await one(`SELECT count(*)::int AS checks FROM lecture.item l JOIN attendance.item a
         ON a.ern = replace(l.ern, '/lecture/', '/check/') AND a.starts_at = l.starts_at AND a.course = l.course`),
     ).toEqual({ checks: 1536 });
+  });
+
+  test('has a section with lectures and an assignment, which a student has until another month', async () => {
+    const section = 'ern:lms:course/1/section/1';
+    for (const { schema } of ALL) {
+      const members = await database.query(`SELECT FROM ${schema}.enrollment WHERE course = '${section}'`);
+      expect(members.length).toBeGreaterThan(10);
+    }
+    expect(await one(`SELECT count(*)::int AS n FROM lecture.item WHERE course = '${section}'`)).toEqual({ n: 16 });
+    const months = await one(`SELECT to_char(o.ends_at, 'YYYY-MM') > to_char(i.ends_at, 'YYYY-MM') AS later
+      FROM assignment.override o JOIN assignment.item i USING (ern) WHERE i.course = '${section}' AND o.ends_at IS NOT NULL`);
+    expect(months).toEqual({ later: true });
   });
 
   test('has no overlapping lectures of a student', async () => {
@@ -155,6 +169,6 @@ describe('sample data', () => {
       title: '바뀐 제목',
     });
     const [made] = await database.query<{ n: string }>(`SELECT nextval('lecture.item_number')::text AS n`);
-    expect(made?.n).toBe('1537');
+    expect(made?.n).toBe('1553');
   });
 });
