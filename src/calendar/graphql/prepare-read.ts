@@ -174,8 +174,8 @@ export function deadlineOf(
 }
 
 /**
- * Whether the viewer is allowed to see the event. Who teaches a course sees its sections too; events
- * of a user's own audience are not the teacher's.
+ * Whether the viewer is allowed to see the event. Who teaches a course sees its sections too, and
+ * no events of a user's own audience.
  */
 export const sees = (access: NonNullable<Access>, event: ScheduleEvent): boolean =>
   access === 'ALL' || (!belongsToUser(event.ern) && [...access].some((course) => isWithin(event.course.ern, course)));
