@@ -1,5 +1,6 @@
 // A connection to PostgreSQL whose loss is never an uncaught exception: while it connects, waits in
 // a pool, runs a statement, holds a transaction open, or ends.
+import type { Socket } from 'node:net';
 import pg from 'pg';
 
 /** The kernel asks the other side after so many idle milliseconds, instead of two hours. */
@@ -12,5 +13,11 @@ export class Connection extends pg.Client {
     // Running statements reject when the connection is lost; the event reports it once more. An
     // `error` event without a listener would end the process.
     this.on('error', () => undefined);
+  }
+
+  /** Drops the connection without a word to the other side, which may not be there. */
+  abandon(): void {
+    const { connection } = this as unknown as { readonly connection: { readonly stream: Socket } };
+    connection.stream.destroy();
   }
 }

@@ -2,6 +2,7 @@
 // waits or runs too long, and a connection that carries nothing more is replaced, with all others
 // that were opened before it fell silent.
 import pg from 'pg';
+import type { Clock } from '../../clock.ts';
 import { Connection } from './connection.ts';
 import { publishStatement, type Statements } from './database.ts';
 import { isConnectionLost, isSilent } from './lost-connection.ts';
@@ -12,6 +13,8 @@ export type TimeLeft = () => number;
 const CONNECT_MS = 5_000;
 /** A connection is a process in PostgreSQL: connections are kept open for five minutes. */
 const IDLE_MS = 300_000;
+/** Connections that have not ended after this time are dropped. */
+const CLOSE_MS = 2_000;
 /**
  * A statement that PostgreSQL should have cancelled this long ago (milliseconds) is on a connection
  * that carries nothing more.
@@ -39,10 +42,13 @@ export class DeadlinePool {
    */
   readonly #states = new WeakMap<pg.PoolClient, { limitMs: number; silence: number }>();
   readonly #silence: Silence;
+  readonly #clock: Clock;
+  readonly #open = new Set<Connection>();
 
   /** Connects at the first call. `connections`: maximum number. */
-  constructor(url: string, connections: number, silence: Silence) {
+  constructor(url: string, connections: number, silence: Silence, clock: Clock) {
     this.#silence = silence;
+    this.#clock = clock;
     this.#pool = new pg.Pool({
       Client: Connection,
       connectionString: url,
@@ -53,6 +59,8 @@ export class DeadlinePool {
     // An idle connection that breaks is replaced by the pool; without a listener it would end the
     // process.
     this.#pool.on('error', () => undefined);
+    this.#pool.on('connect', (client) => this.#open.add(client as unknown as Connection));
+    this.#pool.on('remove', (client) => this.#open.delete(client as unknown as Connection));
   }
 
   /** Runs `work` on a connection of its own. */
@@ -71,9 +79,13 @@ export class DeadlinePool {
     }
   }
 
-  /** Ends the connections. */
-  close(): Promise<void> {
-    return this.#pool.end();
+  /** Ends the connections, also those that carry nothing more. */
+  async close(): Promise<void> {
+    const cancel = this.#clock.after(CLOSE_MS, () => {
+      for (const connection of this.#open) connection.abandon();
+    });
+    await this.#pool.end();
+    cancel();
   }
 
   /** A connection that was opened after the last one fell silent. */

@@ -19,8 +19,8 @@ const ROLLBACK_MS = 1_000;
  */
 export function openPostgres(url: string, connections = 10, clock: Clock = systemClock): Database {
   const silence = { count: 0 };
-  const reads = new DeadlinePool(url, connections, silence);
-  const writes = new DeadlinePool(url, Math.ceil(connections / 2), silence);
+  const reads = new DeadlinePool(url, connections, silence, clock);
+  const writes = new DeadlinePool(url, Math.ceil(connections / 2), silence, clock);
   const until = (deadline: () => number, writer: string | null): Database => {
     const use = async <T>(run: (timeLeft: TimeLeft) => Promise<T>): Promise<T> => {
       const endsAt = deadline();

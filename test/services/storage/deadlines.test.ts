@@ -119,6 +119,22 @@ describeWith(POSTGRES, 'services on PostgreSQL', () => {
     expect(await read()).toMatchObject({ data: { _entities: [{ lectureAudiences: expect.anything() }] } });
   });
 
+  test('a database whose connections carry nothing more is closed nevertheless', async () => {
+    const other = await layWire(server.url);
+    const database = openPostgres(other.url);
+    await Promise.all(Array.from({ length: 3 }, () => database.query('SELECT pg_sleep(0.1)')));
+    other.deaden();
+    await database.close();
+    await other.close();
+  });
+
+  test('what a call has left is PostgreSQL’s limit for its statements', async () => {
+    const [row] = await services.database
+      .within(750)
+      .query<{ ms: string }>(`SELECT current_setting('statement_timeout') AS ms`);
+    expect(row?.ms).toBe('800ms');
+  });
+
   test('a service whose database does not answer is not ready', async () => {
     server.freeze();
     expect(await services.readiness('attendance')).toBe(503);

@@ -24,17 +24,18 @@ const SCHEDULES = {
 describeWith(POSTGRES, 'on large tables', () => {
   let server: RealServer;
   let services: Services;
+  let admin: pg.Client;
 
   beforeAll(async () => {
     server = await startPostgres();
     services = await startServices(async () => openPostgres(server.url));
-    const admin = new pg.Client({ connectionString: server.url });
+    admin = new pg.Client({ connectionString: server.url });
     await admin.connect();
     for (const schema of SERVICES) await fillTables(admin, schema, { courses: 800, itemsPerCourse: 30, students: 200 });
-    await admin.end();
   }, 120_000);
   afterAll(async () => {
     await services.close();
+    await admin.end();
     await server.close();
   });
 
@@ -71,5 +72,59 @@ describeWith(POSTGRES, 'on large tables', () => {
       (from: Database) => SCHEDULES[service](from).entities.load(ern),
     ];
     for (const read of reads) expect((await planOf(read)).filter((line) => SCANS.test(line))).toEqual([]);
+  });
+
+  test('courses, teachers and observers scan no table', async () => {
+    const reads = [
+      (from: Database) => lectureLoaders(from, 'lms').courses.loadMany(['ern:lms:course/7', 'ern:lms:course/8']),
+      (from: Database) => lectureLoaders(from, 'lms').teaches.load('teacher-1'),
+      (from: Database) => lectureLoaders(from, 'lms').observes.load('observer-1'),
+    ];
+    for (const read of reads) {
+      const scans = (await planOf(read)).filter((line) => /Seq Scan on (?:item|override|enrollment)/.test(line));
+      expect(scans).toEqual([]);
+    }
+  });
+
+  test('mutations and their triggers scan no item, override or enrollment', async () => {
+    const scans = async () => {
+      // A connection that ends tells what it has counted.
+      await admin.query(
+        'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()',
+      );
+      const { rows } = await admin.query<{ table: string; scans: string }>(
+        `SELECT schemaname || '.' || relname AS table, seq_scan AS scans FROM pg_stat_user_tables
+         WHERE relname IN ('item', 'override', 'enrollment') ORDER BY 1`,
+      );
+      return rows;
+    };
+    const { rows } = await admin.query<{ course: string }>(
+      `SELECT course FROM assignment.enrollment WHERE user_id = 'student-7' LIMIT 1`,
+    );
+    const course = rows[0]?.course;
+    const input = `course: "${course}", title: "A", startsAt: "2026-03-09T00:00:00Z", endsAt: "2026-03-09T01:00:00Z"`;
+    const made = async (service: ServiceName, field: string, more = '') => {
+      const document = `mutation { ${field}(input: { ${input} ${more} }) { ern } }`;
+      return (await services.ask<Record<string, { ern: string }>>(service, 'admin-1', document))[field]?.ern;
+    };
+    const ask = (service: ServiceName, document: string) =>
+      services.ask(service, 'admin-1', `mutation { ${document} }`);
+    const before = await scans();
+    const essay = await made('assignment', 'createAssignment');
+    await ask('assignment', `updateAssignment(ern: "${essay}", input: { title: "B" }) { ern }`);
+    await ask(
+      'assignment',
+      `grantExtension(ern: "${essay}", user: "student-7", endsAt: "2026-04-09T01:00:00Z") { endsAt }`,
+    );
+    await ask('assignment', `deleteAssignment(ern: "${essay}")`);
+    await made('attendance', 'openAttendanceCheck');
+    const talk = await made('lecture', 'createLecture');
+    await ask(
+      'lecture',
+      `rescheduleLecture(ern: "${talk}", startsAt: "2026-03-10T00:00:00Z", endsAt: "2026-03-10T01:00:00Z") { ern }`,
+    );
+    await ask('lecture', `enroll(course: "${course}", user: "student-9") { enrolled }`);
+    await ask('lecture', `cancelLecture(ern: "${talk}")`);
+    expect(await scans()).toEqual(before);
   });
 });
