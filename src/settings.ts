@@ -148,6 +148,16 @@ export const SETTINGS = {
     '168h',
     'How long the last whole text of a subscription is served while a source is away, items are left out, or the queue is long; then 503.',
   ),
+  FREE_BUSY_FOR: required(
+    oneOf('nobody', 'related', 'everybody'),
+    'related',
+    'Who may ask when somebody else is busy, besides administrators. related: staff, observers, and members of a common course.',
+  ),
+  STAFF_SEES_REASONS: required(
+    flag,
+    'false',
+    'Whether staff of a course see why a student’s dates differ, which may tell of an illness.',
+  ),
   GATEWAY_TIMEOUT: required(
     duration,
     '1000ms',

@@ -1,5 +1,6 @@
-// The three caches of the request path, which are invalidated together: each user's audiences, the
-// slices, and each user's relationships.
+// The caches of the request path, which are invalidated together: each user's audiences, the
+// slices, and each user's relationships and memberships, whose copies are never old, because
+// permissions follow from them.
 import type { Clock } from '../clock.ts';
 import { DEFAULT_LIFETIMES, FreshCache, type Lifetimes } from './cache/fresh-cache.ts';
 import type { Invalidations } from './cache/invalidations.ts';
@@ -21,7 +22,7 @@ export interface CacheOptions {
   readonly ask: Ask;
   readonly invalidations: Invalidations;
   readonly clock: Clock;
-  /** Maximum bytes of slices; each of the other two caches holds at most a tenth of it. */
+  /** Maximum bytes of slices; each of the other caches holds at most a tenth of it. */
   readonly cacheBytes: number;
   readonly lifetimes?: Partial<Lifetimes>;
   /** TTL in milliseconds while a feed reports the source's changes. Default 10 min. */
@@ -47,6 +48,16 @@ export function createCaches(options: CacheOptions) {
       id: ({ kind, userId }) => `${kind}|${userId}`,
       invalidationKeys: ({ kind, userId }) => keysOfAudienceList(kind, ownAudience(userId)),
       sizeOf: ({ all, taught }, { userId }) => 200 + keyBytes(userId) + 100 * (all.length + taught.length),
+      maxBytes: Math.ceil(cacheBytes / 10),
+    }),
+    memberships: new FreshCache<string, Audiences>({
+      ...shared,
+      name: 'memberships',
+      lifetimes: RELATION_LIFETIMES,
+      load: (userId) => ask('LECTURE', { ask: 'audiences', userId }),
+      id: (userId) => userId,
+      invalidationKeys: (userId) => keysOfAudienceList('LECTURE', ownAudience(userId)),
+      sizeOf: ({ all, taught }, userId) => 200 + keyBytes(userId) + 100 * (all.length + taught.length),
       maxBytes: Math.ceil(cacheBytes / 10),
     }),
     slices: new FreshCache<SliceKey, Slice>({
@@ -79,6 +90,7 @@ export function createCaches(options: CacheOptions) {
 export function peekersById(caches: ReturnType<typeof createCaches>): RevalidationOptions['peeker'] {
   return (cache, id) => {
     if (cache === 'relations') return caches.relations.peeker(id);
+    if (cache === 'memberships') return caches.memberships.peeker(id);
     const [first, last] = [id.indexOf('|'), id.lastIndexOf('|')];
     const kind = EVENT_KINDS.find((one) => one === id.slice(0, first));
     if (kind === undefined) return undefined;
@@ -92,6 +104,7 @@ export function peekersById(caches: ReturnType<typeof createCaches>): Revalidati
 export function loadersById(caches: ReturnType<typeof createCaches>, homeZone: Zone): ReloadOptions['loader'] {
   return (cache, id, options) => {
     if (cache === 'relations') return caches.relations.read(id, options);
+    if (cache === 'memberships') return caches.memberships.read(id, options);
     const [first, last] = [id.indexOf('|'), id.lastIndexOf('|')];
     const kind = EVENT_KINDS.find((one) => one === id.slice(0, first));
     if (kind === undefined) return undefined;

@@ -13,14 +13,14 @@ import { type Ask, createCaches, LIVE_TTL_MS, loadersById, peekersById } from '.
 import type { ChangeFeed } from './freshness/feed.ts';
 import { type FeedState, Invalidator } from './freshness/invalidator.ts';
 import { eventUrlFrom } from './graphql/event-view.ts';
-import type { RequestMemo } from './graphql/prepare-read.ts';
+import type { FreeBusyFor, RequestMemo } from './graphql/prepare-read.ts';
 import { createResolvers } from './graphql/resolvers.ts';
 import { ChangeLog } from './live/change-log.ts';
 import { createChangeStream } from './live/change-stream.ts';
 import { userAudience } from './model/ern.ts';
 import { EVENT_KINDS, type EventKind } from './model/event.ts';
 import { Zone } from './model/zone.ts';
-import { findAccess, findObserved } from './read/find-access.ts';
+import { findAccess, findObserved, haveCommonCourse } from './read/find-access.ts';
 import { type ItemSources, readEvent } from './read/read-event.ts';
 import { monthsCovering } from './read/window.ts';
 import { digestOf } from './revalidation/digest.ts';
@@ -61,6 +61,10 @@ export interface CalendarOptions {
   /** Public URL of the gateway, without a trailing slash. */
   readonly publicUrl: string;
   readonly introspection?: boolean;
+  /** Who may ask when somebody else is busy. Default `related`. */
+  readonly freeBusyFor?: FreeBusyFor;
+  /** Whether staff see why a student's dates differ. Default no. */
+  readonly staffSeesReasons?: boolean;
 }
 
 /** Size and work of one cache. */
@@ -151,13 +155,12 @@ function createRequestPath(options: CalendarOptions, homeZone: Zone, signals: Si
     ownAudience,
     hasLiveFeed,
   });
-  const items: ItemSources = {
-    audiences: (kind, userId) => ask(kind, { ask: 'audiences', userId }),
-    item: (kind, ern, audience) => ask(kind, { ask: 'item', ern, audience }),
-  };
   const resolvers = createResolvers({
     read: {
       accessOf: (viewer, userId, readOptions) => findAccess(caches, viewer, userId, readOptions),
+      haveCommonCourse: (viewer, userId, readOptions) => haveCommonCourse(caches, viewer, userId, readOptions),
+      freeBusyFor: options.freeBusyFor ?? 'related',
+      staffSeesReasons: options.staffSeesReasons ?? false,
       clock,
       homeZone,
       eventUrl: eventUrlFrom(options.eventUrl),
@@ -165,7 +168,7 @@ function createRequestPath(options: CalendarOptions, homeZone: Zone, signals: Si
     },
     through: { ...caches, homeZone, ownAudience },
     observedBy: (viewer, readOptions) => findObserved(caches, viewer, readOptions),
-    readEvent: (ref, deadline) => readEvent(items, ref, ownAudience(ref.userId), deadline),
+    readEvent: (ref, deadline) => readEvent(itemSources(ask), ref, ownAudience(ref.userId), deadline),
     addresses: options.addresses,
     publicUrl: options.publicUrl,
     pollNow: (kind) => invalidator.pollNow(kind),
@@ -208,6 +211,13 @@ function revalidationOf(
     deadline: () => new Promise<void>((resolve) => clock.after(deadlineMs, resolve)),
   });
   return revalidationPost(createRevalidation({ peeker: peekersById(caches), now, realm }), reload);
+}
+
+function itemSources(ask: Ask): ItemSources {
+  return {
+    audiences: (kind, userId) => ask(kind, { ask: 'audiences', userId }),
+    item: (kind, ern, audience) => ask(kind, { ask: 'item', ern, audience }),
+  };
 }
 
 function askSources({ post, batch, clock }: CalendarOptions): Ask {

@@ -54,6 +54,7 @@ export function event(given: Partial<ScheduleEvent> = {}): ScheduleEvent {
   return {
     id,
     ern,
+    audience: COURSE.ern,
     kind,
     title,
     course: COURSE,

@@ -51,6 +51,13 @@ export function stubCaches(answers: Answers) {
     slices: new FreshCache(
       logged<SliceKey, Slice>(({ kind, audience, month }) => `${kind} ${audience} ${month.name}`, answers.slice, EMPTY),
     ),
+    memberships: new FreshCache(
+      logged<string, Audiences>(
+        (userId) => `memberships of ${userId}`,
+        async (userId) => ({ all: (await answers.audiences?.({ kind: 'LECTURE', userId })) ?? [], taught: [] }),
+        { all: [], taught: [] },
+      ),
+    ),
     relations: new FreshCache(
       logged<string, Relations>((userId) => `relations of ${userId}`, answers.relations, { teaches: [], observes: [] }),
     ),

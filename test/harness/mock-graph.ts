@@ -43,6 +43,10 @@ export interface MockOptions {
   readonly sourceDeadlineMs?: number;
   /** Largest answer of a source read, in bytes. Default 1 MiB. */
   readonly sourceAnswerBytes?: number;
+  /** Who may ask when somebody else is busy. Default `related`. */
+  readonly freeBusyFor?: 'nobody' | 'related' | 'everybody';
+  /** Whether staff see why dates differ. Default no. */
+  readonly staffSeesReasons?: boolean;
   /** False: no gateway; for promises that are the calendar's alone. */
   readonly gateway?: boolean;
   /** Maximum bytes of the gateway's stored answers. Default 0: none. */
@@ -100,6 +104,8 @@ export async function startMockGraph(options: MockOptions = {}): Promise<MockGra
       cacheBytes: 64 * 2 ** 20,
       lifetimes: options.lifetimes ?? {},
       ...(options.liveTtlMs === undefined ? {} : { liveTtlMs: options.liveTtlMs }),
+      freeBusyFor: options.freeBusyFor ?? 'related',
+      staffSeesReasons: options.staffSeesReasons ?? false,
       feeds: options.feeds ?? [],
       deadlineMs: 800,
       batch: { maxBatch: 500, batchWindowMs: 2, busyGatherMs: 20 },

@@ -31,8 +31,8 @@ export interface ItemRow {
 export interface Rows {
   /** Courses each user attends; other audiences, such as sections, by name. */
   readonly enrollments: Record<string, readonly (number | string)[]>;
-  /** Courses each user teaches. */
-  readonly teaches: Record<string, readonly number[]>;
+  /** Courses each user teaches; other audiences by name. */
+  readonly teaches: Record<string, readonly (number | string)[]>;
   /** Users each user observes. */
   readonly observes: Record<string, readonly string[]>;
   /** Of courses and of users' own audiences. */

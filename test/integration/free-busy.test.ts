@@ -1,7 +1,7 @@
-// Promise: signed-in users can see when a user is busy, and nothing else; busy time is never shown
-// as free, and missing data is reported.
+// Promise: who is related to a user can see when that user is busy, and nothing else; busy time is
+// never shown as free, and missing data is reported.
 
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { request } from 'undici';
 import { MARCH } from '../harness/documents.ts';
 import { startGraph } from '../harness/graph.ts';
@@ -19,11 +19,15 @@ interface FreeBusy {
 const hidden = lecture({ course: 2, at: '2026-03-12T09:00+09:00' });
 
 let graph: MockGraph;
-beforeEach(async () => {
+beforeEach(() => start('related'));
+async function start(freeBusyFor: 'nobody' | 'related' | 'everybody') {
   graph = await startGraph({
     sources: 'mock',
+    freeBusyFor,
     rows: {
-      enrollments: { 'student-1': [1, 2] },
+      enrollments: { 'student-1': [1, 2], 'student-2': [2] },
+      teaches: { 'teacher-1': [1] },
+      observes: { 'observer-1': ['student-1'] },
       items: [
         lecture({ course: 1, at: '2026-03-10T09:00+09:00' }),
         lecture({ course: 2, at: '2026-03-10T10:00+09:00' }),
@@ -37,7 +41,7 @@ beforeEach(async () => {
       ],
     },
   });
-});
+}
 afterEach(() => graph.close());
 
 async function read(viewer: string, user: string, given: object = {}): Promise<FreeBusy> {
@@ -54,12 +58,44 @@ const WHOLE: FreeBusy = {
   completeness: 'COMPLETE',
 };
 
-test.each(['student-1', 'student-2', 'teacher-9', 'observer-9', 'admin-1'])(
-  '%s sees when student-1 is busy',
-  async (viewer) => {
+const code = async (viewer: string, user = 'student-1') => {
+  const { body } = await graph.query(viewer, FREE_BUSY, { user, ...MARCH });
+  return body.errors?.[0]?.extensions.code ?? 'answered';
+};
+
+describe('when student-1 is busy', () => {
+  test.each(['student-1', 'student-2', 'teacher-1', 'observer-1', 'admin-1'])('%s sees', async (viewer) => {
     expect(await read(viewer, 'student-1')).toEqual(WHOLE);
-  },
-);
+  });
+
+  test.each(['student-9', 'teacher-9', 'observer-9'])(
+    '%s, who has nothing in common, does not, as for a user that does not exist',
+    async (viewer) => {
+      const there = await graph.query(viewer, FREE_BUSY, { user: 'student-1', ...MARCH });
+      expect(there.body.errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+      expect((await graph.query(viewer, FREE_BUSY, { user: 'student-404', ...MARCH })).text).toBe(there.text);
+    },
+  );
+
+  test('only the user and administrators see where nobody else may ask, and everybody where everybody may', async () => {
+    await graph.close();
+    await start('nobody');
+    expect(await Promise.all(['student-1', 'admin-1', 'student-2', 'teacher-1'].map((who) => code(who)))).toEqual([
+      'answered',
+      'answered',
+      'FORBIDDEN',
+      'FORBIDDEN',
+    ]);
+    await graph.close();
+    await start('everybody');
+    expect(await code('student-9')).toBe('answered');
+  });
+
+  test('is not said while it cannot be looked up who has a course in common', async () => {
+    await graph.sources.lecture.fault({ refuse: true });
+    expect(await code('student-2')).toBe('UNAVAILABLE');
+  });
+});
 
 test('only lectures are loaded, and only their times are shown', async () => {
   await read('student-2', 'student-1');
@@ -92,8 +128,8 @@ test('instants are in the requested time zone', async () => {
   expect(busy[0]).toEqual({ startsAt: '2026-03-09T20:00:00-04:00', endsAt: '2026-03-10T00:00:00-04:00' });
 });
 
-test('an unknown user is never busy; an id that cannot be a user is BAD_USER_INPUT', async () => {
-  expect(await read('student-2', 'student-404')).toEqual({ busy: [], completeness: 'COMPLETE' });
+test('an unknown user is never busy for an administrator; an id that cannot be a user is BAD_USER_INPUT', async () => {
+  expect(await read('admin-1', 'student-404')).toEqual({ busy: [], completeness: 'COMPLETE' });
   const { body } = await graph.query('student-2', FREE_BUSY, { user: '../x', ...MARCH });
   expect(body.errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT' });
 });
@@ -118,7 +154,7 @@ test('a window of more than 62 days is refused, also for the own user, and no so
 
 test('with the source down the answer is not COMPLETE', async () => {
   await graph.sources.lecture.fault({ refuse: true });
-  expect(await read('student-2', 'student-1')).toEqual({ busy: [], completeness: 'UNAVAILABLE' });
+  expect(await read('student-1', 'student-1')).toEqual({ busy: [], completeness: 'UNAVAILABLE' });
 });
 
 test('with the source down and a cached copy busy time is shown as STALE', async () => {

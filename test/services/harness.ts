@@ -2,6 +2,7 @@
 // token.
 import { createInternalSigner, createInternalVerifier } from '../../src/auth/internal-token.ts';
 import type { Role } from '../../src/auth/principal.ts';
+import { READ_ANY } from '../../src/auth/rights.ts';
 import { listen } from '../../src/diagnostics.ts';
 import { ApiError } from '../../src/errors.ts';
 import { createAssignmentService } from '../../src/services/assignment/service.ts';
@@ -102,7 +103,8 @@ export async function startServices(open: () => Promise<Database>): Promise<Serv
     if (service !== undefined) {
       return createInternalSigner({ secret, service, clock })({ audience, scopes: scope === '' ? [] : [scope] });
     }
-    const user = { id: who, roles: [who.split('-')[0] as Role], scopes: [] };
+    const role = who.split('-')[0] as Role;
+    const user = { id: who, roles: [role], scopes: role === 'admin' ? [READ_ANY] : [] };
     return createInternalSigner({ secret, service: 'gateway', clock })({ audience, user });
   }
   async function send<T>(service: ServiceName, who: string, document: string, variables = {}, headers = {}) {

@@ -1,8 +1,9 @@
 // `Query.scheduleEvent`: one event by its id, read from its source now.
 import { badInput } from '../../errors.ts';
 import { parseEventId } from '../model/event-id.ts';
+import { withoutReason } from '../read/merge.ts';
 import { EventView } from './event-view.ts';
-import { authorise, type Context, deadlineOf, renderContextOf, sees } from './prepare-read.ts';
+import { authorise, type Context, deadlineOf, renderContextOf, sees, seesReasons } from './prepare-read.ts';
 import type { CalendarUseCases } from './use-cases.ts';
 
 /**
@@ -15,8 +16,9 @@ export async function resolveEvent(
 ): Promise<EventView | null> {
   const ref = parseEventId(id);
   if (ref === null) throw badInput('id', 'the id of an event', id);
-  const access = await authorise(read, context, ref.userId);
+  const access = await authorise(read, context, ref.userId, 0);
   const event = await readEvent(ref, deadlineOf(read, context)());
   if (event === null || !sees(access, event)) return null;
-  return new EventView(event, renderContextOf(read));
+  const shown = seesReasons(read, context, ref.userId, access) ? event : withoutReason(event);
+  return new EventView(shown, renderContextOf(read));
 }

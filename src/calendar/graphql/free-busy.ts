@@ -1,20 +1,23 @@
-// `User.freeBusy` and `Query.freeBusy`: busy intervals of any user, without titles.
+// `User.freeBusy` and `Query.freeBusy`: busy intervals, without titles, for those whom the setting
+// allows to ask.
+import { isAdministrator } from '../../auth/rights.ts';
 import { badInput } from '../../errors.ts';
 import { EXPECTED_USER_ID, isUserId } from '../../resource-name.ts';
+import type { ReadOptions } from '../cache/fresh-cache.ts';
 import { BUSY } from '../model/derive.ts';
 import { EVENT_KINDS } from '../model/event.ts';
 import { readCalendar } from '../read/read-calendar.ts';
-import { viewerOf } from '../read/viewer.ts';
+import { forbidden, viewerOf } from '../read/viewer.ts';
 import { MAX_FREE_BUSY_DAYS, parseWindow } from '../read/window.ts';
 import { busyIntervals } from '../shape/free-busy.ts';
-import { type Context, deadlineOf, readOptionsOf, renderContextOf } from './prepare-read.ts';
+import { type Context, deadlineOf, type ReadDependencies, readOptionsOf, renderContextOf } from './prepare-read.ts';
 import type { UserCalendarArgs } from './schema-types.generated.ts';
 import type { CalendarUseCases } from './use-cases.ts';
 
 /** Kinds with events that take a user's time. */
 const BUSY_KINDS = EVENT_KINDS.filter((kind) => BUSY[kind] === 'BUSY');
 
-/** Throws BAD_USER_INPUT or UNAUTHENTICATED. */
+/** Throws BAD_USER_INPUT, UNAUTHENTICATED, FORBIDDEN or UNAVAILABLE. */
 export async function resolveFreeBusy(
   { read, through }: CalendarUseCases,
   userId: string,
@@ -26,6 +29,7 @@ export async function resolveFreeBusy(
   const { zone } = renderContextOf(read, args.timeZone);
   const window = parseWindow(args, zone, MAX_FREE_BUSY_DAYS);
   const readOptions = readOptionsOf(context, deadlineOf(read, context));
+  if (!(await mayAsk(read, context, userId, readOptions))) forbidden();
   const query = { userId, kinds: BUSY_KINDS, keep: () => true, readOptions, window };
   const reading = await readCalendar(through, query);
   const busy = busyIntervals(reading.events, window).map(({ startsAt, endsAt }) => ({
@@ -33,4 +37,17 @@ export async function resolveFreeBusy(
     endsAt: zone.format(endsAt),
   }));
   return { busy, completeness: reading.completeness };
+}
+
+/** Whether the viewer may know when the user is busy, by the setting. Throws UNAVAILABLE. */
+async function mayAsk(
+  { freeBusyFor, accessOf, haveCommonCourse }: ReadDependencies,
+  context: Context,
+  userId: string,
+  options: ReadOptions,
+): Promise<boolean> {
+  const viewer = viewerOf(context);
+  if (viewer.id === userId || freeBusyFor === 'everybody' || isAdministrator(viewer)) return true;
+  if (freeBusyFor === 'nobody') return false;
+  return (await accessOf(viewer, userId, options)) !== null || haveCommonCourse(viewer, userId, options);
 }

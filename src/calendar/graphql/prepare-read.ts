@@ -2,6 +2,7 @@
 // authorises the viewer, and only then reads, before its deadline. No cache and no source is read
 // for a viewer who is not allowed to see the calendar.
 import type { Principal } from '../../auth/principal.ts';
+import { isAdministrator } from '../../auth/rights.ts';
 import type { Clock } from '../../clock.ts';
 import { badInput } from '../../errors.ts';
 import { isUserId } from '../../resource-name.ts';
@@ -19,6 +20,12 @@ import { parseZone } from '../read/window.ts';
 import { Recorder } from '../revalidation/recorder.ts';
 import { instantsOf, type RenderContext } from './event-view.ts';
 
+/**
+ * Who may ask when somebody else is busy; `related`: who may read the calendar, or has a course in
+ * common.
+ */
+export type FreeBusyFor = 'nobody' | 'related' | 'everybody';
+
 /** What preparing a read needs. */
 export interface ReadDependencies {
   /**
@@ -26,6 +33,11 @@ export interface ReadDependencies {
    * up.
    */
   readonly accessOf: (viewer: Principal, userId: string, options: ReadOptions) => Promise<Access>;
+  /** Whether the two have a course in common. Throws UNAVAILABLE when this cannot be looked up. */
+  readonly haveCommonCourse: (viewer: Principal, userId: string, options: ReadOptions) => Promise<boolean>;
+  /** Who may ask when somebody else is busy. */
+  readonly freeBusyFor: FreeBusyFor;
+  readonly staffSeesReasons: boolean;
   readonly clock: Clock;
   readonly homeZone: Zone;
   readonly eventUrl: (ern: string) => string;
@@ -40,7 +52,7 @@ export interface RequestMemo {
    * budget.
    */
   readonly startedAt: number;
-  /** The access it has already looked up, by user id. */
+  /** The access it has already looked up, by user id and the age allowed. */
   readonly access: Map<string, Promise<Access>>;
   /** What its answer is made of. */
   readonly recorder: Recorder;
@@ -80,10 +92,12 @@ export async function prepareRead(
   const { renderContext, wanted } = checkArgs(dependencies, args, recorder);
   const maxAge = atLeastZero('maxAge', 'seconds', args.maxAge);
   const deadline = deadlineOf(dependencies, context, atLeastZero('timeout', 'milliseconds', args.timeout));
-  const access = await authorise(dependencies, context, userId);
-  const readOptions = readOptionsOf(context, deadline, maxAge === undefined ? undefined : maxAge * 1000);
+  const maxAgeMs = maxAge === undefined ? undefined : maxAge * 1000;
+  const access = await authorise(dependencies, context, userId, maxAgeMs);
+  const readOptions = readOptionsOf(context, deadline, maxAgeMs);
+  const hidesReasons = !seesReasons(dependencies, context, userId, access);
   const keep = (event: ScheduleEvent) => sees(access, event) && wanted(event);
-  return { query: { userId, kinds: kindsOf(args.filter), keep, readOptions }, renderContext };
+  return { query: { userId, kinds: kindsOf(args.filter), keep, hidesReasons, readOptions }, renderContext };
 }
 
 /** Checks the time zone and the filter. Throws BAD_USER_INPUT. */
@@ -117,19 +131,36 @@ export function renderContextOf(
 
 /**
  * What the viewer is allowed to see of the user. Throws FORBIDDEN, also for users that do not
- * exist, and for what cannot be a user id, before it is a key of anything that is shared.
+ * exist, and for what cannot be a user id, before it is a key of anything that is shared. It is
+ * looked up with copies of at most `maxAge` milliseconds.
  */
 export async function authorise(
   dependencies: ReadDependencies,
   context: Context,
   userId: string,
+  maxAge?: number,
 ): Promise<NonNullable<Access>> {
   const viewer = viewerOf(context);
   if (!isUserId(userId)) forbidden();
-  const readOptions = () => readOptionsOf(context, deadlineOf(dependencies, context));
-  const pending = context.access.get(userId) ?? dependencies.accessOf(viewer, userId, readOptions());
-  context.access.set(userId, pending);
+  const key = `${userId} ${maxAge ?? ''}`;
+  const readOptions = () => readOptionsOf(context, deadlineOf(dependencies, context), maxAge);
+  const pending = context.access.get(key) ?? dependencies.accessOf(viewer, userId, readOptions());
+  context.access.set(key, pending);
   return (await pending) ?? forbidden();
+}
+
+/**
+ * Whether the viewer may know why dates differ, which may tell of an illness: the user, an
+ * administrator, and the staff of the course where the setting says so.
+ */
+export function seesReasons(
+  { staffSeesReasons }: Pick<ReadDependencies, 'staffSeesReasons'>,
+  context: Context,
+  userId: string,
+  access: NonNullable<Access>,
+): boolean {
+  const viewer = viewerOf(context);
+  return viewer.id === userId || isAdministrator(viewer) || (staffSeesReasons && access !== 'ALL');
 }
 
 /**
@@ -174,11 +205,14 @@ export function deadlineOf(
 }
 
 /**
- * Whether the viewer is allowed to see the event. Who teaches a course sees its sections too, and
- * no events of a user's own audience.
+ * Whether the viewer is allowed to see the event. Who teaches a course sees its sections too, who
+ * teaches a section sees what it lists, and neither sees the events of the user alone.
  */
-export const sees = (access: NonNullable<Access>, event: ScheduleEvent): boolean =>
-  access === 'ALL' || (!belongsToUser(event.ern) && [...access].some((course) => isWithin(event.course.ern, course)));
+export function sees(access: NonNullable<Access>, event: ScheduleEvent): boolean {
+  if (access === 'ALL') return true;
+  const isTaught = (course: string) => isWithin(event.course.ern, course) || isWithin(event.audience, course);
+  return !belongsToUser(event.ern) && [...access].some(isTaught);
+}
 
 function atLeastZero(argument: string, unit: string, value: number | null | undefined): number | undefined {
   if (value === null || value === undefined) return undefined;

@@ -40,7 +40,10 @@ export type Query = {
   observed: Array<User>;
   /** One event by its id, read from its source now. Null when it does not exist or the viewer may not see it. */
   scheduleEvent?: Maybe<ScheduleEvent>;
-  /** Busy intervals of any user, without titles, also for viewers who may not read the calendar. An unknown user is never busy. */
+  /**
+   * Busy intervals of a user, without titles, also for members of a common course, who may not read the calendar (or for those
+   * whom the deployment allows). FORBIDDEN otherwise, also for users that do not exist.
+   */
   freeBusy: FreeBusy;
   /** The owner of a subscription URL; null when the URL is not valid. Between services only. */
   calendarSubscriptionOwner?: Maybe<Scalars['ID']['output']>;

@@ -4,13 +4,14 @@ import type { Principal } from '../../auth/principal.ts';
 import type { Clock } from '../../clock.ts';
 import { isUserId } from '../model/ern.ts';
 import { findAccess, type RelationshipReaders } from '../read/find-access.ts';
+import type { ReadThrough } from '../read/read-calendar.ts';
 import { forbidden, viewerOf } from '../read/viewer.ts';
 import type { ChangeLog } from './change-log.ts';
 import { audiencesOfUser, seenAudiences, watch, whileAllowed } from './watch.ts';
 
 /** Options of {@link createChangeStream}. Times in milliseconds. */
 export interface ChangeStreamOptions {
-  readonly caches: RelationshipReaders;
+  readonly caches: RelationshipReaders & Pick<ReadThrough, 'audiences'>;
   readonly changeLog: ChangeLog;
   readonly clock: Clock;
   readonly deadlineMs: number;
@@ -25,6 +26,8 @@ export interface ChangeStreamRequest {
   readonly signal: AbortSignal;
 }
 
+const NOTHING: ReadonlySet<string> = new Set();
+
 /** The server-sent events. Rejects with UNAUTHENTICATED, FORBIDDEN or UNAVAILABLE. */
 export function createChangeStream(options: ChangeStreamOptions) {
   const { caches, changeLog, clock, ownAudience } = options;
@@ -34,9 +37,12 @@ export function createChangeStream(options: ChangeStreamOptions) {
     if (requested !== null && !isUserId(requested)) forbidden();
     const userId = requested ?? viewer.id;
     const accessOf = () => findAccess(caches, viewer, userId);
-    const access = (await accessOf()) ?? forbidden();
-    const audiencesOf = async () =>
-      seenAudiences(await audiencesOfUser(caches.audiences, userId, ownAudience(userId), options), access);
+    if ((await accessOf()) === null) forbidden();
+    // Looked up again with the audiences, so that the stream follows what the viewer may see.
+    const audiencesOf = async () => {
+      const access = (await accessOf().catch(() => null)) ?? NOTHING;
+      return seenAudiences(await audiencesOfUser(caches.audiences, userId, ownAudience(userId), options), access);
+    };
     const ownAudiences = [ownAudience(userId), ownAudience(viewer.id)];
     const events = watch({ changeLog, clock, audiencesOf, ownAudiences }, after, signal);
     return userId === viewer.id ? events : whileAllowed(events, async () => (await accessOf()) !== null);

@@ -55,6 +55,8 @@ export interface ScheduleEvent {
   /** Unique per user and resource. */
   readonly id: string;
   readonly ern: string;
+  /** The audience that it was read from: of a course or section, or the user's own. */
+  readonly audience: string;
   readonly kind: EventKind;
   readonly title: string;
   readonly course: Course;

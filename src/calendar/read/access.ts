@@ -1,5 +1,6 @@
 // Decides who may see whose calendar. A pure function, called before any cache is read.
 import type { Principal } from '../../auth/principal.ts';
+import { isAdministrator, mayTeach } from '../../auth/rights.ts';
 import { isWithin } from '../model/ern.ts';
 
 /** What a viewer may see of a user: all events, or those of these courses (ERNs). Null: nothing. */
@@ -15,17 +16,14 @@ export interface Relationships {
   readonly audiences: readonly string[];
 }
 
-/** The scope that an administrator needs besides the role. */
-export const READ_ANY = 'calendar:read-any';
-
 /**
  * The decision, if the token alone is enough: for oneself, for an administrator, and for users who
  * cannot have relationships. Otherwise undefined.
  */
 export function accessByToken(viewer: Principal, userId: string): Access | undefined {
   if (viewer.id === userId) return 'ALL';
-  if (viewer.roles.includes('admin') && viewer.scopes.includes(READ_ANY)) return 'ALL';
-  return viewer.roles.includes('teacher') || viewer.roles.includes('observer') ? undefined : null;
+  if (isAdministrator(viewer)) return 'ALL';
+  return mayTeach(viewer) || viewer.roles.includes('observer') ? undefined : null;
 }
 
 /**
@@ -34,7 +32,7 @@ export function accessByToken(viewer: Principal, userId: string): Access | undef
  */
 export function accessByRelationships(viewer: Principal, userId: string, relationships: Relationships): Access {
   if (viewer.roles.includes('observer') && relationships.observes.includes(userId)) return 'ALL';
-  if (!viewer.roles.includes('teacher')) return null;
+  if (!mayTeach(viewer)) return null;
   const attends = (course: string) => relationships.audiences.some((audience) => isWithin(audience, course));
   const courses = relationships.teaches.filter(attends);
   return courses.length > 0 ? new Set(courses) : null;

@@ -4,8 +4,8 @@
 import type { Principal } from '../../auth/principal.ts';
 import { ApiError } from '../../errors.ts';
 import type { FreshCache, Lifetimes, ReadOptions } from '../cache/fresh-cache.ts';
+import { isUserAudience } from '../model/ern.ts';
 import type { Audiences, Relations } from '../model/relations.ts';
-import type { AudienceKey } from '../model/slice.ts';
 import { type Access, accessByRelationships, accessByToken } from './access.ts';
 
 /**
@@ -22,7 +22,8 @@ export const RELATION_LIFETIMES: Partial<Lifetimes> = {
 export interface RelationshipReaders {
   /** Relationships by user id. */
   readonly relations: FreshCache<string, Relations>;
-  readonly audiences: FreshCache<AudienceKey, Audiences>;
+  /** What the lecture service has a user in, by user id. */
+  readonly memberships: FreshCache<string, Audiences>;
 }
 
 /**
@@ -30,7 +31,7 @@ export interface RelationshipReaders {
  * when the relationships cannot be loaded.
  */
 export async function findAccess(
-  { relations, audiences }: RelationshipReaders,
+  { relations, memberships }: RelationshipReaders,
   viewer: Principal,
   userId: string,
   readOptions: ReadOptions = {},
@@ -40,8 +41,22 @@ export async function findAccess(
   const relationships = (await relations.read(viewer.id, readOptions)).value ?? notKnown();
   const none = accessByRelationships(viewer, userId, { ...relationships, audiences: [] });
   if (none !== null || relationships.teaches.length === 0) return none;
-  const theirs = (await audiences.read({ kind: 'LECTURE', userId }, readOptions)).value ?? notKnown();
-  return accessByRelationships(viewer, userId, { ...relationships, audiences: theirs.all });
+  const audiences = (await memberships.read(userId, readOptions)).value?.all ?? notKnown();
+  return accessByRelationships(viewer, userId, { ...relationships, audiences });
+}
+
+/**
+ * Whether the two users have a course in common. Throws UNAVAILABLE when this cannot be looked up.
+ */
+export async function haveCommonCourse(
+  { memberships }: Pick<RelationshipReaders, 'memberships'>,
+  viewer: Principal,
+  userId: string,
+  readOptions: ReadOptions = {},
+): Promise<boolean> {
+  const [mine, theirs] = await Promise.all([viewer.id, userId].map((id) => memberships.read(id, readOptions)));
+  const [ours, others] = [mine?.value ?? notKnown(), theirs?.value ?? notKnown()];
+  return ours.all.some((audience) => !isUserAudience(audience) && others.all.includes(audience));
 }
 
 /**

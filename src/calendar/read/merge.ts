@@ -128,7 +128,21 @@ export function toEvent(
   const id = eventId({ kind, userId, ern });
   const isTaught = taught.length > 0 && (taught.includes(item.audience) || taught.includes(course.ern));
   const done = isTaught ? 'NOT_ASKED' : merged.done;
-  return { id, ern, kind, title, course, startsAt, endsAt, location, updatedAt, lateLimit, done, dateOverride };
+  return {
+    id,
+    ern,
+    audience: item.audience,
+    kind,
+    title,
+    course,
+    startsAt,
+    endsAt,
+    location,
+    updatedAt,
+    lateLimit,
+    done,
+    dateOverride,
+  };
 }
 
 /** Replaces the item's values with those that the override has. */
@@ -144,6 +158,12 @@ function withOverride(item: Item, override: Item): Item {
     lateLimit: override.lateLimit ?? item.lateLimit,
     done: override.done ?? item.done,
   };
+}
+
+/** The event for those who may not know why its dates differ. */
+export function withoutReason(event: ScheduleEvent): ScheduleEvent {
+  const { dateOverride } = event;
+  return dateOverride === null ? event : { ...event, dateOverride: { ...dateOverride, reason: null } };
 }
 
 function dateOverrideOf(item: Item, override: Item | undefined, startsAt: number, endsAt: number) {

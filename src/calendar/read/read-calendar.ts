@@ -8,7 +8,7 @@ import type { Audiences } from '../model/relations.ts';
 import { type AudienceKey, hasUnnamedGap, type Month, type Slice, type SliceKey } from '../model/slice.ts';
 import { type Completeness, combine, completenessOf, type Reading, type SourceStatus } from '../model/status.ts';
 import type { Zone } from '../model/zone.ts';
-import { inOrder, mergeSource, movedIntoWindow, type SourceSlices } from './merge.ts';
+import { inOrder, mergeSource, movedIntoWindow, type SourceSlices, withoutReason } from './merge.ts';
 import { type Copy, readSlices } from './read-slices.ts';
 import { monthsCovering, type Window } from './window.ts';
 
@@ -21,6 +21,8 @@ export interface CalendarQuery {
   readonly kinds: readonly EventKind[];
   /** Which events match the filter and may be seen by the viewer. */
   readonly keep: (event: ScheduleEvent) => boolean;
+  /** Whether the reasons of other dates are left out. Default no. */
+  readonly hidesReasons?: boolean;
   readonly readOptions: ReadOptions;
 }
 
@@ -87,7 +89,8 @@ async function readSource(
   const slices = partitionSlices(kind, copies, own, taught);
   const merged = mergeSource(slices, request.userId, request.window);
   const readings = [audiences, ...copies.map((copy) => copy.reading)];
-  const events = merged.events.filter(request.keep);
+  const kept = merged.events.filter(request.keep);
+  const events = request.hidesReasons === true ? kept.map(withoutReason) : kept;
   return sourcePart(kind, readings, [...slices.shared, ...slices.own], events, merged.dropped);
 }
 

@@ -4,7 +4,7 @@
 import { DIGEST_LENGTH } from './digest.ts';
 
 /** The caches that an answer is read from. */
-export const CACHE_NAMES = ['audiences', 'slices', 'relations'] as const;
+export const CACHE_NAMES = ['audiences', 'slices', 'relations', 'memberships'] as const;
 export type CacheName = (typeof CACHE_NAMES)[number];
 
 /** Whether this is one of the caches. */

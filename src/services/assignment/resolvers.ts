@@ -3,11 +3,11 @@
 import type { Clock } from '../../clock.ts';
 import type { SubgraphContext } from '../../subgraph/subgraph.ts';
 import { readChanges } from '../outbox/changes.ts';
-import { requireReader, requireScope } from '../shared/access.ts';
+import { requireScope } from '../shared/access.ts';
 import { recordMembership, recordTeaching } from '../shared/memberships.ts';
 import { entityReference, itemReference, sliceReference, userReference } from '../shared/references.ts';
 import { DateTime, ERN, URLScalar } from '../shared/scalars.ts';
-import { audiencesOf, readBack, type Schedule } from '../shared/schedule.ts';
+import { audiencesOf, readBack, readEntity, type Schedule } from '../shared/schedule.ts';
 import type { Database } from '../storage/database.ts';
 import { createAssignment, deleteAssignment, grantExtension, updateAssignment } from './assignments.ts';
 import type { Assignment, AssignmentItem, Resolvers } from './schema-types.generated.ts';
@@ -30,10 +30,7 @@ export function assignmentResolvers(clock: Clock): Required<Pick<Resolvers<Conte
     ERN,
     URL: URLScalar,
     Query: {
-      assignment: (_, { ern }, { caller, schedule }) => {
-        requireReader(caller);
-        return schedule.entities.load(ern);
-      },
+      assignment: (_, { ern }, context) => readEntity(context, ern),
       assignmentChanges: (_, { since }, { caller, database }) => {
         requireScope(caller, 'schedule:read');
         return readChanges(database, 'assignment', since);
@@ -63,8 +60,7 @@ export function assignmentResolvers(clock: Clock): Required<Pick<Resolvers<Conte
         recordMembership(database, 'assignment', caller, args),
     },
     Assignment: {
-      __resolveReference: (reference, { caller, schedule }) =>
-        schedule.entities.load(entityReference(reference, caller)),
+      __resolveReference: (reference, context) => readEntity(context, entityReference(reference, context.caller)),
     },
     User: {
       __resolveReference: (reference, { caller }) => userReference(reference, caller),

@@ -3,11 +3,11 @@
 import type { Clock } from '../../clock.ts';
 import type { SubgraphContext } from '../../subgraph/subgraph.ts';
 import { readChanges } from '../outbox/changes.ts';
-import { requireReader, requireScope } from '../shared/access.ts';
+import { requireScope } from '../shared/access.ts';
 import { recordMembership, recordTeaching } from '../shared/memberships.ts';
 import { entityReference, itemReference, sliceReference, userReference } from '../shared/references.ts';
 import { DateTime, ERN } from '../shared/scalars.ts';
-import { audiencesOf, readBack, type Schedule } from '../shared/schedule.ts';
+import { audiencesOf, readBack, readEntity, type Schedule } from '../shared/schedule.ts';
 import type { Database } from '../storage/database.ts';
 import { checkIn, openCheck, rescheduleCheck } from './checks.ts';
 import { recordLectureMove } from './lecture-moves.ts';
@@ -29,10 +29,7 @@ export function attendanceResolvers(clock: Clock): Required<Pick<Resolvers<Conte
     DateTime,
     ERN,
     Query: {
-      attendanceCheck: (_, { ern }, { caller, schedule }) => {
-        requireReader(caller);
-        return schedule.entities.load(ern);
-      },
+      attendanceCheck: (_, { ern }, context) => readEntity(context, ern),
       attendanceChanges: (_, { since }, { caller, database }) => {
         requireScope(caller, 'schedule:read');
         return readChanges(database, 'attendance', since);
@@ -55,8 +52,7 @@ export function attendanceResolvers(clock: Clock): Required<Pick<Resolvers<Conte
         recordMembership(database, 'attendance', caller, args),
     },
     AttendanceCheck: {
-      __resolveReference: (reference, { caller, schedule }) =>
-        schedule.entities.load(entityReference(reference, caller)),
+      __resolveReference: (reference, context) => readEntity(context, entityReference(reference, context.caller)),
     },
     User: {
       __resolveReference: (reference, { caller }) => userReference(reference, caller),

@@ -2,10 +2,10 @@
 import type { Clock } from '../../clock.ts';
 import type { SubgraphContext } from '../../subgraph/subgraph.ts';
 import { readChanges } from '../outbox/changes.ts';
-import { notFound, requireReader, requireScope } from '../shared/access.ts';
+import { notFound, requireScope } from '../shared/access.ts';
 import { entityReference, itemReference, sliceReference, userReference } from '../shared/references.ts';
 import { DateTime, ERN } from '../shared/scalars.ts';
-import { audiencesOf, readBack } from '../shared/schedule.ts';
+import { audiencesOf, maySee, readBack, readEntity } from '../shared/schedule.ts';
 import { setEnrolled } from './enrollments.ts';
 import { cancelLecture, createLecture, rescheduleLecture, setLectureHidden } from './lectures.ts';
 import type { OutgoingQueue } from './outgoing-queue.ts';
@@ -35,10 +35,7 @@ export function lectureResolvers(outgoing: OutgoingQueue, clock: Clock): Require
     ERN,
     ...ENTITIES,
     Query: {
-      lecture: (_, { ern }, { caller, schedule }) => {
-        requireReader(caller);
-        return schedule.entities.load(ern);
-      },
+      lecture: (_, { ern }, context) => readEntity(context, ern),
       lectureChanges: (_, { since }, { caller, database }) => {
         requireScope(caller, 'schedule:read');
         return readChanges(database, 'lecture', since);
@@ -97,10 +94,13 @@ async function readCourse({ courses }: Context, ern: string): Promise<Course> {
 /** Entities that the calendar and the gateway resolve by reference. */
 const ENTITIES: Required<Pick<Resolvers<Context>, 'Lecture' | 'Course' | 'User' | 'LectureSlice' | 'LectureItem'>> = {
   Lecture: {
-    __resolveReference: (reference, { caller, schedule }) => schedule.entities.load(entityReference(reference, caller)),
+    __resolveReference: (reference, context) => readEntity(context, entityReference(reference, context.caller)),
   },
   Course: {
-    __resolveReference: (reference, { caller, courses }) => courses.load(entityReference(reference, caller)),
+    __resolveReference: async (reference, context) => {
+      const ern = entityReference(reference, context.caller);
+      return (await maySee(context, ern)) ? context.courses.load(ern) : null;
+    },
     teacher: async ({ ern }, _, { courses }) => (await courses.load(ern))?.teacher ?? null,
     enrollmentCount: async ({ ern }, _, { courses }) => (await courses.load(ern))?.enrollmentCount ?? null,
   },

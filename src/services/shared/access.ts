@@ -1,6 +1,7 @@
 // Permissions in the services. Roles come with the verified caller; teachers and enrollments are in
 // the service's own tables.
 import type { Caller, Principal } from '../../auth/principal.ts';
+import { isAdministrator, mayTeach } from '../../auth/rights.ts';
 import { ApiError, echo } from '../../errors.ts';
 import type { Statements } from '../storage/database.ts';
 
@@ -20,7 +21,10 @@ export function requireUser(caller: Caller): Principal {
   return caller.user;
 }
 
-/** Requires an administrator or a teacher of this course. NOT_FOUND if there is no such course. */
+/**
+ * Requires staff of this course: a user with the role and a row in the service's table, or an
+ * administrator. Only an administrator is told with NOT_FOUND that there is no such course.
+ */
 export async function requireStaff(tx: Statements, schema: string, caller: Caller, course: string): Promise<void> {
   const user = requireUser(caller);
   const [found] = await tx.query<{ teaches: boolean }>(
@@ -28,16 +32,15 @@ export async function requireStaff(tx: Statements, schema: string, caller: Calle
      FROM ${schema}.course c WHERE c.ern = $1`,
     [course, user.id],
   );
+  if (found?.teaches === true && mayTeach(user)) return;
+  if (!isAdministrator(user)) throw forbidden(`a teacher of ${course} or an administrator`, user.id);
   if (found === undefined) throw notFound('course', course);
-  if (!found.teaches && !user.roles.includes('admin')) {
-    throw forbidden(`a teacher of ${course} or an administrator`, user.id);
-  }
 }
 
 /** Requires an administrator. */
 export function requireAdministrator(caller: Caller): void {
   const user = requireUser(caller);
-  if (!user.roles.includes('admin')) throw forbidden('an administrator', user.id);
+  if (!isAdministrator(user)) throw forbidden('an administrator', user.id);
 }
 
 /** The signed-in user, who must be enrolled in this course. */

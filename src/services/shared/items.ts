@@ -3,7 +3,7 @@ import type { Caller } from '../../auth/principal.ts';
 import { badInput } from '../../errors.ts';
 import type { Statements } from '../storage/database.ts';
 import { instant } from '../storage/sql.ts';
-import { isEnrolled, notFound, requireStaff } from './access.ts';
+import { isEnrolled, notFound, requireEnrolled, requireStaff } from './access.ts';
 import { userId } from './input.ts';
 
 /** The fields of every item; instants as UTC text. */
@@ -22,14 +22,23 @@ export interface ItemQuery {
 }
 
 /**
- * The item for students: until the transaction ends it neither changes nor is deleted. NOT_FOUND.
+ * The item for a student of its course: until the transaction ends it neither changes nor is
+ * deleted. FORBIDDEN; NOT_FOUND for students of the course.
  */
-export function sharedItem<More extends object>(tx: Statements, query: ItemQuery): Promise<StoredItem & More> {
-  return lockedItem(tx, query, 'SHARE');
+export async function sharedItem<More extends object>(
+  tx: Statements,
+  caller: Caller,
+  query: ItemQuery,
+): Promise<{ readonly item: StoredItem & More; readonly user: string }> {
+  const item = await lockedItem<More>(tx, query, 'SHARE');
+  const { id: user } = await requireEnrolled(tx, query.schema, caller, item?.course ?? courseOf(query.ern));
+  if (item === undefined) throw notFound(query.schema, query.ern);
+  return { item, user };
 }
 
 /**
- * The item for its teachers and administrators, who change it one at a time. NOT_FOUND, FORBIDDEN.
+ * The item for its teachers and administrators, who change it one at a time. FORBIDDEN; NOT_FOUND
+ * for staff of the course.
  */
 export async function lockItemForTeacher<More extends object>(
   tx: Statements,
@@ -37,8 +46,14 @@ export async function lockItemForTeacher<More extends object>(
   query: ItemQuery,
 ): Promise<StoredItem & More> {
   const item = await lockedItem<More>(tx, query, 'UPDATE');
-  await requireStaff(tx, query.schema, caller, item.course);
+  await requireStaff(tx, query.schema, caller, item?.course ?? courseOf(query.ern));
+  if (item === undefined) throw notFound(query.schema, query.ern);
   return item;
+}
+
+/** The course of an item, from the item's name. */
+function courseOf(ern: string): string {
+  return ern.split('/').slice(0, -2).join('/');
 }
 
 /** The user of an override, who must be enrolled in the item's course; otherwise BAD_USER_INPUT. */
@@ -57,7 +72,7 @@ async function lockedItem<More extends object>(
   tx: Statements,
   { schema, ern, columns = [] }: ItemQuery,
   lock: 'SHARE' | 'UPDATE',
-): Promise<StoredItem & More> {
+): Promise<(StoredItem & More) | undefined> {
   const all = [
     'i.ern',
     'i.course',
@@ -69,6 +84,5 @@ async function lockedItem<More extends object>(
     `SELECT ${all.join(', ')} FROM ${schema}.item i WHERE i.ern = $1 FOR ${lock}`,
     [ern],
   );
-  if (item === undefined) throw notFound(schema, ern);
   return item;
 }

@@ -3,9 +3,10 @@
 // the overrides in the user's courses.
 import DataLoader from 'dataloader';
 import type { Caller } from '../../auth/principal.ts';
+import { isAdministrator } from '../../auth/rights.ts';
 import type { Database } from '../storage/database.ts';
 import { courseValue, instant, overlaps } from '../storage/sql.ts';
-import { notFound, requireScope } from './access.ts';
+import { notFound, requireReader, requireScope } from './access.ts';
 import { userOf } from './names.ts';
 import { parseInstant } from './scalars.ts';
 
@@ -68,6 +69,14 @@ export interface Schedule<Item extends object, Entity extends object> {
   readonly slices: DataLoader<SliceKey, AudienceSlice<Item>, string>;
   readonly items: DataLoader<ItemKey, Item | null, string>;
   readonly entities: DataLoader<string, Entity | null>;
+  /** Whether a user attends or teaches a course. */
+  readonly members: DataLoader<Member, boolean, string>;
+}
+
+/** A user and a course. */
+export interface Member {
+  readonly user: string;
+  readonly course: string;
 }
 
 /** Creates the loaders. Call it once for each request, because they cache what they read. */
@@ -80,6 +89,7 @@ export function createSchedule<Item extends object, Entity extends object>(
   return {
     audiences: byKey(database, audiencesSql(definition), (row: MemberAudiences) => row, { all: [], taught: [] }),
     entities: byKey<Entity, Entity | null>(database, definition.entities, (row) => row, null),
+    members: membersOf(database, definition),
     slices: new DataLoader(
       async (keys) => {
         const columns = [
@@ -101,6 +111,20 @@ export function createSchedule<Item extends object, Entity extends object>(
       { cacheKeyFn: ({ ern, audience }) => `${ern}|${audience}` },
     ),
   };
+}
+
+function membersOf(database: Database, { schema }: ScheduleDefinition): DataLoader<Member, boolean, string> {
+  const sql = `
+    SELECT slot::int FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS asked (user_id, course, slot)
+    WHERE EXISTS (SELECT FROM ${schema}.enrollment m WHERE m.user_id = asked.user_id AND m.course = asked.course AND m.enrolled)
+       OR EXISTS (SELECT FROM ${schema}.staff s WHERE s.user_id = asked.user_id AND s.course = asked.course)`;
+  return new DataLoader(
+    async (keys) => {
+      const columns = [keys.map(({ user }) => user), keys.map(({ course }) => course)];
+      return intoSlots(keys, await database.query<Slotted>(sql, columns)).map((rows) => rows.length > 0);
+    },
+    { cacheKeyFn: ({ user, course }) => `${user} ${course}` },
+  );
 }
 
 /**
@@ -289,6 +313,36 @@ export function audiencesOf(
 ): Promise<MemberAudiences> {
   requireScope(caller, 'schedule:read');
   return schedule.audiences.load(userId);
+}
+
+/** What a field that reads by name needs. */
+interface ReadingContext<Entity extends object> {
+  readonly caller: Caller;
+  readonly schedule: Pick<Schedule<object, Entity>, 'entities' | 'members'>;
+}
+
+/**
+ * The entity for members and staff of its course, administrators, and services that read schedules.
+ * Null for everybody else, as for one that does not exist.
+ */
+export async function readEntity<Entity extends { readonly course: { readonly ern: string } }>(
+  context: ReadingContext<Entity>,
+  ern: string,
+): Promise<Entity | null> {
+  requireReader(context.caller);
+  const entity = await context.schedule.entities.load(ern);
+  return entity !== null && (await maySee(context, entity.course.ern)) ? entity : null;
+}
+
+/** Whether the caller may see what is behind the names in a course. */
+export async function maySee(
+  {
+    caller: { user },
+    schedule,
+  }: Omit<ReadingContext<object>, 'schedule'> & { schedule: Pick<Schedule<object, object>, 'members'> },
+  course: string,
+): Promise<boolean> {
+  return user === null || isAdministrator(user) || (await schedule.members.load({ user: user.id, course }));
 }
 
 /** The entity after a write; NOT_FOUND if it has been deleted since. */

@@ -2,7 +2,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Principal, Role } from '../../../src/auth/principal.ts';
-import { accessByRelationships, accessByToken, READ_ANY } from '../../../src/calendar/read/access.ts';
+import { READ_ANY } from '../../../src/auth/rights.ts';
+import { accessByRelationships, accessByToken } from '../../../src/calendar/read/access.ts';
 
 const viewer = (...roles: Role[]): Principal => ({ id: 'viewer', roles, scopes: [] });
 const [A, B] = ['ern:lms:course/1', 'ern:lms:course/2'];

@@ -1,7 +1,7 @@
 // Looking up access: nothing is loaded without need, and a failed look-up is never a permission.
 import { describe, expect, test } from '@jest/globals';
 import type { Principal, Role } from '../../../src/auth/principal.ts';
-import { READ_ANY } from '../../../src/calendar/read/access.ts';
+import { READ_ANY } from '../../../src/auth/rights.ts';
 import { findAccess } from '../../../src/calendar/read/find-access.ts';
 import { SourceError } from '../../../src/errors.ts';
 import { COURSE } from '../examples.ts';
@@ -31,7 +31,7 @@ describe('the user’s audiences are looked up', () => {
   test('when the viewer teaches, and give access to the common courses', async () => {
     const { caches, asked } = stubCaches({ relations, audiences });
     expect(await findAccess(caches, viewer('teacher'), 'other')).toEqual(new Set([COURSE.ern]));
-    expect(asked).toEqual(['relations of viewer', 'LECTURE audiences of other']);
+    expect(asked).toEqual(['relations of viewer', 'memberships of other']);
   });
 
   test('not when the viewer observes the user', async () => {

@@ -247,7 +247,7 @@ export function describeReading(services: () => Services): void {
       }
     });
 
-    test('schedules need a service with the scope; public entities also any signed-in user', async () => {
+    test('schedules need a service with the scope; entities by name also a member or staff of the course, or an administrator', async () => {
       await addItem(1, '2026-03-02T00:00Z', '2026-03-10T00:00Z');
       const ern = 'ern:lms:course/1/assignment/1';
       for (const who of ['student-1', 'admin-1', NOBODY]) {
@@ -267,12 +267,18 @@ export function describeReading(services: () => Services): void {
         course: { title: '자료구조' },
         startsAt: '2026-03-02T00:00:00.000Z',
       };
-      expect(await services().ask('assignment', 'student-9', publicly)).toEqual({ assignment: expected });
+      for (const who of ['student-1', 'teacher-1', 'admin-1', CALENDAR])
+        expect(await services().ask('assignment', who, publicly)).toEqual({ assignment: expected });
+      for (const who of ['student-9', 'teacher-2', 'observer-1'])
+        expect(await services().ask('assignment', who, publicly)).toEqual({ assignment: null });
       expect(await services().ask('assignment', CALENDAR, publicly)).toEqual({ assignment: expected });
       expect(await services().refusal('assignment', NOBODY, publicly)).toMatch(/^FORBIDDEN: /);
       const reference =
-        '{ _entities(representations: [{ __typename: "Assignment", ern: "ern:lms:course/1/assignment/9" }]) { __typename } }';
+        '{ _entities(representations: [{ __typename: "Assignment", ern: "ern:lms:course/1/assignment/1" }]) { __typename } }';
       expect(await services().ask('assignment', 'student-9', reference)).toEqual({ _entities: [null] });
+      expect(await services().ask('assignment', 'student-1', reference)).toEqual({
+        _entities: [{ __typename: 'Assignment' }],
+      });
     });
 
     test('the lecture service knows teachers, observers and the number of members', async () => {
