@@ -121,6 +121,19 @@ export interface GaugesWanted {
   readonly add: (gauge: Gauge) => void;
 }
 
+/** A read of another user's calendar by an administrator or staff of a course. No titles. */
+export interface ForeignRead {
+  readonly viewer: string;
+  readonly user: string;
+  readonly as: 'ADMINISTRATOR' | 'STAFF';
+  /** The field of the schema. */
+  readonly field: string;
+  readonly kinds: readonly string[];
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly requestId: string;
+}
+
 /** A SQL statement that is about to run. */
 export interface StatementReport {
   readonly sql: string;
@@ -145,6 +158,7 @@ export interface Channels {
   'calendar:breaker': BreakerReport;
   'calendar:feed-changes': FeedChanges;
   'calendar:gauges-wanted': GaugesWanted;
+  'calendar:foreign-read': ForeignRead;
   'calendar:sql': StatementReport;
   'calendar:former-name': FormerNameUse;
 }

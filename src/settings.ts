@@ -158,6 +158,11 @@ export const SETTINGS = {
     'false',
     'Whether staff of a course see why a student’s dates differ, which may tell of an illness.',
   ),
+  AUDIT_READS: required(
+    oneOf('nobody', 'administrators', 'staff'),
+    'staff',
+    'Whose reads of other users’ calendars are logged: who, whom, which kinds and window. staff: of administrators, too.',
+  ),
   GATEWAY_TIMEOUT: required(
     duration,
     '1000ms',

@@ -12,6 +12,7 @@ import { Invalidations } from './cache/invalidations.ts';
 import { type Ask, createCaches, LIVE_TTL_MS, loadersById, peekersById } from './caches.ts';
 import type { ChangeFeed } from './freshness/feed.ts';
 import { type FeedState, Invalidator } from './freshness/invalidator.ts';
+import type { AuditedReaders } from './graphql/audit.ts';
 import { eventUrlFrom } from './graphql/event-view.ts';
 import type { FreeBusyFor, RequestMemo } from './graphql/prepare-read.ts';
 import { createResolvers } from './graphql/resolvers.ts';
@@ -65,6 +66,8 @@ export interface CalendarOptions {
   readonly freeBusyFor?: FreeBusyFor;
   /** Whether staff see why a student's dates differ. Default no. */
   readonly staffSeesReasons?: boolean;
+  /** Whose reads of other users' calendars are told of. Default `staff`. */
+  readonly auditedReaders?: AuditedReaders;
 }
 
 /** Size and work of one cache. */
@@ -161,6 +164,7 @@ function createRequestPath(options: CalendarOptions, homeZone: Zone, signals: Si
       haveCommonCourse: (viewer, userId, readOptions) => haveCommonCourse(caches, viewer, userId, readOptions),
       freeBusyFor: options.freeBusyFor ?? 'related',
       staffSeesReasons: options.staffSeesReasons ?? false,
+      auditedReaders: options.auditedReaders ?? 'staff',
       clock,
       homeZone,
       eventUrl: eventUrlFrom(options.eventUrl),

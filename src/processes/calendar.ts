@@ -52,6 +52,7 @@ export async function startCalendar(config: Config, clock: Clock): Promise<Runni
     liveTtlMs: config.SLICE_TTL_LIVE,
     freeBusyFor: config.FREE_BUSY_FOR,
     staffSeesReasons: config.STAFF_SEES_REASONS,
+    auditedReaders: config.AUDIT_READS,
     deadlineMs: config.CALENDAR_TIMEOUT,
     batch: { maxBatch: config.SOURCE_BATCH, batchWindowMs: BATCH_WINDOW_MS, busyGatherMs: BUSY_GATHER_MS },
     addresses: new SubscriptionAddresses(config.SUBSCRIPTION_SECRET ?? secret, rotations),

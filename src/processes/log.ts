@@ -8,7 +8,8 @@ import { SourceError } from '../errors.ts';
 
 /**
  * Starts logging from `level` on. A failed call to another service, a failed change feed and a gap
- * are warnings, any other unexpected error is an error, a SQL statement is traced.
+ * are warnings, any other unexpected error is an error, a SQL statement is traced. Reads of other
+ * users' calendars have `"log":"audit"`.
  */
 export function startLog(
   level: string,
@@ -21,6 +22,9 @@ export function startLog(
   logErrors(log, clock);
   logFailures(log);
   logSources(log, clock);
+  // Whether there are such lines is a setting of its own, whatever the level.
+  const audit = pino({ level: 'info', base: { process: processName, log: 'audit' } }, to);
+  listen('calendar:foreign-read', (read) => audit.info(read, 'the calendar of another user was read'));
   if (log.isLevelEnabled('trace')) listen('calendar:sql', ({ sql }) => log.trace({ sql }, 'statement'));
   return log;
 }

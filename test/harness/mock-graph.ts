@@ -45,6 +45,8 @@ export interface MockOptions {
   readonly sourceAnswerBytes?: number;
   /** Who may ask when somebody else is busy. Default `related`. */
   readonly freeBusyFor?: 'nobody' | 'related' | 'everybody';
+  /** Whose reads of other users are told of, and therefore not stored. Default `staff`. */
+  readonly auditedReaders?: 'nobody' | 'administrators' | 'staff';
   /** Whether staff see why dates differ. Default no. */
   readonly staffSeesReasons?: boolean;
   /** False: no gateway; for promises that are the calendar's alone. */
@@ -106,6 +108,7 @@ export async function startMockGraph(options: MockOptions = {}): Promise<MockGra
       ...(options.liveTtlMs === undefined ? {} : { liveTtlMs: options.liveTtlMs }),
       freeBusyFor: options.freeBusyFor ?? 'related',
       staffSeesReasons: options.staffSeesReasons ?? false,
+      auditedReaders: options.auditedReaders ?? 'staff',
       feeds: options.feeds ?? [],
       deadlineMs: 800,
       batch: { maxBatch: 500, batchWindowMs: 2, busyGatherMs: 20 },

@@ -130,6 +130,29 @@ test.each([
   ]);
 });
 
+test('a teacher taken off one of two courses hears of the other only, and of a new one', async () => {
+  graph.rows.enrollments['student-1'] = [1, 2, 3];
+  graph.rows.teaches['teacher-1'] = [1, 2];
+  const teacher = await listen('teacher-1', undefined, 'student-1');
+  const become = async (courses: number[]) => {
+    const before = notifications(teacher).length;
+    graph.rows.teaches['teacher-1'] = courses;
+    graph.calendar.invalidate('LECTURE|ern:lms:user/teacher-1|audiences');
+    changed(2, '2026-05');
+    await eventually('that it was taken up', () => notifications(teacher).length > before);
+  };
+  await become([2]);
+  const before = notifications(teacher).length;
+  changed(1, '2026-06');
+  changed(2, '2026-07');
+  await eventually('a change of the other', () => notifications(teacher).length > before);
+  expect(JSON.stringify(notifications(teacher).slice(before))).not.toContain('2026-06');
+  await become([2, 3]);
+  const then = notifications(teacher).length;
+  changed(3, '2026-08');
+  await eventually('a change of the new one', () => notifications(teacher).length > then);
+});
+
 test('a client whose access was revoked receives no further events', async () => {
   const parent = await listen('observer-1', undefined, 'student-1');
   graph.rows.observes['observer-1'] = [];

@@ -70,3 +70,11 @@ test('an error that every request has is logged once a second for each cause, wi
     ['ECONNREFUSED', 99],
   ]);
 });
+
+test('a read of another user’s calendar is a line of the audit log, whatever the level', () => {
+  const lines: Record<string, unknown>[] = [];
+  startLog('silent', 'calendar', manualClock(), { write: (line) => void lines.push(JSON.parse(line)) });
+  const read = { viewer: 'admin-1', user: 'student-1', field: 'calendar', kinds: ['LECTURE'], from: null, to: null };
+  publish('calendar:foreign-read', { ...read, as: 'ADMINISTRATOR', requestId: 'r-1' });
+  expect(lines).toMatchObject([{ log: 'audit', process: 'calendar', ...read, as: 'ADMINISTRATOR', requestId: 'r-1' }]);
+});

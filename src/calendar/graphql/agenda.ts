@@ -22,7 +22,7 @@ export async function resolveAgenda(
   if (first < 0 || first > MAX_FIRST) throw badInput('first', `0 to ${MAX_FIRST}`, first);
   const after = args.after === null || args.after === undefined ? null : parseCursor(agenda, args.after);
   if (after === null && typeof args.after === 'string') throw badInput('after', 'a cursor of this field', args.after);
-  const { query, renderContext } = await prepareRead(read, userId, args, context);
+  const { query, renderContext } = await prepareRead(read, userId, args, context, agenda.toLowerCase());
   const page = await readAgenda(through, { ...query, agenda, first, after, now: renderContext.now });
   renderContext.recorder.changesAt(renderContext.now, ...page.changesAt);
   const edges = page.events.map((event) => ({

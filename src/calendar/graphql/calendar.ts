@@ -14,7 +14,7 @@ export async function resolveCalendar(
   context: Context,
 ): Promise<CalendarView> {
   const window = parseWindow(args, renderContextOf(read, args.timeZone, context.recorder).zone);
-  const { query, renderContext } = await prepareRead(read, userId, args, context);
+  const { query, renderContext } = await prepareRead(read, userId, args, context, 'calendar');
   const reading = await readCalendar(through, { ...query, window });
   const { from, to, timeZone = null, filter = null } = args;
   return new CalendarView(userId, { from, to, timeZone, filter }, window, reading, renderContext);

@@ -20,7 +20,7 @@ export async function resolveChanges(
 ) {
   const state = stateOf(read, userId, since);
   const args = state?.args ?? thisMonth(read);
-  const { query, renderContext } = await prepareRead(read, userId, args, context);
+  const { query, renderContext } = await prepareRead(read, userId, args, context, 'calendarChanges');
   const reading = await readCalendar(through, { ...query, window: parseWindow(args, renderContext.zone) });
   const versions = state?.versions ?? null;
   const difference = differenceOf(versions ?? new Map(), reading.events, reading.sources, versionOf);

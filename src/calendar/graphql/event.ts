@@ -2,6 +2,7 @@
 import { badInput } from '../../errors.ts';
 import { parseEventId } from '../model/event-id.ts';
 import { withoutReason } from '../read/merge.ts';
+import { auditRead } from './audit.ts';
 import { EventView } from './event-view.ts';
 import { authorise, type Context, deadlineOf, renderContextOf, sees, seesReasons } from './prepare-read.ts';
 import type { CalendarUseCases } from './use-cases.ts';
@@ -17,6 +18,8 @@ export async function resolveEvent(
   const ref = parseEventId(id);
   if (ref === null) throw badInput('id', 'the id of an event', id);
   const access = await authorise(read, context, ref.userId, 0);
+  const area = { field: 'scheduleEvent', kinds: [ref.kind], from: null, to: null };
+  auditRead(read.auditedReaders, context, ref.userId, access, area);
   const event = await readEvent(ref, deadlineOf(read, context)());
   if (event === null || !sees(access, event)) return null;
   const shown = seesReasons(read, context, ref.userId, access) ? event : withoutReason(event);

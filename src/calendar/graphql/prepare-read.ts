@@ -18,6 +18,7 @@ import type { CalendarQuery } from '../read/read-calendar.ts';
 import { forbidden, viewerOf } from '../read/viewer.ts';
 import { parseZone } from '../read/window.ts';
 import { Recorder } from '../revalidation/recorder.ts';
+import { type AuditedReaders, auditRead } from './audit.ts';
 import { instantsOf, type RenderContext } from './event-view.ts';
 
 /**
@@ -38,6 +39,7 @@ export interface ReadDependencies {
   /** Who may ask when somebody else is busy. */
   readonly freeBusyFor: FreeBusyFor;
   readonly staffSeesReasons: boolean;
+  readonly auditedReaders: AuditedReaders;
   readonly clock: Clock;
   readonly homeZone: Zone;
   readonly eventUrl: (ern: string) => string;
@@ -63,6 +65,9 @@ export type Context = SubgraphContext & RequestMemo;
 
 /** The arguments that all reading fields have in common. */
 export interface ReadArgs {
+  /** The window, of fields that have one. */
+  readonly from?: string;
+  readonly to?: string;
   readonly timeZone?: string | null | undefined;
   readonly filter?: EventFilter | null | undefined;
   /** Seconds. */
@@ -80,12 +85,16 @@ export interface PreparedRead {
   readonly renderContext: RenderContext;
 }
 
-/** Prepares a read. Throws BAD_USER_INPUT, UNAUTHENTICATED, FORBIDDEN or UNAVAILABLE. */
+/**
+ * Prepares a read of this field of the schema. Throws BAD_USER_INPUT, UNAUTHENTICATED, FORBIDDEN or
+ * UNAVAILABLE.
+ */
 export async function prepareRead(
   dependencies: ReadDependencies,
   userId: string,
   args: ReadArgs,
   context: Context,
+  field: string,
 ): Promise<PreparedRead> {
   const { recorder } = context;
   if (args.maxAge != null || args.timeout != null) recorder.refuse();
@@ -94,6 +103,8 @@ export async function prepareRead(
   const deadline = deadlineOf(dependencies, context, atLeastZero('timeout', 'milliseconds', args.timeout));
   const maxAgeMs = maxAge === undefined ? undefined : maxAge * 1000;
   const access = await authorise(dependencies, context, userId, maxAgeMs);
+  const { from = null, to = null } = args;
+  auditRead(dependencies.auditedReaders, context, userId, access, { field, kinds: kindsOf(args.filter), from, to });
   const readOptions = readOptionsOf(context, deadline, maxAgeMs);
   const hidesReasons = !seesReasons(dependencies, context, userId, access);
   const keep = (event: ScheduleEvent) => sees(access, event) && wanted(event);

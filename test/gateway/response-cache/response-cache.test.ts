@@ -23,6 +23,7 @@ beforeEach(async () => {
   graph = await startGraph({
     sources: 'mock',
     clock,
+    auditedReaders: 'nobody',
     responseCacheBytes: 2 ** 20,
     documents: new Map([
       ['page', QUERY],
