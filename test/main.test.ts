@@ -20,8 +20,8 @@ afterEach(() => {
 });
 
 /**
- * Starts the program; `until` resolves with its output once that has the text, `ended` with its
- * exit code.
+ * Starts the program; `ready` resolves with its output once it is ready or has ended, `ended` with
+ * its exit code.
  */
 function start(args: string[], env: Record<string, string> = {}) {
   const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts', ...args], {
@@ -37,6 +37,7 @@ function start(args: string[], env: Record<string, string> = {}) {
         if (output.includes('Ready.')) resolve(output);
       });
     }
+    child.on('close', () => resolve(output));
   });
   const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, output }));
   return { child, ready: until, ended };
