@@ -55,7 +55,7 @@ export async function startCalendar(config: Config, clock: Clock): Promise<Runni
     auditedReaders: config.AUDIT_READS,
     deadlineMs: config.CALENDAR_TIMEOUT,
     batch: { maxBatch: config.SOURCE_BATCH, batchWindowMs: BATCH_WINDOW_MS, busyGatherMs: BUSY_GATHER_MS },
-    addresses: new SubscriptionAddresses(config.SUBSCRIPTION_SECRET ?? secret, rotations),
+    addresses: new SubscriptionAddresses(config.SUBSCRIPTION_SECRET ?? secret, rotations, config.TENANT),
     publicUrl: config.PUBLIC_URL,
   });
   const { url } = await calendar.listen({ port: config.CALENDAR_PORT, host: config.HOST });

@@ -27,47 +27,89 @@ beforeEach(async () => {
 });
 afterEach(() => graph.close());
 
-async function get(user: string, query = '') {
-  const document = '{ viewer { calendarSubscription { url } } }';
-  const { body } = await graph.query<{ viewer: { calendarSubscription: { url: string } } }>(user, document);
-  const { pathname } = new URL(body.data.viewer.calendarSubscription.url);
-  const reply = await request(`${graph.gatewayUrl}${pathname}${query}`);
+type Answer = { viewer: { calendarSubscription: { url: string } | null } };
+const address = (user: string, scope = '') =>
+  graph.query<Answer>(user, `{ viewer { calendarSubscription${scope} { url } } }`);
+
+async function get(user: string, query = '', scope = '') {
+  const { body } = await address(user, scope);
+  return fetchText(`${new URL(String(body.data.viewer.calendarSubscription?.url)).pathname}${query}`);
+}
+async function fetchText(path: string) {
+  const reply = await request(`${graph.gatewayUrl}${path}`);
   const text = await reply.body.text();
   return { status: reply.statusCode, uids: values(text, 'UID').sort(), text };
 }
+const ofChild = (child: string) => `(child: "${child}")`;
 const erns = (...items: readonly { ern: string }[]) => items.map(({ ern }) => ern).sort();
 
 test('an observer has an address for each child, with what the child did', async () => {
-  const one = await get('observer-1', '?child=student-1');
+  const one = await get('observer-1', '', ofChild('student-1'));
   expect([one.status, one.uids]).toEqual([200, erns(first, essay, second)]);
   expect(values(one.text, 'SUMMARY')).toContain(`✓ ${essay.title}`);
-  expect((await get('observer-1', '?child=student-2')).uids).toEqual(erns(third));
+  expect((await get('observer-1', '', ofChild('student-2'))).uids).toEqual(erns(third));
+});
+
+test('an address of a child shows nothing of the observer when something of it is taken away', async () => {
+  const { body } = await address('observer-1', ofChild('student-1'));
+  const { pathname } = new URL(String(body.data.viewer.calendarSubscription?.url));
+  const [user, at, , mac] = pathname.split('/').at(-1)?.split('.') ?? [];
+  expect((await fetchText(`/calendar/${user}.${at}.${mac}.ics`)).status).toBe(404);
+  const { status, text } = await fetchText(`${pathname}?child=student-2`);
+  expect([status, text]).toEqual([400, expect.stringContaining('calendarSubscription(child: …)')]);
 });
 
 test.each([
   ['another student', 'student-2', 'student-1'],
   ['an observer of others', 'observer-2', 'student-1'],
   ['an observer, of nobody', 'observer-1', 'nobody'],
-])('the child of %s is 404', async (_, user, child) => {
-  expect((await get(user, `?child=${child}`)).status).toBe(404);
+])('%s gets no address of the child', async (_, user, child) => {
+  const { body } = await address(user, ofChild(child));
+  expect([body.data.viewer.calendarSubscription, body.errors?.[0]?.extensions.code]).toEqual([null, 'FORBIDDEN']);
 });
 
 test('a child who is not observed any more is 404, and has no last text either', async () => {
-  expect((await get('observer-1', '?child=student-1')).status).toBe(200);
+  const { body } = await address('observer-1', ofChild('student-1'));
+  const { pathname } = new URL(String(body.data.viewer.calendarSubscription?.url));
+  expect((await fetchText(pathname)).status).toBe(200);
   graph.rows.observes['observer-1'] = [];
   graph.calendar.invalidateAll();
-  expect((await get('observer-1', '?child=student-1')).status).toBe(404);
+  expect((await fetchText(pathname)).status).toBe(404);
+});
+
+test('addresses are ended by the owner and by administrators, all at once, and nobody else', async () => {
+  const path = async (scope: string) =>
+    new URL(String((await address('observer-1', scope)).body.data.viewer.calendarSubscription?.url)).pathname;
+  const end = async (who: string, args: string) =>
+    (await graph.query<{ endCalendarSubscription: boolean | null }>(who, `mutation { endCalendarSubscription${args} }`))
+      .body;
+  for (const [who, args] of [
+    ['observer-1', ''],
+    ['admin-1', '(user: "observer-1")'],
+  ] as const) {
+    const paths = [await path(''), await path(ofChild('student-1'))];
+    for (const one of paths) expect((await fetchText(one)).status).toBe(200);
+    expect((await end(who, args)).data).toEqual({ endCalendarSubscription: true });
+    for (const one of paths) expect((await fetchText(one)).status).toBe(404);
+  }
+  const body = await end('teacher-1', '(user: "observer-1")');
+  expect([body.data, body.errors?.[0]?.extensions.code]).toEqual([{ endCalendarSubscription: null }, 'FORBIDDEN']);
 });
 
 test('one course is named after it', async () => {
-  const { uids, text } = await get('student-1', '?course=ern:lms:course/1');
-  expect([uids, values(text, 'X-WR-CALNAME')]).toEqual([erns(first, essay), ['Course schedule: course 1']]);
+  for (const [query, scope] of [
+    ['?course=ern:lms:course/1', ''],
+    ['', '(course: "ern:lms:course/1")'],
+    ['?course=ern:lms:course/2', '(course: "ern:lms:course/1")'],
+  ] as const) {
+    const { uids, text } = await get('student-1', query, scope);
+    expect([uids, values(text, 'X-WR-CALNAME')]).toEqual([erns(first, essay), ['Course schedule: course 1']]);
+  }
 });
 
 test('a course of others is empty, a malformed one is 400', async () => {
   expect((await get('student-1', '?course=ern:lms:course/3')).uids).toEqual(['placeholder@calendar-federated']);
   expect((await get('student-1', '?course=3')).status).toBe(400);
-  expect((await get('student-1', '?child=student-1&child=student-2')).status).toBe(400);
 });
 
 test('a teacher’s address has the courses that they teach, and nothing to be done', async () => {

@@ -307,7 +307,7 @@ describe('the token in the address', () => {
   });
 
   test('cannot be looked up by clients: the field is not in the public API and needs a scope', async () => {
-    const document = '{ calendarSubscriptionOwner(token: "x") }';
+    const document = '{ calendarSubscriptionOwner(token: "x") { user } }';
     expect((await graph.query('admin-1', document)).status).toBe(400);
     const reply = await request(graph.calendarUrl, {
       method: 'POST',

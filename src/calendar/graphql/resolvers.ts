@@ -9,7 +9,7 @@ import { TYPE_OF } from './event-view.ts';
 import { resolveFreeBusy } from './free-busy.ts';
 import { authorise, type Context, deadlineOf, readOptionsOf } from './prepare-read.ts';
 import type { Resolvers } from './schema-types.generated.ts';
-import { subscriptionView } from './subscription.ts';
+import { endSubscription, resolveSubscription, type SubscriptionArgs, subscriptionView } from './subscription.ts';
 import type { CalendarUseCases } from './use-cases.ts';
 
 /** Scope of the service that serves calendar subscriptions. */
@@ -19,8 +19,8 @@ const HINT_SCOPE = 'changes:hint';
 
 /** Resolvers for `schema/calendar.graphql`. */
 export function createResolvers(cases: CalendarUseCases): Resolvers<Context> {
-  const ownSubscription = async (id: string, context: Context) =>
-    viewerOf(context).id === id ? subscriptionView(cases, await cases.addresses.addressOf(id)) : null;
+  const ownSubscription = (id: string, scope: SubscriptionArgs, context: Context) =>
+    resolveSubscription(cases, id, scope, context);
   const rotate = async (context: Context) =>
     subscriptionView(cases, await cases.addresses.rotate(viewerOf(context).id, cases.read.clock.now()));
   return refuseUnrecorded({
@@ -38,12 +38,13 @@ export function createResolvers(cases: CalendarUseCases): Resolvers<Context> {
       freeBusy: (_, { user, ...args }, context) => resolveFreeBusy(cases, user, args, context),
       calendarSubscriptionOwner: (_, { token }, { caller }) => {
         requireScope(caller, SUBSCRIPTION_SCOPE);
-        return cases.addresses.ownerOf(token);
+        return cases.addresses.check(token);
       },
     },
     Mutation: {
       rotateCalendarSubscription: (_, __, context) => rotate(context),
       rotateCalendarFeed: (_, __, context) => rotate(context),
+      endCalendarSubscription: (_, { user }, context) => endSubscription(cases, user ?? null, context),
       notifyChange: (_, { kind }, { caller }) => {
         requireScope(caller, HINT_SCOPE);
         cases.pollNow(kind);
@@ -57,8 +58,8 @@ export function createResolvers(cases: CalendarUseCases): Resolvers<Context> {
       overdue: ({ id }, args, context) => resolveAgenda(cases, 'OVERDUE', id, args, context),
       calendarChanges: ({ id }, { since }, context) => resolveChanges(cases, id, since, context),
       freeBusy: ({ id }, args, context) => resolveFreeBusy(cases, id, args, context),
-      calendarSubscription: ({ id }, _, context) => ownSubscription(id, context),
-      calendarFeed: ({ id }, _, context) => ownSubscription(id, context),
+      calendarSubscription: ({ id }, args, context) => ownSubscription(id, args, context),
+      calendarFeed: ({ id }, _, context) => ownSubscription(id, {}, context),
     },
     CalendarDay: {
       segments: ({ segments }, { first }) =>

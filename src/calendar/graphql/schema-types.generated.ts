@@ -45,8 +45,8 @@ export type Query = {
    * whom the deployment allows). FORBIDDEN otherwise, also for users that do not exist.
    */
   freeBusy: FreeBusy;
-  /** The owner of a subscription URL; null when the URL is not valid. Between services only. */
-  calendarSubscriptionOwner?: Maybe<Scalars['ID']['output']>;
+  /** Whose URL it is, and what it shows; null when it is not valid. Between services only. */
+  calendarSubscriptionOwner?: Maybe<CalendarSubscriptionOwner>;
 };
 
 
@@ -81,12 +81,23 @@ export type Mutation = {
    */
   rotateCalendarSubscription?: Maybe<CalendarSubscription>;
   /**
+   * Ends all subscription URLs of the viewer without giving a new one; an administrator ends those of a user. calendarSubscription
+   * has another URL from then on.
+   */
+  endCalendarSubscription?: Maybe<Scalars['Boolean']['output']>;
+  /**
    * The former name of rotateCalendarSubscription.
    * @deprecated Use rotateCalendarSubscription.
    */
   rotateCalendarFeed?: Maybe<CalendarFeed>;
   /** A source of this kind was just written: change feeds that poll do so at once. Between services only. */
   notifyChange: Scalars['Boolean']['output'];
+};
+
+
+/** A field that fails is null, with an error. The other fields of the request are executed and answered. */
+export type MutationEndCalendarSubscriptionArgs = {
+  user?: InputMaybe<Scalars['ID']['input']>;
 };
 
 
@@ -156,6 +167,12 @@ export type UserFreeBusyArgs = {
   from: Scalars['DateTime']['input'];
   to: Scalars['DateTime']['input'];
   timeZone?: InputMaybe<Scalars['TimeZone']['input']>;
+};
+
+
+export type UserCalendarSubscriptionArgs = {
+  child?: InputMaybe<Scalars['ID']['input']>;
+  course?: InputMaybe<Scalars['ERN']['input']>;
 };
 
 /** An absent field does not restrict; an event must match all given fields. */
@@ -320,6 +337,14 @@ export type CalendarSubscription = {
   webcalUrl: Scalars['URL']['output'];
   /** When the URL was last replaced by a new one; null if never. */
   rotatedAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** What a subscription URL shows: the calendar of the user, or of the child, whole or of one course. */
+export type CalendarSubscriptionOwner = {
+  __typename?: 'CalendarSubscriptionOwner';
+  user: Scalars['ID']['output'];
+  child?: Maybe<Scalars['ID']['output']>;
+  course?: Maybe<Scalars['ERN']['output']>;
 };
 
 /** The former name of CalendarSubscription. */
@@ -673,6 +698,7 @@ export type ResolversTypes = {
   PageInfo: ResolverTypeWrapper<PageInfo>;
   CalendarChanges: ResolverTypeWrapper<Omit<CalendarChanges, 'upserted'> & { upserted: Array<ResolversTypes['ScheduleEvent']> }>;
   CalendarSubscription: ResolverTypeWrapper<CalendarSubscription>;
+  CalendarSubscriptionOwner: ResolverTypeWrapper<CalendarSubscriptionOwner>;
   CalendarFeed: ResolverTypeWrapper<CalendarFeed>;
   ScheduleEvent: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['ScheduleEvent']>;
   LectureEvent: ResolverTypeWrapper<LectureEvent>;
@@ -721,6 +747,7 @@ export type ResolversParentTypes = {
   PageInfo: PageInfo;
   CalendarChanges: Omit<CalendarChanges, 'upserted'> & { upserted: Array<ResolversParentTypes['ScheduleEvent']> };
   CalendarSubscription: CalendarSubscription;
+  CalendarSubscriptionOwner: CalendarSubscriptionOwner;
   CalendarFeed: CalendarFeed;
   ScheduleEvent: ResolversInterfaceTypes<ResolversParentTypes>['ScheduleEvent'];
   LectureEvent: LectureEvent;
@@ -760,11 +787,12 @@ export type QueryResolvers<ContextType = any, ParentType extends ResolversParent
   observed?: Resolver<Array<ResolversTypes['User']>, ParentType, ContextType>;
   scheduleEvent?: Resolver<Maybe<ResolversTypes['ScheduleEvent']>, ParentType, ContextType, RequireFields<QueryScheduleEventArgs, 'id'>>;
   freeBusy?: Resolver<ResolversTypes['FreeBusy'], ParentType, ContextType, RequireFields<QueryFreeBusyArgs, 'user' | 'from' | 'to'>>;
-  calendarSubscriptionOwner?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType, RequireFields<QueryCalendarSubscriptionOwnerArgs, 'token'>>;
+  calendarSubscriptionOwner?: Resolver<Maybe<ResolversTypes['CalendarSubscriptionOwner']>, ParentType, ContextType, RequireFields<QueryCalendarSubscriptionOwnerArgs, 'token'>>;
 };
 
 export type MutationResolvers<ContextType = any, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   rotateCalendarSubscription?: Resolver<Maybe<ResolversTypes['CalendarSubscription']>, ParentType, ContextType>;
+  endCalendarSubscription?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, Partial<MutationEndCalendarSubscriptionArgs>>;
   rotateCalendarFeed?: Resolver<Maybe<ResolversTypes['CalendarFeed']>, ParentType, ContextType>;
   notifyChange?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationNotifyChangeArgs, 'kind'>>;
 };
@@ -777,7 +805,7 @@ export type UserResolvers<ContextType = any, ParentType extends ResolversParentT
   overdue?: Resolver<ResolversTypes['ScheduleEventConnection'], ParentType, ContextType, RequireFields<UserOverdueArgs, 'first'>>;
   calendarChanges?: Resolver<ResolversTypes['CalendarChanges'], ParentType, ContextType, RequireFields<UserCalendarChangesArgs, 'since'>>;
   freeBusy?: Resolver<ResolversTypes['FreeBusy'], ParentType, ContextType, RequireFields<UserFreeBusyArgs, 'from' | 'to'>>;
-  calendarSubscription?: Resolver<Maybe<ResolversTypes['CalendarSubscription']>, ParentType, ContextType>;
+  calendarSubscription?: Resolver<Maybe<ResolversTypes['CalendarSubscription']>, ParentType, ContextType, Partial<UserCalendarSubscriptionArgs>>;
   calendarFeed?: Resolver<Maybe<ResolversTypes['CalendarFeed']>, ParentType, ContextType>;
 };
 
@@ -875,6 +903,12 @@ export type CalendarSubscriptionResolvers<ContextType = any, ParentType extends 
   url?: Resolver<ResolversTypes['URL'], ParentType, ContextType>;
   webcalUrl?: Resolver<ResolversTypes['URL'], ParentType, ContextType>;
   rotatedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type CalendarSubscriptionOwnerResolvers<ContextType = any, ParentType extends ResolversParentTypes['CalendarSubscriptionOwner'] = ResolversParentTypes['CalendarSubscriptionOwner']> = {
+  user?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  child?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  course?: Resolver<Maybe<ResolversTypes['ERN']>, ParentType, ContextType>;
 };
 
 export type CalendarFeedResolvers<ContextType = any, ParentType extends ResolversParentTypes['CalendarFeed'] = ResolversParentTypes['CalendarFeed']> = {
@@ -1008,6 +1042,7 @@ export type Resolvers<ContextType = any> = {
   PageInfo?: PageInfoResolvers<ContextType>;
   CalendarChanges?: CalendarChangesResolvers<ContextType>;
   CalendarSubscription?: CalendarSubscriptionResolvers<ContextType>;
+  CalendarSubscriptionOwner?: CalendarSubscriptionOwnerResolvers<ContextType>;
   CalendarFeed?: CalendarFeedResolvers<ContextType>;
   ScheduleEvent?: ScheduleEventResolvers<ContextType>;
   LectureEvent?: LectureEventResolvers<ContextType>;

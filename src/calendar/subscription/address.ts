@@ -1,6 +1,6 @@
-// The URL token of a user's calendar subscription: it names the user and is signed. Anyone who has
-// it can read the calendar, so it can be rotated: it contains the time of the last rotation, and
-// only the latest one is valid.
+// The URL token of a user's calendar subscription: it names the user and what it shows, and is
+// signed. Anyone who has it can read that, so it can be rotated: it contains the time of the last
+// rotation, and only the latest one is valid.
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import { ApiError } from '../../errors.ts';
 
@@ -49,47 +49,77 @@ export interface SubscriptionAddress {
   readonly rotatedAt: number | null;
 }
 
+/** What an address shows of its owner's calendars. */
+export interface SubscriptionScope {
+  /** The id of a user whom the owner observes; null: the owner's own calendar. */
+  readonly child: string | null;
+  /** The ERN of a course; null: all courses. */
+  readonly course: string | null;
+}
+
+/** A valid address. */
+export interface CheckedAddress extends SubscriptionScope {
+  readonly user: string;
+}
+
+const WHOLE: SubscriptionScope = { child: null, course: null };
+
 /** Base64url without padding: 24 characters use all bits. */
 const MAC_BYTES = 18;
-const MAX_TOKEN = 512;
+const MAX_TOKEN = 2_048;
 
 /**
  * Creates and checks addresses. `secret`: any secret of ours; the key is derived for this purpose
- * (RFC 5869).
+ * and tenant (RFC 5869).
  */
 export class SubscriptionAddresses {
   readonly #key: Uint8Array;
   readonly #rotations: RotationStore;
 
-  constructor(secret: Uint8Array, rotations: RotationStore) {
-    this.#key = new Uint8Array(hkdfSync('sha256', secret, '', 'calendar feed address', 32));
+  constructor(secret: Uint8Array, rotations: RotationStore, tenant = 'lms') {
+    this.#key = new Uint8Array(hkdfSync('sha256', secret, tenant, 'calendar feed address', 32));
     this.#rotations = rotations;
   }
 
-  async addressOf(userId: string): Promise<SubscriptionAddress> {
+  async addressOf(userId: string, { child, course }: SubscriptionScope = WHOLE): Promise<SubscriptionAddress> {
     const at = await this.#rotations.rotatedAt(userId);
-    const named = `${Buffer.from(userId).toString('base64url')}.${at.toString(36)}`;
+    const scope = child === null && course === null ? '' : `.${encoded(JSON.stringify([child, course]))}`;
+    const named = `${encoded(userId)}.${at.toString(36)}${scope}`;
     return { token: `${named}.${this.#mac(named).toString('base64url')}`, rotatedAt: at === 0 ? null : at };
   }
 
-  /** `now` in milliseconds. */
+  /**
+   * Ends all addresses of the user, and gives the new one of the whole calendar. `now` in
+   * milliseconds.
+   */
   async rotate(userId: string, now: number): Promise<SubscriptionAddress> {
     await this.#rotations.rotate(userId, now);
     return this.addressOf(userId);
   }
 
-  /** The user of an address; null when it is forged or no longer valid. */
-  async ownerOf(token: string): Promise<string | null> {
-    const match = token.length > MAX_TOKEN ? null : /^([\w-]+)\.([0-9a-z]+)\.([\w-]{24})$/.exec(token);
+  /** Whose address it is and what it shows; null when it is forged or no longer valid. */
+  async check(token: string): Promise<CheckedAddress | null> {
+    const match = token.length > MAX_TOKEN ? null : /^([\w-]+)\.([0-9a-z]+)(\.[\w-]+)?\.([\w-]{24})$/.exec(token);
     if (match === null) return null;
-    const [, user = '', at = '', mac = ''] = match;
-    const [given, expected] = [Buffer.from(mac, 'base64url'), this.#mac(`${user}.${at}`)];
+    const [, named = '', at = '', scope = '', mac = ''] = match;
+    const [given, expected] = [Buffer.from(mac, 'base64url'), this.#mac(`${named}.${at}${scope}`)];
     if (given.length !== expected.length || !timingSafeEqual(given, expected)) return null;
-    const userId = Buffer.from(user, 'base64url').toString();
-    return (await this.#rotations.rotatedAt(userId)) === Number.parseInt(at, 36) ? userId : null;
+    const user = decoded(named);
+    if ((await this.#rotations.rotatedAt(user)) !== Number.parseInt(at, 36)) return null;
+    return { user, ...scopeOf(scope) };
   }
 
   #mac(text: string): Buffer {
     return createHmac('sha256', this.#key).update(text).digest().subarray(0, MAC_BYTES);
   }
 }
+
+/** It is signed, so it is what `addressOf` has written; empty: the whole calendar. */
+function scopeOf(text: string): SubscriptionScope {
+  if (text === '') return WHOLE;
+  const [child = null, course = null] = JSON.parse(decoded(text.slice(1))) as (string | null)[];
+  return { child, course };
+}
+
+const encoded = (text: string): string => Buffer.from(text).toString('base64url');
+const decoded = (text: string): string => Buffer.from(text, 'base64url').toString();

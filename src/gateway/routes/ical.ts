@@ -12,7 +12,7 @@ import { calendarText, contentOf } from '../../ics/calendar-text.ts';
 import { calendarName } from '../../ics/words.ts';
 import { parseParameters, type SubscriptionParameters } from '../subscription/parameters.ts';
 import { fittingText, periodAt } from '../subscription/period.ts';
-import type { CalendarReader } from '../subscription/read-calendar.ts';
+import type { CalendarReader, SubscriptionOwner } from '../subscription/read-calendar.ts';
 import type { SubscriptionTexts, TextOutcome } from '../subscription/subscription-texts.ts';
 
 /** Options of {@link icalRoute}. */
@@ -79,14 +79,27 @@ function cameByPlainHttp({ headers }: FastifyRequest): boolean {
 function textOf(token: string, asked: SubscriptionParameters, { reader, texts, clock }: IcalOptions) {
   const now = clock.now();
   const { from, to } = periodAt(now);
+  let shown: SubscriptionOwner | null = null;
   return texts.answer({
     key: JSON.stringify([token, asked]),
     period: from,
-    owner: () => reader.ownerOf(token),
+    async owner() {
+      shown = await reader.ownerOf(token);
+      return shown?.user ?? null;
+    },
     async read(owner, patient) {
-      const whole = await reader.read({ ...asked, owner, from, to, patient });
+      const wanted = shown?.course ?? asked.course;
+      const whole = await reader.read({
+        ...asked,
+        course: wanted,
+        child: shown?.child ?? null,
+        owner,
+        from,
+        to,
+        patient,
+      });
       if (whole === null || whole === 'GONE') return whole;
-      const course = asked.course === null ? null : (whole.events[0]?.course.title ?? asked.course);
+      const course = wanted === null ? null : (whole.events[0]?.course.title ?? wanted);
       const options = {
         ...asked,
         name: calendarName(asked.language, asked.kinds, course),

@@ -16,8 +16,6 @@ export interface SubscriptionParameters {
   readonly language: Language;
   /** The ERN of a course; null: all courses. */
   readonly course: string | null;
-  /** The id of a user whom the owner observes; null: the owner's own calendar. */
-  readonly child: string | null;
 }
 
 const MAX_REMINDERS = 3;
@@ -26,6 +24,9 @@ const MAX_MINUTES = 40_320;
 
 /** `?kinds=lecture,assignment&todo=1&check=0&remind=1440,60&lang=ko`. Throws BAD_USER_INPUT. */
 export function parseParameters(query: Readonly<Record<string, unknown>>): SubscriptionParameters {
+  // Taken from the address, it would show the owner's own calendar instead.
+  if (!isEmpty(query.child))
+    throw badInput('child', 'an address made with calendarSubscription(child: …)', query.child);
   return {
     kinds: kindsFrom(query.kinds),
     todos: flag('todo', query.todo, false),
@@ -38,7 +39,6 @@ export function parseParameters(query: Readonly<Record<string, unknown>>): Subsc
       /^ern:[\w.-]+:course\/[\w.~-]{1,128}$/,
       'a course name such as ern:lms:course/42',
     ),
-    child: one('child', query.child, /^\P{Cc}{1,128}$/u, 'the id of a user'),
   };
 }
 

@@ -45,12 +45,20 @@ export interface WholeEvents {
   readonly validator: string | null;
 }
 
+/** What an address shows: the calendar of the user, or of the child, whole or of one course. */
+export interface SubscriptionOwner {
+  readonly user: string;
+  readonly child: string | null;
+  readonly course: string | null;
+}
+
 /** See the head of this file. */
 export interface CalendarReader {
   /**
-   * The owner of a URL's token; null if it is not valid. Rejects when the calendar does not say.
+   * Whose token it is and what it shows; null if it is not valid. Rejects when the calendar does
+   * not say.
    */
-  readonly ownerOf: (token: string) => Promise<string | null>;
+  readonly ownerOf: (token: string) => Promise<SubscriptionOwner | null>;
   /** `GONE`: the owner may not read it. Rejects when the calendar does not answer. */
   readonly read: (args: ReadArgs) => Promise<WholeEvents | 'GONE' | null>;
 }
@@ -61,7 +69,7 @@ const DEADLINE_MS = 10_000;
 const READS = 3;
 const SLOW_MS = 300;
 
-const OWNER = 'query ($token: String!) { owner: calendarSubscriptionOwner(token: $token) }';
+const OWNER = 'query ($token: String!) { owner: calendarSubscriptionOwner(token: $token) { user child course } }';
 const CALENDAR = `calendar(from: $from, to: $to, filter: { kinds: $kinds, courses: $courses }) {
   timeZone sources { status dropped truncated } events {
     ern kind title course { title } startsAt endsAt timing completion busyStatus location url updatedAt
@@ -126,7 +134,7 @@ async function readOnce(
   return { whole: { events, timeZone, validator }, mayHelp: false };
 }
 
-async function ownerOf(token: string, { calendar, sign }: CalendarReaderOptions): Promise<string | null> {
+async function ownerOf(token: string, { calendar, sign }: CalendarReaderOptions): Promise<SubscriptionOwner | null> {
   const authorization = `Bearer ${await sign({ audience: 'calendar', scopes: ['subscription:read'] })}`;
   const { body } = await calendar.post({
     body: JSON.stringify({ query: OWNER, variables: { token } }),
@@ -134,7 +142,7 @@ async function ownerOf(token: string, { calendar, sign }: CalendarReaderOptions)
     deadlineMs: DEADLINE_MS,
     retry: true,
   });
-  const { data, errors } = JSON.parse(body) as { data?: { owner: string | null } | null; errors?: unknown };
+  const { data, errors } = JSON.parse(body) as { data?: { owner: SubscriptionOwner | null } | null; errors?: unknown };
   // An unknown owner is not the same as an invalid URL: the client should retry, not forget the
   // URL.
   if (!data || errors !== undefined) throw new SourceError('BAD_RESPONSE', 'not said whose address it is');

@@ -7,7 +7,9 @@ import { startGraph } from '../../harness/graph.ts';
 import type { SmallGraph } from '../../harness/small-graph.ts';
 
 const resolvers = {
-  calendar: { Query: { calendarSubscriptionOwner: () => 'student-1', viewer: () => ({ id: 'student-1' }) } },
+  calendar: {
+    Query: { calendarSubscriptionOwner: () => ({ user: 'student-1' }), viewer: () => ({ id: 'student-1' }) },
+  },
 };
 let graph: SmallGraph;
 beforeEach(async () => {
