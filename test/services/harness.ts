@@ -131,7 +131,9 @@ export async function startServices(open: () => Promise<Database>): Promise<Serv
       return `${errors[0].extensions.code}: ${errors[0].message}`;
     },
     async reset() {
-      const sql = `${SERVICES.map(fixture).join('')} TRUNCATE lecture.observer, lecture.delivery, lecture.staff_delivery, lecture.move_delivery, attendance.lecture_move`;
+      const others =
+        'lecture.observer, lecture.delivery, lecture.staff_delivery, lecture.move_delivery, attendance.lecture_move';
+      const sql = `TRUNCATE ${others}; ${SERVICES.map(fixture).join('')}`;
       // A delivery that is running may hold the same tables in another order.
       await eventually('empty tables', () =>
         database.script(sql).then(

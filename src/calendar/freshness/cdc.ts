@@ -1,9 +1,8 @@
 // The change feed from PostgreSQL's write-ahead log: every insert into the services' outbox tables,
 // in commit order. A heartbeat is our own message, sent through the log: it arrives after
 // everything that was committed before it.
-import type { Change } from '../model/change.ts';
 import { EVENT_KINDS, type EventKind } from '../model/event.ts';
-import { type ChangeFeed, type FeedMessage, HEARTBEAT_MS, parseChange, sayChanges } from './feed.ts';
+import { type ChangeFeed, type FeedMessage, HEARTBEAT_MS, type RawChange, tellChanges } from './feed.ts';
 import { type Pausing, reconnecting } from './reconnect.ts';
 import { Connections, type Logged, type Replication, replicate } from './replication.ts';
 
@@ -63,7 +62,7 @@ async function* follow(
       log.wake().catch((error: unknown) => log.inbox.fail(error));
     };
     cancel();
-    if (past.hasSpoken) yield { type: 'GAP', reason: 'the connection was lost, and its slot with it' };
+    if (past.hasSpoken) yield { type: 'GAP', reason: 'the connection was lost, and its slot with it', kinds };
     wake();
     for await (const event of tell(log, kinds)) {
       yield event;
@@ -83,7 +82,7 @@ async function* tell(log: Replication, kinds: readonly EventKind[]): AsyncGenera
   for (;;) {
     const logged = await log.inbox.take();
     const rows = logged.filter((one) => 'row' in one);
-    if (rows.length > 0) yield sayChanges(rows.map(changeOf));
+    if (rows.length > 0) yield* tellChanges(kinds, rows.map(changeOf));
     const heard = logged.findLast((one) => 'lsn' in one);
     if (heard === undefined) continue;
     log.acknowledge(heard.lsn);
@@ -95,10 +94,11 @@ function schemaOf(kind: EventKind): string {
   return kind.toLowerCase();
 }
 
-function changeOf({ schema, row }: Extract<Logged, { row: unknown }>): Change | null {
+function changeOf({ schema, row }: Extract<Logged, { row: unknown }>): RawChange {
   const kind = EVENT_KINDS.find((one) => schemaOf(one) === schema);
   const { audience, starts_at, ends_at } = row;
-  return kind === undefined ? null : parseChange(kind, { audience, from: textOf(starts_at), to: textOf(ends_at) });
+  if (kind === undefined) return { kind: null, raw: undefined };
+  return { kind, raw: { audience, from: textOf(starts_at), to: textOf(ends_at) } };
 }
 
 /** The driver returns a Date for a timestamp, but a number for `infinity`. */

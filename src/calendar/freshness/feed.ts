@@ -7,15 +7,16 @@ import { parseInstant } from '../model/instant.ts';
 
 /**
  * A message of a feed. CHANGES: these changes. HEARTBEAT: all changes of these sources before now
- * have been reported. GAP: changes of any of the feed's sources may have been lost, so everything
- * counts as changed. LOST: the connection is lost; the feed is not live until its next HEARTBEAT.
+ * have been reported; for the feed's other sources it is not live. GAP: changes of these sources may
+ * have been lost, so everything of them counts as changed. LOST: the connection is lost; the feed is
+ * not live until its next HEARTBEAT.
  * `reason`: a short code. A feed is live from its first HEARTBEAT on; it does not report earlier
  * changes.
  */
 export type FeedMessage =
   | { readonly type: 'CHANGES'; readonly changes: readonly Change[]; readonly malformed: number }
   | { readonly type: 'HEARTBEAT'; readonly kinds: readonly EventKind[] }
-  | { readonly type: 'GAP'; readonly reason: string }
+  | { readonly type: 'GAP'; readonly reason: string; readonly kinds: readonly EventKind[] }
   | { readonly type: 'LOST'; readonly reason: string };
 
 /** Interval of heartbeats when there are no changes, in milliseconds. */
@@ -37,10 +38,25 @@ export interface ChangeFeed {
   pollNow?(): void;
 }
 
-/** Changes after checking, and the number of malformed ones. */
-export function sayChanges(parsed: readonly (Change | null)[]): FeedMessage {
-  const changes = parsed.filter((change) => change !== null);
-  return { type: 'CHANGES', changes, malformed: parsed.length - changes.length };
+/** A change as it came, and its source; null: the feed does not say which, or an unknown one. */
+export interface RawChange {
+  readonly kind: EventKind | null;
+  /** Undefined for what cannot be a change of a source. */
+  readonly raw: unknown;
+}
+
+/**
+ * The messages of changes from the wire. Those that cannot be read are counted, and are a gap of
+ * their source, or of all sources of the feed.
+ */
+export function* tellChanges(kinds: readonly EventKind[], given: readonly RawChange[]): Generator<FeedMessage> {
+  const parsed = given.map(({ kind, raw }) => ({ kind, change: parseChange(kind, raw) }));
+  const changes = parsed.map(({ change }) => change).filter((change) => change !== null);
+  const unread = parsed.filter(({ change }) => change === null);
+  yield { type: 'CHANGES', changes, malformed: unread.length };
+  if (unread.length === 0) return;
+  const concerned = new Set(unread.flatMap(({ kind }) => (kind === null ? kinds : [kind])));
+  yield { type: 'GAP', reason: 'a change that cannot be read', kinds: [...concerned] };
 }
 
 /**

@@ -41,7 +41,7 @@ export interface FeedState {
 interface FeedRecord {
   /** For each source, the time of its last heartbeat; absent: none yet. */
   readonly caughtUpAt: Map<EventKind, number>;
-  /** The same instants on the clock that never goes back. */
+  /** The same instants on the clock that never goes back, of sources that were in the last one. */
   readonly heardAt: Map<EventKind, number>;
   changes: number;
   malformed: number;
@@ -121,12 +121,15 @@ export class Invalidator {
         break;
       case 'HEARTBEAT':
         feedState.lost = null;
-        for (const kind of event.kinds) this.#caughtUp(feedState, kind);
+        for (const kind of feed.kinds) {
+          if (event.kinds.includes(kind)) this.#caughtUp(feedState, kind);
+          else feedState.heardAt.delete(kind);
+        }
         break;
       case 'GAP':
         feedState.gaps += 1;
         publish('calendar:feed-gap', { feed: feed.name, reason: event.reason });
-        this.#invalidate(feed.kinds);
+        this.#invalidate(event.kinds);
         break;
       case 'CHANGES':
         feedState.changes += event.changes.length;

@@ -3,7 +3,7 @@
 // given.
 import { pausing } from '../../clock.ts';
 import type { EventKind } from '../model/event.ts';
-import { type ChangeFeed, type FeedMessage, HEARTBEAT_MS, parseChange, sayChanges } from './feed.ts';
+import { type ChangeFeed, type FeedMessage, HEARTBEAT_MS, tellChanges } from './feed.ts';
 import { type Pausing, reconnecting } from './reconnect.ts';
 
 /** Options of {@link createPollFeed}. */
@@ -74,9 +74,13 @@ async function* poll(
     const moved = page.cursor !== position.cursor;
     position.cursor = page.cursor;
     // The gap is reported only with a new cursor: changes from here on will be reported.
-    if (position.lost) yield { type: 'GAP', reason: 'the source no longer takes our cursor' };
+    if (position.lost) yield { type: 'GAP', reason: 'the source no longer takes our cursor', kinds: [kind] };
     position.lost = false;
-    if (page.changes.length > 0) yield sayChanges(page.changes.map((change) => parseChange(kind, change)));
+    if (page.changes.length > 0)
+      yield* tellChanges(
+        [kind],
+        page.changes.map((raw) => ({ kind, raw })),
+      );
     if (page.changes.length > 0 && moved) continue;
     yield { type: 'HEARTBEAT', kinds: [kind] };
     await pausing(clock, intervalMs, signal, wakeSignal.wake.signal);

@@ -10,9 +10,8 @@
 import type { Redis } from 'ioredis';
 import { isEventKind } from '../../event-kinds.ts';
 import { createRedisSession } from '../../redis.ts';
-import type { Change } from '../model/change.ts';
 import { EVENT_KINDS } from '../model/event.ts';
-import { type ChangeFeed, type FeedMessage, HEARTBEAT_MS, parseChange, sayChanges } from './feed.ts';
+import { type ChangeFeed, type FeedMessage, HEARTBEAT_MS, type RawChange, tellChanges } from './feed.ts';
 import { type Pausing, reconnecting } from './reconnect.ts';
 import { endOf, lossOf, moved, type Position, type StreamState } from './stream-position.ts';
 
@@ -88,7 +87,7 @@ async function* read(redis: Redis, key: string, position: FeedPosition): AsyncGe
   const isAll = entries.length < PAGE;
   const loss = lossOf(at, then, state, isAll);
   position.at = loss === null ? then : endOf(state);
-  if (loss !== null) yield { type: 'GAP', reason: loss };
+  if (loss !== null) yield { type: 'GAP', reason: loss, kinds: EVENT_KINDS };
   else if (entries.length > 0) yield* tell(entries);
   if (isAll || loss !== null) yield { type: 'HEARTBEAT', kinds };
   return isAll || loss !== null;
@@ -130,14 +129,17 @@ function stateOf([error, info]: [Error | null, unknown]): StreamState {
 
 function* tell(entries: readonly Entry[]): Generator<FeedMessage> {
   const found = entries.map(([, fields]) => fieldsOf(fields));
-  yield sayChanges(found.filter(({ gap }) => gap === undefined).map(changeOf));
-  const gap = found.find((entry) => entry.gap !== undefined)?.gap;
-  if (gap !== undefined) yield { type: 'GAP', reason: `said by a writer: ${gap}` };
+  yield* tellChanges(EVENT_KINDS, found.filter(({ gap }) => gap === undefined).map(changeOf));
+  const gaps = found.filter(({ gap }) => gap !== undefined);
+  if (gaps.length === 0) return;
+  const kinds = new Set(gaps.flatMap(({ kind }) => (isEventKind(kind) ? [kind] : EVENT_KINDS)));
+  yield { type: 'GAP', reason: `said by a writer: ${gaps[0]?.gap}`, kinds: [...kinds] };
 }
 
-function changeOf(entry: Readonly<Record<string, unknown>>): Change | null {
-  const { kind = null } = entry;
-  return kind === null || isEventKind(kind) ? parseChange(kind, entry) : null;
+function changeOf(entry: Readonly<Record<string, unknown>>): RawChange {
+  const { kind } = entry;
+  if (kind === undefined) return { kind: null, raw: entry };
+  return isEventKind(kind) ? { kind, raw: entry } : { kind: null, raw: undefined };
 }
 
 function fieldsOf<T>(flat: readonly T[]): Readonly<Record<string, T>> {

@@ -1,6 +1,8 @@
 // Changes after a cursor. Transactions commit in another order than they begin, and a reader that
 // goes by row numbers misses those that commit late. So a cursor is a snapshot (pg_snapshot: which
 // transactions had committed): new are the rows that it does not see and the current snapshot does.
+// A cursor belongs to one server and one timeline of it: after a restore or a failover, snapshots of
+// before may be ahead of it, and rows may be gone that the cursor has seen.
 // No change is missed, none is reported twice within one cursor chain, and no reader waits for a
 // long transaction.
 import { ApiError, echo } from '../../errors.ts';
@@ -52,7 +54,9 @@ interface Row extends Change {
 export async function readChanges(db: Database, schema: string, since: string | null | undefined): Promise<ChangePage> {
   const cursor = since == null ? START : parseCursor(since);
   const { from, until, txid, id } = cursor;
-  const rows = await db.query<Row>(changesAfter(schema), [from, until, txid, id]);
+  const rows = await db.query<Row>(changesAfter(schema), [from, until, txid, id]).catch((error: unknown) => {
+    throw since != null && isMalformed(error) ? expired(since) : error;
+  });
   const [state] = rows;
   if (state === undefined) throw new Error(`${schema}.outbox_state has no row`);
   if (since != null && (state.expired || state.epoch !== cursor.epoch)) throw expired(since);
@@ -75,10 +79,25 @@ function parseCursor(text: string) {
   return { epoch, from, until, txid, id };
 }
 
+/**
+ * The log, the server and its timeline: a restored log has the numbers of another server. A mark of
+ * what was trimmed that is ahead of this server is another server's, too.
+ */
+const EPOCH = `left(md5(s.epoch || (SELECT system_identifier FROM pg_control_system())
+  || left(pg_walfile_name(pg_current_wal_lsn()), 8)), 8)`;
+
+/** Whether PostgreSQL cannot read the snapshots of a cursor. */
+function isMalformed(error: unknown): boolean {
+  const { code } = Object(error) as { readonly code?: unknown };
+  return code === '22P02' || code === '22003';
+}
+
 /** The statement reads up to its own snapshot, which the last page reports. */
 function changesAfter(schema: string): string {
   return `
-    SELECT s.epoch, s.trimmed >= pg_snapshot_xmin($1::text::pg_snapshot) AS expired, n.until::text AS until,
+    SELECT ${EPOCH} AS epoch, n.until::text AS until,
+           s.trimmed >= pg_snapshot_xmin($1::text::pg_snapshot) AND s.trimmed < pg_snapshot_xmax(pg_current_snapshot())
+             OR pg_snapshot_xmax($1::text::pg_snapshot) > pg_snapshot_xmax(pg_current_snapshot()) AS expired,
            o.txid::text AS txid, o.id::text AS id, o.ern, o.audience,
            ${instant('o.starts_at')} AS "from", ${instant('o.ends_at')} AS "to", ${instant('o.at')} AS at
     FROM ${schema}.outbox_state s

@@ -68,6 +68,33 @@ export function notifyListenersOnly(schema: string): string {
     END $$;`;
 }
 
+/**
+ * The fifth version: TRUNCATE, which fires no row triggers, says beforehand that everything of all
+ * courses and users changes.
+ */
+export function truncateTriggers(schema: string, userTables: readonly UserTable[]): string {
+  const tables = ['course', 'staff', 'enrollment', 'item', 'override', ...userTables.map(({ table }) => table)];
+  const users = [
+    ...['staff', 'enrollment', 'override'].map((table) => `SELECT user_id FROM ${schema}.${table}`),
+    ...userTables.map(({ table, user }) => `SELECT ${user} FROM ${schema}.${table}`),
+  ];
+  return `
+    CREATE OR REPLACE FUNCTION ${schema}.table_goes() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      INSERT INTO ${schema}.outbox (ern, audience)
+      SELECT ern, ern FROM ${schema}.course
+      UNION SELECT own, own FROM (${users.join(' UNION ')}) AS known (user_id), ${schema}.user_audience(user_id) AS own;
+      RETURN null;
+    END $$;
+    ${tables
+      .map(
+        (table) => `
+    CREATE OR REPLACE TRIGGER goes_whole BEFORE TRUNCATE ON ${schema}.${table}
+      FOR EACH STATEMENT EXECUTE FUNCTION ${schema}.table_goes();`,
+      )
+      .join('')}`;
+}
+
 /** Says that somebody listens to the channel, for the next `ms`. */
 export async function sayListening(db: Database, schema: string, ms: number): Promise<void> {
   const sql = `UPDATE ${schema}.outbox_state SET listened_until = clock_timestamp() + $1::float8 * interval '1 ms'`;
@@ -84,7 +111,9 @@ export async function trimOutbox(db: Statements, schema: string): Promise<void> 
        DELETE FROM ${schema}.outbox
        WHERE at < now() - ${RETENTION} AND txid < pg_snapshot_xmin(pg_current_snapshot()) RETURNING txid
      )
-     UPDATE ${schema}.outbox_state SET trimmed = greatest(trimmed, (SELECT txid FROM gone ORDER BY txid DESC LIMIT 1))
+     UPDATE ${schema}.outbox_state SET trimmed = greatest(
+       CASE WHEN trimmed < pg_snapshot_xmax(pg_current_snapshot()) THEN trimmed END,
+       (SELECT txid FROM gone ORDER BY txid DESC LIMIT 1))
      WHERE EXISTS (SELECT FROM gone)`,
   );
 }

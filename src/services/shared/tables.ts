@@ -1,7 +1,13 @@
 // The tables that every service has in its SQL schema: courses, staff, enrollments, items, and
 // overrides (a user's own values). Services add columns to items and overrides.
 import type { SubgraphName } from '../../schema.ts';
-import { notifyListenersOnly, outboxTables, outboxTriggers, type UserTable } from '../outbox/triggers.ts';
+import {
+  notifyListenersOnly,
+  outboxTables,
+  outboxTriggers,
+  truncateTriggers,
+  type UserTable,
+} from '../outbox/triggers.ts';
 import { seedCourses, type Term } from '../sample-data/term.ts';
 import type { Statements } from '../storage/database.ts';
 import type { Migration } from '../storage/migrations.ts';
@@ -54,6 +60,7 @@ export function migrationsOf(tables: ServiceTables, tenant: string, term: Term |
     (tx) => tx.script(notifyListenersOnly(schema) + second),
     (tx) => tx.script(audit(schema)),
     (tx) => tx.script(moves(schema) + tables.userTables.map(({ table }) => signed(schema, table)).join('')),
+    (tx) => tx.script(truncateTriggers(schema, tables.userTables)),
   ];
 }
 

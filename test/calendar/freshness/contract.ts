@@ -107,7 +107,7 @@ export function describeChangeFeed(create: () => Promise<FeedFixture>): void {
     expect(one.changes).toHaveLength(1);
   });
 
-  test('drops malformed changes and counts them', async () => {
+  test('reports a gap for a change that cannot be read, and counts it', async () => {
     const listener = await begun();
     await fixture.writeMalformed();
     await fixture.write(course('good'));
@@ -115,6 +115,8 @@ export function describeChangeFeed(create: () => Promise<FeedFixture>): void {
     const malformed = listener.events.map((event) => (event.type === 'CHANGES' ? event.malformed : 0));
     expect(malformed.reduce((sum, count) => sum + count, 0)).toBe(1);
     expect(listener.changes).toHaveLength(1);
+    const gaps = listener.events.flatMap((event) => (event.type === 'GAP' ? [event.kinds] : []));
+    expect(gaps).toEqual([['LECTURE']]);
   });
 
   test('reports a gap when changes were lost, and no heartbeat before it', async () => {

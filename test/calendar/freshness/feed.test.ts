@@ -1,6 +1,6 @@
 // Changes from the wire: a span that cannot be read never makes a change disappear.
 import { describe, expect, test } from '@jest/globals';
-import { parseChange } from '../../../src/calendar/freshness/feed.ts';
+import { parseChange, tellChanges } from '../../../src/calendar/freshness/feed.ts';
 
 const audience = 'ern:lms:user/student-1';
 const parsed = (from: unknown, to: unknown) => parseChange('ASSIGNMENT', { audience, from, to });
@@ -27,5 +27,26 @@ describe('a change from the wire', () => {
 
   test.each([[null], ['course 7'], [7], [undefined]])('is malformed with the audience %j', (given) => {
     expect(parseChange('ASSIGNMENT', { audience: given, from: DUE, to: DUE })).toBeNull();
+  });
+});
+
+describe('changes that cannot be read', () => {
+  const good = { kind: 'LECTURE' as const, raw: { audience } };
+
+  test('are a gap of their source, after the others', () => {
+    const bad = { kind: 'ATTENDANCE' as const, raw: { audience: 'no ern' } };
+    expect([...tellChanges(['LECTURE', 'ATTENDANCE'], [bad, good, bad])]).toEqual([
+      { type: 'CHANGES', changes: [{ kind: 'LECTURE', audience, span: null }], malformed: 2 },
+      { type: 'GAP', reason: 'a change that cannot be read', kinds: ['ATTENDANCE'] },
+    ]);
+  });
+
+  test('are a gap of all sources of the feed when they do not say of which they are', () => {
+    const [, gap] = tellChanges(['LECTURE', 'ATTENDANCE'], [{ kind: null, raw: undefined }]);
+    expect(gap).toMatchObject({ type: 'GAP', kinds: ['LECTURE', 'ATTENDANCE'] });
+  });
+
+  test('are none when all can be read', () => {
+    expect([...tellChanges(['LECTURE'], [good])].map(({ type }) => type)).toEqual(['CHANGES']);
   });
 });

@@ -106,13 +106,28 @@ describe('the invalidator', () => {
   });
 
   test('invalidates everything of all sources of a feed after a gap', async () => {
-    await feed.say({ type: 'GAP', reason: 'test' });
+    await feed.say({ type: 'GAP', reason: 'test', kinds: ['LECTURE', 'ATTENDANCE'] });
     expect(invalidated).toEqual(['LECTURE', 'ATTENDANCE']);
+  });
+
+  test('invalidates everything of the sources that a gap is about, and of no other', async () => {
+    await feed.say({ type: 'GAP', reason: 'test', kinds: ['ATTENDANCE'] });
+    expect(invalidated).toEqual(['ATTENDANCE']);
+  });
+
+  test('a source that a heartbeat leaves out is not live from that moment', async () => {
+    await feed.say(beat(['LECTURE', 'ATTENDANCE']), beat(['ATTENDANCE']));
+    expect([invalidator.hasLiveFeed('LECTURE'), invalidator.hasLiveFeed('ATTENDANCE')]).toEqual([false, true]);
+    await feed.say(beat(['LECTURE', 'ATTENDANCE']));
+    expect(invalidator.hasLiveFeed('LECTURE')).toBe(true);
   });
 
   test('gives the state of its feeds', async () => {
     await feed.say(beat(['LECTURE']), changes({ kind: null, audience: USER, span: null }));
-    await feed.say({ type: 'CHANGES', changes: [], malformed: 3 }, { type: 'GAP', reason: 'test' });
+    await feed.say(
+      { type: 'CHANGES', changes: [], malformed: 3 },
+      { type: 'GAP', reason: 'test', kinds: ['LECTURE', 'ATTENDANCE'] },
+    );
     const state = { name: 'scripted', changes: 1, malformed: 3, gaps: 1, lost: null };
     const at = clock.now();
     expect(invalidator.states).toEqual([{ ...state, healthy: false, caughtUpAt: { LECTURE: at, ATTENDANCE: null } }]);
@@ -131,7 +146,7 @@ describe('the invalidator', () => {
 
   test('receives nothing after it was stopped', async () => {
     await invalidator.stop();
-    await feed.say({ type: 'GAP', reason: 'test' });
+    await feed.say({ type: 'GAP', reason: 'test', kinds: ['LECTURE', 'ATTENDANCE'] });
     await settled();
     expect(invalidated).toEqual([]);
   });

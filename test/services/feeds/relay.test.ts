@@ -5,7 +5,7 @@ import pg from 'pg';
 import { systemClock } from '../../../src/clock.ts';
 import { readChanges } from '../../../src/services/outbox/changes.ts';
 import { type Relay, startRelay } from '../../../src/services/outbox/redis-relay.ts';
-import { notifyListenersOnly, outboxTables } from '../../../src/services/outbox/triggers.ts';
+import { notifyListenersOnly, outboxTables, trimOutbox } from '../../../src/services/outbox/triggers.ts';
 import type { Database } from '../../../src/services/storage/database.ts';
 import { openPostgres } from '../../../src/services/storage/postgres.ts';
 import { type Listener, listenTo } from '../../calendar/freshness/listener.ts';
@@ -96,6 +96,32 @@ describeWith(need, 'the outbox on PostgreSQL', () => {
       seen.push(...third.names);
       expect(new Set(seen)).toEqual(new Set([course('early-late'), course('late-early')]));
       expect((await read(third.cursor)).names).toEqual([]);
+    });
+
+    test.each([
+      ['no text of ours', 'x'],
+      ['a snapshot that ends before it begins', '5:3:'],
+      ['a snapshot with a transaction outside of it', '5:9:12'],
+      ['a number that is too large', '9999999999999999999:9999999999999999999:'],
+      ['a snapshot ahead of the server, as after a restore', '900000000:900000000:'],
+    ])('are refused as expired for %s', async (_, snapshot) => {
+      const { cursor } = await readChanges(database, 'lecture', null);
+      const [epoch = ''] = cursor.split('/');
+      await expect(readChanges(database, 'lecture', `${epoch}/${snapshot}`)).rejects.toMatchObject({
+        extensions: { code: 'CONFLICT', cursor: 'expired' },
+      });
+      expect((await read(cursor)).names).toEqual([]);
+    });
+
+    test('are not expired for ever by a mark that another server has left in a dump', async () => {
+      await database.script(`UPDATE lecture.outbox_state SET trimmed = '9000000000'`);
+      const { cursor } = await readChanges(database, 'lecture', null);
+      await insert('after-restore');
+      expect((await read(cursor)).names).toEqual([course('after-restore')]);
+      await database.script(`UPDATE lecture.outbox SET at = now() - interval '2 hours'`);
+      await trimOutbox(database, 'lecture');
+      const ahead = 'SELECT trimmed >= pg_snapshot_xmax(pg_current_snapshot()) AS ahead FROM lecture.outbox_state';
+      expect(await database.query(ahead)).toEqual([{ ahead: false }]);
     });
 
     test('skip no transaction, in any order of commits', async () => {

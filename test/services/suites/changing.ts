@@ -54,6 +54,14 @@ export function describeChanging(services: () => Services): void {
       expect(await said(`DELETE FROM assignment.item`)).toEqual([[A1, C2, '04-02', '04-09']]);
     });
 
+    test('reports every course and user before a table is truncated', async () => {
+      await run(addItem);
+      const names = new Set((await said('TRUNCATE assignment.item CASCADE')).map(([, audience]) => audience));
+      for (const audience of [C1, C2, S1, 'ern:lms:user/student-2', 'ern:lms:user/teacher-1']) {
+        expect(names).toContain(audience);
+      }
+    });
+
     test('reports an override with its user, its own dates and the course’s', async () => {
       await run(
         `${addItem}; INSERT INTO assignment.item (ern, course, title, starts_at, ends_at) VALUES ('${C1}/assignment/2', '${C1}', '과제', '2026-05-02Z', '2026-05-09Z')`,
