@@ -7,11 +7,10 @@ import { parseInstant } from '../model/instant.ts';
 
 /**
  * A message of a feed. CHANGES: these changes. HEARTBEAT: all changes of these sources before now
- * have been reported; for the feed's other sources it is not live. GAP: changes of these sources may
- * have been lost, so everything of them counts as changed. LOST: the connection is lost; the feed is
- * not live until its next HEARTBEAT.
- * `reason`: a short code. A feed is live from its first HEARTBEAT on; it does not report earlier
- * changes.
+ * have been reported; for the feed's other sources it is not live. GAP: changes of these sources
+ * may have been lost, so everything of them counts as changed. LOST: the connection is lost; the
+ * feed is not live until its next HEARTBEAT. `reason`: a short code. A feed is live from its first
+ * HEARTBEAT on; it does not report earlier changes.
  */
 export type FeedMessage =
   | { readonly type: 'CHANGES'; readonly changes: readonly Change[]; readonly malformed: number }

@@ -1,10 +1,9 @@
 // Changes after a cursor. Transactions commit in another order than they begin, and a reader that
 // goes by row numbers misses those that commit late. So a cursor is a snapshot (pg_snapshot: which
 // transactions had committed): new are the rows that it does not see and the current snapshot does.
-// A cursor belongs to one server and one timeline of it: after a restore or a failover, snapshots of
-// before may be ahead of it, and rows may be gone that the cursor has seen.
-// No change is missed, none is reported twice within one cursor chain, and no reader waits for a
-// long transaction.
+// A cursor belongs to one server and one timeline of it: after a restore or a failover, snapshots
+// of before may be ahead of it, and rows may be gone that the cursor has seen. No change is missed,
+// none is reported twice within one cursor chain, and no reader waits for a long transaction.
 import { ApiError, echo } from '../../errors.ts';
 import type { Database } from '../storage/database.ts';
 import { instant } from '../storage/sql.ts';
