@@ -120,7 +120,7 @@ export function createCalendar(options: CalendarOptions): Calendar {
 }
 
 /** To be raised when answers from the same values become others, so that stored ones end. */
-const ANSWER_VERSION = 1;
+const ANSWER_VERSION = 2;
 
 type SignalPath = ReturnType<typeof createSignalPath>;
 

@@ -53,8 +53,14 @@ export function createSource(adapter: SourceAdapter, post: Post, clock: Pick<Clo
         publish('calendar:source-call', { kind: adapter.kind, size: part.length, ms, failures: failuresIn(results) });
         return results;
       };
-      const calls = 2 * Math.ceil(Math.log2(Math.max(1, queries.length)));
-      return askDivided(send, queries, { calls, forSize: CALLS_FOR_SIZE });
+      const toFindOne = 2 * Math.ceil(Math.log2(Math.max(1, queries.length)));
+      const left = {
+        calls: toFindOne + CALLS_FOR_NEIGHBOURS,
+        toFindOne,
+        further: MAX_BAD_QUERIES,
+        forSize: CALLS_FOR_SIZE,
+      };
+      return askDivided(send, queries, left);
     },
   };
 }
@@ -77,6 +83,10 @@ function failuresIn(results: Results): SourceCall['failures'] {
   return [...failures.values()];
 }
 
+/** For bad queries beside the first that is found. */
+const CALLS_FOR_NEIGHBOURS = 8;
+/** So many further bad queries are looked for, once the source has answered a part. */
+const MAX_BAD_QUERIES = 16;
 /** Enough for answers that are thirty times as large as is allowed. */
 const CALLS_FOR_SIZE = 64;
 
@@ -85,14 +95,19 @@ type Results = readonly (SourceResult | Error)[];
 /**
  * Sends the queries; if all are refused, each half is sent again. `left.calls`: how many further
  * calls may be made, enough to find one bad query, so that a source that refuses everything is not
- * flooded. `left.forSize`: how many because an answer was too large; they always lead on.
+ * flooded; each part that is answered allows as many again, `left.further` times. `left.forSize`:
+ * how many because an answer was too large; they always lead on.
  */
 async function askDivided(
   send: (queries: readonly SourceQuery[]) => Promise<Results>,
   queries: readonly SourceQuery[],
-  left: { calls: number; forSize: number },
+  left: { calls: number; readonly toFindOne: number; further: number; forSize: number },
 ): Promise<Results> {
   const results = await send(queries);
+  if (left.further > 0 && !results.every(isRefused)) {
+    left.further -= 1;
+    left.calls += left.toFindOne;
+  }
   const budget = results.every(isTooLarge) ? 'forSize' : 'calls';
   if (queries.length < 2 || left[budget] < 2 || !results.every(isRefused)) return results;
   left[budget] -= 2;

@@ -1,5 +1,6 @@
 // One source: many queries in one request, a result or an error for each.
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import type { SourceQuery } from '../../../src/calendar/sources/entities.ts';
 import { LECTURE } from '../../../src/calendar/sources/kinds.ts';
 import { createSource } from '../../../src/calendar/sources/source.ts';
@@ -82,9 +83,20 @@ describe('a request that is refused as a whole', () => {
     }
   });
 
-  test('costs a source that refuses everything no more calls than one bad query does', async () => {
+  test('keeps the answers of all other queries, whichever few are bad', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.uniqueArray(fc.nat(199), { maxLength: 3 }), async (places) => {
+        const { source } = refusing((id) => places.includes(Number(id.split('-')[1])));
+        const failed = (await source.ask(many)).flatMap((result, index) => (result instanceof Error ? [index] : []));
+        expect(failed).toEqual([...places].sort((a, b) => a - b));
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test('costs a source that refuses everything hardly more calls than one bad query does', async () => {
     const { source, calls } = refusing(() => true);
     expect((await source.ask(many)).every((result) => result instanceof SourceError)).toBe(true);
-    expect(calls()).toBeLessThanOrEqual(1 + 2 * 8);
+    expect(calls()).toBeLessThanOrEqual(1 + 2 * 8 + 8);
   });
 });
