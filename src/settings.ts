@@ -52,6 +52,12 @@ const secret = text('at least 32 bytes', (given) => {
   const value = new TextEncoder().encode(given);
   return value.byteLength >= 32 ? value : undefined;
 });
+/** The origins, each as a browser sends it (RFC 6454 §7). */
+function origins(given: string): readonly string[] | undefined {
+  const all = given.split(',').map((one) => one.trim());
+  const isOrigin = (one: string) => URL.canParse(one) && /^https?:/.test(one) && new URL(one).origin === one;
+  return all.every(isOrigin) ? all : undefined;
+}
 const logLevel = oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent');
 
 /** The settings by name, in the order of the documentation. */
@@ -71,6 +77,10 @@ export const SETTINGS = {
   LECTURE_URL: optional(url, 'URL of the lecture service for the other parts. Absent: its port on localhost.'),
   ATTENDANCE_URL: optional(url, 'URL of the attendance service for the other parts. Absent: its port on localhost.'),
   ASSIGNMENT_URL: optional(url, 'URL of the assignment service for the other parts. Absent: its port on localhost.'),
+  CORS_ORIGINS: optional(
+    text('origins such as https://app.example.ac.kr, with commas between them', origins),
+    'Origins whose pages may use the API from a browser. Absent: none in production, every loopback origin in development.',
+  ),
   METRICS_PORT: optional(port, 'Port of GET /metrics for Prometheus, in every process. Absent: no metrics.'),
   SUPERGRAPH: optional(
     match('the path of a file', /^\P{Cc}{1,1024}$/u),

@@ -22,6 +22,7 @@ import { ResponseCache } from './response-cache/response-cache.ts';
 import { createRevalidator } from './response-cache/revalidator.ts';
 import { createAdmission } from './routes/admission.ts';
 import { authenticateWith } from './routes/authenticate.ts';
+import { type AllowedOrigins, allowOrigins } from './routes/cors.ts';
 import { graphqlRoute } from './routes/graphql.ts';
 import { type IcalOptions, icalRoute } from './routes/ical.ts';
 import { liveRoute } from './routes/live.ts';
@@ -64,6 +65,8 @@ export interface GatewayOptions {
   /** Maximum size of a subgraph's answer. */
   readonly maxAnswer: number;
   readonly introspection: boolean;
+  /** Origins whose pages may use the API. Default: only our own page. */
+  readonly corsOrigins?: AllowedOrigins;
   /** Looks up persisted documents. Default: none, and every document is accepted. */
   readonly documents?: Documents;
   /** Folder of the built playground; null for no playground. */
@@ -103,13 +106,7 @@ const MAX_COPY_AGE_MS = 93_000;
  */
 export function createGateway(options: GatewayOptions): Gateway {
   const { clock, sign, devToken } = options;
-  const transports = new Map<string, Transport>();
-  for (const [name, url] of Object.entries(options.subgraphs)) {
-    transports.set(
-      name,
-      createTransport({ url, clock, maxBytes: options.maxAnswer, maxHeaderBytes: MAX_HEADER_BYTES, connections: 128 }),
-    );
-  }
+  const transports = createTransports(options);
   const transportTo = (name: string): Transport => {
     const transport = transports.get(name);
     if (transport !== undefined) return transport;
@@ -142,9 +139,9 @@ export function createGateway(options: GatewayOptions): Gateway {
       }
       await apollo.start();
       stopGraph = () => apollo.stop();
+      await allowOrigins(app, options.corsOrigins ?? []);
       const authenticate = authenticateWith(app, options.verifyUser);
-      const { deadlineMs, limits, documents = documentsOf(new Map(), false) } = options;
-      graphqlRoute(app, apollo, { admission, authenticate, clock, deadlineMs, limits, documents, cache, forward });
+      graphqlRoute(app, apollo, { ...answersOf(options), admission, authenticate, cache, forward });
       liveRoute(app, { streams, sign, clock, authenticate });
       icalRoute(app, subscriptionOf(options, transportTo('calendar'), writes));
       if (options.services !== undefined) serviceSwitchRoutes(app, options.services, authenticate);
@@ -160,6 +157,18 @@ export function createGateway(options: GatewayOptions): Gateway {
       await Promise.all([...transports.values()].map((transport) => transport.close()));
     },
   };
+}
+
+/** What the settings say of answering GraphQL. */
+function answersOf({ clock, deadlineMs, limits, documents, playground }: GatewayOptions) {
+  const hasPlayground = playground !== null;
+  return { clock, deadlineMs, limits, documents: documents ?? documentsOf(new Map(), false), hasPlayground };
+}
+
+/** A connection to each subgraph, by name. */
+function createTransports({ subgraphs, clock, maxAnswer }: GatewayOptions): ReadonlyMap<string, Transport> {
+  const limits = { maxBytes: maxAnswer, maxHeaderBytes: MAX_HEADER_BYTES, connections: 128 };
+  return new Map(Object.entries(subgraphs).map(([name, url]) => [name, createTransport({ url, clock, ...limits })]));
 }
 
 /**

@@ -68,6 +68,7 @@ export async function startGateway(
     maxBody: config.MAX_BODY,
     maxAnswer: config.MAX_ANSWER,
     introspection: config.INTROSPECTION,
+    corsOrigins: config.CORS_ORIGINS ?? (config.NODE_ENV === 'development' ? 'loopback' : []),
     documents: documentsOf(readDocuments(config), config.PERSISTED_ONLY),
     playground: config.GRAPHIQL ? new URL('graphiql/', built) : null,
     page: new URL('page/', built),

@@ -84,10 +84,15 @@ test.each([
   ['one of them with a space more', { query: `${operation('subscription')} ` }],
   ['an id that is none', { documentId: 'sha256:0' }],
   ['an id that is no text', { documentId: 7 }],
-  ['a hash that is none', { extensions: { persistedQuery: { version: 1, sha256Hash: '__proto__' } } }],
 ])('%s is refused, and no service is called', async (_, body) => {
   graph.forget();
   const { status, errors } = await post('student-1', body);
   expect([status, errors?.[0]?.extensions.code]).toEqual([400, 'PERSISTED_QUERY_NOT_FOUND']);
   expect(graph.calls.filter(({ query }) => !query.includes('Changes('))).toEqual([]);
+});
+
+test('a hash that is none, in Apollo’s form, says that clients need not ask again', async () => {
+  const extensions = { persistedQuery: { version: 1, sha256Hash: '__proto__' } };
+  const { status, errors } = await post('student-1', { extensions });
+  expect([status, errors?.[0]?.extensions.code]).toEqual([400, 'PERSISTED_QUERY_NOT_SUPPORTED']);
 });

@@ -15,7 +15,8 @@ const PREFIX = 'sha256:';
 /**
  * Looks up these documents by id. A body with an id gets its text; other bodies stay as they are,
  * or are refused if `only`. Throws ApiError PERSISTED_QUERY_NOT_FOUND for an unknown id, or with
- * `only` for an unknown text; BAD_USER_INPUT for an id beside a text.
+ * `only` for an unknown text; PERSISTED_QUERY_NOT_SUPPORTED for an unknown hash in Apollo's form,
+ * which tells clients that texts cannot be registered; BAD_USER_INPUT for an id beside a text.
  */
 export function documentsOf(documents: ReadonlyMap<string, string>, only: boolean): Documents {
   const byId = new Map([...documents].map(([id, text]) => [bare(id), text]));
@@ -34,18 +35,19 @@ export function documentsOf(documents: ReadonlyMap<string, string>, only: boolea
     const id = documentId ?? hashOf(extensions);
     if (id == null) return body;
     const text = typeof id === 'string' ? byId.get(bare(id)) : undefined;
-    if (text === undefined) throw notFound('documentId', 'the id of a persisted document', id);
+    if (text === undefined) throw unknown(documentId, id);
     return { ...rest, query: text };
   };
 }
 
 /**
- * Parses documents by id, from JSON. Throws ConfigError for malformed input, or for an id that is
+ * Parses documents by id, from JSON: an object of ids and texts, as GraphQL Code Generator writes
+ * it, or Apollo's manifest. Throws ConfigError for malformed input, or for an id that is
  * the hash of another text.
  */
 export function parseDocuments(json: string): ReadonlyMap<string, string> {
   const parsed = parseJson(json, () => wrong('JSON', json));
-  const entries = isObject(parsed) ? Object.entries(parsed) : [];
+  const entries = isObject(parsed) ? (manifestOf(parsed) ?? Object.entries(parsed)) : [];
   const documents = new Map<string, string>();
   for (const [id, text] of entries) {
     if (typeof text !== 'string') throw wrong('an object of ids and texts', { [id]: text });
@@ -54,6 +56,12 @@ export function parseDocuments(json: string): ReadonlyMap<string, string> {
   }
   if (documents.size === 0) throw wrong('an object of ids and texts', parsed);
   return documents;
+}
+
+/** The entries of a manifest as `@apollo/generate-persisted-query-manifest` writes it. */
+function manifestOf({ format, operations }: Readonly<Record<string, unknown>>): [string, unknown][] | null {
+  if (format !== 'apollo-persisted-query-manifest' || !Array.isArray(operations)) return null;
+  return operations.filter(isObject).map(({ id, body }) => [String(id), body]);
 }
 
 /** The id of a text. */
@@ -67,6 +75,13 @@ function wrong(expected: string, given: unknown): ConfigError {
 
 function notFound(argument: string, expected: string, given: unknown): ApiError {
   return new ApiError('PERSISTED_QUERY_NOT_FOUND', badInput(argument, expected, given).message, { argument });
+}
+
+/** Refuses an id that is unknown: a `documentId`, or a hash in Apollo's form. */
+function unknown(documentId: unknown, id: unknown): ApiError {
+  if (documentId != null) return notFound('documentId', 'the id of a persisted document', id);
+  const { message } = badInput('extensions.persistedQuery', 'the hash of a persisted document', id);
+  return new ApiError('PERSISTED_QUERY_NOT_SUPPORTED', message);
 }
 
 function bare(id: string): string {

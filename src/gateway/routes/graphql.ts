@@ -34,6 +34,8 @@ export interface GraphqlRouteOptions {
   /** Null: every request is executed. */
   readonly cache: ResponseCache | null;
   readonly forward: Forward;
+  /** Whether a browser that opens the address is sent to the playground. */
+  readonly hasPlayground: boolean;
 }
 
 /** Adds the routes to an app. */
@@ -60,8 +62,11 @@ export function graphqlRoute(
     }
   };
   const postOnly = (reply: FastifyReply) => sendError(reply.header('allow', 'POST'), 405, 'BAD_REQUEST');
-  const namesOne = async (request: FastifyRequest, reply: FastifyReply) =>
-    namesDocument(request.query as GetQuery) ? undefined : postOnly(reply);
+  const namesOne = async ({ query, headers }: FastifyRequest, reply: FastifyReply) => {
+    if (namesDocument(query as GetQuery)) return undefined;
+    const isBrowser = options.hasPlayground && headers.accept?.includes('text/html') === true;
+    return isBrowser ? reply.redirect('/graphiql') : postOnly(reply);
+  };
   app.decorateRequest('arrivedAt', 0);
   const arrive = async (request: FastifyRequest) => {
     request.setDecorator('arrivedAt', options.clock.elapsed());
