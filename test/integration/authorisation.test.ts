@@ -160,6 +160,11 @@ describe('reading another user’s calendar', () => {
     expect(drawn(body.data.user?.calendar.events ?? [])).toEqual(expected(graph.rows, 'student-1', MARCH));
   });
 
+  test('an id that no source knows is refused to an administrator with the same bytes as to others', async () => {
+    const refused = await read('student-2', 'student-1');
+    expect((await read('admin-1', 'student-404')).text).toBe(refused.text);
+  });
+
   test('an administrator without the scope can read nobody else', async () => {
     const client = createClient(graph.calendarUrl, (id) =>
       graph.sign({ audience: 'calendar', user: { id, roles: ['admin'], scopes: [] } }),

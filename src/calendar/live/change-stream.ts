@@ -4,14 +4,13 @@ import type { Principal } from '../../auth/principal.ts';
 import type { Clock } from '../../clock.ts';
 import { isUserId } from '../model/ern.ts';
 import { findAccess, type RelationshipReaders } from '../read/find-access.ts';
-import type { ReadThrough } from '../read/read-calendar.ts';
 import { forbidden, viewerOf } from '../read/viewer.ts';
 import type { ChangeLog } from './change-log.ts';
 import { audiencesOfUser, seenAudiences, watch, whileAllowed } from './watch.ts';
 
 /** Options of {@link createChangeStream}. Times in milliseconds. */
 export interface ChangeStreamOptions {
-  readonly caches: RelationshipReaders & Pick<ReadThrough, 'audiences'>;
+  readonly caches: RelationshipReaders;
   readonly changeLog: ChangeLog;
   readonly clock: Clock;
   readonly deadlineMs: number;

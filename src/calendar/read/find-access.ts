@@ -5,7 +5,9 @@ import type { Principal } from '../../auth/principal.ts';
 import { ApiError } from '../../errors.ts';
 import type { FreshCache, Lifetimes, ReadOptions } from '../cache/fresh-cache.ts';
 import { isUserAudience } from '../model/ern.ts';
+import { EVENT_KINDS } from '../model/event.ts';
 import type { Audiences, Relations } from '../model/relations.ts';
+import type { AudienceKey } from '../model/slice.ts';
 import { type Access, accessByRelationships, accessByToken } from './access.ts';
 
 /**
@@ -24,25 +26,45 @@ export interface RelationshipReaders {
   readonly relations: FreshCache<string, Relations>;
   /** What the lecture service has a user in, by user id. */
   readonly memberships: FreshCache<string, Audiences>;
+  readonly audiences: FreshCache<AudienceKey, Audiences>;
 }
 
 /**
- * What the viewer may see of the user. Loads nothing if the token is enough. Throws UNAVAILABLE
- * when the relationships cannot be loaded.
+ * What the viewer may see of the user. Loads nothing if the token is enough. Nothing of a user whom
+ * no source knows. Throws UNAVAILABLE when the relationships cannot be loaded.
  */
 export async function findAccess(
-  { relations, memberships }: RelationshipReaders,
+  readers: RelationshipReaders,
   viewer: Principal,
   userId: string,
   readOptions: ReadOptions = {},
 ): Promise<Access> {
   const settled = accessByToken(viewer, userId);
+  if (settled === 'ALL' && viewer.id !== userId) return (await isKnown(readers, userId, readOptions)) ? 'ALL' : null;
   if (settled !== undefined) return settled;
+  const { relations, memberships } = readers;
   const relationships = (await relations.read(viewer.id, readOptions)).value ?? notKnown();
   const none = accessByRelationships(viewer, userId, { ...relationships, audiences: [] });
   if (none !== null || relationships.teaches.length === 0) return none;
   const audiences = (await memberships.read(userId, readOptions)).value?.all ?? notKnown();
   return accessByRelationships(viewer, userId, { ...relationships, audiences });
+}
+
+/**
+ * Whether any source knows the user, for viewers who may read everybody: an id that is misspelt is
+ * not an empty calendar. A source that does not answer may know the user.
+ */
+async function isKnown(
+  { relations, audiences }: Pick<RelationshipReaders, 'relations' | 'audiences'>,
+  userId: string,
+  readOptions: ReadOptions,
+): Promise<boolean> {
+  const [ties, ...lists] = await Promise.all([
+    relations.read(userId, readOptions),
+    ...EVENT_KINDS.map((kind) => audiences.read({ kind, userId }, readOptions)),
+  ]);
+  const isOfNobody = ties.value?.teaches.length === 0 && ties.value.observes.length === 0;
+  return !isOfNobody || lists.some(({ value }) => value === null || value.all.length > 0);
 }
 
 /**
