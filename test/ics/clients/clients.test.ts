@@ -79,6 +79,24 @@ for (const client of clients) {
       expect((await shown()).length).toBeGreaterThan(graph.rows.items.length);
     }, 60_000);
 
+    test('keeps its events at a 503, when a source is away for longer than a last text is served', async () => {
+      const { clock } = await start();
+      const address = await addressOf('student-1');
+      const { sync, shown } = await client.subscribe(address);
+      await sync();
+      await graph.sources.lecture.fault({ refuse: true });
+      await clock.advance(8 * 86_400_000);
+      expect((await fetch(address)).status).toBe(503);
+      await sync();
+      expect(sorted(await shown())).toEqual(asRows(graph.rows.items));
+      await graph.sources.lecture.heal();
+      await clock.advance(10_000);
+      graph.rows.items.splice(0, 1);
+      written();
+      await sync();
+      expect(sorted(await shown())).toEqual(asRows(graph.rows.items));
+    }, 60_000);
+
     test('shows nothing after a 503 at the first load, and everything after the next', async () => {
       const { clock } = await start();
       await graph.sources.lecture.fault({ refuse: true });
