@@ -5,7 +5,7 @@ import type { Principal } from '../../auth/principal.ts';
 import { ApiError } from '../../errors.ts';
 import type { FreshCache, Lifetimes, ReadOptions } from '../cache/fresh-cache.ts';
 import { isUserAudience } from '../model/ern.ts';
-import { EVENT_KINDS } from '../model/event.ts';
+import { EVENT_KINDS, type EventKind } from '../model/event.ts';
 import type { Audiences, Relations } from '../model/relations.ts';
 import type { AudienceKey } from '../model/slice.ts';
 import { type Access, accessByRelationships, accessByToken } from './access.ts';
@@ -59,6 +59,8 @@ async function isKnown(
   userId: string,
   readOptions: ReadOptions,
 ): Promise<boolean> {
+  const isInCopy = (kind: EventKind) => audiences.peek({ kind, userId }, readOptions)?.value?.all.length;
+  if (EVENT_KINDS.some((kind) => isInCopy(kind))) return true;
   const [ties, ...lists] = await Promise.all([
     relations.read(userId, readOptions),
     ...EVENT_KINDS.map((kind) => audiences.read({ kind, userId }, readOptions)),
