@@ -169,7 +169,7 @@ export const SETTINGS = {
     'Whether staff of a course see why a student’s dates differ, which may tell of an illness.',
   ),
   AUDIT_READS: required(
-    oneOf('nobody', 'administrators', 'staff'),
+    oneOf('none', 'administrators', 'staff'),
     'staff',
     'Whose reads of other users’ calendars are logged: who, whom, which kinds and window. staff: of administrators, too.',
   ),

@@ -6,7 +6,7 @@ import { expect, test } from '@jest/globals';
 
 const MODULE = new URL('../src/diagnostics.ts', import.meta.url).href;
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-/** Publishes to nobody, lets the channel be collected, listens, and publishes again. */
+/** Publishes without a listener, lets the channel be collected, listens, and publishes again. */
 const PROGRAM = `
 import { listen, publish } from '${MODULE}';
 const pause = () => new Promise((done) => setTimeout(done, 5));

@@ -47,7 +47,7 @@ export function createCaches(options: CacheOptions) {
       load: ({ kind, userId }) => ask(kind, { ask: 'audiences', userId }),
       id: ({ kind, userId }) => `${kind}|${userId}`,
       invalidationKeys: ({ kind, userId }) => keysOfAudienceList(kind, ownAudience(userId)),
-      sizeOf: ({ all, taught }, { userId }) => 200 + keyBytes(userId) + 100 * (all.length + taught.length),
+      sizeOf: (value, { userId }) => bytesOfAudiences(value, userId),
       maxBytes: Math.ceil(cacheBytes / 10),
     }),
     memberships: new FreshCache<string, Audiences>({
@@ -57,7 +57,7 @@ export function createCaches(options: CacheOptions) {
       load: (userId) => ask('LECTURE', { ask: 'audiences', userId }),
       id: (userId) => userId,
       invalidationKeys: (userId) => keysOfAudienceList('LECTURE', ownAudience(userId)),
-      sizeOf: ({ all, taught }, userId) => 200 + keyBytes(userId) + 100 * (all.length + taught.length),
+      sizeOf: bytesOfAudiences,
       maxBytes: Math.ceil(cacheBytes / 10),
     }),
     slices: new FreshCache<SliceKey, Slice>({
@@ -89,8 +89,7 @@ export function createCaches(options: CacheOptions) {
  */
 export function peekersById(caches: ReturnType<typeof createCaches>): RevalidationOptions['peeker'] {
   return (cache, id) => {
-    if (cache === 'relations') return caches.relations.peeker(id);
-    if (cache === 'memberships') return caches.memberships.peeker(id);
+    if (cache === 'relations' || cache === 'memberships') return caches[cache].peeker(id);
     const [first, last] = [id.indexOf('|'), id.lastIndexOf('|')];
     const kind = EVENT_KINDS.find((one) => one === id.slice(0, first));
     if (kind === undefined) return undefined;
@@ -103,8 +102,7 @@ export function peekersById(caches: ReturnType<typeof createCaches>): Revalidati
 /** Reads values by the same identities, and loads those that are not fresh. */
 export function loadersById(caches: ReturnType<typeof createCaches>, homeZone: Zone): ReloadOptions['loader'] {
   return (cache, id, options) => {
-    if (cache === 'relations') return caches.relations.read(id, options);
-    if (cache === 'memberships') return caches.memberships.read(id, options);
+    if (cache === 'relations' || cache === 'memberships') return caches[cache].read(id, options);
     const [first, last] = [id.indexOf('|'), id.lastIndexOf('|')];
     const kind = EVENT_KINDS.find((one) => one === id.slice(0, first));
     if (kind === undefined) return undefined;
@@ -114,6 +112,10 @@ export function loadersById(caches: ReturnType<typeof createCaches>, homeZone: Z
     const [month] = monthsCovering({ from: middle, to: middle + 1 }, homeZone);
     return month && caches.slices.read({ kind, audience: id.slice(first + 1, last), month }, options);
   };
+}
+
+function bytesOfAudiences({ all, taught }: Audiences, userId: string): number {
+  return 200 + keyBytes(userId) + 100 * (all.length + taught.length);
 }
 
 /** Bytes of a key: as text in the cache's own key and in its invalidation keys. */

@@ -158,6 +158,7 @@ function createRequestPath(options: CalendarOptions, homeZone: Zone, signals: Si
     ownAudience,
     hasLiveFeed,
   });
+  const items = itemSources(ask);
   const resolvers = createResolvers({
     read: {
       accessOf: (viewer, userId, readOptions) => findAccess(caches, viewer, userId, readOptions),
@@ -172,7 +173,7 @@ function createRequestPath(options: CalendarOptions, homeZone: Zone, signals: Si
     },
     through: { ...caches, homeZone, ownAudience },
     observedBy: (viewer, readOptions) => findObserved(caches, viewer, readOptions),
-    readEvent: (ref, deadline) => readEvent(itemSources(ask), ref, ownAudience(ref.userId), deadline),
+    readEvent: (ref, deadline) => readEvent(items, ref, ownAudience(ref.userId), deadline),
     addresses: options.addresses,
     publicUrl: options.publicUrl,
     pollNow: (kind) => invalidator.pollNow(kind),

@@ -46,7 +46,7 @@ export interface MockOptions {
   /** Who may ask when somebody else is busy. Default `related`. */
   readonly freeBusyFor?: 'nobody' | 'related' | 'everybody';
   /** Whose reads of other users are told of, and therefore not stored. Default `staff`. */
-  readonly auditedReaders?: 'nobody' | 'administrators' | 'staff';
+  readonly auditedReaders?: 'none' | 'administrators' | 'staff';
   /** Whether staff see why dates differ. Default no. */
   readonly staffSeesReasons?: boolean;
   /** False: no gateway; for promises that are the calendar's alone. */

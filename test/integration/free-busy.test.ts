@@ -128,8 +128,8 @@ test('instants are in the requested time zone', async () => {
   expect(busy[0]).toEqual({ startsAt: '2026-03-09T20:00:00-04:00', endsAt: '2026-03-10T00:00:00-04:00' });
 });
 
-test('an unknown user is never busy for an administrator; an id that cannot be a user is BAD_USER_INPUT', async () => {
-  expect(await read('admin-1', 'student-404')).toEqual({ busy: [], completeness: 'COMPLETE' });
+test('an unknown user is refused to administrators too; an id that cannot be a user is BAD_USER_INPUT', async () => {
+  expect(await code('admin-1', 'student-404')).toBe('FORBIDDEN');
   const { body } = await graph.query('student-2', FREE_BUSY, { user: '../x', ...MARCH });
   expect(body.errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT' });
 });

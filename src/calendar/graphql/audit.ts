@@ -8,7 +8,7 @@ import { viewerOf } from '../read/viewer.ts';
 import type { Context } from './prepare-read.ts';
 
 /** Whose reads of other users' calendars are told of; `staff`: of administrators too. */
-export type AuditedReaders = 'nobody' | 'administrators' | 'staff';
+export type AuditedReaders = 'none' | 'administrators' | 'staff';
 
 /** What was read. Instants in RFC 3339; null where the field has no window. */
 export interface ReadArea {
@@ -27,7 +27,7 @@ export function auditRead(
   area: ReadArea,
 ): void {
   const viewer = viewerOf(context);
-  if (viewer.id === userId || audited === 'nobody') return;
+  if (viewer.id === userId || audited === 'none') return;
   const isStaff = access !== 'ALL';
   if (!isAdministrator(viewer) && !(isStaff && audited === 'staff')) return;
   context.recorder.refuse();

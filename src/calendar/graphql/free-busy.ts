@@ -10,7 +10,14 @@ import { readCalendar } from '../read/read-calendar.ts';
 import { forbidden, viewerOf } from '../read/viewer.ts';
 import { MAX_FREE_BUSY_DAYS, parseWindow } from '../read/window.ts';
 import { busyIntervals } from '../shape/free-busy.ts';
-import { type Context, deadlineOf, type ReadDependencies, readOptionsOf, renderContextOf } from './prepare-read.ts';
+import {
+  accessTo,
+  type Context,
+  deadlineOf,
+  type ReadDependencies,
+  readOptionsOf,
+  renderContextOf,
+} from './prepare-read.ts';
 import type { UserCalendarArgs } from './schema-types.generated.ts';
 import type { CalendarUseCases } from './use-cases.ts';
 
@@ -41,13 +48,15 @@ export async function resolveFreeBusy(
 
 /** Whether the viewer may know when the user is busy, by the setting. Throws UNAVAILABLE. */
 async function mayAsk(
-  { freeBusyFor, accessOf, haveCommonCourse }: ReadDependencies,
+  dependencies: ReadDependencies,
   context: Context,
   userId: string,
   options: ReadOptions,
 ): Promise<boolean> {
+  const { freeBusyFor, haveCommonCourse } = dependencies;
   const viewer = viewerOf(context);
-  if (viewer.id === userId || freeBusyFor === 'everybody' || isAdministrator(viewer)) return true;
-  if (freeBusyFor === 'nobody') return false;
-  return (await accessOf(viewer, userId, options)) !== null || haveCommonCourse(viewer, userId, options);
+  if (viewer.id === userId || freeBusyFor === 'everybody') return true;
+  if (freeBusyFor === 'nobody' && !isAdministrator(viewer)) return false;
+  if ((await accessTo(dependencies, context, userId)) !== null) return true;
+  return !isAdministrator(viewer) && haveCommonCourse(viewer, userId, options);
 }

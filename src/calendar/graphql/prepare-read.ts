@@ -141,9 +141,8 @@ export function renderContextOf(
 }
 
 /**
- * What the viewer is allowed to see of the user. Throws FORBIDDEN, also for users that do not
- * exist, and for what cannot be a user id, before it is a key of anything that is shared. It is
- * looked up with copies of at most `maxAge` milliseconds.
+ * What the viewer is allowed to see of the user, by {@link accessTo}. Throws FORBIDDEN, also for
+ * users that do not exist.
  */
 export async function authorise(
   dependencies: ReadDependencies,
@@ -151,13 +150,27 @@ export async function authorise(
   userId: string,
   maxAge?: number,
 ): Promise<NonNullable<Access>> {
+  return (await accessTo(dependencies, context, userId, maxAge)) ?? forbidden();
+}
+
+/**
+ * What the viewer is allowed to see of the user; null: nothing. Looked up once in a request, with
+ * copies of at most `maxAge` milliseconds. Throws FORBIDDEN for what cannot be a user id, before it
+ * is a key of anything that is shared.
+ */
+export function accessTo(
+  dependencies: ReadDependencies,
+  context: Context,
+  userId: string,
+  maxAge?: number,
+): Promise<Access> {
   const viewer = viewerOf(context);
   if (!isUserId(userId)) forbidden();
   const key = `${userId} ${maxAge ?? ''}`;
   const readOptions = () => readOptionsOf(context, deadlineOf(dependencies, context), maxAge);
   const pending = context.access.get(key) ?? dependencies.accessOf(viewer, userId, readOptions());
   context.access.set(key, pending);
-  return (await pending) ?? forbidden();
+  return pending;
 }
 
 /**

@@ -9,7 +9,7 @@ import { TYPE_OF } from './event-view.ts';
 import { resolveFreeBusy } from './free-busy.ts';
 import { authorise, type Context, deadlineOf, readOptionsOf } from './prepare-read.ts';
 import type { Resolvers } from './schema-types.generated.ts';
-import { endSubscription, resolveSubscription, type SubscriptionArgs, subscriptionView } from './subscription.ts';
+import { endSubscription, resolveSubscription, subscriptionView } from './subscription.ts';
 import type { CalendarUseCases } from './use-cases.ts';
 
 /** Scope of the service that serves calendar subscriptions. */
@@ -19,8 +19,6 @@ const HINT_SCOPE = 'changes:hint';
 
 /** Resolvers for `schema/calendar.graphql`. */
 export function createResolvers(cases: CalendarUseCases): Resolvers<Context> {
-  const ownSubscription = (id: string, scope: SubscriptionArgs, context: Context) =>
-    resolveSubscription(cases, id, scope, context);
   const rotate = async (context: Context) =>
     subscriptionView(cases, await cases.addresses.rotate(viewerOf(context).id, cases.read.clock.now()));
   return refuseUnrecorded({
@@ -58,8 +56,8 @@ export function createResolvers(cases: CalendarUseCases): Resolvers<Context> {
       overdue: ({ id }, args, context) => resolveAgenda(cases, 'OVERDUE', id, args, context),
       calendarChanges: ({ id }, { since }, context) => resolveChanges(cases, id, since, context),
       freeBusy: ({ id }, args, context) => resolveFreeBusy(cases, id, args, context),
-      calendarSubscription: ({ id }, args, context) => ownSubscription(id, args, context),
-      calendarFeed: ({ id }, _, context) => ownSubscription(id, {}, context),
+      calendarSubscription: ({ id }, args, context) => resolveSubscription(cases, id, args, context),
+      calendarFeed: ({ id }, _, context) => resolveSubscription(cases, id, {}, context),
     },
     CalendarDay: {
       segments: ({ segments }, { first }) =>

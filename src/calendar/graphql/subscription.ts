@@ -1,5 +1,4 @@
 // The fields of a user's calendar subscription.
-
 import { isAdministrator } from '../../auth/rights.ts';
 import { badInput } from '../../errors.ts';
 import { EXPECTED_USER_ID, isUserId } from '../../resource-name.ts';

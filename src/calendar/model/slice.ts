@@ -37,11 +37,6 @@ export function completeSlice(items: readonly Item[]): Slice {
   return { items, dropped: 0, truncated: false, droppedErns: [], revision: null };
 }
 
-/** Whether nothing is missing from the slice. */
-export function isWhole({ dropped, truncated }: Slice): boolean {
-  return dropped === 0 && !truncated;
-}
-
 /** Whether something of the slice is missing without a name: it may override any item. */
 export function hasUnnamedGap({ dropped, truncated, droppedErns }: Slice): boolean {
   return truncated || dropped > droppedErns.length;

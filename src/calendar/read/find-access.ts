@@ -61,12 +61,12 @@ async function isKnown(
 ): Promise<boolean> {
   const isInCopy = (kind: EventKind) => audiences.peek({ kind, userId }, readOptions)?.value?.all.length;
   if (EVENT_KINDS.some((kind) => isInCopy(kind))) return true;
-  const [ties, ...lists] = await Promise.all([
+  const [related, ...lists] = await Promise.all([
     relations.read(userId, readOptions),
     ...EVENT_KINDS.map((kind) => audiences.read({ kind, userId }, readOptions)),
   ]);
-  const isOfNobody = ties.value?.teaches.length === 0 && ties.value.observes.length === 0;
-  return !isOfNobody || lists.some(({ value }) => value === null || value.all.length > 0);
+  const hasNoRelations = related.value?.teaches.length === 0 && related.value.observes.length === 0;
+  return !hasNoRelations || lists.some(({ value }) => value === null || value.all.length > 0);
 }
 
 /**

@@ -10,6 +10,7 @@ import { type Completeness, combine, completenessOf, type Reading, type SourceSt
 import type { Zone } from '../model/zone.ts';
 import { inOrder, mergeSource, movedIntoWindow, type SourceSlices, withoutReason } from './merge.ts';
 import { type Copy, readSlices } from './read-slices.ts';
+import { readThrough } from './read-through.ts';
 import { monthsCovering, type Window } from './window.ts';
 
 /**
@@ -142,9 +143,4 @@ function sourcePart(
   const dropped = slices.reduce((sum, slice) => sum + slice.dropped, contradictions);
   const truncated = slices.some((slice) => slice.truncated);
   return { events, status: { kind, ...combine(readings), count: events.length, dropped, truncated } };
-}
-
-/** Fresh values are returned without waiting. */
-async function readThrough<K, V>(cache: FreshCache<K, V>, key: K, readOptions: ReadOptions): Promise<Reading<V>> {
-  return cache.peek(key, readOptions) ?? cache.read(key, readOptions);
 }

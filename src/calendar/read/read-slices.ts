@@ -4,8 +4,9 @@
 // month whose slice does not have it; then the audience's slices are read again, together.
 import type { FreshCache, ReadOptions } from '../cache/fresh-cache.ts';
 import { overlaps } from '../model/event.ts';
-import { isWhole, type Slice, type SliceKey } from '../model/slice.ts';
-import type { Reading } from '../model/status.ts';
+import type { Slice, SliceKey } from '../model/slice.ts';
+import { isCut, type Reading } from '../model/status.ts';
+import { readThrough } from './read-through.ts';
 
 /** A slice with its reading. */
 export interface Copy {
@@ -31,7 +32,7 @@ export async function readSlices(
 ): Promise<readonly Copy[]> {
   const read = async (key: SliceKey): Promise<Copy> => ({
     key,
-    reading: slices.peek(key, readOptions) ?? (await slices.read(key, readOptions)),
+    reading: await readThrough(slices, key, readOptions),
   });
   const again = async ({ key }: Copy): Promise<Copy> => ({
     key,
@@ -64,7 +65,7 @@ function inContradiction(copies: readonly Copy[]): ReadonlySet<string> {
   }
   const found = new Set<string>();
   for (const [audience, same] of byAudience) {
-    if (same.length > 1 && (haveRevisions(same) || haveGaps(same))) found.add(audience);
+    if (same.length > 1 && (differInRevision(same) || differInItems(same))) found.add(audience);
   }
   return found;
 }
@@ -72,13 +73,13 @@ function inContradiction(copies: readonly Copy[]): ReadonlySet<string> {
 const isFresh = (copy: Copy): copy is FreshCopy => copy.reading.state === 'FRESH';
 
 /** Whether the source says that something was moved between the loads. */
-function haveRevisions(copies: readonly FreshCopy[]): boolean {
+function differInRevision(copies: readonly FreshCopy[]): boolean {
   const revisions = copies.map(({ reading }) => reading.value.revision).filter((revision) => revision !== null);
   return revisions.some((revision) => revision !== revisions[0]);
 }
 
 /** Whether an item reaches into the next month, whose slice has it otherwise or not at all. */
-function haveGaps(copies: readonly FreshCopy[]): boolean {
+function differInItems(copies: readonly FreshCopy[]): boolean {
   const inOrder = [...copies].sort((a, b) => a.key.month.from - b.key.month.from);
   return inOrder.some((copy, index) => {
     const next = inOrder[index + 1];
@@ -88,7 +89,7 @@ function haveGaps(copies: readonly FreshCopy[]): boolean {
 }
 
 function lacks(copy: FreshCopy, other: FreshCopy): boolean {
-  if (!isWhole(copy.reading.value)) return false;
+  if (isCut(copy.reading.value)) return false;
   const { from, to } = copy.key.month;
   return other.reading.value.items.some(({ ern, startsAt, endsAt, updatedAt }) => {
     if (startsAt === null || endsAt === null || !overlaps(startsAt, endsAt, from, to)) return false;

@@ -42,8 +42,8 @@ export function documentsOf(documents: ReadonlyMap<string, string>, only: boolea
 
 /**
  * Parses documents by id, from JSON: an object of ids and texts, as GraphQL Code Generator writes
- * it, or Apollo's manifest. Throws ConfigError for malformed input, or for an id that is
- * the hash of another text.
+ * it, or Apollo's manifest. Throws ConfigError for malformed input, or for an id that is the hash
+ * of another text.
  */
 export function parseDocuments(json: string): ReadonlyMap<string, string> {
   const parsed = parseJson(json, () => wrong('JSON', json));

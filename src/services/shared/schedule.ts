@@ -2,11 +2,9 @@
 // type in a request. A schedule consists of the course's items, and for a user's own audience of
 // the overrides in the user's courses.
 import DataLoader from 'dataloader';
-import type { Caller } from '../../auth/principal.ts';
-import { isAdministrator } from '../../auth/rights.ts';
 import type { Database } from '../storage/database.ts';
 import { courseValue, instant, overlaps } from '../storage/sql.ts';
-import { notFound, requireReader, requireScope } from './access.ts';
+import { notFound } from './access.ts';
 import { userOf } from './names.ts';
 import { parseInstant } from './scalars.ts';
 
@@ -304,45 +302,6 @@ function overrideColumns({ fields, completion, overrideEnd = OWN_END }: Schedule
     null, null, ${instant('o.updated_at')}, o.hidden,
     ${ifMoved(instant('i.starts_at'))}, ${ifMoved(instant('i.ends_at'))}, ${ifMoved('o.reason')}
     ${fields.map((field) => `, ${ownField(field)}`).join('')}`;
-}
-
-/** A user's audiences, for a service that may read schedules. Throws FORBIDDEN for others. */
-export function audiencesOf(
-  { caller, schedule }: { readonly caller: Caller; readonly schedule: Pick<Schedule<object, object>, 'audiences'> },
-  userId: string,
-): Promise<MemberAudiences> {
-  requireScope(caller, 'schedule:read');
-  return schedule.audiences.load(userId);
-}
-
-/** What a field that reads by name needs. */
-interface ReadingContext<Entity extends object> {
-  readonly caller: Caller;
-  readonly schedule: Pick<Schedule<object, Entity>, 'entities' | 'members'>;
-}
-
-/**
- * The entity for members and staff of its course, administrators, and services that read schedules.
- * Null for everybody else, as for one that does not exist.
- */
-export async function readEntity<Entity extends { readonly course: { readonly ern: string } }>(
-  context: ReadingContext<Entity>,
-  ern: string,
-): Promise<Entity | null> {
-  requireReader(context.caller);
-  const entity = await context.schedule.entities.load(ern);
-  return entity !== null && (await maySee(context, entity.course.ern)) ? entity : null;
-}
-
-/** Whether the caller may see what is behind the names in a course. */
-export async function maySee(
-  {
-    caller: { user },
-    schedule,
-  }: Omit<ReadingContext<object>, 'schedule'> & { schedule: Pick<Schedule<object, object>, 'members'> },
-  course: string,
-): Promise<boolean> {
-  return user === null || isAdministrator(user) || (await schedule.members.load({ user: user.id, course }));
 }
 
 /** The entity after a write; NOT_FOUND if it has been deleted since. */

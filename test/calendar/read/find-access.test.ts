@@ -37,7 +37,7 @@ describe('an administrator reads', () => {
     expect(await ask({ relations: down })).toBe('ALL');
   });
 
-  test('nobody whom no source knows', async () => {
+  test('no user whom no source knows', async () => {
     expect(await ask({})).toBeNull();
   });
 });

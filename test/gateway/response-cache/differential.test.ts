@@ -76,7 +76,7 @@ test(`${OPERATIONS} random reads among writes, clock steps and failures: each hi
   const graph = await startGraph({
     sources: 'mock',
     clock,
-    auditedReaders: 'nobody',
+    auditedReaders: 'none',
     responseCacheBytes: 2 ** 20,
     rows: {
       enrollments: { 'student-1': [1, 2], 'student-2': [1] },

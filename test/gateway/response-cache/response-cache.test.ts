@@ -23,7 +23,7 @@ beforeEach(async () => {
   graph = await startGraph({
     sources: 'mock',
     clock,
-    auditedReaders: 'nobody',
+    auditedReaders: 'none',
     responseCacheBytes: 2 ** 20,
     documents: new Map([
       ['page', QUERY],
