@@ -18,12 +18,39 @@ export const POSTGRES: Need = { found: binary !== undefined, debian: 'postgresql
 
 /** Starts one; takes about two seconds. */
 export async function startPostgres(): Promise<RealServer> {
+  const place = await newPlace();
+  const init = ['-D', place.folder, '-U', 'postgres', '--auth=trust', '--no-sync', '--encoding=UTF8', '--locale=C'];
+  await run(tool('initdb'), init, place.as);
+  return serve(place);
+}
+
+/** Starts a standby that follows a running server, until `SELECT pg_promote()` on it. */
+export async function startStandby(primary: RealServer): Promise<RealServer> {
+  const place = await newPlace();
+  const copy = ['-D', place.folder, '-d', primary.url, '--write-recovery-conf', '--checkpoint=fast', '--no-sync'];
+  await run(tool('pg_basebackup'), copy, place.as);
+  return serve(place);
+}
+
+/** Where a server has its files, and as whom it runs. */
+interface Place {
+  readonly folder: string;
+  readonly as: { readonly uid?: number; readonly gid?: number; readonly cwd: string };
+}
+
+function tool(name: string): string {
   if (binary === undefined) throw new Error('no postgres');
-  const [port, folder, user] = [await freePort(), await mkdtemp(join(tmpdir(), 'postgres-')), await otherUser()];
-  const as = user ?? {};
+  return join(dirname(binary), name);
+}
+
+async function newPlace(): Promise<Place> {
+  const [folder, user] = [await mkdtemp(join(tmpdir(), 'postgres-')), await otherUser()];
   if (user !== null) await chown(folder, user.uid, user.gid);
-  const init = ['-D', folder, '-U', 'postgres', '--auth=trust', '--no-sync', '--encoding=UTF8', '--locale=C'];
-  await run(join(dirname(binary), 'initdb'), init, { ...as, cwd: folder });
+  return { folder, as: { ...user, cwd: folder } };
+}
+
+async function serve({ folder, as }: Place): Promise<RealServer> {
+  const port = await freePort();
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
   const settings = {
     port,
@@ -34,7 +61,7 @@ export async function startPostgres(): Promise<RealServer> {
     max_wal_senders: 10,
   };
   const args = ['-D', folder, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
-  const start = () => launch(binary, args, { ...as, cwd: folder }, () => answersQuery(url));
+  const start = () => launch(tool('postgres'), args, as, () => answersQuery(url));
   let server = await start();
   return {
     url,

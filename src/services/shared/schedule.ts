@@ -1,6 +1,6 @@
 // The read side of a service: audiences, slices and items, with one statement for all queries of a
-// type in a request (a few side by side for more than SLICES_AT_ONCE slices). A schedule consists of the course's items, and for a user's own audience of
-// the overrides in the user's courses.
+// type in a request, or a few side by side for more than SLICES_AT_ONCE slices. A schedule consists
+// of the course's items, and for a user's own audience of the overrides in the user's courses.
 import DataLoader from 'dataloader';
 import type { Database } from '../storage/database.ts';
 import { courseValue, instant, overlaps } from '../storage/sql.ts';

@@ -13,17 +13,21 @@ export interface Cut {
    * works.
    */
   deaden(): void;
+  /** What connects from now on reaches another server; its path is not used. */
+  aim(url: string): void;
+  /** Ends one connection in `share`, on average. */
+  dropSome(share: number, random: () => number): void;
   close(): Promise<void>;
 }
 
 /** Lays a wire to `url`. */
 export async function layWire(url: string): Promise<Cut> {
-  const { hostname, port } = new URL(url);
+  let target = new URL(url);
   const sockets = new Set<Socket>();
   let isCut = false;
   const server = createServer((near) => {
     if (isCut) return void near.destroy();
-    const far = connect(Number(port), hostname);
+    const far = connect(Number(target.port), target.hostname);
     for (const socket of [near, far]) {
       sockets.add(socket);
       socket.on('error', () => undefined);
@@ -46,6 +50,12 @@ export async function layWire(url: string): Promise<Cut> {
     },
     deaden() {
       for (const socket of sockets) socket.unpipe().pause();
+    },
+    aim(other) {
+      target = new URL(other);
+    },
+    dropSome(share, random) {
+      for (const socket of sockets) if (random() < 1 / share) socket.destroy();
     },
     async close() {
       close();
