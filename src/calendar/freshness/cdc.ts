@@ -1,6 +1,8 @@
 // The change feed from PostgreSQL's write-ahead log: every insert into the services' outbox tables,
-// in commit order. A heartbeat is our own message, sent through the log: it arrives after
-// everything that was committed before it.
+// in commit order. A heartbeat is a row of our own in each outbox: it arrives after everything that
+// was committed before it, and only while the outbox is published whole.
+import { type Clock, pausing } from '../../clock.ts';
+import { publish } from '../../diagnostics.ts';
 import { EVENT_KINDS, type EventKind } from '../model/event.ts';
 import { type ChangeFeed, type FeedMessage, HEARTBEAT_MS, type RawChange, tellChanges } from './feed.ts';
 import { type Pausing, reconnecting } from './reconnect.ts';
@@ -9,8 +11,8 @@ import { Connections, type Logged, type Replication, replicate } from './replica
 /** Options of {@link createCdcFeed}. */
 export interface CdcFeedOptions extends Pausing {
   /**
-   * `postgres://`. The user needs the REPLICATION attribute and must own the tables, to create the
-   * publications.
+   * `postgres://`. The user needs the REPLICATION attribute and must own the tables: to create the
+   * publications, and to insert heartbeats.
    */
   readonly url: string;
   /** The sources whose tables are in this database: `<kind in lower case>.outbox`. Default all. */
@@ -23,8 +25,10 @@ export interface CdcFeedOptions extends Pausing {
 
 /** Creating a slot waits for running transactions; this is the limit in milliseconds. */
 const BEGIN_MS = 60_000;
+/** After this time (milliseconds) a feed that is still connecting says so. */
+const SLOW_MS = 3_000;
 /**
- * If our message has not come back after this time (milliseconds), the connection is dead or the
+ * If our rows have not come back after this time (milliseconds), the connection is dead or the
  * backlog is too long to read.
  */
 const DEAD_MS = 3_000;
@@ -56,9 +60,9 @@ async function* follow(
   let cancel = clock.after(BEGIN_MS, close);
   try {
     const name = `${slot}_${random().toString(36).slice(2, 10)}`;
-    const log = await replicate(connections, name, kinds.map(schemaOf));
+    const log = yield* soon(replicate(connections, name, kinds.map(schemaOf)), clock);
     const wake = () => {
-      cancel = clock.after(DEAD_MS, () => log.inbox.fail(new Error('a heartbeat did not come back')));
+      cancel = clock.after(DEAD_MS, () => log.inbox.fail(new Error('a heartbeat did not come back from every outbox')));
       log.wake().catch((error: unknown) => log.inbox.fail(error));
     };
     cancel();
@@ -78,15 +82,33 @@ async function* follow(
   }
 }
 
+/**
+ * The stream once it has started. A replication slot starts when all transactions that are open now
+ * have ended: until then the feed is not live, and says why.
+ */
+async function* soon(opening: Promise<Replication>, clock: Clock): AsyncGenerator<FeedMessage, Replication> {
+  const opened = new AbortController();
+  const late = pausing(clock, SLOW_MS, opened.signal).then(() => null);
+  const log = await Promise.race([opening, late]).finally(() => opened.abort());
+  if (log !== null) return log;
+  const error = new Error('the replication slot waits until every transaction that is open now has ended');
+  publish('calendar:feed-failure', { feed: 'cdc', error });
+  yield { type: 'LOST', reason: 'WAITS_FOR_TRANSACTIONS' };
+  return opening;
+}
+
 async function* tell(log: Replication, kinds: readonly EventKind[]): AsyncGenerator<FeedMessage> {
+  const awaited = new Set(kinds.map(schemaOf));
   for (;;) {
     const logged = await log.inbox.take();
     const rows = logged.filter((one) => 'row' in one);
     if (rows.length > 0) yield* tellChanges(kinds, rows.map(changeOf));
-    const heard = logged.findLast((one) => 'lsn' in one);
-    if (heard === undefined) continue;
-    log.acknowledge(heard.lsn);
-    yield { type: 'HEARTBEAT', kinds };
+    for (const one of logged) {
+      if (!('lsn' in one && awaited.delete(one.schema) && awaited.size === 0)) continue;
+      for (const kind of kinds) awaited.add(schemaOf(kind));
+      log.acknowledge(one.lsn);
+      yield { type: 'HEARTBEAT', kinds };
+    }
   }
 }
 

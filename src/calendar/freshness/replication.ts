@@ -1,8 +1,9 @@
 // The connections of the CDC feed: one streams the outbox tables' inserts from PostgreSQL's log (15
-// or later, wal_level=logical); the other creates publications and sends our own messages through
-// the log. The replication slot is temporary and belongs to the streaming connection: it ends with
-// it, so a replica that died never makes the server keep its log. What is written while there is no
-// connection is lost to us, and is reported as a gap.
+// or later, wal_level=logical); the other creates publications and inserts heartbeats into the
+// outbox tables: their arrival shows that the publications publish them, and that all rows before
+// them arrived. The replication slot is temporary and belongs to the streaming connection: it ends
+// with it, so a replica that died never makes the server keep its log. What is written while there
+// is no connection is lost to us, and is reported as a gap.
 import { Socket } from 'node:net';
 import pg from 'pg';
 import { LogicalReplicationService, type Pgoutput, PgoutputPlugin } from 'pg-logical-replication';
@@ -11,20 +12,21 @@ import { Inbox } from './inbox.ts';
 const CONNECT_MS = 2_000;
 const QUERY_MS = 3_000;
 
+/** As services/outbox/changes.ts: rows of this audience are no changes. */
+const HEARTBEAT_AUDIENCE = 'heartbeat';
+
 /**
- * A message from the log: a row of a table, or our own message, which arrives after everything
- * committed before it.
+ * A row of a schema's outbox, or our own heartbeat in it, which arrives after everything committed
+ * before it. Heartbeats of others are left out.
  */
 export type Logged =
   | { readonly schema: string; readonly row: Readonly<Record<string, unknown>> }
-  | { readonly lsn: string };
+  | { readonly schema: string; readonly lsn: string };
 
 /** A running stream. */
 export interface Replication {
   readonly inbox: Inbox<Logged>;
-  /**
-   * Sends our own message. It arrives (with its `lsn`) after everything that was committed before.
-   */
+  /** Inserts a heartbeat into every outbox, in one transaction. */
   wake(): Promise<void>;
   /** Confirms the log up to here: the server may remove it. */
   acknowledge(lsn: string): void;
@@ -77,25 +79,29 @@ export async function replicate(
   const publications = [];
   for (const schema of schemas) publications.push(await publish(control, schema));
   const service = await stream(connections, slot, publications, inbox);
+  const heartbeats = schemas
+    .map((schema) => `INSERT INTO ${schema}.outbox (ern, audience) VALUES ('${slot}', '${HEARTBEAT_AUDIENCE}')`)
+    .join(';');
   return {
     inbox,
     async wake() {
-      // Not transactional, so it uses no transaction id. The server sends it within a fraction of a
-      // second.
-      await control.query("SELECT pg_logical_emit_message(false, $1, '')", [slot]);
+      await control.query(heartbeats);
     },
     acknowledge: (lsn) => void service.acknowledge(lsn).catch((error: unknown) => inbox.fail(error)),
   };
 }
 
 /**
- * The publication of the schema's outbox. It is created if it is missing, or if its table was
- * replaced. Returns its name.
+ * The publication of the schema's outbox. It is replaced unless it publishes every column of every
+ * row that is inserted into the table. Returns its name.
  */
 async function publish(control: pg.Client, schema: string): Promise<string> {
   const name = `calendar_${schema}`;
   const { rowCount } = await control.query(
-    "SELECT FROM pg_publication_tables WHERE pubname = $1 AND schemaname = $2 AND tablename = 'outbox'",
+    `SELECT FROM pg_publication_tables t JOIN pg_publication p USING (pubname)
+     WHERE pubname = $1 AND schemaname = $2 AND tablename = 'outbox' AND pubinsert AND rowfilter IS NULL
+       AND cardinality(attnames) = (SELECT count(*) FROM pg_attribute
+         WHERE attrelid = format('%I.outbox', $2::text)::regclass AND attnum > 0 AND NOT attisdropped)`,
     [name, schema],
   );
   if (rowCount !== 0) return name;
@@ -123,10 +129,12 @@ async function stream(connections: Connections, slot: string, publicationNames: 
   Object.assign(service, { client });
   service.on('error', (error) => inbox.fail(error));
   service.on('data', (lsn, message: Pgoutput.Message) => {
-    if (message.tag === 'insert') inbox.put({ schema: message.relation.schema, row: message.new });
-    else if (message.tag === 'message' && message.prefix === slot) inbox.put({ lsn });
+    if (message.tag !== 'insert') return;
+    const { relation, new: row } = message;
+    if (row.audience !== HEARTBEAT_AUDIENCE) inbox.put({ schema: relation.schema, row });
+    else if (row.ern === slot) inbox.put({ schema: relation.schema, lsn });
   });
-  const plugin = new TemporarySlot({ protoVersion: 1, publicationNames, messages: true });
+  const plugin = new TemporarySlot({ protoVersion: 1, publicationNames });
   const begun = new Promise<void>((resolve) => {
     service.on('start', resolve);
   });

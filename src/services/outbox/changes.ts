@@ -28,6 +28,10 @@ export interface Change {
 
 const PAGE = 1_000;
 /**
+ * The audience of a row that only shows that rows arrive, for readers of the database's log.
+ */
+export const HEARTBEAT_AUDIENCE = 'heartbeat';
+/**
  * Epoch, and the snapshot up to which was read; within a read of several pages also the target
  * snapshot, transaction and row.
  */
@@ -91,8 +95,17 @@ function isMalformed(error: unknown): boolean {
   return code === '22P02' || code === '22003';
 }
 
-/** The statement reads up to its own snapshot, which the last page reports. */
+/**
+ * The statement reads up to its own snapshot, which the last page reports. Transactions that a
+ * snapshot does not see are those from its end on, and the few that it lists as running: each is
+ * found by index, so that a page costs the same however long another transaction is open.
+ */
 function changesAfter(schema: string): string {
+  const page = (from: string, condition: string) => `
+    (SELECT o.* FROM ${from} ${schema}.outbox o
+     WHERE ${condition} AND (o.txid, o.id) > ($3::text::xid8, $4::text::bigint)
+       AND pg_visible_in_snapshot(o.txid, n.until) AND o.audience <> '${HEARTBEAT_AUDIENCE}'
+     ORDER BY o.txid, o.id LIMIT ${PAGE})`;
   return `
     SELECT ${EPOCH} AS epoch, n.until::text AS until,
            s.trimmed >= pg_snapshot_xmin($1::text::pg_snapshot) AND s.trimmed < pg_snapshot_xmax(pg_current_snapshot())
@@ -102,9 +115,9 @@ function changesAfter(schema: string): string {
     FROM ${schema}.outbox_state s
     CROSS JOIN (SELECT coalesce($2::text::pg_snapshot, pg_current_snapshot()) AS until) n
     LEFT JOIN LATERAL (
-      SELECT * FROM ${schema}.outbox
-      WHERE txid >= pg_snapshot_xmin($1::text::pg_snapshot) AND (txid, id) > ($3::text::xid8, $4::text::bigint)
-        AND NOT pg_visible_in_snapshot(txid, $1::text::pg_snapshot) AND pg_visible_in_snapshot(txid, n.until)
+      ${page('', 'o.txid >= pg_snapshot_xmax($1::text::pg_snapshot)')}
+      UNION ALL
+      ${page('pg_snapshot_xip($1::text::pg_snapshot) AS running (txid),', 'o.txid = running.txid')}
       ORDER BY txid, id LIMIT ${PAGE}
     ) o ON true
     ORDER BY o.txid, o.id`;

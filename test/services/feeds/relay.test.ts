@@ -3,11 +3,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { systemClock } from '../../../src/clock.ts';
-import { readChanges } from '../../../src/services/outbox/changes.ts';
+import { HEARTBEAT_AUDIENCE, readChanges } from '../../../src/services/outbox/changes.ts';
 import { type Relay, startRelay } from '../../../src/services/outbox/redis-relay.ts';
 import { notifyListenersOnly, outboxTables, trimOutbox } from '../../../src/services/outbox/triggers.ts';
 import type { Database } from '../../../src/services/storage/database.ts';
 import { openPostgres } from '../../../src/services/storage/postgres.ts';
+import { explaining } from '../../bench/big-tables.ts';
 import { type Listener, listenTo } from '../../calendar/freshness/listener.ts';
 import { feedAt, KEY, type RedisFixture, startRedisFixture } from '../../calendar/freshness/redis-fixture.ts';
 import { describeWith, type RealServer } from '../../harness/child-server.ts';
@@ -122,6 +123,33 @@ describeWith(need, 'the outbox on PostgreSQL', () => {
       await trimOutbox(database, 'lecture');
       const ahead = 'SELECT trimmed >= pg_snapshot_xmax(pg_current_snapshot()) AS ahead FROM lecture.outbox_state';
       expect(await database.query(ahead)).toEqual([{ ahead: false }]);
+    });
+
+    test('cost the same while another transaction is open, however much was written since', async () => {
+      const commit = await open('open-for-long');
+      await database.script(`INSERT INTO lecture.outbox (ern, audience)
+        SELECT 'x', 'ern:lms:course/1' FROM generate_series(1, 20000); ANALYZE lecture.outbox`);
+      const { cursor } = await readChanges(database, 'lecture', null);
+      await insert('since');
+      const plan: string[] = [];
+      await readChanges(explaining(database, plan, 'EXPLAIN (ANALYZE, TIMING OFF)'), 'lecture', cursor).catch(() => {});
+      const looked = plan.flatMap(
+        (line) => /outbox.*actual rows=(\d+)|Rows Removed by \w+: (\d+)/.exec(line)?.slice(1) ?? [],
+      );
+      expect(plan.join('\n')).toContain('outbox_pkey');
+      expect(plan.filter((line) => /Seq Scan on outbox\b/.test(line))).toEqual([]);
+      expect(Math.max(...looked.map((count) => Number(count ?? 0)))).toBeLessThan(100);
+      expect((await read(cursor)).names).toEqual([course('since')]);
+      await commit();
+      expect((await read(cursor)).names.toSorted()).toEqual([course('open-for-long'), course('since')]);
+      await database.script('TRUNCATE lecture.outbox');
+    });
+
+    test('leave out the rows that only show that rows arrive', async () => {
+      const { cursor } = await readChanges(database, 'lecture', null);
+      await database.query('INSERT INTO lecture.outbox (ern, audience) VALUES ($1, $1)', [HEARTBEAT_AUDIENCE]);
+      await insert('after-heartbeat');
+      expect((await read(cursor)).names).toEqual([course('after-heartbeat')]);
     });
 
     test('skip no transaction, in any order of commits', async () => {
