@@ -2,7 +2,7 @@
 // change at least once, none missed (see `readChanges`). NOTIFY tells of new rows; the outbox is
 // also read at intervals. The cursor is in Redis beside the stream, written in one transaction with
 // the entries: if Redis comes back with older data or empty, the changes from there on are sent
-// again, or a gap is reported.
+// again, or a gap is reported. Of several relays of one outbox one works, and the others wait.
 
 import { type Clock, pausing } from '../../clock.ts';
 import { reportError } from '../../diagnostics.ts';
@@ -57,7 +57,7 @@ export function startRelay(options: RelayOptions): Relay {
     for (let failed = 0; !end.signal.aborted; failed += 1) {
       await relay(options, end.signal, () => {
         failed = 0;
-      }).catch((error: unknown) => reportError(error));
+      }).catch((error: unknown) => end.signal.aborted || reportError(error));
       await pausing(clock, doublingPause(failed + 1, FIRST_PAUSE_MS, MAX_PAUSE_MS) * (1 - random() / 2), end.signal);
     }
   };
@@ -77,12 +77,14 @@ async function relay(options: RelayOptions, signal: AbortSignal, works: () => vo
   const wakeSignal: WakeSignal = { wake: new AbortController(), broken: null };
   let unlisten = () => {};
   try {
-    await stream.connect();
     const lost = (error: Error) => {
       wakeSignal.broken = error;
       wakeSignal.wake.abort();
     };
-    unlisten = await database.listen(outboxChannel(schema), () => wakeSignal.wake.abort(), lost);
+    const heard = () => wakeSignal.wake.abort();
+    const lock = `relay of ${schema} to redis`;
+    unlisten = await database.listen({ channel: outboxChannel(schema), lock, heard, lost, signal });
+    await stream.connect();
     let saidAt = -LISTENING_MS;
     let cursor = await stream.cursor();
     while (!signal.aborted) {

@@ -14,6 +14,18 @@ export interface Statements {
   script(sql: string): Promise<void>;
 }
 
+/** Who listens to what. */
+export interface Listening {
+  readonly channel: string;
+  /** The name of the lock of this database that the listener has. */
+  readonly lock: string;
+  /** Called for every NOTIFY on the channel. */
+  readonly heard: () => void;
+  /** Called when the connection ended by itself, and nothing more is received. */
+  readonly lost: (error: Error) => void;
+  readonly signal: AbortSignal;
+}
+
 /**
  * A database of one or more services, each in its own SQL schema. Only transactions and scripts may
  * write: reads have connections of their own.
@@ -25,10 +37,11 @@ export interface Database extends Statements {
    */
   transaction<T>(run: (tx: Statements) => Promise<T>): Promise<T>;
   /**
-   * Calls `heard` for every NOTIFY on the channel, from when this resolves until the returned
-   * function is called; `lost` when the connection ended by itself and nothing more is received.
+   * Listens to NOTIFY, alone: of all that give the same `lock` the others wait until the one that
+   * listens has ended, or its connection has. Resolves when it listens, until the returned function
+   * is called; rejects when the signal ends before.
    */
-  listen(channel: string, heard: () => void, lost: (error: Error) => void): Promise<() => void>;
+  listen(options: Listening): Promise<() => void>;
   /**
    * The same database for one call that has so many milliseconds: what takes longer is cancelled
    * and rejects with UNAVAILABLE. A transaction whose time is over is not committed. The embedded

@@ -13,7 +13,8 @@ export async function openEmbedded(): Promise<Database> {
   const database: Database = {
     ...statementsOf(db),
     transaction: (run) => db.transaction((tx) => run(statementsOf(tx))),
-    async listen(channel, heard) {
+    // Nothing else can use this database: the lock is always free.
+    async listen({ channel, heard }) {
       const unlisten = await db.listen(channel, heard);
       return () => void unlisten().catch(() => undefined);
     },

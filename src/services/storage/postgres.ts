@@ -1,9 +1,9 @@
 // PostgreSQL 14 or later, through two pools of connections: writes that wait for each other's locks
 // never take the connections of reads.
-import { escapeLiteral } from 'pg';
-import { type Clock, systemClock } from '../../clock.ts';
+import { escapeLiteral, type QueryConfig } from 'pg';
+import { type Clock, pausing, systemClock } from '../../clock.ts';
 import { Connection } from './connection.ts';
-import type { Database, Statements } from './database.ts';
+import type { Database, Listening, Statements } from './database.ts';
 import { callerError, givenUp, isConnectionLost, LostCommit } from './lost-connection.ts';
 import { control, DeadlinePool, type TimeLeft } from './pool.ts';
 
@@ -34,7 +34,7 @@ export function openPostgres(url: string, connections = 10, clock: Clock = syste
       query: (sql, params) => use((left) => reads.use(left, (_, on) => on.query(sql, params))),
       script: (sql) => use((left) => writes.use(left, (_, on) => on.script(sql))),
       transaction: (run) => use((left) => transaction(writes, left, writer, run)),
-      listen: (name, heard, lost) => listen(url, name, heard, lost),
+      listen: (options) => listen(url, clock, options),
       within(ms, caller = null) {
         const endsAt = clock.elapsed() + ms;
         return until(() => endsAt, caller);
@@ -53,17 +53,34 @@ function timeUntil(endsAt: number, clock: Clock): number {
   return left;
 }
 
+/** How often a listener that waits for its lock asks for it, in milliseconds. */
+const LOCK_RETRY_MS = 500;
+/**
+ * PostgreSQL drops a listener that is no longer there, and with it the lock, after about ten
+ * seconds instead of two hours.
+ */
+const KEEP_ALIVE = 'SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3';
+
 /**
  * On a connection of its own: a subscription on a pooled connection would pass to its next user.
+ * The lock is asked for again and again, because a statement that waits would keep PostgreSQL from
+ * removing old rows.
  */
-async function listen(url: string, name: string, heard: () => void, lost: (error: Error) => void) {
+async function listen(url: string, clock: Clock, { channel, lock, heard, lost, signal }: Listening) {
   const client = new Connection({ connectionString: url, connectionTimeoutMillis: CONNECT_MS });
   const end = () => void client.end().catch(() => undefined);
+  const ask = (text: string, values: string[] = []) =>
+    client.query<{ isMine: boolean }>({ text, values, query_timeout: CONNECT_MS } as QueryConfig);
   client.on('error', lost);
   client.on('notification', heard);
   try {
     await client.connect();
-    await client.query(`LISTEN ${client.escapeIdentifier(name)}`);
+    await client.query(KEEP_ALIVE);
+    while (!(await ask('SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS "isMine"', [lock])).rows[0]?.isMine) {
+      await pausing(clock, LOCK_RETRY_MS, signal);
+      signal.throwIfAborted();
+    }
+    await ask(`LISTEN ${client.escapeIdentifier(channel)}`);
   } catch (error) {
     end();
     throw error;

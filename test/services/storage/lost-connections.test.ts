@@ -116,13 +116,13 @@ describeWith(POSTGRES, 'a PostgreSQL connection that is lost', () => {
     await away.close();
   });
 
+  const listening = (channel: string, lost: (error: Error) => void = () => undefined) => {
+    return { channel, lock: channel, heard: () => undefined, lost, signal: new AbortController().signal };
+  };
+
   test('while it listens is reported to the listener', async () => {
     const errors: Error[] = [];
-    await database.listen(
-      'news',
-      () => undefined,
-      (error) => errors.push(error),
-    );
+    await database.listen(listening('news', (error) => errors.push(error)));
     const { rows } = await admin.query<{ pid: number }>("SELECT pid FROM pg_stat_activity WHERE query LIKE 'LISTEN%'");
     await terminate(rows[0]?.pid);
     await eventually('word of the loss', () => errors.length > 0);
@@ -131,13 +131,7 @@ describeWith(POSTGRES, 'a PostgreSQL connection that is lost', () => {
 
   test('that cannot listen is not left open', async () => {
     // PostgreSQL refuses an empty channel name after the connection is made.
-    await expect(
-      database.listen(
-        '',
-        () => undefined,
-        () => undefined,
-      ),
-    ).rejects.toThrow();
+    await expect(database.listen(listening(''))).rejects.toThrow();
     await eventually('no connection left', async () => {
       const { rows } = await admin.query("SELECT FROM pg_stat_activity WHERE query LIKE 'LISTEN%'");
       return rows.length === 0;
