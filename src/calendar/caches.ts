@@ -2,12 +2,20 @@
 // slices, and each user's relationships and memberships, whose copies are never old, because
 // permissions follow from them.
 import type { Clock } from '../clock.ts';
-import { DEFAULT_LIFETIMES, FreshCache, type Lifetimes } from './cache/fresh-cache.ts';
+import { DEFAULT_LIFETIMES, FreshCache, type FreshCacheOptions, type Lifetimes } from './cache/fresh-cache.ts';
 import type { Invalidations } from './cache/invalidations.ts';
 import { EVENT_KINDS, type EventKind } from './model/event.ts';
-import { keysOfAudienceList, keysOfSlice } from './model/invalidation-key.ts';
+import { keysOfAudienceList, keysOfMemberships, keysOfSlice } from './model/invalidation-key.ts';
 import type { Audiences, Relations } from './model/relations.ts';
-import { type AudienceKey, bytesOf, type Slice, type SliceKey } from './model/slice.ts';
+import {
+  type AudienceKey,
+  bytesOf,
+  type Slice,
+  type SliceKey,
+  scopedAudience,
+  WHOLE,
+  withinScope,
+} from './model/slice.ts';
 import type { Zone } from './model/zone.ts';
 import { RELATION_LIFETIMES } from './read/find-access.ts';
 import { monthsCovering } from './read/window.ts';
@@ -40,15 +48,22 @@ export const LIVE_TTL_MS = 600_000;
 export function createCaches(options: CacheOptions) {
   const { ask, invalidations, clock, cacheBytes, ownAudience } = options;
   const shared = { invalidations, clock, lifetimes: lifetimesWithFeeds(options) };
+  const audiences: Omit<FreshCacheOptions<AudienceKey, Audiences>, 'name'> = {
+    ...shared,
+    load: ({ kind, userId }) => ask(kind, { ask: 'audiences', userId }),
+    id: ({ kind, userId }) => `${kind}|${userId}`,
+    invalidationKeys: ({ kind, userId }) => keysOfAudienceList(kind, ownAudience(userId)),
+    sizeOf: (value, { userId }) => bytesOfAudiences(value, userId),
+    maxBytes: Math.ceil(cacheBytes / 10),
+  };
   return {
-    audiences: new FreshCache<AudienceKey, Audiences>({
-      ...shared,
-      name: 'audiences',
-      load: ({ kind, userId }) => ask(kind, { ask: 'audiences', userId }),
-      id: ({ kind, userId }) => `${kind}|${userId}`,
-      invalidationKeys: ({ kind, userId }) => keysOfAudienceList(kind, ownAudience(userId)),
-      sizeOf: (value, { userId }) => bytesOfAudiences(value, userId),
-      maxBytes: Math.ceil(cacheBytes / 10),
+    audiences: new FreshCache({ ...audiences, name: 'audiences' }),
+    // For readers who may not see everything, and whose answers do not show how old a list is.
+    foreignAudiences: new FreshCache({
+      ...audiences,
+      name: 'foreign-audiences',
+      invalidationKeys: ({ kind, userId }) => keysOfMemberships(kind, ownAudience(userId)),
+      lifetimes: { ...shared.lifetimes, staleWhileRevalidate: 0 },
     }),
     memberships: new FreshCache<string, Audiences>({
       ...shared,
@@ -56,15 +71,17 @@ export function createCaches(options: CacheOptions) {
       lifetimes: RELATION_LIFETIMES,
       load: (userId) => ask('LECTURE', { ask: 'audiences', userId }),
       id: (userId) => userId,
-      invalidationKeys: (userId) => keysOfAudienceList('LECTURE', ownAudience(userId)),
+      invalidationKeys: (userId) => keysOfMemberships('LECTURE', ownAudience(userId)),
       sizeOf: bytesOfAudiences,
       maxBytes: Math.ceil(cacheBytes / 10),
     }),
     slices: new FreshCache<SliceKey, Slice>({
       ...shared,
       name: 'slices',
-      load: ({ kind, audience, month }) => ask(kind, { ask: 'slice', audience, month }),
-      id: ({ kind, audience, month }) => `${kind}|${audience}|${month.name}`,
+      lifetimes: { ...shared.lifetimes, fresh: freshOfSlice(shared.lifetimes.fresh) },
+      load: async ({ kind, audience, month, scope }) =>
+        withinScope(await ask(kind, { ask: 'slice', audience, month }), scope),
+      id: (key) => `${key.kind}|${scopedAudience(key)}|${key.month.name}`,
       invalidationKeys: keysOfSlice,
       isComplete: ({ dropped }) => dropped === 0,
       sizeOf: (slice, { audience }) => keyBytes(audience) + bytesOf(slice),
@@ -120,6 +137,19 @@ function bytesOfAudiences({ all, taught }: Audiences, userId: string): number {
 
 /** Bytes of a key: as text in the cache's own key and in its invalidation keys. */
 const keyBytes = (key: string): number => 2 * key.length;
+
+/**
+ * A part of a user's own audience has a short TTL, because a change of the user's memberships does
+ * not invalidate it: which other courses a user joins is not for those who see this part.
+ */
+function freshOfSlice(fresh: Lifetimes<SliceKey>['fresh']): Lifetimes<SliceKey>['fresh'] {
+  return (key) => {
+    const isPart = key.scope !== undefined && key.scope !== WHOLE;
+    return isPart ? Math.min(fresh(key), OWN_PART_TTL_MS) : fresh(key);
+  };
+}
+
+const OWN_PART_TTL_MS = 25_000;
 
 /** The long TTL while a feed reports changes, the configured one otherwise. */
 function lifetimesWithFeeds({ lifetimes, liveTtlMs = LIVE_TTL_MS, hasLiveFeed }: CacheOptions) {

@@ -48,6 +48,13 @@ export function stubCaches(answers: Answers) {
         { all: [], taught: [] },
       ),
     ),
+    foreignAudiences: new FreshCache(
+      logged<AudienceKey, Audiences>(
+        ({ kind, userId }) => `${kind} audiences of ${userId} for others`,
+        async (key) => ({ all: (await answers.audiences?.(key)) ?? [], taught: answers.taught?.(key) ?? [] }),
+        { all: [], taught: [] },
+      ),
+    ),
     slices: new FreshCache(
       logged<SliceKey, Slice>(({ kind, audience, month }) => `${kind} ${audience} ${month.name}`, answers.slice, EMPTY),
     ),

@@ -118,9 +118,9 @@ function schemaOf(kind: EventKind): string {
 
 function changeOf({ schema, row }: Extract<Logged, { row: unknown }>): RawChange {
   const kind = EVENT_KINDS.find((one) => schemaOf(one) === schema);
-  const { audience, starts_at, ends_at } = row;
+  const { audience, ern, starts_at, ends_at } = row;
   if (kind === undefined) return { kind: null, raw: undefined };
-  return { kind, raw: { audience, from: textOf(starts_at), to: textOf(ends_at) } };
+  return { kind, raw: { audience, ern, from: textOf(starts_at), to: textOf(ends_at) } };
 }
 
 /** The driver returns a Date for a timestamp, but a number for `infinity`. */

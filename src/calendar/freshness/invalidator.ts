@@ -5,9 +5,10 @@ import type { Clock } from '../../clock.ts';
 import { publish } from '../../diagnostics.ts';
 import { DAY_MS } from '../../durations.ts';
 import type { Change } from '../model/change.ts';
-import { isUserAudience } from '../model/ern.ts';
+import { isUserAudience, rootOf } from '../model/ern.ts';
 import { EVENT_KINDS, type EventKind } from '../model/event.ts';
 import { audienceListInvalidationKey, sliceInvalidationKey } from '../model/invalidation-key.ts';
+import { scopedAudience, WHOLE } from '../model/slice.ts';
 import type { ChangeFeed, FeedMessage } from './feed.ts';
 
 /** A feed without a heartbeat for longer than this (milliseconds) is not live. */
@@ -162,14 +163,25 @@ export class Invalidator {
 /** The invalidation keys of these changes, without duplicates. */
 export function keysOf(changes: readonly Change[], monthsOf: InvalidatorOptions['monthsOf']): Set<string> {
   const keys = new Set<string>();
-  for (const { kind, audience, span } of changes) {
+  for (const change of changes) {
+    const { kind, audience, span } = change;
     const months = span === null || span.to - span.from > MAX_SPAN_MS ? null : monthsOf(span);
     for (const changed of kind === null ? EVENT_KINDS : [kind]) {
-      for (const month of months ?? [null]) keys.add(sliceInvalidationKey(changed, audience, month));
+      for (const month of months ?? [null])
+        for (const name of namesOf(change)) keys.add(sliceInvalidationKey(changed, name, month));
       // The first item of a user's own audience adds that audience to the user's list; the last one
       // removes it.
       if (isUserAudience(audience)) keys.add(audienceListInvalidationKey(changed, audience));
     }
   }
   return keys;
+}
+
+/**
+ * The audience; and of a user's own the part that the change is in, because who may see a part only
+ * is told of that part only. A change of a list of audiences is in no part.
+ */
+function namesOf({ audience, ern }: Change): readonly string[] {
+  if (!isUserAudience(audience) || ern === audience) return [audience];
+  return [audience, scopedAudience({ audience, scope: ern === undefined ? WHOLE : rootOf(ern) })];
 }

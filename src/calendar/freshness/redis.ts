@@ -2,10 +2,10 @@
 // memory: there is no consumer group, and a replica that is gone leaves nothing behind. It has its
 // own connection, because reading blocks it.
 //
-// The stream `<key>` holds changes as flat fields: kind (absent: every source), audience, from, to.
-// Other fields are ignored. An entry with the field `gap` says that its writer may have lost
-// changes. The writer of a source's changes keeps the key `<key>:alive:<KIND>` from expiring while
-// it is sure to have written everything: without it the feed is not live for that source.
+// The stream `<key>` holds changes as flat fields: kind (absent: every source), ern, audience,
+// from, to. Other fields are ignored. An entry with the field `gap` says that its writer may have
+// lost changes. The writer of a source's changes keeps the key `<key>:alive:<KIND>` from expiring
+// while it is sure to have written everything: without it the feed is not live for that source.
 
 import type { Redis } from 'ioredis';
 import { isEventKind } from '../../event-kinds.ts';

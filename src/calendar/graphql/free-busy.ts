@@ -36,8 +36,8 @@ export async function resolveFreeBusy(
   const { zone } = renderContextOf(read, args.timeZone);
   const window = parseWindow(args, zone, MAX_FREE_BUSY_DAYS);
   const readOptions = readOptionsOf(context, deadlineOf(read, context));
-  if (!(await mayAsk(read, context, userId, readOptions))) forbidden();
-  const query = { userId, kinds: BUSY_KINDS, keep: () => true, readOptions, window };
+  const sight = (await sightOf(read, context, userId, readOptions)) ?? forbidden();
+  const query = { userId, kinds: BUSY_KINDS, sight, keep: () => true, readOptions, window };
   const reading = await readCalendar(through, query);
   const busy = busyIntervals(reading.events, window).map(({ startsAt, endsAt }) => ({
     startsAt: zone.format(startsAt),
@@ -46,17 +46,22 @@ export async function resolveFreeBusy(
   return { busy, completeness: reading.completeness };
 }
 
-/** Whether the viewer may know when the user is busy, by the setting. Throws UNAVAILABLE. */
-async function mayAsk(
+/**
+ * How the viewer may know when the user is busy, by the setting; null: not at all. Throws
+ * UNAVAILABLE.
+ */
+async function sightOf(
   dependencies: ReadDependencies,
   context: Context,
   userId: string,
   options: ReadOptions,
-): Promise<boolean> {
+): Promise<'ALL' | 'BUSY' | null> {
   const { freeBusyFor, haveCommonCourse } = dependencies;
   const viewer = viewerOf(context);
-  if (viewer.id === userId || freeBusyFor === 'everybody') return true;
-  if (freeBusyFor === 'nobody' && !isAdministrator(viewer)) return false;
-  if ((await accessTo(dependencies, context, userId)) !== null) return true;
-  return !isAdministrator(viewer) && haveCommonCourse(viewer, userId, options);
+  if (viewer.id === userId) return 'ALL';
+  if (freeBusyFor === 'everybody') return 'BUSY';
+  if (freeBusyFor === 'nobody' && !isAdministrator(viewer)) return null;
+  const access = await accessTo(dependencies, context, userId);
+  if (access !== null) return access === 'ALL' ? 'ALL' : 'BUSY';
+  return !isAdministrator(viewer) && (await haveCommonCourse(viewer, userId, options)) ? 'BUSY' : null;
 }

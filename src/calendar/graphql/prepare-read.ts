@@ -108,7 +108,12 @@ export async function prepareRead(
   const readOptions = readOptionsOf(context, deadline, maxAgeMs);
   const hidesReasons = !seesReasons(dependencies, context, userId, access);
   const keep = (event: ScheduleEvent) => sees(access, event) && wanted(event);
-  return { query: { userId, kinds: kindsOf(args.filter), keep, hidesReasons, readOptions }, renderContext };
+  // What is kept apart for those who may not see everything is not confirmed like other copies.
+  if (access !== 'ALL') recorder.refuse();
+  return {
+    query: { userId, kinds: kindsOf(args.filter), sight: access, keep, hidesReasons, readOptions },
+    renderContext,
+  };
 }
 
 /** Checks the time zone and the filter. Throws BAD_USER_INPUT. */

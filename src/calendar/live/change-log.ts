@@ -1,11 +1,16 @@
 // The latest invalidation keys in order, for streams that report changes. Bounded: a client that
 // comes back with an offset that is no longer held, or that of another process, is told so and must
 // treat everything as changed.
-import { randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+
+const CIPHER = 'aes-256-gcm';
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
 
 /** A log of keys. An offset names the process that wrote it and the number of keys before it. */
 export class ChangeLog {
   readonly #process = randomBytes(6).toString('base64url');
+  readonly #secret = randomBytes(32);
   readonly #maxBytes: number;
   readonly #waiting = new Set<() => void>();
   #names: string[] = [];
@@ -23,6 +28,30 @@ export class ChangeLog {
   /** The current end of the log, to be given to `readSince` later. */
   get offset(): string {
     return `${this.#process}.${this.#forgotten + this.#names.length}`;
+  }
+
+  /**
+   * The offset for clients, encrypted: the number in it would tell how much others do between two
+   * events.
+   */
+  idOf(offset: string): string {
+    const iv = randomBytes(IV_BYTES);
+    const cipher = createCipheriv(CIPHER, this.#secret, iv);
+    const sealed = Buffer.concat([cipher.update(offset), cipher.final()]);
+    return Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString('base64url');
+  }
+
+  /** The offset in an id; one that is not held when the id is not from this process. */
+  offsetOf(id: string): string {
+    const bytes = Buffer.from(id, 'base64url');
+    try {
+      const [head, sealed] = [IV_BYTES + TAG_BYTES, bytes.subarray(IV_BYTES + TAG_BYTES)];
+      const decipher = createDecipheriv(CIPHER, this.#secret, bytes.subarray(0, IV_BYTES));
+      decipher.setAuthTag(bytes.subarray(IV_BYTES, head));
+      return Buffer.concat([decipher.update(sealed), decipher.final()]).toString();
+    } catch {
+      return '';
+    }
   }
 
   /** Adds an invalidation key (`model/invalidation-key.ts`). */

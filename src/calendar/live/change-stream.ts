@@ -4,13 +4,14 @@ import type { Principal } from '../../auth/principal.ts';
 import type { Clock } from '../../clock.ts';
 import { isUserId } from '../model/ern.ts';
 import { findAccess, type RelationshipReaders } from '../read/find-access.ts';
+import type { ReadThrough } from '../read/read-calendar.ts';
 import { forbidden, viewerOf } from '../read/viewer.ts';
 import type { ChangeLog } from './change-log.ts';
 import { audiencesOfUser, seenAudiences, watch, whileAllowed } from './watch.ts';
 
 /** Options of {@link createChangeStream}. Times in milliseconds. */
 export interface ChangeStreamOptions {
-  readonly caches: RelationshipReaders;
+  readonly caches: RelationshipReaders & Pick<ReadThrough, 'foreignAudiences'>;
   readonly changeLog: ChangeLog;
   readonly clock: Clock;
   readonly deadlineMs: number;
@@ -40,7 +41,9 @@ export function createChangeStream(options: ChangeStreamOptions) {
     // Looked up again with the audiences, so that the stream follows what the viewer may see.
     const audiencesOf = async () => {
       const access = (await accessOf().catch(() => null)) ?? NOTHING;
-      return seenAudiences(await audiencesOfUser(caches.audiences, userId, ownAudience(userId), options), access);
+      const cache = access === 'ALL' ? caches.audiences : caches.foreignAudiences;
+      const own = ownAudience(userId);
+      return seenAudiences(await audiencesOfUser(cache, userId, own, options), access, own);
     };
     const ownAudiences = [ownAudience(userId), ownAudience(viewer.id)];
     const events = watch({ changeLog, clock, audiencesOf, ownAudiences }, after, signal);

@@ -3,9 +3,9 @@
 
 import type { Clock } from '../../clock.ts';
 import type { FreshCache } from '../cache/fresh-cache.ts';
-import { isWithin } from '../model/ern.ts';
+import { isWithin, rootOf } from '../model/ern.ts';
 import { EVENT_KINDS, type EventKind } from '../model/event.ts';
-import { parseInvalidationKey } from '../model/invalidation-key.ts';
+import { ownPartsIn, parseInvalidationKey } from '../model/invalidation-key.ts';
 import type { Audiences } from '../model/relations.ts';
 import type { AudienceKey } from '../model/slice.ts';
 import type { Access } from '../read/access.ts';
@@ -41,19 +41,29 @@ export async function* watch(
   after: string | null,
   signal: AbortSignal,
 ): AsyncGenerator<string> {
-  let offset = after ?? changeLog.offset;
+  let offset = after === null ? changeLog.offset : changeLog.offsetOf(after);
   let audiences = await audiencesOf();
-  yield `: here\nid: ${offset}\n\n`;
+  let lookedUpAt = clock.elapsed();
+  // At fixed times, so that a heartbeat does not tell what others do.
+  let beatAt = lookedUpAt + HEARTBEAT_MS;
+  yield `: here\nid: ${changeLog.idOf(offset)}\n\n`;
   while (!signal.aborted) {
     const names = changeLog.readSince(offset);
     offset = changeLog.offset;
-    // Other users' own changes are many, and no reason for every stream to look.
-    if (audiences === null || (names?.some((name) => isOwnList(name, ownAudiences)) ?? true))
+    // Other users' own changes are many, and no reason for every stream to look. Without a feed
+    // nothing tells of a right that has ended, so it is looked up again with every heartbeat.
+    const isConcerned = names?.some((name) => isOwnList(name, ownAudiences)) ?? true;
+    if (audiences === null || isConcerned || clock.elapsed() - lookedUpAt >= HEARTBEAT_MS) {
       audiences = await audiencesOf();
+      lookedUpAt = clock.elapsed();
+    }
     const notification = names === null ? EVERYTHING : changesFor(names, audiences);
-    if (notification !== null) yield `id: ${offset}\nevent: change\ndata: ${JSON.stringify(notification)}\n\n`;
-    const isBeat = await next(changeLog, clock, offset, signal);
-    if (isBeat) yield ': still here\n\n';
+    if (notification !== null)
+      yield `id: ${changeLog.idOf(offset)}\nevent: change\ndata: ${JSON.stringify(notification)}\n\n`;
+    if (await next(changeLog, clock, { offset, beatAt }, signal)) {
+      yield ': still here\n\n';
+      beatAt = clock.elapsed() + HEARTBEAT_MS;
+    }
   }
 }
 
@@ -82,15 +92,22 @@ export function changesFor(names: readonly string[], audiences: ReadonlySet<stri
 }
 
 /**
- * Resolves when keys were added after the offset (and a moment later), with true if there were none
- * for long.
+ * Resolves when keys were added after the offset (and a moment later), or with true at the time of
+ * a heartbeat.
  */
-async function next(changeLog: ChangeLog, clock: Clock, offset: string, signal: AbortSignal): Promise<boolean> {
+async function next(
+  changeLog: ChangeLog,
+  clock: Clock,
+  { offset, beatAt }: { readonly offset: string; readonly beatAt: number },
+  signal: AbortSignal,
+): Promise<boolean> {
   if (signal.aborted) return false;
+  const untilBeat = beatAt - clock.elapsed();
+  if (untilBeat <= 0) return true;
   const isBeat =
     changeLog.offset === offset &&
     (await new Promise<boolean>((resolve) => {
-      const undo = [changeLog.onNext(() => done(false)), clock.after(HEARTBEAT_MS, () => done(true))];
+      const undo = [changeLog.onNext(() => done(false)), clock.after(untilBeat, () => done(true))];
       const abort = () => done(false);
       const done = (beat: boolean) => {
         for (const one of undo) one();
@@ -99,7 +116,10 @@ async function next(changeLog: ChangeLog, clock: Clock, offset: string, signal: 
       };
       signal.addEventListener('abort', abort);
     }));
-  if (!isBeat && !signal.aborted) await new Promise<void>((resolve) => clock.after(BATCH_WINDOW_MS, resolve));
+  if (!isBeat && !signal.aborted)
+    await new Promise<void>((resolve) =>
+      clock.after(Math.min(BATCH_WINDOW_MS, Math.max(0, beatAt - clock.elapsed())), resolve),
+    );
   return isBeat;
 }
 
@@ -121,14 +141,19 @@ export async function audiencesOfUser(
   return known.length < lists.length ? null : new Set([ownAudience, ...known.flatMap(({ all }) => all)]);
 }
 
-/** The audiences whose changes a viewer with this access may learn of; null: any. */
+/**
+ * The audiences whose changes a viewer with this access may learn of; null: any. Of the user's own
+ * audience, the part that is in the courses that the viewer sees.
+ */
 export function seenAudiences(
   audiences: ReadonlySet<string> | null,
   access: NonNullable<Access>,
+  ownAudience: string,
 ): ReadonlySet<string> | null {
   if (access === 'ALL') return audiences;
   const isTaught = (audience: string) => [...access].some((course) => isWithin(audience, course));
-  return new Set([...(audiences ?? access)].filter(isTaught));
+  const own = [...access].flatMap((course) => ownPartsIn(ownAudience, rootOf(course)));
+  return new Set([...[...(audiences ?? access)].filter(isTaught), ...own]);
 }
 
 /** The events for as long as the viewer has access, which is checked before each event. */

@@ -7,6 +7,8 @@ export interface Change {
   /** Its source; null when the feed does not say: then all sources. */
   readonly kind: EventKind | null;
   readonly audience: string;
+  /** The item that changed, if the feed names one: which course of the user it concerns. */
+  readonly ern?: string | undefined;
   /**
    * The changed span in milliseconds; null: everything of the audience (a membership, a course's
    * title).

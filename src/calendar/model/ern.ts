@@ -15,6 +15,11 @@ export function isWithin(ern: string, whole: string): boolean {
   return ern === whole || ern.startsWith(`${whole}/`);
 }
 
+/** The outermost resource of a name: the course, of everything below a course. */
+export function rootOf(ern: string): string {
+  return ern.split('/', 2).join('/');
+}
+
 /** The audience that consists of one user alone. */
 export function userAudience(tenant: string, userId: string): string {
   return `ern:${tenant}:user/${encodeId(userId)}`;

@@ -4,8 +4,11 @@
 //                              whose own audience it is
 //   KIND|audience|YYYY-MM      one slice
 //   KIND|audience|audiences    the list of audiences of the user whose own audience it is
+//   KIND|audience course       what the user's own audience has of one course, for readers who may
+//                              see no more; with `*` in place of the course: of some course
+//   KIND|audience course|YYYY-MM
 import type { EventKind } from './event.ts';
-import type { SliceKey } from './slice.ts';
+import { type SliceKey, scopedAudience, WHOLE } from './slice.ts';
 
 /** A parsed key. `month` is null if the key is not about one month. */
 export interface InvalidationKey {
@@ -29,13 +32,27 @@ export function audienceListInvalidationKey(kind: EventKind, ownAudience: string
 }
 
 /** The keys that invalidate a slice, most general first. */
-export function keysOfSlice({ kind, audience, month }: SliceKey): readonly string[] {
-  return [kind, sliceInvalidationKey(kind, audience, null), sliceInvalidationKey(kind, audience, month.name)];
+export function keysOfSlice({ kind, audience, month, scope = WHOLE }: SliceKey): readonly string[] {
+  const names = scope === WHOLE ? [audience] : ownPartsIn(audience, scope);
+  return [kind, ...names.flatMap((name) => [null, month.name].map((one) => sliceInvalidationKey(kind, name, one)))];
+}
+
+/** The names of what a user's own audience has of one course, or of a course that is not known. */
+export function ownPartsIn(audience: string, course: string): readonly string[] {
+  return [WHOLE, course].map((scope) => scopedAudience({ audience, scope }));
 }
 
 /** The keys that invalidate a user's list of audiences, most general first. */
 export function keysOfAudienceList(kind: EventKind, ownAudience: string): readonly string[] {
   return [kind, sliceInvalidationKey(kind, ownAudience, null), audienceListInvalidationKey(kind, ownAudience)];
+}
+
+/**
+ * The keys that invalidate what a user is a member of. An item of the user's own does not: that it
+ * was written is not for those who may not see it.
+ */
+export function keysOfMemberships(kind: EventKind, ownAudience: string): readonly string[] {
+  return [kind, sliceInvalidationKey(kind, ownAudience, null)];
 }
 
 /** Parses a key written by the functions above. An ERN contains no `|`. */

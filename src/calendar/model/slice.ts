@@ -1,4 +1,5 @@
 // The cached unit and its key: one source, one audience, one calendar month of the home zone.
+import { rootOf } from './ern.ts';
 import type { EventKind, Item } from './event.ts';
 
 /** One calendar month of the home zone as instants: [from, to) in milliseconds. */
@@ -14,6 +15,20 @@ export interface SliceKey {
   readonly kind: EventKind;
   readonly audience: string;
   readonly month: Month;
+  /**
+   * Set for readers who may not see everything of the user: their copies are kept apart, so that
+   * nothing shows what the user's own reads loaded. Of a user's own audience, the course whose
+   * items alone are in the copy; otherwise {@link WHOLE}.
+   */
+  readonly scope?: string | undefined;
+}
+
+/** The scope of a copy that is kept apart, and has all items of its slice. */
+export const WHOLE = '*';
+
+/** The audience and the scope as one text: no ERN contains a space. */
+export function scopedAudience({ audience, scope }: Pick<SliceKey, 'audience' | 'scope'>): string {
+  return scope === undefined ? audience : `${audience} ${scope}`;
 }
 
 /** The items of a slice, and what had to be left out. */
@@ -35,6 +50,23 @@ export interface Slice {
 /** A slice from which nothing had to be left out. */
 export function completeSlice(items: readonly Item[]): Slice {
   return { items, dropped: 0, truncated: false, droppedErns: [], revision: null };
+}
+
+/**
+ * The slice of a user's own audience without what belongs to other courses than the scope. The
+ * revision follows all courses, so there is none.
+ */
+export function withinScope(slice: Slice, scope: string | undefined): Slice {
+  if (scope === undefined || scope === WHOLE) return slice;
+  const isInScope = (ern: string) => rootOf(ern) === scope;
+  return { ...onlyItems(slice, isInScope), revision: null };
+}
+
+/** The slice with these items only; what was dropped without a name may be any of them. */
+export function onlyItems(slice: Slice, isWanted: (ern: string) => boolean): Slice {
+  const droppedErns = slice.droppedErns.filter(isWanted);
+  const dropped = slice.dropped - slice.droppedErns.length + droppedErns.length;
+  return { ...slice, items: slice.items.filter(({ ern }) => isWanted(ern)), dropped, droppedErns };
 }
 
 /** Whether something of the slice is missing without a name: it may override any item. */

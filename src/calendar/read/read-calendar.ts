@@ -9,8 +9,8 @@ import { type AudienceKey, hasUnnamedGap, type Month, type Slice, type SliceKey 
 import { type Completeness, combine, completenessOf, type Reading, type SourceStatus } from '../model/status.ts';
 import type { Zone } from '../model/zone.ts';
 import { inOrder, mergeSource, movedIntoWindow, type SourceSlices, withoutReason } from './merge.ts';
+import { ownInSight, readAudiences, type SeenAudiences, type Sight } from './read-audiences.ts';
 import { type Copy, readSlices } from './read-slices.ts';
-import { readThrough } from './read-through.ts';
 import { monthsCovering, type Window } from './window.ts';
 
 /**
@@ -20,6 +20,8 @@ import { monthsCovering, type Window } from './window.ts';
 export interface CalendarQuery {
   readonly userId: string;
   readonly kinds: readonly EventKind[];
+  /** What the reader sees of the user. */
+  readonly sight: Sight;
   /** Which events match the filter and may be seen by the viewer. */
   readonly keep: (event: ScheduleEvent) => boolean;
   /** Whether the reasons of other dates are left out. Default no. */
@@ -44,6 +46,8 @@ export interface CalendarReading {
 /** The caches that a read goes through. */
 export interface ReadThrough {
   readonly audiences: FreshCache<AudienceKey, Audiences>;
+  /** The same for readers who may not see everything, kept apart. */
+  readonly foreignAudiences: FreshCache<AudienceKey, Audiences>;
   readonly slices: FreshCache<SliceKey, Slice>;
   /** Slices are calendar months of this zone. */
   readonly homeZone: Zone;
@@ -76,20 +80,22 @@ async function readSource(
   months: readonly Month[],
 ): Promise<SourcePart> {
   if (months.length === 0) return sourcePart(kind, [], [], [], 0);
-  const audiences = await readThrough(through.audiences, { kind, userId: request.userId }, request.readOptions);
-  if (audiences.state === 'UNAVAILABLE') return sourcePart(kind, [audiences], [], [], 0);
-  const { all, taught } = audiences.value;
-  const keys = all.flatMap((audience) => months.map((month) => ({ kind, audience, month })));
+  const seen = await readAudiences(through, request, kind);
+  if ('state' in seen) return sourcePart(kind, [seen], [], [], 0);
+  const keys = months.flatMap((month) => [
+    ...seen.shared.map((audience) => seen.sharedSlice(audience, month)),
+    ...seen.own(month),
+  ]);
   let copies = await readSlices(through.slices, keys, request.readOptions);
   const own = through.ownAudience(request.userId);
-  const shared = all.filter((audience) => audience !== own);
-  const moved = movedIntoWindow(partitionSlices(kind, copies, own, taught));
-  const elsewhere = originalSlices(moved, shared, keys, through.homeZone);
+  const partition = () => partitionSlices(kind, copies, own, seen.taught, request.sight);
+  const moved = movedIntoWindow(partition());
+  const elsewhere = originalSlices(moved, seen, months, through.homeZone);
   if (elsewhere.length > 0) copies = await readSlices(through.slices, elsewhere, request.readOptions, copies);
 
-  const slices = partitionSlices(kind, copies, own, taught);
+  const slices = partition();
   const merged = mergeSource(slices, request.userId, request.window);
-  const readings = [audiences, ...copies.map((copy) => copy.reading)];
+  const readings = [...seen.readings, ...copies.map((copy) => copy.reading)];
   const kept = merged.events.filter(request.keep);
   const events = request.hidesReasons === true ? kept.map(withoutReason) : kept;
   return sourcePart(kind, readings, [...slices.shared, ...slices.own], events, merged.dropped);
@@ -101,36 +107,34 @@ function partitionSlices(
   copies: readonly Copy[],
   own: string,
   taught: readonly string[],
+  sight: Sight,
 ): SourceSlices {
-  const slices = { kind, taught, shared: [] as Slice[], own: [] as Slice[], unknownMonths: [] as Month[] };
-  for (const { key, reading } of copies) {
-    if (reading.value === null) continue;
-    const isOwn = key.audience === own;
-    (isOwn ? slices.own : slices.shared).push(reading.value);
-    if (isOwn && hasUnnamedGap(reading.value)) slices.unknownMonths.push(key.month);
-  }
-  return slices;
+  const loaded = copies.flatMap(({ key, reading }) => (reading.value === null ? [] : [{ key, slice: reading.value }]));
+  const isOwn = ({ key }: (typeof loaded)[number]) => key.audience === own;
+  const shared = loaded.filter((one) => !isOwn(one)).map(({ slice }) => slice);
+  const mine = loaded.filter(isOwn);
+  const unknownMonths = mine.filter(({ slice }) => hasUnnamedGap(slice)).map(({ key }) => key.month);
+  const ownSlices = mine.map(({ slice }) => slice);
+  return { kind, taught, shared, own: ownInSight(sight, ownSlices, shared), unknownMonths };
 }
 
 /**
  * The slices that may hold the original items of overrides that moved into the window, as far as
- * they were not read yet: those of the original month in every audience of the user, because a
+ * they were not read yet: those of the original month in every audience that is seen, because a
  * section or group may list its course's items. One more call, and rare.
  */
 function originalSlices(
   moved: ReturnType<typeof movedIntoWindow>,
-  audiences: readonly string[],
-  asked: readonly SliceKey[],
+  seen: SeenAudiences,
+  read: readonly Month[],
   zone: Zone,
 ): readonly SliceKey[] {
-  const [first] = asked;
-  if (first === undefined) return [];
   const months = new Map<string, Month>();
   for (const { original } of moved) {
     const [month] = monthsCovering({ from: original.startsAt, to: original.startsAt + 1 }, zone);
-    if (month !== undefined && !asked.some((key) => key.month.name === month.name)) months.set(month.name, month);
+    if (month !== undefined && !read.some(({ name }) => name === month.name)) months.set(month.name, month);
   }
-  return [...months.values()].flatMap((month) => audiences.map((audience) => ({ kind: first.kind, audience, month })));
+  return [...months.values()].flatMap((month) => seen.shared.map((audience) => seen.sharedSlice(audience, month)));
 }
 
 function sourcePart(

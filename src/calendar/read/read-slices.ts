@@ -4,7 +4,7 @@
 // month whose slice does not have it; then the audience's slices are read again, together.
 import type { FreshCache, ReadOptions } from '../cache/fresh-cache.ts';
 import { overlaps } from '../model/event.ts';
-import type { Slice, SliceKey } from '../model/slice.ts';
+import { type Slice, type SliceKey, scopedAudience } from '../model/slice.ts';
 import { isCut, type Reading } from '../model/status.ts';
 import { readThrough } from './read-through.ts';
 
@@ -42,10 +42,12 @@ export async function readSlices(
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const audiences = inContradiction(copies);
     if (audiences.size === 0) return copies;
-    copies = await Promise.all(copies.map(async (copy) => (audiences.has(copy.key.audience) ? again(copy) : copy)));
+    copies = await Promise.all(
+      copies.map(async (copy) => (audiences.has(scopedAudience(copy.key)) ? again(copy) : copy)),
+    );
   }
   const audiences = inContradiction(copies);
-  return copies.map((copy) => (audiences.has(copy.key.audience) ? revalidating(slices, copy) : copy));
+  return copies.map((copy) => (audiences.has(scopedAudience(copy.key)) ? revalidating(slices, copy) : copy));
 }
 
 function revalidating(slices: Slices, { key, reading }: Copy): Copy {
@@ -59,8 +61,9 @@ function inContradiction(copies: readonly Copy[]): ReadonlySet<string> {
   const byAudience = new Map<string, FreshCopy[]>();
   for (const copy of copies) {
     if (!isFresh(copy)) continue;
-    const same = byAudience.get(copy.key.audience);
-    if (same === undefined) byAudience.set(copy.key.audience, [copy]);
+    const audience = scopedAudience(copy.key);
+    const same = byAudience.get(audience);
+    if (same === undefined) byAudience.set(audience, [copy]);
     else same.push(copy);
   }
   const found = new Set<string>();

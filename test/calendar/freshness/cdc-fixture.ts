@@ -13,7 +13,7 @@ export interface CdcFixture extends FeedFixture {
 }
 
 const INSERT = `INSERT INTO lecture.outbox (ern, audience, starts_at, ends_at)
-  SELECT audience, audience, starts, ends FROM unnest($1::text[], $2::timestamptz[], $3::timestamptz[]) AS written (audience, starts, ends)`;
+  SELECT ern, audience, starts, ends FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::timestamptz[]) AS written (ern, audience, starts, ends)`;
 
 /** Starts a server with the three tables. */
 export async function startCdcFixture(): Promise<CdcFixture> {
@@ -34,7 +34,12 @@ export async function startCdcFixture(): Promise<CdcFixture> {
       txid xid8 NOT NULL DEFAULT pg_current_xact_id(), PRIMARY KEY (txid, id))`);
   }
   const insert = (changes: readonly Written[]) =>
-    sql(INSERT, [changes.map((one) => one.audience), changes.map((one) => one.from), changes.map((one) => one.to)]);
+    sql(INSERT, [
+      changes.map((one) => one.ern ?? one.audience),
+      changes.map((one) => one.audience),
+      changes.map((one) => one.from),
+      changes.map((one) => one.to),
+    ]);
   return {
     ...server,
     sql,

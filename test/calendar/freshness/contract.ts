@@ -8,6 +8,8 @@ import { type Listener, listenTo } from './listener.ts';
 /** A change as a service writes it; instants as RFC 3339, null: everything of the audience. */
 export interface Written {
   readonly audience: string;
+  /** The item; absent: the audience itself. */
+  readonly ern?: string;
   readonly from: string | null;
   readonly to: string | null;
 }
@@ -65,17 +67,19 @@ export function describeChangeFeed(create: () => Promise<FeedFixture>): void {
     expect(performance.now() - begin).toBeLessThan(3_000);
   });
 
-  test('reports each change with its source, its audience and its span', async () => {
+  test('reports each change with its source, its audience, its item and its span', async () => {
     const listener = await begun();
-    await fixture.write(course('told'), { audience: 'ern:lms:user/7', from: null, to: null });
+    const item = 'ern:lms:course/told/lecture/1';
+    await fixture.write({ ...course('told'), ern: item }, { audience: 'ern:lms:user/7', from: null, to: null });
     await listener.hears('ern:lms:user/7');
     expect(listener.changes).toEqual([
       {
         kind: 'LECTURE',
         audience: 'ern:lms:course/told',
+        ern: item,
         span: { from: Date.parse(SPAN.from), to: Date.parse(SPAN.to) },
       },
-      { kind: 'LECTURE', audience: 'ern:lms:user/7', span: null },
+      { kind: 'LECTURE', audience: 'ern:lms:user/7', ern: 'ern:lms:user/7', span: null },
     ]);
   });
 

@@ -44,6 +44,20 @@ describe('the keys that a change invalidates', () => {
     const touched = span('2026-03-01T00:00:00Z', '2026-03-02T00:00:00Z');
     expect(names({ kind: 'ASSIGNMENT', audience: USER, span: touched })).toEqual([
       `ASSIGNMENT|${USER}|2026-03`,
+      `ASSIGNMENT|${USER} *|2026-03`,
+      `ASSIGNMENT|${USER}|audiences`,
+    ]);
+  });
+
+  test('name the course of a user’s item, for those who see that course only', () => {
+    const touched = { audience: USER, span: span('2026-03-01T00:00:00Z', '2026-03-02T00:00:00Z') };
+    expect(names({ kind: 'ASSIGNMENT', ern: `${COURSE}/assignment/5`, ...touched })).toEqual([
+      `ASSIGNMENT|${USER}|2026-03`,
+      `ASSIGNMENT|${USER} ${COURSE}|2026-03`,
+      `ASSIGNMENT|${USER}|audiences`,
+    ]);
+    expect(names({ kind: 'ASSIGNMENT', ern: USER, audience: USER, span: null })).toEqual([
+      `ASSIGNMENT|${USER}`,
       `ASSIGNMENT|${USER}|audiences`,
     ]);
   });

@@ -34,7 +34,7 @@ async function fixture(): Promise<FeedFixture> {
   return {
     feed: () => createPollFeed({ kind: 'LECTURE', field: 'lectureChanges', post, intervalMs: 50, ...service }),
     async write(...changes: Written[]) {
-      log.push(...changes);
+      log.push(...changes.map(({ ern, ...change }) => ({ ern: ern ?? change.audience, ...change })));
     },
     async writeMalformed() {
       log.push({ audience: 'no ern', from: null, to: null });

@@ -23,9 +23,9 @@ export function feedAt(url: string): ChangeFeed {
 }
 
 /** The fields of a change as an entry holds them. */
-export function fieldsOf({ audience, from, to }: Written): string[] {
+export function fieldsOf({ audience, ern = audience, from, to }: Written): string[] {
   const span = from === null || to === null ? [] : ['from', from, 'to', to];
-  return ['kind', 'LECTURE', 'ern', audience, 'audience', audience, ...span, 'at', new Date().toISOString()];
+  return ['kind', 'LECTURE', 'ern', ern, 'audience', audience, ...span, 'at', new Date().toISOString()];
 }
 
 /** Starts a server; every source's writer is alive. */

@@ -37,14 +37,15 @@ describe('a viewer is notified', () => {
   const all = new Set([COURSE, `${COURSE}/section/1`, other, user]);
 
   test('of everything, with access to everything', () => {
-    expect(seenAudiences(all, 'ALL')).toBe(all);
-    expect(seenAudiences(null, 'ALL')).toBeNull();
+    expect(seenAudiences(all, 'ALL', user)).toBe(all);
+    expect(seenAudiences(null, 'ALL', user)).toBeNull();
   });
 
-  test('of the taught courses and their sections, and nothing of the user’s own audience, as a teacher', () => {
-    const taught = new Set([COURSE, 'ern:lms:course/9']);
-    expect(seenAudiences(all, taught)).toEqual(new Set([COURSE, `${COURSE}/section/1`]));
-    expect(seenAudiences(null, taught)).toEqual(taught);
+  test('of the taught courses and their sections, and of the user’s own audience only what is in them, as a teacher', () => {
+    const taught = new Set([COURSE]);
+    const own = [`${user} *`, `${user} ${COURSE}`];
+    expect(seenAudiences(all, taught, user)).toEqual(new Set([COURSE, `${COURSE}/section/1`, ...own]));
+    expect(seenAudiences(null, taught, user)).toEqual(new Set([COURSE, ...own]));
   });
 });
 
@@ -60,6 +61,15 @@ describe('the change log', () => {
 
   test.each(['', 'x', 'other.0', '..', 'other.99999999999999999999'])('does not accept the offset %j', (offset) => {
     expect(new ChangeLog().readSince(offset)).toBeNull();
+  });
+
+  test('gives ids that say nothing of the number of changes, and belong to one process', () => {
+    const log = new ChangeLog();
+    const { offset } = log;
+    const ids = [log.idOf(offset), log.idOf(offset)] as const;
+    expect(ids[0]).not.toBe(ids[1]);
+    expect(ids.map((id) => log.offsetOf(id))).toEqual([offset, offset]);
+    expect([new ChangeLog().offsetOf(ids[0]), log.offsetOf(''), log.offsetOf('x.0')]).toEqual(['', '', '']);
   });
 
   test('is bounded, and refuses offsets that are too old', () => {
@@ -96,17 +106,17 @@ describe('a watched calendar', () => {
 
   test('reports a change with its offset', async () => {
     const { changeLog, next } = start();
-    expect(await next(0)).toBe(`: here\nid: ${changeLog.offset}\n\n`);
+    const offsetIn = (event: unknown) => changeLog.offsetOf(/^id: (.*)$/m.exec(String(event))?.[1] ?? '');
+    expect(offsetIn(await next(0))).toBe(changeLog.offset);
     changeLog.append(`LECTURE|${COURSE}|2026-11`);
     const notification = await next(50);
-    expect(notification).toBe(
-      `id: ${changeLog.offset}\nevent: change\ndata: {"kinds":["LECTURE"],"months":["2026-11"]}\n\n`,
-    );
+    expect(notification).toMatch(/^id: .*\nevent: change\ndata: {"kinds":\["LECTURE"\],"months":\["2026-11"\]}\n\n$/);
+    expect(offsetIn(notification)).toBe(changeLog.offset);
   });
 
   test('reports missed changes to a client that comes back, and that anything may have changed if it is too late', async () => {
     const { next } = start('gone.7');
-    expect(await next(0)).toBe(': here\nid: gone.7\n\n');
+    expect(await next(0)).toMatch(/^: here\nid: .*\n\n$/);
     expect(await next(0)).toContain('data: {"kinds":["LECTURE","ATTENDANCE","ASSIGNMENT"],"months":null}');
   });
 
@@ -138,6 +148,16 @@ describe('a watched calendar', () => {
     const { next } = start();
     await next(0);
     expect(await next(15_000)).toBe(': still here\n\n');
+  });
+
+  test('sends it at the same time when others have changes, and looks up rights again', async () => {
+    const { changeLog, next, looks } = start();
+    await next(0);
+    const event = next(15_000);
+    changeLog.append('LECTURE|ern:lms:user/student-2|2026-11');
+    expect(await event).toBe(': still here\n\n');
+    await next(15_000);
+    expect(looks).toEqual([0, 15_000]);
   });
 
   test('ends with its signal', async () => {

@@ -76,7 +76,14 @@ function world(givesRevisions: boolean) {
       return versions.filter((_, n) => (versions[n + 1]?.at ?? Number.POSITIVE_INFINITY) >= since);
     },
     read: (window: { from: number; to: number }) =>
-      readCalendar(caches, { userId: USER, kinds: ['LECTURE'], keep: () => true, readOptions: {}, window }),
+      readCalendar(caches, {
+        userId: USER,
+        kinds: ['LECTURE'],
+        sight: 'ALL',
+        keep: () => true,
+        readOptions: {},
+        window,
+      }),
   };
 }
 

@@ -47,6 +47,7 @@ function agendaOver(specs: readonly Spec[]) {
     readAgenda(stub.caches, {
       userId: USER,
       kinds: ['ASSIGNMENT'],
+      sight: 'ALL',
       keep: () => true,
       readOptions: { maxAge: 0 },
       agenda,
@@ -166,6 +167,7 @@ test('a failed source leaves the page empty, with its status', async () => {
   const page = await readAgenda(caches, {
     userId: USER,
     kinds: ['ASSIGNMENT'],
+    sight: 'ALL',
     keep: () => true,
     readOptions: {},
     agenda: 'UPCOMING',

@@ -18,6 +18,7 @@ const request = (given: Partial<CalendarRequest> = {}): CalendarRequest => ({
   userId: USER,
   window: NOVEMBER,
   kinds: ['LECTURE'],
+  sight: 'ALL',
   keep: () => true,
   readOptions: {},
   ...given,
