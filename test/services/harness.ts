@@ -104,7 +104,7 @@ export async function startServices(open: () => Promise<Database>): Promise<Serv
       return createInternalSigner({ secret, service, clock })({ audience, scopes: scope === '' ? [] : [scope] });
     }
     const role = who.split('-')[0] as Role;
-    const user = { id: who, roles: [role], scopes: role === 'admin' ? [READ_ANY] : [] };
+    const user = { id: who, roles: [role], scopes: role === 'admin' && who !== 'admin-unscoped' ? [READ_ANY] : [] };
     return createInternalSigner({ secret, service: 'gateway', clock })({ audience, user });
   }
   async function send<T>(service: ServiceName, who: string, document: string, variables = {}, headers = {}) {

@@ -12,6 +12,7 @@ import { describeEnrolling } from './suites/enrolling.ts';
 import { describeJoining } from './suites/joining.ts';
 import { describeMovedChecks } from './suites/moved-checks.ts';
 import { describeReading } from './suites/reading.ts';
+import { describeRights } from './suites/rights.ts';
 import { describeTeaching } from './suites/teaching.ts';
 import { describeTexts } from './suites/texts.ts';
 import { describeUserIds } from './suites/user-ids.ts';
@@ -49,6 +50,7 @@ suite('on PostgreSQL', () => {
   describeMovedChecks(() => services);
   describeUserIds(() => services);
   describeAudit(() => services);
+  describeRights(() => services);
   describeSimultaneousStudents(() => services);
   describeLateCommit(() => services);
 });

@@ -47,7 +47,8 @@ export async function readAudiences(
   const scopes = sight === 'ALL' ? (all.includes(own) ? [undefined] : []) : scopesOf(sight);
   return {
     shared,
-    taught: taught.filter((audience) => isSeen(sight, audience)),
+    // Who teaches a course is not asked for anything in its sections either.
+    taught: taught.filter((audience) => isSeen(sight, audience) || isAround(sight, audience)),
     own: (month) => scopes.map((scope) => ({ kind, audience: own, month, scope })),
     sharedSlice: (audience, month) => ({ kind, audience, month, scope: sight === 'ALL' ? undefined : WHOLE }),
     // The list is one for all courses, so its state would tell of the others.
@@ -57,6 +58,11 @@ export async function readAudiences(
 
 function isSeen(sight: Sight, audience: string): boolean {
   return typeof sight === 'string' || [...sight].some((course) => isWithin(audience, course));
+}
+
+/** Whether something that is seen lies in the audience. */
+function isAround(sight: Sight, audience: string): boolean {
+  return typeof sight !== 'string' && [...sight].some((section) => isWithin(section, audience));
 }
 
 /** A section's items are named by its course, so a section has the scope of its course. */
