@@ -3,6 +3,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { manualClock } from '../harness/clock.ts';
 import { MARCH, THEIRS, type Theirs } from '../harness/documents.ts';
+import { eventually } from '../harness/eventually.ts';
 import { startGraph } from '../harness/graph.ts';
 import type { MockGraph } from '../harness/mock-graph.ts';
 import { assignment, courseErn, moved } from '../harness/rows.ts';
@@ -76,4 +77,26 @@ describe('a permission that has ended', () => {
     await clock.advance(30_000);
     expect((await read('teacher-1')).errors?.[0]?.extensions.code).toBe('FORBIDDEN');
   });
+});
+
+test('a stream ends within a minute after its right, without a feed that tells of it', async () => {
+  await start();
+  const token = await graph.sign({ audience: 'calendar', user: { id: 'teacher-1', roles: ['teacher'], scopes: [] } });
+  const leave = new AbortController();
+  const url = new URL('/changes?user=student-1', graph.calendarUrl);
+  const response = await fetch(url, { headers: { authorization: `Bearer ${token}` }, signal: leave.signal });
+  const reader = response.body?.getReader();
+  const heard = { over: false };
+  const reading = (async () => {
+    while ((await reader?.read())?.done === false);
+    heard.over = true;
+  })().catch(() => undefined);
+  graph.rows.teaches['teacher-1'] = [];
+  for (let second = 0; second < 60; second += 1) {
+    await clock.advance(1_000);
+    await graph.query('admin-1', '{ viewer { id } }');
+  }
+  await eventually('the end', () => heard.over);
+  leave.abort();
+  await reading;
 });

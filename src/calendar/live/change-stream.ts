@@ -38,15 +38,20 @@ export function createChangeStream(options: ChangeStreamOptions) {
     const userId = requested ?? viewer.id;
     const accessOf = () => findAccess(caches, viewer, userId);
     if ((await accessOf()) === null) forbidden();
-    // Looked up again with the audiences, so that the stream follows what the viewer may see.
+    const ended = new AbortController();
+    // Looked up again with the audiences, so that the stream follows what the viewer may see, and
+    // ends with the last right.
     const audiencesOf = async () => {
-      const access = (await accessOf().catch(() => null)) ?? NOTHING;
+      const found = await accessOf().catch(() => NOTHING);
+      if (found === null) ended.abort();
+      const access = found ?? NOTHING;
       const cache = access === 'ALL' ? caches.audiences : caches.foreignAudiences;
       const own = ownAudience(userId);
       return seenAudiences(await audiencesOfUser(cache, userId, own, options), access, own);
     };
     const ownAudiences = [ownAudience(userId), ownAudience(viewer.id)];
-    const events = watch({ changeLog, clock, audiencesOf, ownAudiences }, after, signal);
+    const both = AbortSignal.any([signal, ended.signal]);
+    const events = watch({ changeLog, clock, audiencesOf, ownAudiences }, after, both);
     return userId === viewer.id ? events : whileAllowed(events, async () => (await accessOf()) !== null);
   };
 }

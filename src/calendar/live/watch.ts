@@ -56,6 +56,7 @@ export async function* watch(
     if (audiences === null || isConcerned || clock.elapsed() - lookedUpAt >= HEARTBEAT_MS) {
       audiences = await audiencesOf();
       lookedUpAt = clock.elapsed();
+      if (signal.aborted) return;
     }
     const notification = names === null ? EVERYTHING : changesFor(names, audiences);
     if (notification !== null)

@@ -8,6 +8,7 @@ import { eventually } from '../../harness/eventually.ts';
 import { startGraph } from '../../harness/graph.ts';
 import { type RealGraph, skippingClock, slicesAsked } from '../../harness/real-graph.ts';
 import { WINDOW, WRITES } from '../../harness/writes.ts';
+import { describeLiveRights } from './live-suite.ts';
 
 /** What is read within 2 s of a change is held for 1 s only; after both it is held for long. */
 const HOLD_OFF_MS = 3_500;
@@ -68,4 +69,6 @@ export function describeFreshness(settings: () => Promise<Readonly<Record<string
     },
     60_000,
   );
+
+  describeLiveRights(() => graph);
 }
