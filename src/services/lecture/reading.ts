@@ -1,5 +1,6 @@
 // The read side of the lecture service: the data loaders of one request.
 import type DataLoader from 'dataloader';
+import type { Clock } from '../../clock.ts';
 import { byKey, createSchedule, type Schedule } from '../shared/schedule.ts';
 import type { Database } from '../storage/database.ts';
 import { courseValue, instant } from '../storage/sql.ts';
@@ -17,13 +18,14 @@ export interface LectureLoaders {
   readonly courses: DataLoader<string, Course | null>;
   /** ERNs of the courses taught, by user id. */
   readonly teaches: DataLoader<string, string[]>;
-  /** Ids of the students observed, by user id. */
+  /** Ids of the students observed now, by user id. */
   readonly observes: DataLoader<string, string[]>;
 }
 
 /** Creates the loaders of one request. */
-export function lectureLoaders(database: Database, tenant: string): LectureLoaders {
-  const list = (sql: string) => byKey(database, sql, (row: { list: string[] }) => row.list, []);
+export function lectureLoaders(database: Database, tenant: string, clock: Pick<Clock, 'now'>): LectureLoaders {
+  const list = (sql: string, ...values: readonly string[]) =>
+    byKey(database, sql, (row: { list: string[] }) => row.list, [], values);
   return {
     database,
     schedule: createSchedule(database, { schema: 'lecture', tenant, fields: [], entities: LECTURES }),
@@ -34,7 +36,9 @@ export function lectureLoaders(database: Database, tenant: string): LectureLoade
     ),
     observes: list(
       `SELECT observer AS key, array_agg(student ORDER BY student COLLATE "C") AS list
-       FROM lecture.observer WHERE observer = ANY($1::text[]) GROUP BY observer`,
+       FROM lecture.observer WHERE observer = ANY($1::text[])
+         AND coalesce(since <= $2::timestamptz, true) AND coalesce(until > $2::timestamptz, true) GROUP BY observer`,
+      new Date(clock.now()).toISOString(),
     ),
   };
 }

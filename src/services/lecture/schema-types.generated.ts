@@ -62,7 +62,10 @@ export type Mutation = {
   assignTeacher?: Maybe<Teaching>;
   /** Ends that a user teaches a course, in all three services. Teachers of the course and administrators. */
   removeTeacher?: Maybe<Teaching>;
-  /** Lets a user read a student's calendar, or no longer. Administrators. */
+  /**
+   * Lets a user read a student's calendar, or no longer: from `from` until before `until`, each without a limit if it is not
+   * given. Replaces the times given before. Administrators.
+   */
   setObserver?: Maybe<Observation>;
 };
 
@@ -121,6 +124,8 @@ export type MutationSetObserverArgs = {
   observer: Scalars['ID']['input'];
   student: Scalars['ID']['input'];
   observes: Scalars['Boolean']['input'];
+  from?: InputMaybe<Scalars['DateTime']['input']>;
+  until?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
 export type CreateLectureInput = {
@@ -153,6 +158,10 @@ export type Observation = {
   observer: Scalars['ID']['output'];
   student: Scalars['ID']['output'];
   observes: Scalars['Boolean']['output'];
+  /** From when on; null: without a limit. */
+  from?: Maybe<Scalars['DateTime']['output']>;
+  /** Until before when; null: without a limit. */
+  until?: Maybe<Scalars['DateTime']['output']>;
 };
 
 /** A lecture of a course, the same for all users; a student's own dates are on the calendar's LectureEvent. */
@@ -449,6 +458,8 @@ export type ObservationResolvers<ContextType = any, ParentType extends Resolvers
   observer?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   student?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   observes?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  from?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  until?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
 };
 
 export type LectureResolvers<ContextType = any, ParentType extends ResolversParentTypes['Lecture'] = ResolversParentTypes['Lecture'], FederationReferenceType extends FederationReferenceTypes['Lecture'] = FederationReferenceTypes['Lecture']> = {

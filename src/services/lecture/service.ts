@@ -27,7 +27,7 @@ export async function createLectureService(options: LectureServiceOptions): Prom
   const service = await createService(options, {
     tables: LECTURE_TABLES,
     resolvers: lectureResolvers(outgoing, clock),
-    context: (within) => lectureLoaders(within, tenant),
+    context: (within) => lectureLoaders(within, tenant, clock),
     close: () => {
       stopSweeping();
       return outgoing.close();

@@ -1,6 +1,7 @@
 // Who teaches and who observes, which this service owns. Who teaches is sent to the other services,
 // as enrollments are: a change and its messages are written in one transaction.
 import type { Caller } from '../../auth/principal.ts';
+import { badInput } from '../../errors.ts';
 import { requireAdministrator, requireStaff } from '../shared/access.ts';
 import { userId } from '../shared/input.ts';
 import type { Database, Statements } from '../storage/database.ts';
@@ -41,16 +42,32 @@ async function change(tx: Statements, course: string, user: string, teaches: boo
   return (await tx.query(sql, [course, user])).length > 0;
 }
 
-/** Lets a user read a student's calendar, or no longer. FORBIDDEN, BAD_USER_INPUT. */
-export async function setObserver(
-  db: Database,
-  caller: Caller,
-  given: { readonly observer: string; readonly student: string; readonly observes: boolean },
-): Promise<void> {
+/** Who observes whom: from `from` until before `until`; null or absent: without a limit. */
+export interface Observing {
+  readonly observer: string;
+  readonly student: string;
+  readonly observes: boolean;
+  /** Instants as the DateTime scalar returns them. */
+  readonly from?: string | null;
+  readonly until?: string | null;
+}
+
+/**
+ * Lets a user read a student's calendar, or no longer; the times are those given last. FORBIDDEN,
+ * BAD_USER_INPUT.
+ */
+export async function setObserver(db: Database, caller: Caller, given: Observing): Promise<void> {
   requireAdministrator(caller);
+  const { from = null, until = null, observes } = given;
   const users = [userId('observer', given.observer), userId('student', given.student)];
-  const sql = given.observes
-    ? 'INSERT INTO lecture.observer (observer, student) VALUES ($1, $2) ON CONFLICT DO NOTHING'
-    : 'DELETE FROM lecture.observer WHERE observer = $1 AND student = $2';
-  await db.transaction((tx) => tx.query(sql, users));
+  if (!observes && (from ?? until) !== null) throw badInput('observes', 'true with from or until', observes);
+  if (from !== null && until !== null && until <= from) throw badInput('until', `an instant after ${from}`, until);
+  if (!observes) {
+    const sql = 'DELETE FROM lecture.observer WHERE observer = $1 AND student = $2';
+    await db.transaction((tx) => tx.query(sql, users));
+    return;
+  }
+  const sql = `INSERT INTO lecture.observer (observer, student, since, until) VALUES ($1, $2, $3, $4)
+    ON CONFLICT (observer, student) DO UPDATE SET since = excluded.since, until = excluded.until`;
+  await db.transaction((tx) => tx.query(sql, [...users, from, until]));
 }

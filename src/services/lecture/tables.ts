@@ -54,6 +54,8 @@ export const LECTURE_TABLES: ServiceTables = {
   second: ['delivery', 'staff_delivery', 'move_delivery']
     .map((table) => `ALTER TABLE lecture.${table} ADD COLUMN IF NOT EXISTS refusals int NOT NULL DEFAULT 0;`)
     .join('\n'),
+  sixth: `
+    ALTER TABLE lecture.observer ADD COLUMN IF NOT EXISTS since timestamptz, ADD COLUMN IF NOT EXISTS until timestamptz;`,
   userTables: [{ table: 'observer', user: 'observer' }],
   seed,
 };
@@ -84,5 +86,7 @@ async function seed(tx: Statements, term: Term): Promise<void> {
      WHERE ern = $1::text || '1${SECTION}'`,
     meetingParams(term),
   );
-  await tx.query(`INSERT INTO lecture.observer VALUES ('observer-1', 'student-1'), ('observer-1', 'student-2')`);
+  await tx.query(
+    `INSERT INTO lecture.observer (observer, student) VALUES ('observer-1', 'student-1'), ('observer-1', 'student-2')`,
+  );
 }

@@ -132,17 +132,18 @@ function membersOf(database: Database, { schema }: ScheduleDefinition): DataLoad
 }
 
 /**
- * A loader over one statement that takes the keys as `$1::text[]` and returns the key of each row
- * in its column `key`.
+ * A loader over one statement that takes the keys as `$1::text[]`, further values after them, and
+ * returns the key of each row in its column `key`.
  */
 export function byKey<Row extends object, Value>(
   database: Database,
   sql: string,
   value: (row: Row) => Value,
   none: Value,
+  values: readonly string[] = [],
 ): DataLoader<string, Value> {
   return new DataLoader(async (keys) => {
-    const rows = await database.query<Row & { key: string }>(sql, [keys]);
+    const rows = await database.query<Row & { key: string }>(sql, [keys, ...values]);
     const found = new Map(rows.map((row) => [row.key, value(row)]));
     return keys.map((key) => found.get(key) ?? none);
   });

@@ -25,6 +25,8 @@ export interface ServiceTables {
   readonly more: string;
   /** The second version of the further tables, as SQL. Default nothing. */
   readonly second?: string;
+  /** The sixth version of the further tables, as SQL. Default nothing. */
+  readonly sixth?: string;
   /** The further tables that a user's visibility depends on. */
   readonly userTables: readonly UserTable[];
   /** Inserts items and overrides of the sample data. */
@@ -54,13 +56,14 @@ export async function prepareTables(
 
 /** The versions of a service's tables; the first one has the sample data if `term` is given. */
 export function migrationsOf(tables: ServiceTables, tenant: string, term: Term | null): readonly Migration[] {
-  const { schema, second = '' } = tables;
+  const { schema, second = '', sixth = '' } = tables;
   return [
     (tx) => prepareTables(tx, tables, tenant, term),
     (tx) => tx.script(notifyListenersOnly(schema) + second),
     (tx) => tx.script(audit(schema)),
     (tx) => tx.script(moves(schema) + tables.userTables.map(({ table }) => signed(schema, table)).join('')),
     (tx) => tx.script(truncateTriggers(schema, tables.userTables)),
+    (tx) => tx.script(sixth),
   ];
 }
 

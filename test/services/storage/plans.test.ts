@@ -2,6 +2,7 @@
 // that grows with users and years. The tables here are large enough that scanning would cost more.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
+import { systemClock } from '../../../src/clock.ts';
 import { scheduleDefinition as assignment } from '../../../src/services/assignment/service.ts';
 import { scheduleDefinition as attendance } from '../../../src/services/attendance/service.ts';
 import { lectureLoaders } from '../../../src/services/lecture/reading.ts';
@@ -16,7 +17,7 @@ import { SERVICES, type ServiceName, type Services, startServices } from '../har
 
 const SCANS = /Seq Scan on (?:item|override|enrollment|course|staff|observer)\b.*/;
 const SCHEDULES = {
-  lecture: (database: Database) => lectureLoaders(database, 'lms').schedule,
+  lecture: (database: Database) => lectureLoaders(database, 'lms', systemClock).schedule,
   attendance: (database: Database) => createSchedule(database, attendance('lms')),
   assignment: (database: Database) => createSchedule(database, assignment('lms')),
 };
@@ -76,9 +77,10 @@ describeWith(POSTGRES, 'on large tables', () => {
 
   test('courses, teachers and observers scan no table', async () => {
     const reads = [
-      (from: Database) => lectureLoaders(from, 'lms').courses.loadMany(['ern:lms:course/7', 'ern:lms:course/8']),
-      (from: Database) => lectureLoaders(from, 'lms').teaches.load('teacher-1'),
-      (from: Database) => lectureLoaders(from, 'lms').observes.load('observer-1'),
+      (from: Database) =>
+        lectureLoaders(from, 'lms', systemClock).courses.loadMany(['ern:lms:course/7', 'ern:lms:course/8']),
+      (from: Database) => lectureLoaders(from, 'lms', systemClock).teaches.load('teacher-1'),
+      (from: Database) => lectureLoaders(from, 'lms', systemClock).observes.load('observer-1'),
     ];
     for (const read of reads) {
       const scans = (await planOf(read)).filter((line) => /Seq Scan on (?:item|override|enrollment)/.test(line));

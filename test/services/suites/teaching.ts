@@ -107,5 +107,37 @@ export function describeTeaching(services: () => Services): void {
       for (const who of ['teacher-1', 'student-1', 'observer-1'])
         await expect(observe(true, who)).rejects.toThrow('FORBIDDEN');
     });
+
+    test('and an observer observes from a start until an end, each of which may be left out', async () => {
+      const { clock } = services();
+      const at = (days: number) => new Date(clock.now() + days * 86_400_000).toISOString();
+      const set = (times: string, observes = true) => {
+        const args = `observer: "parent-3", student: "student-1", observes: ${observes}${times}`;
+        return services().ask('lecture', 'admin-1', `mutation { setObserver(${args}) { from until } }`);
+      };
+      const observed = async () => {
+        const r = [{ __typename: 'User', id: 'parent-3' }];
+        const document = 'query ($r: [_Any!]!) { _entities(representations: $r) { ... on User { observes } } }';
+        return (await services().ask<{ _entities: { observes: string[] }[] }>('lecture', CALENDAR, document, { r }))
+          ._entities[0]?.observes;
+      };
+      for (const [times, isNow] of [
+        [`, from: "${at(-1)}", until: "${at(1)}"`, true],
+        [`, from: "${at(1)}"`, false],
+        [`, from: "${at(0)}"`, true],
+        [`, until: "${at(0)}"`, false],
+        [`, until: "${at(0.001)}"`, true],
+        ['', true],
+      ] as const) {
+        await set(times);
+        expect([times, await observed()]).toEqual([times, isNow ? ['student-1'] : []]);
+      }
+      const soon = at(0.0001);
+      expect(await set(`, until: "${soon}"`)).toEqual({ setObserver: { from: null, until: soon } });
+      await clock.advance(10_000);
+      expect(await observed()).toEqual([]);
+      await expect(set(`, from: "${at(1)}", until: "${at(1)}"`)).rejects.toThrow('until: expected an instant after');
+      await expect(set(`, until: "${at(1)}"`, false)).rejects.toThrow('observes: expected true with from or until');
+    });
   });
 }
