@@ -163,6 +163,11 @@ export const SETTINGS = {
     'related',
     'Who may ask when somebody else is busy, besides administrators. related: staff, observers, and members of a common course.',
   ),
+  FREE_BUSY_LIMIT: required(
+    limit,
+    '60',
+    'Maximum number of questions when others are busy, for each user, minute and calendar process; further ones are OVERLOADED.',
+  ),
   STAFF_SEES_REASONS: required(
     flag,
     'false',

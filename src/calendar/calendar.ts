@@ -15,6 +15,7 @@ import { type FeedState, Invalidator } from './freshness/invalidator.ts';
 import type { AuditedReaders } from './graphql/audit.ts';
 import { eventUrlFrom } from './graphql/event-view.ts';
 import type { FreeBusyFor, RequestMemo } from './graphql/prepare-read.ts';
+import { createRateLimit } from './graphql/rate-limit.ts';
 import { createResolvers } from './graphql/resolvers.ts';
 import { ChangeLog } from './live/change-log.ts';
 import { createChangeStream } from './live/change-stream.ts';
@@ -64,6 +65,8 @@ export interface CalendarOptions {
   readonly introspection?: boolean;
   /** Who may ask when somebody else is busy. Default `related`. */
   readonly freeBusyFor?: FreeBusyFor;
+  /** How often a viewer may ask when others are busy, a minute and process. Default 60. */
+  readonly freeBusyLimit?: number;
   /** Whether staff see why a student's dates differ. Default no. */
   readonly staffSeesReasons?: boolean;
   /** Whose reads of other users' calendars are told of. Default `staff`. */
@@ -164,6 +167,7 @@ function createRequestPath(options: CalendarOptions, homeZone: Zone, signals: Si
       accessOf: (viewer, userId, readOptions) => findAccess(caches, viewer, userId, readOptions),
       haveCommonCourse: (viewer, userId, readOptions) => haveCommonCourse(caches, viewer, userId, readOptions),
       freeBusyFor: options.freeBusyFor ?? 'related',
+      freeBusyLimit: createRateLimit(options.freeBusyLimit ?? 60, clock, 'questions when others are busy'),
       staffSeesReasons: options.staffSeesReasons ?? false,
       auditedReaders: options.auditedReaders ?? 'staff',
       clock,

@@ -51,6 +51,7 @@ export async function startCalendar(config: Config, clock: Clock): Promise<Runni
     },
     liveTtlMs: config.SLICE_TTL_LIVE,
     freeBusyFor: config.FREE_BUSY_FOR,
+    freeBusyLimit: config.FREE_BUSY_LIMIT,
     staffSeesReasons: config.STAFF_SEES_REASONS,
     auditedReaders: config.AUDIT_READS,
     deadlineMs: config.CALENDAR_TIMEOUT,

@@ -45,6 +45,8 @@ export interface MockOptions {
   readonly sourceAnswerBytes?: number;
   /** Who may ask when somebody else is busy. Default `related`. */
   readonly freeBusyFor?: 'nobody' | 'related' | 'everybody';
+  /** How often a viewer may ask when others are busy, a minute. Default 60. */
+  readonly freeBusyLimit?: number;
   /** Whose reads of other users are told of, and therefore not stored. Default `staff`. */
   readonly auditedReaders?: 'none' | 'administrators' | 'staff';
   /** Whether staff see why dates differ. Default no. */
@@ -107,6 +109,7 @@ export async function startMockGraph(options: MockOptions = {}): Promise<MockGra
       lifetimes: options.lifetimes ?? {},
       ...(options.liveTtlMs === undefined ? {} : { liveTtlMs: options.liveTtlMs }),
       freeBusyFor: options.freeBusyFor ?? 'related',
+      freeBusyLimit: options.freeBusyLimit ?? 60,
       staffSeesReasons: options.staffSeesReasons ?? false,
       auditedReaders: options.auditedReaders ?? 'staff',
       feeds: options.feeds ?? [],

@@ -3,6 +3,7 @@
 
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { request } from 'undici';
+import { manualClock } from '../harness/clock.ts';
 import { MARCH } from '../harness/documents.ts';
 import { startGraph } from '../harness/graph.ts';
 import type { MockGraph } from '../harness/mock-graph.ts';
@@ -184,4 +185,33 @@ test('without a signed-in user nothing is shown', async () => {
     body: JSON.stringify({ query: FREE_BUSY, variables: { user: 'student-1', ...MARCH } }),
   });
   expect(await reply.body.json()).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+});
+
+describe('who asks too often when others are busy', () => {
+  const clock = manualClock();
+  beforeEach(async () => {
+    await graph.close();
+    graph = await startGraph({
+      sources: 'mock',
+      clock,
+      freeBusyLimit: 4,
+      rows: { enrollments: { 'student-1': [1], 'student-2': [1] } },
+    });
+  });
+
+  test('is told so and when to come back, for every user but themselves, and others are answered', async () => {
+    for (const user of ['student-1', 'student-404', 'student-1', 'student-405']) await code('student-2', user);
+    const { body } = await graph.query('student-2', FREE_BUSY, { user: 'student-1', ...MARCH });
+    expect(body.errors?.[0]).toMatchObject({
+      message: 'At most 4 questions when others are busy a minute. Try again in 15 s.',
+      extensions: { code: 'OVERLOADED' },
+    });
+    expect(await code('student-2', 'student-404')).toBe('OVERLOADED');
+    expect([await code('student-2', 'student-2'), await code('student-1', 'student-2')]).toEqual([
+      'answered',
+      'answered',
+    ]);
+    await clock.advance(15_000);
+    expect([await code('student-2'), await code('student-2')]).toEqual(['answered', 'OVERLOADED']);
+  });
 });

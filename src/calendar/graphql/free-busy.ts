@@ -24,18 +24,20 @@ import type { CalendarUseCases } from './use-cases.ts';
 /** Kinds with events that take a user's time. */
 const BUSY_KINDS = EVENT_KINDS.filter((kind) => BUSY[kind] === 'BUSY');
 
-/** Throws BAD_USER_INPUT, UNAUTHENTICATED, FORBIDDEN or UNAVAILABLE. */
+/** Throws BAD_USER_INPUT, UNAUTHENTICATED, FORBIDDEN, OVERLOADED or UNAVAILABLE. */
 export async function resolveFreeBusy(
   { read, through }: CalendarUseCases,
   userId: string,
   args: Pick<UserCalendarArgs, 'from' | 'to' | 'timeZone'>,
   context: Context,
 ) {
-  viewerOf(context);
+  const viewer = viewerOf(context);
   if (!isUserId(userId)) throw badInput('user', EXPECTED_USER_ID, userId);
   const { zone } = renderContextOf(read, args.timeZone);
   const window = parseWindow(args, zone, MAX_FREE_BUSY_DAYS);
   const readOptions = readOptionsOf(context, deadlineOf(read, context));
+  // Before it is decided, so that refusals cannot be had in any number either.
+  if (viewer.id !== userId) read.freeBusyLimit(viewer.id);
   const sight = (await sightOf(read, context, userId, readOptions)) ?? forbidden();
   const query = { userId, kinds: BUSY_KINDS, sight, keep: () => true, readOptions, window };
   const reading = await readCalendar(through, query);

@@ -20,6 +20,7 @@ import { parseZone } from '../read/window.ts';
 import { Recorder } from '../revalidation/recorder.ts';
 import { type AuditedReaders, auditRead } from './audit.ts';
 import { instantsOf, type RenderContext } from './event-view.ts';
+import type { RateLimit } from './rate-limit.ts';
 
 /**
  * Who may ask when somebody else is busy; `related`: who may read the calendar, or has a course in
@@ -38,6 +39,8 @@ export interface ReadDependencies {
   readonly haveCommonCourse: (viewer: Principal, userId: string, options: ReadOptions) => Promise<boolean>;
   /** Who may ask when somebody else is busy. */
   readonly freeBusyFor: FreeBusyFor;
+  /** How often a viewer may ask when others are busy. */
+  readonly freeBusyLimit: RateLimit;
   readonly staffSeesReasons: boolean;
   readonly auditedReaders: AuditedReaders;
   readonly clock: Clock;

@@ -42,7 +42,8 @@ export type Query = {
   scheduleEvent?: Maybe<ScheduleEvent>;
   /**
    * Busy intervals of a user, without titles, also for members of a common course, who may not read the calendar (or for those
-   * whom the deployment allows). FORBIDDEN otherwise, also for users that do not exist.
+   * whom the deployment allows). FORBIDDEN otherwise, also for users that do not exist. OVERLOADED for a viewer who asks about
+   * others more often than the deployment allows (60 a minute by default); the message has the seconds to wait.
    */
   freeBusy: FreeBusy;
   /** Whose URL it is, and what it shows; null when it is not valid. Between services only. */
