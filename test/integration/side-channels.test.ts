@@ -12,6 +12,7 @@ import { assignment, check, courseErn, type ItemRow, lecture, own, ownErn, perso
 
 const STUDENT = 'student-1';
 const OWN = ownErn(STUDENT);
+const SECTION = `${courseErn(1)}/section/1`;
 const SPAN = { from: Date.parse(MARCH.from), to: Date.parse(MARCH.to) - 1 };
 const EVENTS = `{ id title startsAt endsAt completion updatedAt dateOverride { startsAt endsAt reason } }`;
 const SOURCES = 'completeness sources { kind status fetchedAt count dropped truncated reason }';
@@ -36,14 +37,15 @@ async function world() {
   const essays = [1, 2].map((course) => assignment({ course, at: '2026-03-03T00:00+09:00' })) as [ItemRow, ItemRow];
   const lectures = [1, 2].map((course) => lecture({ course, at: '2026-03-10T09:00+09:00' })) as [ItemRow, ItemRow];
   const checks = [1, 2].map((course) => check({ course, at: '2026-03-01T10:00+09:00' })) as [ItemRow, ItemRow];
+  const lab = { ...assignment({ course: 1, at: '2026-03-04T00:00+09:00' }), audience: SECTION };
   const graph = await startGraph({
     sources: 'mock',
     clock,
     feeds: [feed],
     rows: {
-      enrollments: { [STUDENT]: [1, 2], 'student-2': [1] },
-      teaches: { 'teacher-1': [1], 'teacher-2': [`${courseErn(1)}/section/1`] },
-      items: [...essays, ...lectures, ...checks, own(STUDENT, checks[0], { outcome: 'PRESENT' })],
+      enrollments: { [STUDENT]: [1, 2, SECTION], 'student-2': [1] },
+      teaches: { 'teacher-1': [1], 'teacher-2': [SECTION] },
+      items: [...essays, ...lectures, ...checks, lab, own(STUDENT, checks[0], { outcome: 'PRESENT' })],
     },
   });
   return { graph, clock, feed, essays, lectures, checks };
@@ -88,11 +90,11 @@ const FOREIGN: Readonly<Record<string, (world: World) => Promise<unknown>>> = {
     await told(feed, 'ATTENDANCE', `${OWN}/check/1`);
   },
   'joins a third course': async ({ graph, feed }) => {
-    graph.rows.enrollments[STUDENT] = [1, 2, 3];
+    graph.rows.enrollments[STUDENT] = [1, 2, SECTION, 3];
     for (const kind of ['LECTURE', 'ATTENDANCE', 'ASSIGNMENT'] as const) await told(feed, kind, OWN, OWN, null);
   },
   'leaves another course': async ({ graph, feed }) => {
-    graph.rows.enrollments[STUDENT] = [1];
+    graph.rows.enrollments[STUDENT] = [1, SECTION];
     for (const kind of ['LECTURE', 'ATTENDANCE', 'ASSIGNMENT'] as const) await told(feed, kind, OWN, OWN, null);
   },
   'has work of another course that was moved': async ({ feed, essays }) => {
@@ -142,17 +144,25 @@ async function pollWhileHanging({ graph, clock }: World, viewer: string): Promis
 
 const nothing = async () => {};
 
-describe('a teacher of one course does not learn that the student', () => {
-  test.each(Object.entries(FOREIGN))('%s', async (_, happens) => {
+describe.each([
+  ['a teacher of one course', 'teacher-1'],
+  ['a teacher of a section', 'teacher-2'],
+])('%s does not learn that the student', (_, viewer) => {
+  test.each(Object.entries(FOREIGN))('%s', async (__, happens) => {
     for (const hasReadBefore of [true, false]) {
-      const [without, with_] = [
-        await answers('teacher-1', nothing, hasReadBefore),
-        await answers('teacher-1', happens, hasReadBefore),
-      ];
-      expect(with_).toEqual(without);
-      expect(without.join()).not.toContain('"errors"');
+      const without = await answers(viewer, nothing, hasReadBefore);
+      expect(await answers(viewer, happens, hasReadBefore)).toEqual(without);
+      expect(without.join('')).not.toContain('"errors"');
     }
   });
+});
+
+test('a teacher of a section does not learn that work of its course was moved', async () => {
+  const moves = async ({ feed, essays }: World) => {
+    essays[0].endsAt = '2026-03-20T00:00:00Z';
+    await told(feed, 'ASSIGNMENT', essays[0].ern, courseErn(1));
+  };
+  expect(await answers('teacher-2', moves, true)).toEqual(await answers('teacher-2', nothing, true));
 });
 
 test('a teacher learns at once that the student has handed in work of the course', async () => {
