@@ -32,6 +32,7 @@ beforeEach(async () => {
     rows: {
       enrollments: { 'student-1': [1], 'student-2': [1] },
       teaches: { 'teacher-1': [1] },
+      observes: { 'observer-1': ['student-1'] },
       items: Array.from({ length: 20 }, (_, day) =>
         lecture({ course: 1, at: `2026-03-${String(day + 1).padStart(2, '0')}T09:00+09:00`, title: 'old' }),
       ),
@@ -100,13 +101,18 @@ describe('a stored answer', () => {
   test('is refused at the next request to a viewer whose access was revoked', async () => {
     const variables = { ...MARCH, user: 'student-1' };
     const query = THEIRS.replace(' now', '');
-    expect((await ask('teacher-1', variables, {}, query)).cache).toBe('fwd=miss; stored');
-    expect((await ask('teacher-1', variables, {}, query)).cache).toBe('hit');
-    graph.rows.teaches['teacher-1'] = [];
-    graph.calendar.invalidate('LECTURE|ern:lms:user/teacher-1|audiences');
-    const { body, text } = await ask('teacher-1', variables, {}, query);
+    expect((await ask('observer-1', variables, {}, query)).cache).toBe('fwd=miss; stored');
+    expect((await ask('observer-1', variables, {}, query)).cache).toBe('hit');
+    graph.rows.observes['observer-1'] = [];
+    graph.calendar.invalidate('LECTURE|ern:lms:user/observer-1|audiences');
+    const { body, text } = await ask('observer-1', variables, {}, query);
     expect(body.errors?.[0]?.extensions.code).toBe('FORBIDDEN');
     expect(text).not.toContain('old');
+  });
+
+  test('is not made of what staff read about a user, whose copies are kept apart', async () => {
+    const variables = { ...MARCH, user: 'student-1' };
+    expect((await ask('teacher-1', variables, {}, THEIRS.replace(' now', ''))).cache).toBe('fwd=miss');
   });
 
   test('is not used for a maxAge', async () => {
