@@ -27,15 +27,25 @@ export function createRedisSession(url: string, name: string): Redis {
 }
 
 /**
- * A client that connects now, and again after a lost connection. `commandMs`: timeout of one
- * command in milliseconds.
+ * A client that connects now, and again after a lost connection, one that carries nothing more, or
+ * one to a server that has become a replica. `commandMs`: timeout of one command in milliseconds.
  */
 export function createRedisClient(url: string, name: string, commandMs: number): Redis {
   return connect(url, name, {
     maxRetriesPerRequest: 0,
     commandTimeout: commandMs,
+    socketTimeout: 2 * commandMs,
+    reconnectOnError: (error) => (isReplicaNow(error) ? RESEND : false),
     retryStrategy: (attempt) => Math.min(100 * attempt, CONNECT_MS),
   });
+}
+
+/** What ioredis understands as: connect again, and send the command again. */
+const RESEND = 2;
+
+/** After a failover the address may lead to another server; the connection leads to the old one. */
+function isReplicaNow({ message }: Error): boolean {
+  return message.startsWith('READONLY');
 }
 
 /** `name`: shown in Redis' list of clients. */

@@ -8,7 +8,7 @@ import type { Lifetimes } from '../../src/calendar/cache/fresh-cache.ts';
 import { type Calendar, createCalendar } from '../../src/calendar/calendar.ts';
 import type { ChangeFeed } from '../../src/calendar/freshness/feed.ts';
 import { createSourcePost } from '../../src/calendar/sources/source-post.ts';
-import { memoryRotations, SubscriptionAddresses } from '../../src/calendar/subscription/address.ts';
+import { memoryRotations, type RotationStore, SubscriptionAddresses } from '../../src/calendar/subscription/address.ts';
 import type { Clock } from '../../src/clock.ts';
 import { systemClock } from '../../src/clock.ts';
 import { createGateway, type GatewayOptions } from '../../src/gateway/gateway.ts';
@@ -59,6 +59,8 @@ export interface MockOptions {
   readonly documents?: ReadonlyMap<string, string>;
   /** Number of calendar processes; the gateway's connections go to each in turn. Default 1. */
   readonly calendars?: number;
+  /** The store of rotated subscription addresses. Default: in memory. */
+  readonly rotations?: RotationStore;
   /** The gateway's limits on one query, where they differ from {@link LIMITS}. */
   readonly limits?: Partial<GatewayOptions['limits']>;
 }
@@ -115,7 +117,7 @@ export async function startMockGraph(options: MockOptions = {}): Promise<MockGra
       feeds: options.feeds ?? [],
       deadlineMs: 800,
       batch: { maxBatch: 500, batchWindowMs: 2, busyGatherMs: 20 },
-      addresses: new SubscriptionAddresses(SECRET, memoryRotations()),
+      addresses: new SubscriptionAddresses(SECRET, options.rotations ?? memoryRotations()),
       publicUrl: 'https://lms.test',
     });
   const calendars = Array.from({ length: options.calendars ?? 1 }, newCalendar);

@@ -2,7 +2,9 @@
 // while its sources fail, because one error empties some clients.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { request } from 'undici';
+import { memoryRotations, type RotationStore } from '../../src/calendar/subscription/address.ts';
 import { DAY_MS } from '../../src/durations.ts';
+import { ApiError } from '../../src/errors.ts';
 import { type ManualClock, manualClock } from '../harness/clock.ts';
 import { startGraph } from '../harness/graph.ts';
 import type { MockGraph } from '../harness/mock-graph.ts';
@@ -13,12 +15,21 @@ import { values } from '../ics/examples.ts';
 let talk: ReturnType<typeof lecture>;
 let clock: ManualClock;
 let graph: MockGraph;
+let isStoreAway = false;
+const stored = memoryRotations();
+const rotations: RotationStore = {
+  rotationOf: (user) =>
+    isStoreAway ? Promise.reject(new ApiError('UNAVAILABLE', 'not now')) : stored.rotationOf(user),
+  rotate: (user, at) => stored.rotate(user, at),
+};
 beforeEach(async () => {
+  isStoreAway = false;
   clock = manualClock();
   talk = lecture({ course: 1, at: '2026-03-10T09:00+09:00', title: 'first' });
   graph = await startGraph({
     sources: 'mock',
     clock,
+    rotations,
     rows: {
       enrollments: { 'student-1': [1], 'student-2': [1] },
       items: [
@@ -80,6 +91,17 @@ test('with the calendar subgraph away, an address gets the text that it had', as
   const last = await get(path);
   expect([last.status, last.text]).toEqual([200, whole.text]);
   expect(last.cacheStatus).toContain('calendar-away');
+});
+
+test('while the calendar cannot say whether an address was ended, it gets no text, and afterwards the current one', async () => {
+  const path = await pathOf('student-1');
+  expect((await get(path)).status).toBe(200);
+  isStoreAway = true;
+  expect((await get(path)).status).toBe(503);
+  await graph.query('student-1', 'mutation { rotateCalendarSubscription { url } }');
+  isStoreAway = false;
+  expect((await get(path)).status).toBe(404);
+  expect((await get(await pathOf('student-1'))).status).toBe(200);
 });
 
 test('after the time that the operator allows it is 503 again', async () => {

@@ -4,12 +4,20 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import { ApiError } from '../../errors.ts';
 
-/**
- * Stores the time of each user's last rotation (milliseconds; 0: never). All replicas must share
- * it.
- */
+/** The last rotation of a user's addresses. */
+export interface Rotation {
+  /** Milliseconds; 0: never. */
+  readonly at: number;
+  /**
+   * Which record of rotations says so, in [0-9a-z]. A store that has lost its record begins another
+   * one: addresses of the lost record, of which some were ended, are no longer valid.
+   */
+  readonly record: string;
+}
+
+/** Stores the time of each user's last rotation. All replicas must share it. */
 export interface RotationStore {
-  rotatedAt(userId: string): Promise<number>;
+  rotationOf(userId: string): Promise<Rotation>;
   /**
    * Stores `at`, or the next millisecond if that is not later than the last rotation: every
    * rotation changes the address.
@@ -21,7 +29,7 @@ export interface RotationStore {
 export function memoryRotations(): RotationStore {
   const rotations = new Map<string, number>();
   return {
-    rotatedAt: async (userId) => rotations.get(userId) ?? 0,
+    rotationOf: async (userId) => ({ at: rotations.get(userId) ?? 0, record: '' }),
     rotate: async (userId, at) => void rotations.set(userId, Math.max(at, (rotations.get(userId) ?? 0) + 1)),
   };
 }
@@ -32,7 +40,7 @@ export function memoryRotations(): RotationStore {
  */
 export function noRotations(): RotationStore {
   return {
-    rotatedAt: async () => 0,
+    rotationOf: async () => ({ at: 0, record: '' }),
     rotate: async () => {
       throw new ApiError(
         'CONFLICT',
@@ -82,10 +90,13 @@ export class SubscriptionAddresses {
   }
 
   async addressOf(userId: string, { child, course }: SubscriptionScope = WHOLE): Promise<SubscriptionAddress> {
-    const at = await this.#rotations.rotatedAt(userId);
+    const rotation = await this.#rotations.rotationOf(userId);
     const scope = child === null && course === null ? '' : `.${encoded(JSON.stringify([child, course]))}`;
-    const named = `${encoded(userId)}.${at.toString(36)}${scope}`;
-    return { token: `${named}.${this.#mac(named).toString('base64url')}`, rotatedAt: at === 0 ? null : at };
+    const named = `${encoded(userId)}.${versionOf(rotation)}${scope}`;
+    return {
+      token: `${named}.${this.#mac(named).toString('base64url')}`,
+      rotatedAt: rotation.at === 0 ? null : rotation.at,
+    };
   }
 
   /**
@@ -101,11 +112,11 @@ export class SubscriptionAddresses {
   async check(token: string): Promise<CheckedAddress | null> {
     const match = token.length > MAX_TOKEN ? null : /^([\w-]+)\.([0-9a-z]+)(\.[\w-]+)?\.([\w-]{24})$/.exec(token);
     if (match === null) return null;
-    const [, named = '', at = '', scope = '', mac = ''] = match;
-    const [given, expected] = [Buffer.from(mac, 'base64url'), this.#mac(`${named}.${at}${scope}`)];
+    const [, named = '', version = '', scope = '', mac = ''] = match;
+    const [given, expected] = [Buffer.from(mac, 'base64url'), this.#mac(`${named}.${version}${scope}`)];
     if (given.length !== expected.length || !timingSafeEqual(given, expected)) return null;
     const user = decoded(named);
-    if ((await this.#rotations.rotatedAt(user)) !== Number.parseInt(at, 36)) return null;
+    if (versionOf(await this.#rotations.rotationOf(user)) !== version) return null;
     return { user, ...scopeOf(scope) };
   }
 
@@ -113,6 +124,8 @@ export class SubscriptionAddresses {
     return createHmac('sha256', this.#key).update(text).digest().subarray(0, MAC_BYTES);
   }
 }
+
+const versionOf = ({ at, record }: Rotation): string => `${record}${at.toString(36)}`;
 
 /** It is signed, so it is what `addressOf` has written; empty: the whole calendar. */
 function scopeOf(text: string): SubscriptionScope {

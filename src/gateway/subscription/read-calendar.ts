@@ -2,7 +2,6 @@
 // whole or it is null, because clients delete events that are missing.
 import type { SignInternal } from '../../auth/internal-token.ts';
 import type { Clock } from '../../clock.ts';
-import { SourceError } from '../../errors.ts';
 import type { Transport } from '../../http/client/transport.ts';
 import type { SubscriptionEvent } from '../../ics/calendar-text.ts';
 import type { CalendarQuery } from '../graph/calendar-query.ts';
@@ -56,7 +55,7 @@ export interface SubscriptionOwner {
 export interface CalendarReader {
   /**
    * Whose token it is and what it shows; null if it is not valid. Rejects when the calendar does
-   * not say.
+   * not answer, with {@link UnknownOwner} when it answers and does not say.
    */
   readonly ownerOf: (token: string) => Promise<SubscriptionOwner | null>;
   /** `GONE`: the owner may not read it. Rejects when the calendar does not answer. */
@@ -134,6 +133,14 @@ async function readOnce(
   return { whole: { events, timeZone, validator }, mayHelp: false };
 }
 
+/** The calendar answers, and cannot say whose address it is: the address may have been ended. */
+export class UnknownOwner extends Error {
+  constructor() {
+    super('not said whose address it is');
+    this.name = 'UnknownOwner';
+  }
+}
+
 async function ownerOf(token: string, { calendar, sign }: CalendarReaderOptions): Promise<SubscriptionOwner | null> {
   const authorization = `Bearer ${await sign({ audience: 'calendar', scopes: ['subscription:read'] })}`;
   const { body } = await calendar.post({
@@ -145,6 +152,6 @@ async function ownerOf(token: string, { calendar, sign }: CalendarReaderOptions)
   const { data, errors } = JSON.parse(body) as { data?: { owner: SubscriptionOwner | null } | null; errors?: unknown };
   // An unknown owner is not the same as an invalid URL: the client should retry, not forget the
   // URL.
-  if (!data || errors !== undefined) throw new SourceError('BAD_RESPONSE', 'not said whose address it is');
+  if (!data || errors !== undefined) throw new UnknownOwner();
   return data.owner;
 }

@@ -1,12 +1,13 @@
 // The texts of subscriptions. A stored text is served when the calendar confirms it; otherwise it
 // is read again, in a queue of its own. When that fails, or the queue is long, the last whole text
 // of the address is served: clients take a missing event for a deleted one, and an error for no
-// events.
+// events. It is not served when the calendar cannot say whether the address was ended.
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../clock.ts';
 import { reportError } from '../../diagnostics.ts';
 import { ApiError } from '../../errors.ts';
 import type { Revalidate } from '../response-cache/revalidator.ts';
+import { UnknownOwner } from './read-calendar.ts';
 import { etagOf, StoredText } from './stored-text.ts';
 import { Turns } from './turns.ts';
 
@@ -109,7 +110,7 @@ export class SubscriptionTexts {
     const checked = await this.#checks
       .run(() => this.#check(request.owner, held, period))
       .catch((error: unknown) => {
-        if (held === undefined) throw error;
+        if (held === undefined || error instanceof UnknownOwner) throw error;
         reportError(error);
         return undefined;
       });
