@@ -128,11 +128,13 @@ describeWith(POSTGRES, 'services on PostgreSQL', () => {
     await other.close();
   });
 
-  test('what a call has left is PostgreSQL’s limit for its statements', async () => {
+  test('what a call has left is PostgreSQL’s limit for its statements, and half of it the limit for waiting for a lock', async () => {
     const [row] = await services.database
       .within(750)
-      .query<{ ms: string }>(`SELECT current_setting('statement_timeout') AS ms`);
-    expect(row?.ms).toBe('800ms');
+      .query<object>(
+        `SELECT current_setting('statement_timeout') AS statement, current_setting('lock_timeout') AS lock`,
+      );
+    expect(row).toEqual({ statement: '800ms', lock: '400ms' });
   });
 
   test('a service whose database does not answer is not ready', async () => {

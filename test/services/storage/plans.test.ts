@@ -16,6 +16,17 @@ import type { RealServer } from '../../harness/server-process.ts';
 import { SERVICES, type ServiceName, type Services, startServices } from '../harness.ts';
 
 const SCANS = /Seq Scan on (?:item|override|enrollment|course|staff|observer)\b.*/;
+/** How many rows the scans of this index read and left out. */
+function rowsRemoved(plan: readonly string[], index: string): number {
+  let loops = 0;
+  let sum = 0;
+  for (const line of plan) {
+    if (line.includes('->')) loops = line.includes(index) ? Number(/loops=(\d+)/.exec(line)?.[1] ?? 0) : 0;
+    sum += loops * Number(/Rows Removed by Filter: (\d+)/.exec(line)?.[1] ?? 0);
+  }
+  return sum;
+}
+
 const SCHEDULES = {
   lecture: (database: Database) => lectureLoaders(database, 'lms', systemClock).schedule,
   attendance: (database: Database) => createSchedule(database, attendance('lms')),
@@ -60,6 +71,17 @@ describeWith(POSTGRES, 'on large tables', () => {
       expect([size, plan.filter((line) => SCANS.test(line))]).toEqual([size, []]);
     }
   });
+
+  test.each(SERVICES)(
+    'a batch of slices of the %s service looks at no item outside of its months',
+    async (service: ServiceName) => {
+      const plan: string[] = [];
+      const read = (from: Database) => SCHEDULES[service](from).slices.loadMany(slices);
+      await read(explaining(services.database, plan, 'EXPLAIN (ANALYZE, TIMING OFF)'));
+      expect(plan.join('\n')).toContain('Index Scan using item_dates');
+      expect(rowsRemoved(plan, 'item_dates')).toBeLessThan(slices.length);
+    },
+  );
 
   test.each(SERVICES)('audiences, items and entities of the %s service scan no table', async (service: ServiceName) => {
     const ern = 'ern:lms:course/7/item/3';
