@@ -1,5 +1,5 @@
 // The table of rights of schema/README.md, read from that file: the oracle of every test of rights.
-// It shares nothing with the code that decides.
+// The table is written from the data that the code asks; how the code asks it is not shared.
 import { readFileSync } from 'node:fs';
 
 /** What a viewer may be to what is asked about; one may be several. */

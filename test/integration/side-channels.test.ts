@@ -165,6 +165,35 @@ test('a teacher of a section does not learn that work of its course was moved', 
   expect(await answers('teacher-2', moves, true)).toEqual(await answers('teacher-2', nothing, true));
 });
 
+describe.each([
+  ['a teacher of one course', 'teacher-1'],
+  ['a teacher of a section', 'teacher-2'],
+])('what %s reads asks the sources for the same, and so takes as long, when the student', (_, viewer) => {
+  /** The calls of the viewer's first and second read. */
+  const asked = async (happens: (world: World) => Promise<unknown>) => {
+    const made = await world();
+    worlds.push(made);
+    const { graph } = made;
+    await happens(made);
+    const before = { ...countsOf(graph.calls) };
+    for (const read of [ALL, ALL, RELOADED]) await graph.query(viewer, read, { since: '' });
+    return Object.entries(graph.calls).map(([source, calls]) =>
+      calls.slice(before[source]).map(({ representations }) => representations),
+    );
+  };
+  const countsOf = (calls: Readonly<Record<string, readonly unknown[]>>) =>
+    Object.fromEntries(Object.entries(calls).map(([source, made]) => [source, made.length]));
+
+  test.each(['opens their page', 'hands in work of another course', 'has an entry of their own'])(
+    '%s',
+    async (what) => {
+      const without = await asked(nothing);
+      expect(without.flat().length).toBeGreaterThan(0);
+      expect(await asked(FOREIGN[what] ?? nothing)).toEqual(without);
+    },
+  );
+});
+
 test('a teacher learns at once that the student has handed in work of the course', async () => {
   const made = await world();
   worlds.push(made);

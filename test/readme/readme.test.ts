@@ -2,13 +2,18 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { buildSchema, Kind, parse, validate } from 'graphql';
-import { readme } from './settings-table.ts';
+import { readme, schemaReadme } from './settings-table.ts';
 
 const { given, expected } = readme();
 const fileOf = (path: string) => new URL(`../../${path}`, import.meta.url);
 
 test('the README lists every setting with its default and meaning; `npm run readme` writes the table', () => {
   expect(given).toBe(expected);
+});
+
+test('the table of rights is the one that the code asks', () => {
+  const rights = schemaReadme();
+  expect(rights.given).toBe(rights.expected);
 });
 
 const GUIDES = [

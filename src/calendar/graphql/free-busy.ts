@@ -1,6 +1,6 @@
 // `User.freeBusy` and `Query.freeBusy`: busy intervals, without titles, for those whom the setting
 // allows to ask.
-import { isAdministrator } from '../../auth/rights.ts';
+import { isAdministrator, mayAdministrate } from '../../auth/rights.ts';
 import { badInput } from '../../errors.ts';
 import { EXPECTED_USER_ID, isUserId } from '../../resource-name.ts';
 import type { ReadOptions } from '../cache/fresh-cache.ts';
@@ -62,7 +62,7 @@ async function sightOf(
   const viewer = viewerOf(context);
   if (viewer.id === userId) return 'ALL';
   if (freeBusyFor === 'everybody') return 'BUSY';
-  if (freeBusyFor === 'nobody' && !isAdministrator(viewer)) return null;
+  if (freeBusyFor === 'nobody' && !mayAdministrate(viewer, 'freeBusy')) return null;
   const access = await accessTo(dependencies, context, userId);
   if (access !== null) return access === 'ALL' ? 'ALL' : 'BUSY';
   return !isAdministrator(viewer) && (await haveCommonCourse(viewer, userId, options)) ? 'BUSY' : null;

@@ -2,7 +2,7 @@
 // authorises the viewer, and only then reads, before its deadline. No cache and no source is read
 // for a viewer who is not allowed to see the calendar.
 import type { Principal } from '../../auth/principal.ts';
-import { isAdministrator } from '../../auth/rights.ts';
+import { allows, mayAdministrate } from '../../auth/rights.ts';
 import type { Clock } from '../../clock.ts';
 import { badInput } from '../../errors.ts';
 import { isUserId } from '../../resource-name.ts';
@@ -192,7 +192,9 @@ export function seesReasons(
   access: NonNullable<Access>,
 ): boolean {
   const viewer = viewerOf(context);
-  return viewer.id === userId || isAdministrator(viewer) || (staffSeesReasons && access !== 'ALL');
+  const right = 'dateOverride.reason';
+  if (viewer.id === userId) return allows(right, 'self');
+  return mayAdministrate(viewer, right) || (staffSeesReasons && access !== 'ALL' && allows(right, 'staff'));
 }
 
 /**

@@ -1,5 +1,5 @@
 // The fields of a user's calendar subscription.
-import { isAdministrator } from '../../auth/rights.ts';
+import { mayAdministrate } from '../../auth/rights.ts';
 import { badInput } from '../../errors.ts';
 import { EXPECTED_USER_ID, isUserId } from '../../resource-name.ts';
 import { isErn } from '../model/ern.ts';
@@ -53,7 +53,7 @@ export async function endSubscription(cases: CalendarUseCases, user: string | nu
   const viewer = viewerOf(context);
   const userId = user ?? viewer.id;
   if (!isUserId(userId)) throw badInput('user', EXPECTED_USER_ID, userId);
-  if (userId !== viewer.id && !isAdministrator(viewer)) forbidden();
+  if (userId !== viewer.id && !mayAdministrate(viewer, 'endCalendarSubscription')) forbidden();
   await cases.addresses.rotate(userId, cases.read.clock.now());
   return true;
 }

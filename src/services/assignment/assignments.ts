@@ -35,7 +35,7 @@ export async function createAssignment(db: Database, caller: Caller, input: Crea
     description,
   ];
   return db.transaction(async (tx) => {
-    await requireStaff(tx, schema, caller, course);
+    await requireStaff(tx, caller, { schema, right: 'createAssignment', course });
     const rows = await tx.query<{ ern: string }>(
       `INSERT INTO assignment.item (ern, course, title, starts_at, ends_at, closes_at, points, description)
        SELECT $1::text || '/assignment/' || nextval('assignment.item_number'), $1, $2, $3::timestamptz, $4::timestamptz,
@@ -61,7 +61,12 @@ export async function updateAssignment(
   const description = optionalText('description', input.description, MAX_TEXT);
   await db.transaction(async (tx) => {
     const columns = [`${instant('i.closes_at')} AS "closesAt"`];
-    const item = await lockItemForTeacher<{ closesAt: string | null }>(tx, caller, { schema, ern, columns });
+    const item = await lockItemForTeacher<{ closesAt: string | null }>(tx, caller, {
+      schema,
+      right: 'updateAssignment',
+      ern,
+      columns,
+    });
     const startsAt = input.startsAt ?? item.startsAt;
     const endsAt = input.endsAt ?? item.endsAt;
     const closesAt = input.closesAt === undefined ? item.closesAt : input.closesAt;
@@ -79,7 +84,7 @@ export async function updateAssignment(
 /** Deletes an assignment and its submissions. NOT_FOUND, FORBIDDEN. */
 export async function deleteAssignment(db: Database, caller: Caller, ern: string): Promise<void> {
   await db.transaction(async (tx) => {
-    await lockItemForTeacher(tx, caller, { schema, ern });
+    await lockItemForTeacher(tx, caller, { schema, right: 'deleteAssignment', ern });
     await tx.query('DELETE FROM assignment.item WHERE ern = $1', [ern]);
   });
 }
@@ -95,7 +100,7 @@ export async function grantExtension(
 ): Promise<{ user: string; endsAt: string; reason: string | null }> {
   const extension = { endsAt, reason: optionalText('reason', reason, 500) };
   return db.transaction(async (tx) => {
-    const item = await lockItemForTeacher(tx, caller, { schema, ern });
+    const item = await lockItemForTeacher(tx, caller, { schema, right: 'grantExtension', ern });
     if (endsAt <= item.endsAt) throw badInput('endsAt', `an instant after the due date ${item.endsAt}`, endsAt);
     const user = await requireEnrolledStudent(tx, schema, item, given);
     await tx.query(

@@ -31,7 +31,7 @@ export function assignmentResolvers(clock: Clock): Required<Pick<Resolvers<Conte
     ERN,
     URL: URLScalar,
     Query: {
-      assignment: (_, { ern }, context) => readEntity(context, ern),
+      assignment: (_, { ern }, context) => readEntity(context, ern, 'assignment'),
       assignmentChanges: (_, { since }, { caller, database }) => {
         requireScope(caller, 'schedule:read');
         return readChanges(database, 'assignment', since);
@@ -61,7 +61,8 @@ export function assignmentResolvers(clock: Clock): Required<Pick<Resolvers<Conte
         recordMembership(database, 'assignment', caller, args),
     },
     Assignment: {
-      __resolveReference: (reference, context) => readEntity(context, entityReference(reference, context.caller)),
+      __resolveReference: (reference, context) =>
+        readEntity(context, entityReference(reference, context.caller), 'assignment'),
     },
     User: {
       __resolveReference: (reference, { caller }) => userReference(reference, caller),

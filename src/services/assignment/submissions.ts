@@ -44,7 +44,7 @@ export async function submit(
   const submittedAt = new Date(clock.now()).toISOString();
   return db.transaction(async (tx) => {
     const columns = [`${instant('i.closes_at')} AS "closesAt"`];
-    const { item, user } = await sharedItem<Closing>(tx, caller, { schema, ern, columns });
+    const { item, user } = await sharedItem<Closing>(tx, caller, { schema, right: 'submitAssignment', ern, columns });
     const state = stateAt(submittedAt, item, await ownWork(tx, ern, user));
     const kept = await tx.query(
       `INSERT INTO assignment.override AS o (ern, user_id, submission, submitted_at, url) VALUES ($1, $2, $3, $4, $5)

@@ -27,7 +27,7 @@ export async function openCheck(db: Database, caller: Caller, input: OpenAttenda
   }
   const values = [course, text('title', input.title), startsAt, endsAt, lateAt, method ?? 'CODE'];
   return db.transaction(async (tx) => {
-    await requireStaff(tx, schema, caller, course);
+    await requireStaff(tx, caller, { schema, right: 'openAttendanceCheck', course });
     const rows = await tx.query<{ ern: string }>(
       `INSERT INTO attendance.item (ern, course, title, starts_at, ends_at, late_at, method)
        SELECT $1::text || '/check/' || nextval('attendance.item_number'), $1, $2, $3::timestamptz, $4::timestamptz,
@@ -52,7 +52,12 @@ export async function rescheduleCheck(
   if (given != null) inOrder(startsAt, 'lateAt', given);
   if (given != null) inOrder(given, 'endsAt', endsAt);
   await db.transaction(async (tx) => {
-    const item = await lockItemForTeacher<LateAt>(tx, caller, { schema, ern, columns: LATE_AT });
+    const item = await lockItemForTeacher<LateAt>(tx, caller, {
+      schema,
+      right: 'rescheduleAttendanceCheck',
+      ern,
+      columns: LATE_AT,
+    });
     const lateAt = given === undefined ? movedLateAt(item, startsAt, endsAt) : given;
     await tx.query('UPDATE attendance.item SET starts_at = $2, ends_at = $3, late_at = $4 WHERE ern = $1', [
       ern,
@@ -92,7 +97,7 @@ export async function checkIn(db: Database, clock: Clock, caller: Caller, ern: s
   // Taken before any lock: waiting for a teacher's lock must not make a check-in late.
   const now = new Date(clock.now()).toISOString();
   return db.transaction(async (tx) => {
-    const { item, user } = await sharedItem<LateAt>(tx, caller, { schema, ern, columns: LATE_AT });
+    const { item, user } = await sharedItem<LateAt>(tx, caller, { schema, right: 'checkIn', ern, columns: LATE_AT });
     const own = await ownCheck(tx, ern, user);
     if (own?.outcome != null) return { user, outcome: own.outcome, checkedInAt: own.checkedInAt };
     const startsAt = own?.startsAt ?? item.startsAt;

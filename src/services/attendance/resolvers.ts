@@ -30,7 +30,7 @@ export function attendanceResolvers(clock: Clock): Required<Pick<Resolvers<Conte
     DateTime,
     ERN,
     Query: {
-      attendanceCheck: (_, { ern }, context) => readEntity(context, ern),
+      attendanceCheck: (_, { ern }, context) => readEntity(context, ern, 'attendanceCheck'),
       attendanceChanges: (_, { since }, { caller, database }) => {
         requireScope(caller, 'schedule:read');
         return readChanges(database, 'attendance', since);
@@ -53,7 +53,8 @@ export function attendanceResolvers(clock: Clock): Required<Pick<Resolvers<Conte
         recordMembership(database, 'attendance', caller, args),
     },
     AttendanceCheck: {
-      __resolveReference: (reference, context) => readEntity(context, entityReference(reference, context.caller)),
+      __resolveReference: (reference, context) =>
+        readEntity(context, entityReference(reference, context.caller), 'attendanceCheck'),
     },
     User: {
       __resolveReference: (reference, { caller }) => userReference(reference, caller),

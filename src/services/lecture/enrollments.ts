@@ -19,7 +19,7 @@ export async function setEnrolled(
   const { course, enrolled, at } = given;
   const user = userId('user', given.user);
   await db.transaction(async (tx) => {
-    await requireStaff(tx, 'lecture', caller, course);
+    await requireStaff(tx, caller, { schema: 'lecture', right: enrolled ? 'enroll' : 'withdraw', course });
     const [changed] = await (enrolled ? enroll(tx, course, user, at) : withdraw(tx, course, user));
     if (changed === undefined) return;
     await tx.query(

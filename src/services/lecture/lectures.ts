@@ -21,7 +21,7 @@ export async function createLecture(db: Database, caller: Caller, input: CreateL
   inOrder(startsAt, 'endsAt', endsAt);
   const values = [course, text('title', input.title), startsAt, endsAt, optionalText('room', input.room)];
   return db.transaction(async (tx) => {
-    await requireStaff(tx, schema, caller, course);
+    await requireStaff(tx, caller, { schema, right: 'createLecture', course });
     const rows = await tx.query<{ ern: string }>(
       `INSERT INTO lecture.item (ern, course, title, starts_at, ends_at, room)
        SELECT $1::text || '/lecture/' || nextval('lecture.item_number'), $1, $2, $3::timestamptz, $4::timestamptz, $5
@@ -46,7 +46,7 @@ export async function rescheduleLecture(
   inOrder(startsAt, 'endsAt', endsAt);
   const room = optionalText('room', args.room);
   await db.transaction(async (tx) => {
-    const was = await lockItemForTeacher(tx, caller, { schema, ern });
+    const was = await lockItemForTeacher(tx, caller, { schema, right: 'rescheduleLecture', ern });
     if (args.moveChecks === true) await sendMove(tx, subscribers, was);
     await tx.query(
       'UPDATE lecture.item SET starts_at = $2, ends_at = $3, room = CASE WHEN $5 THEN $4 ELSE room END WHERE ern = $1',
@@ -69,7 +69,7 @@ async function sendMove(tx: Statements, subscribers: readonly string[], was: Sto
 /** Deletes a lecture and all overrides of it. NOT_FOUND, FORBIDDEN. */
 export async function cancelLecture(db: Database, caller: Caller, ern: string): Promise<void> {
   await db.transaction(async (tx) => {
-    await lockItemForTeacher(tx, caller, { schema, ern });
+    await lockItemForTeacher(tx, caller, { schema, right: 'cancelLecture', ern });
     await tx.query('DELETE FROM lecture.item WHERE ern = $1', [ern]);
   });
 }
@@ -88,7 +88,7 @@ export async function setLectureHidden(
     const user = await requireEnrolledStudent(
       tx,
       schema,
-      await lockItemForTeacher(tx, caller, { schema, ern }),
+      await lockItemForTeacher(tx, caller, { schema, right: 'setLectureHidden', ern }),
       args.user,
     );
     if (hidden) {

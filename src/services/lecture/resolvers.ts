@@ -36,7 +36,7 @@ export function lectureResolvers(outgoing: OutgoingQueue, clock: Clock): Require
     ERN,
     ...ENTITIES,
     Query: {
-      lecture: (_, { ern }, context) => readEntity(context, ern),
+      lecture: (_, { ern }, context) => readEntity(context, ern, 'lecture'),
       lectureChanges: (_, { since }, { caller, database }) => {
         requireScope(caller, 'schedule:read');
         return readChanges(database, 'lecture', since);
@@ -95,12 +95,13 @@ async function readCourse({ courses }: Context, ern: string): Promise<Course> {
 /** Entities that the calendar and the gateway resolve by reference. */
 const ENTITIES: Required<Pick<Resolvers<Context>, 'Lecture' | 'Course' | 'User' | 'LectureSlice' | 'LectureItem'>> = {
   Lecture: {
-    __resolveReference: (reference, context) => readEntity(context, entityReference(reference, context.caller)),
+    __resolveReference: (reference, context) =>
+      readEntity(context, entityReference(reference, context.caller), 'lecture'),
   },
   Course: {
     __resolveReference: async (reference, context) => {
       const ern = entityReference(reference, context.caller);
-      return (await maySee(context, ern)) ? context.courses.load(ern) : null;
+      return (await maySee(context, ern, 'Course')) ? context.courses.load(ern) : null;
     },
     teacher: async ({ ern }, _, { courses }) => (await courses.load(ern))?.teacher ?? null,
     enrollmentCount: async ({ ern }, _, { courses }) => (await courses.load(ern))?.enrollmentCount ?? null,

@@ -19,7 +19,7 @@ export async function setTeaching(
   const { course, teaches } = given;
   const user = userId('user', given.user);
   await db.transaction(async (tx) => {
-    await requireStaff(tx, 'lecture', caller, course);
+    await requireStaff(tx, caller, { schema: 'lecture', right: teaches ? 'assignTeacher' : 'removeTeacher', course });
     if (!(await change(tx, course, user, teaches))) return;
     await tx.query(
       `WITH changed AS (
@@ -57,7 +57,7 @@ export interface Observing {
  * BAD_USER_INPUT.
  */
 export async function setObserver(db: Database, caller: Caller, given: Observing): Promise<void> {
-  requireAdministrator(caller);
+  requireAdministrator(caller, 'setObserver');
   const { from = null, until = null, observes } = given;
   const users = [userId('observer', given.observer), userId('student', given.student)];
   if (!observes && (from ?? until) !== null) throw badInput('observes', 'true with from or until', observes);

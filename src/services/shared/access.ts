@@ -1,7 +1,7 @@
 // Permissions in the services. Roles come with the verified caller; teachers and enrollments are in
 // the service's own tables.
 import type { Caller, Principal } from '../../auth/principal.ts';
-import { isAdministrator, mayTeach } from '../../auth/rights.ts';
+import { allows, mayAdministrate, mayTeach, type Right } from '../../auth/rights.ts';
 import { ApiError, echo } from '../../errors.ts';
 import type { Statements } from '../storage/database.ts';
 
@@ -22,36 +22,41 @@ export function requireUser(caller: Caller): Principal {
 }
 
 /**
- * Requires staff of this course: a user with the role and a row in the service's table, or an
- * administrator. Only an administrator is told with NOT_FOUND that there is no such course.
+ * Requires staff of this course, a user with the role and a row in the service's table, or an
+ * administrator, as the right says. Only an administrator is told with NOT_FOUND that there is no
+ * such course.
  */
-export async function requireStaff(tx: Statements, schema: string, caller: Caller, course: string): Promise<void> {
+export async function requireStaff(
+  tx: Statements,
+  caller: Caller,
+  { schema, right, course }: { readonly schema: string; readonly right: Right; readonly course: string },
+): Promise<void> {
   const user = requireUser(caller);
   const [found] = await tx.query<{ teaches: boolean }>(
     `SELECT EXISTS (SELECT FROM ${schema}.staff s WHERE s.course = c.ern AND s.user_id = $2) AS teaches
      FROM ${schema}.course c WHERE c.ern = $1`,
     [course, user.id],
   );
-  if (found?.teaches === true && mayTeach(user)) return;
-  if (!isAdministrator(user)) throw forbidden(`a teacher of ${course} or an administrator`, user.id);
+  if (found?.teaches === true && mayTeach(user) && allows(right, 'staff')) return;
+  if (!mayAdministrate(user, right)) throw forbidden(`a teacher of ${course} or an administrator`, user.id);
   if (found === undefined) throw notFound('course', course);
 }
 
-/** Requires an administrator. */
-export function requireAdministrator(caller: Caller): void {
+/** Requires an administrator, as the right says. */
+export function requireAdministrator(caller: Caller, right: Right): void {
   const user = requireUser(caller);
-  if (!isAdministrator(user)) throw forbidden('an administrator', user.id);
+  if (!mayAdministrate(user, right)) throw forbidden('an administrator', user.id);
 }
 
-/** The signed-in user, who must be enrolled in this course. */
+/** The signed-in user, who must be enrolled in this course, as the right says. */
 export async function requireEnrolled(
   tx: Statements,
-  schema: string,
   caller: Caller,
-  course: string,
+  { schema, right, course }: { readonly schema: string; readonly right: Right; readonly course: string },
 ): Promise<Principal> {
   const user = requireUser(caller);
-  if (!(await isEnrolled(tx, schema, course, user.id))) throw forbidden(`a student enrolled in ${course}`, user.id);
+  if (!(allows(right, 'self') && (await isEnrolled(tx, schema, course, user.id))))
+    throw forbidden(`a student enrolled in ${course}`, user.id);
   return user;
 }
 

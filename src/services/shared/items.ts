@@ -1,5 +1,6 @@
 // Items for mutations: read by ERN and locked until the end of the transaction.
 import type { Caller } from '../../auth/principal.ts';
+import type { Right } from '../../auth/rights.ts';
 import { badInput } from '../../errors.ts';
 import type { Statements } from '../storage/database.ts';
 import { instant } from '../storage/sql.ts';
@@ -14,9 +15,10 @@ export interface StoredItem {
   readonly endsAt: string;
 }
 
-/** Which item to read, and further columns, as SQL over `i`. */
+/** Which item to read for what, and further columns, as SQL over `i`. */
 export interface ItemQuery {
   readonly schema: string;
+  readonly right: Right;
   readonly ern: string;
   readonly columns?: readonly string[];
 }
@@ -31,7 +33,7 @@ export async function sharedItem<More extends object>(
   query: ItemQuery,
 ): Promise<{ readonly item: StoredItem & More; readonly user: string }> {
   const item = await lockedItem<More>(tx, query, 'SHARE');
-  const { id: user } = await requireEnrolled(tx, query.schema, caller, item?.course ?? courseOf(query.ern));
+  const { id: user } = await requireEnrolled(tx, caller, { ...query, course: item?.course ?? courseOf(query.ern) });
   if (item === undefined) throw notFound(query.schema, query.ern);
   return { item, user };
 }
@@ -46,7 +48,7 @@ export async function lockItemForTeacher<More extends object>(
   query: ItemQuery,
 ): Promise<StoredItem & More> {
   const item = await lockedItem<More>(tx, query, 'UPDATE');
-  await requireStaff(tx, query.schema, caller, item?.course ?? courseOf(query.ern));
+  await requireStaff(tx, caller, { ...query, course: item?.course ?? courseOf(query.ern) });
   if (item === undefined) throw notFound(query.schema, query.ern);
   return item;
 }

@@ -1,7 +1,7 @@
 // Who may read what: a user's audiences are for services, and what is behind a name is for members
 // and staff of its course.
 import type { Caller } from '../../auth/principal.ts';
-import { isAdministrator } from '../../auth/rights.ts';
+import { allows, mayAdministrate, type Right } from '../../auth/rights.ts';
 import { requireReader, requireScope } from './access.ts';
 import type { MemberAudiences, Schedule } from './schedule.ts';
 
@@ -27,10 +27,11 @@ interface ReadingContext<Entity extends object> {
 export async function readEntity<Entity extends { readonly course: { readonly ern: string } }>(
   context: ReadingContext<Entity>,
   ern: string,
+  right: Right,
 ): Promise<Entity | null> {
   requireReader(context.caller);
   const entity = await context.schedule.entities.load(ern);
-  return entity !== null && (await maySee(context, entity.course.ern)) ? entity : null;
+  return entity !== null && (await maySee(context, entity.course.ern, right)) ? entity : null;
 }
 
 /** Whether the caller may see what is behind the names in a course. */
@@ -40,6 +41,8 @@ export async function maySee(
     schedule,
   }: Omit<ReadingContext<object>, 'schedule'> & { schedule: Pick<Schedule<object, object>, 'members'> },
   course: string,
+  right: Right,
 ): Promise<boolean> {
-  return user === null || isAdministrator(user) || (await schedule.members.load({ user: user.id, course }));
+  if (user === null || mayAdministrate(user, right)) return true;
+  return allows(right, 'self') && (await schedule.members.load({ user: user.id, course }));
 }
