@@ -6,7 +6,7 @@ import type { MyPage } from '../../src/web/page/graph-types.ts';
 import { describeWith, findBinary } from '../harness/child-server.ts';
 import { operation } from '../harness/operations.ts';
 import { CHROMIUM, launch, visit } from './browser.ts';
-import { askAs, monthOf, type Shown } from './oracle.ts';
+import { askAs, monthOf, type Shown, todayInSeoul } from './oracle.ts';
 import { type Site, startSite } from './site.ts';
 
 const DAY_MS = 86_400_000;
@@ -251,7 +251,8 @@ describeWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }
     const { page } = await visit(browser, site.url);
     await page.click('#tools summary');
     await page.locator('#tools form', { hasText: '과제 추가' }).getByRole('button').click();
-    await page.locator('.event', { hasText: '새 과제' }).waitFor();
+    // In the sidebar: a full day hides what is due last behind its count.
+    await page.locator('.row', { hasText: '새 과제' }).first().waitFor({ state: 'attached' });
     await page.click('#switch-attendance');
     await page.locator('.source[data-kind="ATTENDANCE"]:not(.source-FRESH)').waitFor();
     expect(await page.locator('.source-FRESH').count()).toBe(2);
@@ -290,6 +291,53 @@ describeWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }
     const all = new Set(month.map(({ event }) => event.course.title));
     expect(courses.length).toBeGreaterThan(0);
     expect(courses.length).toBeLessThan(all.size);
+    await page.context().close();
+  }, 60_000);
+
+  test('deadlines and lectures of one day stand in the order of their time', async () => {
+    const { page } = await visit(browser, site.url);
+    const cells = await page
+      .locator('[role="gridcell"][data-date]')
+      .evaluateAll((found) =>
+        found.map((cell) =>
+          [...cell.querySelectorAll<HTMLElement>('.event')]
+            .toSorted((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top)
+            .map((event) => event.querySelector('.mark-time')?.textContent ?? ''),
+        ),
+      );
+    expect(cells.some((times) => times.length > 2)).toBe(true);
+    for (const times of cells) expect(times).toEqual(times.toSorted());
+    await page.context().close();
+  }, 60_000);
+
+  test('a week shows whole what is early, late or over midnight, and the list what is open today', async () => {
+    const today = todayInSeoul();
+    const at = (time: string, days = 0) =>
+      new Date(Date.parse(`${today}T${time}:00+09:00`) + days * DAY_MS).toISOString();
+    const create = (title: string, startsAt: string, endsAt: string) =>
+      askAs(site.url, 'teacher-1', 'mutation ($input: CreateLectureInput!) { createLecture(input: $input) { ern } }', {
+        input: { course: 'ern:lms:course/1', title, startsAt, endsAt },
+      });
+    await create('이른 강의', at('06:30'), at('07:15'));
+    await create('늦은 강의', at('22:30'), at('23:30'));
+    const { page } = await visit(browser, site.url);
+    await page.click('#view-week');
+    for (const [title, minutes] of [
+      ['이른 강의', 45],
+      ['늦은 강의', 60],
+    ] as const) {
+      const event = page.locator('.event', { hasText: title });
+      await event.waitFor();
+      const height = (await event.boundingBox())?.height ?? 0;
+      // Two slots of at least 32 px are an hour.
+      expect([title, height > (minutes / 60) * 60]).toEqual([title, true]);
+    }
+    expect(await page.locator('[data-time="06:00:00"]').count()).toBeGreaterThan(0);
+    await create('긴 강의', at('09:00', -1), at('18:00', 1));
+    await page.click('#view-list');
+    const open = page.locator(`[data-day="${today}"] .row`, { hasText: '긴 강의' });
+    await open.waitFor();
+    expect(await open.locator('.row-when').textContent()).toMatch(/09:00 – .*18:00/);
     await page.context().close();
   }, 60_000);
 

@@ -42,4 +42,16 @@ test('a deadline at midnight is shown as 24:00 of the day that ends there', () =
   expect([dateShown(due, locale), whenOf(due, locale)]).toEqual(['Thu, Nov 26', 'due 24:00']);
   const noon = { ...due, endsAt: '2026-11-27T12:30:00+09:00' } as ScheduleEvent;
   expect([dayShown(noon, 'Asia/Seoul'), whenOf(noon, locale)]).toEqual(['2026-11-27', 'due 12:30']);
+  const night = { ...due, endsAt: '2026-11-27T00:30:00+09:00' } as ScheduleEvent;
+  expect([dayShown(night, 'Asia/Seoul'), whenOf(night, locale)]).toEqual(['2026-11-27', 'due 00:30']);
+});
+
+test('a range over several days is shown with its days, one that ends at midnight as 24:00', () => {
+  const locale: Locale = { timeZone: 'Asia/Seoul', language: 'en', messages: MESSAGES.en };
+  const from = (startsAt: string, endsAt: string) =>
+    whenOf({ timing: 'INTERVAL', startsAt, endsAt } as ScheduleEvent, locale);
+  expect(from('2026-11-23T00:00:00+09:00', '2026-11-26T00:00:00+09:00')).toBe('Mon, Nov 23 00:00 – Wed, Nov 25 24:00');
+  expect(from('2026-11-23T22:30:00+09:00', '2026-11-24T00:30:00+09:00')).toBe('Mon, Nov 23 22:30 – Tue, Nov 24 00:30');
+  expect(from('2026-11-23T22:00:00+09:00', '2026-11-24T00:00:00+09:00')).toBe('22:00–24:00');
+  expect(from('2026-11-23T09:00:00+09:00', '2026-11-23T09:00:00+09:00')).toBe('09:00–09:00');
 });

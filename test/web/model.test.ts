@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Changes, ScheduleEvent, SourceStatus } from '../../src/web/page/graph-types.ts';
 import { MESSAGES } from '../../src/web/page/messages.ts';
-import { type filtered, firstWindow, type Loaded, withChanges } from '../../src/web/page/model.ts';
+import { dayListed, type filtered, firstWindow, hoursOf, type Loaded, withChanges } from '../../src/web/page/model.ts';
 import { emptyText, statusText } from '../../src/web/page/status.ts';
 import { dayOf, instantOf, monthGrid } from '../../src/web/page/zone.ts';
 
@@ -130,4 +130,50 @@ describe('texts', () => {
       'No events of the chosen kinds and courses.',
     );
   });
+});
+
+describe('the hours of a week', () => {
+  const hours = (...events: readonly (readonly [startsAt: string, endsAt: string])[]) =>
+    hoursOf(
+      events.map(([startsAt, endsAt]) => ({ ...eventOf('a', startsAt), endsAt })),
+      '2026-11-25',
+      'Asia/Seoul',
+    );
+
+  test('are those of a working day, and more where an event needs them', () => {
+    expect(hours()).toEqual({ from: 8, to: 22 });
+    expect(hours(['2026-11-23T07:00:00+09:00', '2026-11-23T08:15:00+09:00'])).toEqual({ from: 7, to: 22 });
+    expect(hours(['2026-11-23T21:00:00+09:00', '2026-11-23T23:00:00+09:00'])).toEqual({ from: 8, to: 23 });
+    expect(hours(['2026-11-23T22:30:00+09:00', '2026-11-24T00:00:00+09:00'])).toEqual({ from: 8, to: 24 });
+    expect(hours(['2026-11-23T22:00:00+09:00', '2026-11-23T22:00:00+09:00'])).toEqual({ from: 8, to: 23 });
+  });
+
+  test('are the whole day for an event over midnight, also one that began in the week before', () => {
+    expect(hours(['2026-11-23T23:00:00+09:00', '2026-11-24T00:30:00+09:00'])).toEqual({ from: 0, to: 24 });
+    expect(hours(['2026-11-20T09:00:00+09:00', '2026-11-22T10:00:00+09:00'])).toEqual({ from: 0, to: 24 });
+  });
+
+  test('do not follow events of other weeks, nor deadlines', () => {
+    expect(hours(['2026-11-16T05:00:00+09:00', '2026-11-16T06:00:00+09:00'])).toEqual({ from: 8, to: 22 });
+    const due = {
+      ...eventOf('a', '2026-11-20T09:00:00+09:00'),
+      endsAt: '2026-11-24T23:59:00+09:00',
+      timing: 'DEADLINE',
+    } as const;
+    expect(hoursOf([due], '2026-11-25', 'Asia/Seoul')).toEqual({ from: 8, to: 22 });
+  });
+});
+
+test('a list shows what lasts several days under today while it lasts, and under its first day before and after', () => {
+  const long = { ...eventOf('a', '2026-11-23T09:00:00+09:00'), endsAt: '2026-11-26T00:00:00+09:00' };
+  const days = ['2026-11-22', '2026-11-23', '2026-11-24', '2026-11-25', '2026-11-26'];
+  expect(days.map((today) => dayListed(long, today, 'Asia/Seoul'))).toEqual([
+    '2026-11-23',
+    '2026-11-23',
+    '2026-11-24',
+    '2026-11-25',
+    '2026-11-23',
+  ]);
+  const due = { ...long, timing: 'DEADLINE' } as const;
+  expect(dayListed(due, '2026-11-24', 'Asia/Seoul')).toBe('2026-11-25');
 });

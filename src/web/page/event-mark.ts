@@ -4,6 +4,7 @@
 import { h, icon } from './dom.ts';
 import type { ScheduleEvent } from './graph-types.ts';
 import type { Language, Messages } from './messages.ts';
+import { dayShown, lastDayOf } from './model.ts';
 import { formatter } from './zone.ts';
 
 /** Language, texts and time zone. */
@@ -19,12 +20,13 @@ export function timeOf(instant: string, { timeZone, language }: Locale): string 
   return formatter(language, options).format(new Date(instant));
 }
 
-/** The local time of a deadline: midnight is 24:00 of the day that ends there. */
-export function dueTimeOf(instant: string, { timeZone, language }: Locale): string {
-  const options = { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h24' } as const;
-  const time = formatter(language, options).format(new Date(instant));
-  return time.startsWith('24') ? time : timeOf(instant, { timeZone, language } as Locale);
+/** The local time at which something ends: midnight is 24:00 of the day that ends there. */
+export function dueTimeOf(instant: string, locale: Locale): string {
+  const time = timeOf(instant, locale);
+  return time === '00:00' && Date.parse(instant) % MINUTE_MS === 0 ? '24:00' : time;
 }
+
+const MINUTE_MS = 60_000;
 
 /** The local day on which an event is shown. */
 export function dateShown(event: ScheduleEvent, locale: Locale): string {
@@ -43,10 +45,18 @@ export function dateTimeOf(instant: string, locale: Locale): string {
   return `${dateOf(instant, locale)} ${timeOf(instant, locale)}`;
 }
 
-/** Its time within its day: of a deadline, or from and to. */
+/** Its time within its day: of a deadline, or from and to; over several days with the days. */
 export function whenOf(event: ScheduleEvent, locale: Locale): string {
-  if (event.timing === 'DEADLINE') return locale.messages.dueAt(dueTimeOf(event.endsAt, locale));
-  return `${timeOf(event.startsAt, locale)}–${timeOf(event.endsAt, locale)}`;
+  const { startsAt, endsAt } = event;
+  if (event.timing === 'DEADLINE') return locale.messages.dueAt(dueTimeOf(endsAt, locale));
+  if (!isLong(event, locale)) return `${timeOf(startsAt, locale)}–${dueTimeOf(endsAt, locale)}`;
+  const lastDay = dateOf(new Date(Date.parse(endsAt) - 1).toISOString(), locale);
+  return `${dateTimeOf(startsAt, locale)} – ${lastDay} ${dueTimeOf(endsAt, locale)}`;
+}
+
+/** Whether it takes place on several days. */
+export function isLong(event: ScheduleEvent, { timeZone }: Pick<Locale, 'timeZone'>): boolean {
+  return event.timing !== 'DEADLINE' && dayShown(event, timeZone) !== lastDayOf(event, timeZone);
 }
 
 /**

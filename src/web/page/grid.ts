@@ -9,7 +9,7 @@ import { h } from './dom.ts';
 import { eventMark } from './event-mark.ts';
 import { KINDS, type ScheduleEvent } from './graph-types.ts';
 import type { Language, Messages } from './messages.ts';
-import { dayShown } from './model.ts';
+import { dayShown, hoursOf, momentOf } from './model.ts';
 
 /** A month or a week. */
 export interface Grid {
@@ -55,6 +55,9 @@ export function createGrid(place: HTMLElement, options: GridOptions): Grid {
       calendar.refetchEvents();
     },
     show(view, day) {
+      const { from, to } = hoursOf(shown, day, options.timeZone);
+      calendar.setOption('slotMinTime', timeText(from));
+      calendar.setOption('slotMaxTime', timeText(to));
       calendar.changeView(VIEWS[view], day);
       if (!isShown) calendar.render();
       isShown = true;
@@ -77,9 +80,10 @@ const LAYOUT: CalendarOptions = {
   eventInteractive: true,
   slotHeaderFormat: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
   slotMinHeight: 32,
-  slotMinTime: '08:00',
-  slotMaxTime: '22:00',
 };
+
+/** An hour of the day as FullCalendar takes it: 07:00. */
+const timeText = (hour: number): string => `${String(hour).padStart(2, '0')}:00`;
 
 function textsOf(messages: Messages): CalendarOptions {
   return {
@@ -115,7 +119,7 @@ function drawingOf({ timeZone, language, messages }: GridOptions): CalendarOptio
 
 function inputOf(event: ScheduleEvent, timeZone: string): EventInput {
   const isDeadline = event.timing === 'DEADLINE';
-  const order = `${isDeadline ? 0 : 1} ${new Date(event.startsAt).toISOString()} ${KINDS.indexOf(event.kind)}`;
+  const order = `${new Date(momentOf(event)).toISOString()} ${KINDS.indexOf(event.kind)}`;
   const place = isDeadline
     ? { start: dayShown(event, timeZone), allDay: true }
     : { start: event.startsAt, end: event.endsAt, allDay: event.timing === 'ALL_DAY' };

@@ -1,9 +1,9 @@
 // The list of a period, day by day, for phones and by choice. Plain headings, lists and buttons.
 
 import { h, icon } from './dom.ts';
-import { dateShown, type Locale, stateOf, unseen, whenOf } from './event-mark.ts';
+import { dateOf, dateShown, isLong, type Locale, stateOf, unseen, whenOf } from './event-mark.ts';
 import type { ScheduleEvent } from './graph-types.ts';
-import { dayShown, momentOf } from './model.ts';
+import { dayListed, momentOf } from './model.ts';
 
 /**
  * The days of [from, to) that have events, in order; in the current month, days before today
@@ -22,9 +22,9 @@ export function drawList(
   const { from, to, today, locale, onOpen } = options;
   const days = Map.groupBy(
     [...events].sort((a, b) => Date.parse(momentOf(a)) - Date.parse(momentOf(b))),
-    (event) => dayShown(event, locale.timeZone),
+    (event) => dayListed(event, today, locale.timeZone),
   );
-  const shown = [...days].filter(([day]) => day >= from && day < to);
+  const shown = [...days].filter(([day]) => day >= from && day < to).sort(([a], [b]) => (a < b ? -1 : 1));
   const draw = (some: typeof shown) => some.map(([day, those]) => drawDay(day, those, day === today, locale, onOpen));
   const isCurrent = from <= today && today < to;
   const past = isCurrent ? shown.filter(([day]) => day < today) : [];
@@ -50,8 +50,7 @@ function drawDay(
   locale: Locale,
   onOpen: (event: ScheduleEvent) => void,
 ): HTMLElement {
-  const [first] = events;
-  const title = first === undefined ? day : dateShown(first, locale);
+  const title = dateOf(`${day}T12:00:00Z`, { ...locale, timeZone: 'UTC' });
   return h(
     'section',
     { className: isToday ? 'list-day today' : 'list-day', data: { day } },
@@ -87,7 +86,9 @@ export function eventRow(
       h(
         'span',
         { className: 'row-when' },
-        [withDay ? dateShown(event, locale) : '', when, event.location ?? ''].filter(Boolean).join(' · '),
+        [withDay && !isLong(event, locale) ? dateShown(event, locale) : '', when, event.location ?? '']
+          .filter(Boolean)
+          .join(' · '),
       ),
     ),
     state === null ? null : h('span', { className: `state state-${state.icon}` }, icon(state.icon), state.text),

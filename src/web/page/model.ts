@@ -11,7 +11,7 @@ import type {
   SourceStatus,
   ToDo,
 } from './graph-types.ts';
-import { addDays, dayOf, instantOf, monthGrid } from './zone.ts';
+import { addDays, dayOf, instantOf, localOf, monthGrid, weekOf } from './zone.ts';
 
 /** A loaded window of the calendar. */
 export interface Loaded {
@@ -95,6 +95,51 @@ export function dayShown(event: ScheduleEvent, zone: string): string {
 /** The instant at which an event is shown: the end of a deadline, else the start. */
 export function momentOf(event: ScheduleEvent): string {
   return event.timing === 'DEADLINE' ? event.endsAt : event.startsAt;
+}
+
+/**
+ * The local day on which the last moment of an event lies; what ends at midnight belongs to the day
+ * that ends there.
+ */
+export function lastDayOf({ startsAt, endsAt }: ScheduleEvent, zone: string): string {
+  return dayOf(Math.max(Date.parse(startsAt), Date.parse(endsAt) - 1), zone);
+}
+
+/** The local day on which a list shows an event: today while it lasts over several days. */
+export function dayListed(event: ScheduleEvent, today: string, zone: string): string {
+  const day = dayShown(event, zone);
+  return event.timing !== 'DEADLINE' && day < today && lastDayOf(event, zone) >= today ? today : day;
+}
+
+/** The hours of a day that a week shows, 0 to 24. */
+export interface Hours {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Shown also when nothing takes place. */
+const WORKING_HOURS: Hours = { from: 8, to: 22 };
+
+/** The hours that the events of the week of this day need: all of the day for one over midnight. */
+export function hoursOf(events: readonly ScheduleEvent[], day: string, zone: string): Hours {
+  const [first, last] = [weekOf(day), addDays(weekOf(day), 6)];
+  const needed = events
+    .filter((event) => event.timing === 'INTERVAL')
+    .map((event) => ({ from: dayShown(event, zone), to: lastDayOf(event, zone), event }))
+    .filter(({ from, to }) => from <= last && to >= first)
+    .map(({ from, to, event }): Hours => {
+      if (from !== to) return { from: 0, to: 24 };
+      const end = Math.max(Date.parse(event.startsAt), Date.parse(event.endsAt) - 1);
+      return { from: hourOf(event.startsAt, zone), to: hourOf(end, zone) + 1 };
+    });
+  return {
+    from: Math.min(WORKING_HOURS.from, ...needed.map(({ from }) => from)),
+    to: Math.max(WORKING_HOURS.to, ...needed.map(({ to }) => to)),
+  };
+}
+
+function hourOf(instant: number | string, zone: string): number {
+  return Number(localOf(instant, zone).slice(11, 13));
 }
 
 /**

@@ -1,7 +1,17 @@
 // The panel of one event: what is loaded already, and details once its service has answered.
 
 import { at, h, icon } from './dom.ts';
-import { dateShown, dateTimeOf, dueTimeOf, isExtended, type Locale, stateOf, timeOf, whenOf } from './event-mark.ts';
+import {
+  dateShown,
+  dateTimeOf,
+  dueTimeOf,
+  isExtended,
+  isLong,
+  type Locale,
+  stateOf,
+  timeOf,
+  whenOf,
+} from './event-mark.ts';
 import type { EventDetail, ScheduleEvent } from './graph-types.ts';
 
 type Detail = NonNullable<EventDetail['scheduleEvent']>;
@@ -48,7 +58,9 @@ function drawEvent(event: ScheduleEvent, locale: Locale, behind: HTMLElement, on
     rows([
       [
         event.timing === 'DEADLINE' ? messages.due : messages.time,
-        `${dateShown(event, locale)} ${event.timing === 'DEADLINE' ? dueTimeOf(event.endsAt, locale) : whenOf(event, locale)}`,
+        isLong(event, locale)
+          ? whenOf(event, locale)
+          : `${dateShown(event, locale)} ${event.timing === 'DEADLINE' ? dueTimeOf(event.endsAt, locale) : whenOf(event, locale)}`,
       ],
       [messages.place, event.location],
       [messages.state, state?.text || messages.completion[event.completion]],
