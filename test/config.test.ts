@@ -2,7 +2,7 @@
 // is true.
 import { describe, expect, test } from '@jest/globals';
 import { formerNamesIn, isLoopback, loadConfig, type ProcessName, withSecretFiles } from '../src/config.ts';
-import { envExample } from './readme/settings-table.ts';
+import { envExample } from './readme/written-tables.ts';
 
 const SECRET = 'a secret of thirty-two bytes, or more';
 const PRODUCTION = {

@@ -13,7 +13,7 @@ export const READ_ANY = 'calendar:read-any';
 export type Relation = 'self' | 'observer' | 'staff' | 'administrator' | 'everybody';
 
 /** The relations, in the order of the table. */
-export const RELATIONS: readonly Relation[] = ['self', 'observer', 'staff', 'administrator', 'everybody'];
+const RELATIONS: readonly Relation[] = ['self', 'observer', 'staff', 'administrator', 'everybody'];
 
 /** What each relation is entitled to. A refusal is `no`, `null` or `FORBIDDEN`. */
 type Entitlements = readonly [self: string, observer: string, staff: string, administrator: string, everybody: string];
@@ -80,6 +80,11 @@ export function isAdministrator({ roles, scopes }: Principal): boolean {
 /** Whether an administrator is entitled to it, and the user is one. */
 export function mayAdministrate(user: Principal, right: Right): boolean {
   return allows(right, 'administrator') && isAdministrator(user);
+}
+
+/** Whether the user may act as an observer of the users whom the lecture service names. */
+export function mayObserve({ roles }: Principal): boolean {
+  return roles.includes('observer');
 }
 
 /** Whether the user may act as staff of the courses that a service has as taught by this user. */

@@ -2,6 +2,7 @@
 // a database whose loads read the row when they start. It judges answers by the database alone:
 // stale is a version older than the one that was written and invalidated before the read started.
 import { type ManualClock, manualClock, settled } from '../harness/clock.ts';
+import { xorshift } from '../harness/random.ts';
 import { type Answer, type Contender, type Entrant, groupOf, KEYS, type Key, type Name } from './contender.ts';
 
 /**
@@ -186,16 +187,5 @@ function randomStep(random: () => number): Step {
     key: KEYS[Math.floor(key * KEYS.length)] ?? 'a1',
     pick,
     turns: turns < 0.5 ? null : Math.floor((turns - 0.5) * 8),
-  };
-}
-
-/** Numbers in [0, 1) by Marsaglia's xorshift32; the seed is any whole number but 0. */
-function xorshift(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) / 2 ** 32;
   };
 }

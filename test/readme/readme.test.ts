@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { buildSchema, Kind, parse, validate } from 'graphql';
-import { readme, schemaReadme } from './settings-table.ts';
+import { readme, schemaReadme } from './written-tables.ts';
 
 const { given, expected } = readme();
 const fileOf = (path: string) => new URL(`../../${path}`, import.meta.url);

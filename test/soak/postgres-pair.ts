@@ -3,7 +3,7 @@
 import pg from 'pg';
 import { eventually } from '../harness/eventually.ts';
 import { startPostgres, startStandby } from '../harness/postgres-server.ts';
-import { layWire } from '../services/feeds/cut.ts';
+import { layWire } from '../harness/wire.ts';
 
 /** The pair, and what can happen to it. */
 export interface PostgresPair {

@@ -60,7 +60,7 @@ async function* follow(
   let cancel = clock.after(BEGIN_MS, close);
   try {
     const name = `${slot}_${random().toString(36).slice(2, 10)}`;
-    const log = yield* soon(replicate(connections, name, kinds.map(schemaOf)), clock);
+    const log = yield* whenStarted(replicate(connections, name, kinds.map(schemaOf)), clock);
     const wake = () => {
       cancel = clock.after(DEAD_MS, () => log.inbox.fail(new Error('a heartbeat did not come back from every outbox')));
       log.wake().catch((error: unknown) => log.inbox.fail(error));
@@ -86,7 +86,7 @@ async function* follow(
  * The stream once it has started. A replication slot starts when all transactions that are open now
  * have ended: until then the feed is not live, and says why.
  */
-async function* soon(opening: Promise<Replication>, clock: Clock): AsyncGenerator<FeedMessage, Replication> {
+async function* whenStarted(opening: Promise<Replication>, clock: Clock): AsyncGenerator<FeedMessage, Replication> {
   const opened = new AbortController();
   const late = pausing(clock, SLOW_MS, opened.signal).then(() => null);
   const log = await Promise.race([opening, late]).finally(() => opened.abort());

@@ -1,6 +1,6 @@
 // `User.freeBusy` and `Query.freeBusy`: busy intervals, without titles, for those whom the setting
 // allows to ask.
-import { isAdministrator, mayAdministrate } from '../../auth/rights.ts';
+import { mayAdministrate } from '../../auth/rights.ts';
 import { badInput } from '../../errors.ts';
 import { EXPECTED_USER_ID, isUserId } from '../../resource-name.ts';
 import type { ReadOptions } from '../cache/fresh-cache.ts';
@@ -65,5 +65,5 @@ async function sightOf(
   if (freeBusyFor === 'nobody' && !mayAdministrate(viewer, 'freeBusy')) return null;
   const access = await accessTo(dependencies, context, userId);
   if (access !== null) return access === 'ALL' ? 'ALL' : 'BUSY';
-  return !isAdministrator(viewer) && (await haveCommonCourse(viewer, userId, options)) ? 'BUSY' : null;
+  return !mayAdministrate(viewer, 'freeBusy') && (await haveCommonCourse(viewer, userId, options)) ? 'BUSY' : null;
 }

@@ -53,8 +53,8 @@ export function completeSlice(items: readonly Item[]): Slice {
 }
 
 /**
- * The slice of a user's own audience without what belongs to other courses than the scope. The
- * revision follows all courses, so there is none.
+ * The slice of a user's own audience without what belongs to other courses than the scope. It has
+ * no revision, because that of the slice follows all courses.
  */
 export function withinScope(slice: Slice, scope: string | undefined): Slice {
   if (scope === undefined || scope === WHOLE) return slice;

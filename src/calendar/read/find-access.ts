@@ -2,6 +2,7 @@
 // the viewer's relationships, read through a cache whose values are at most a minute old. If the
 // relationships cannot be loaded, the result is an error, never a permission.
 import type { Principal } from '../../auth/principal.ts';
+import { mayObserve } from '../../auth/rights.ts';
 import { ApiError } from '../../errors.ts';
 import type { FreshCache, Lifetimes, ReadOptions } from '../cache/fresh-cache.ts';
 import { isUserAudience } from '../model/ern.ts';
@@ -92,7 +93,7 @@ export async function findObserved(
   viewer: Principal,
   readOptions: ReadOptions = {},
 ): Promise<readonly string[]> {
-  if (!viewer.roles.includes('observer')) return [];
+  if (!mayObserve(viewer)) return [];
   return ((await relations.read(viewer.id, readOptions)).value ?? notKnown()).observes;
 }
 

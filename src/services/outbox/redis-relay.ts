@@ -57,7 +57,9 @@ export function startRelay(options: RelayOptions): Relay {
     for (let failed = 0; !end.signal.aborted; failed += 1) {
       await relay(options, end.signal, () => {
         failed = 0;
-      }).catch((error: unknown) => end.signal.aborted || reportError(error));
+      }).catch((error: unknown) => {
+        if (!end.signal.aborted) reportError(error);
+      });
       await pausing(clock, doublingPause(failed + 1, FIRST_PAUSE_MS, MAX_PAUSE_MS) * (1 - random() / 2), end.signal);
     }
   };

@@ -75,7 +75,7 @@ async function listen(url: string, clock: Clock, { channel, lock, heard, lost, s
   client.on('notification', heard);
   try {
     await client.connect();
-    await client.query(KEEP_ALIVE);
+    await ask(KEEP_ALIVE);
     while (!(await ask('SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS "isMine"', [lock])).rows[0]?.isMine) {
       await pausing(clock, LOCK_RETRY_MS, signal);
       signal.throwIfAborted();

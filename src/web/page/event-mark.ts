@@ -4,7 +4,7 @@
 import { h, icon } from './dom.ts';
 import type { ScheduleEvent } from './graph-types.ts';
 import type { Language, Messages } from './messages.ts';
-import { dayShown, lastDayOf } from './model.ts';
+import { dayShown, lastDayOf, lastMomentOf } from './model.ts';
 import { formatter } from './zone.ts';
 
 /** Language, texts and time zone. */
@@ -50,7 +50,7 @@ export function whenOf(event: ScheduleEvent, locale: Locale): string {
   const { startsAt, endsAt } = event;
   if (event.timing === 'DEADLINE') return locale.messages.dueAt(dueTimeOf(endsAt, locale));
   if (!isLong(event, locale)) return `${timeOf(startsAt, locale)}–${dueTimeOf(endsAt, locale)}`;
-  const lastDay = dateOf(new Date(Date.parse(endsAt) - 1).toISOString(), locale);
+  const lastDay = dateOf(new Date(lastMomentOf(event)).toISOString(), locale);
   return `${dateTimeOf(startsAt, locale)} – ${lastDay} ${dueTimeOf(endsAt, locale)}`;
 }
 

@@ -55,9 +55,11 @@ export function createGrid(place: HTMLElement, options: GridOptions): Grid {
       calendar.refetchEvents();
     },
     show(view, day) {
-      const { from, to } = hoursOf(shown, day, options.timeZone);
-      calendar.setOption('slotMinTime', timeText(from));
-      calendar.setOption('slotMaxTime', timeText(to));
+      if (view === 'week') {
+        const { from, to } = hoursOf(shown, day, options.timeZone);
+        calendar.setOption('slotMinTime', timeText(from));
+        calendar.setOption('slotMaxTime', timeText(to));
+      }
       calendar.changeView(VIEWS[view], day);
       if (!isShown) calendar.render();
       isShown = true;

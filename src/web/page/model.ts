@@ -97,12 +97,14 @@ export function momentOf(event: ScheduleEvent): string {
   return event.timing === 'DEADLINE' ? event.endsAt : event.startsAt;
 }
 
-/**
- * The local day on which the last moment of an event lies; what ends at midnight belongs to the day
- * that ends there.
- */
-export function lastDayOf({ startsAt, endsAt }: ScheduleEvent, zone: string): string {
-  return dayOf(Math.max(Date.parse(startsAt), Date.parse(endsAt) - 1), zone);
+/** The last instant (milliseconds) at which an event takes place: its end is not part of it. */
+export function lastMomentOf({ startsAt, endsAt }: ScheduleEvent): number {
+  return Math.max(Date.parse(startsAt), Date.parse(endsAt) - 1);
+}
+
+/** The last local day of an event; what ends at midnight belongs to the day that ends there. */
+export function lastDayOf(event: ScheduleEvent, zone: string): string {
+  return dayOf(lastMomentOf(event), zone);
 }
 
 /** The local day on which a list shows an event: today while it lasts over several days. */
@@ -129,8 +131,7 @@ export function hoursOf(events: readonly ScheduleEvent[], day: string, zone: str
     .filter(({ from, to }) => from <= last && to >= first)
     .map(({ from, to, event }): Hours => {
       if (from !== to) return { from: 0, to: 24 };
-      const end = Math.max(Date.parse(event.startsAt), Date.parse(event.endsAt) - 1);
-      return { from: hourOf(event.startsAt, zone), to: hourOf(end, zone) + 1 };
+      return { from: hourOf(event.startsAt, zone), to: hourOf(lastMomentOf(event), zone) + 1 };
     });
   return {
     from: Math.min(WORKING_HOURS.from, ...needed.map(({ from }) => from)),

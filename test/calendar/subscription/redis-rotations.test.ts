@@ -7,7 +7,7 @@ import { type RedisRotations, redisRotations } from '../../../src/calendar/subsc
 import { describeWith, type RealServer } from '../../harness/child-server.ts';
 import { eventually } from '../../harness/eventually.ts';
 import { REDIS, startRedis } from '../../harness/redis-server.ts';
-import { layWire } from '../../services/feeds/cut.ts';
+import { layWire } from '../../harness/wire.ts';
 import { testsRotations } from './rotations.ts';
 
 const SECRET = new TextEncoder().encode('a secret for tests, thirty-two bytes at least');

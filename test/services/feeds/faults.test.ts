@@ -8,7 +8,7 @@ import { feedAt, fieldsOf, KEY, type RedisFixture, startRedisFixture } from '../
 import { describeWith } from '../../harness/child-server.ts';
 import { eventually } from '../../harness/eventually.ts';
 import { REDIS } from '../../harness/redis-server.ts';
-import { type Cut, layWire } from './cut.ts';
+import { layWire, type Wire } from '../../harness/wire.ts';
 import { type Courses, courses, type Fixture, openFixture } from './fixture.ts';
 
 const COURSES = 20;
@@ -150,7 +150,7 @@ describeWith(REDIS, 'a calendar with a Redis feed', () => {
   );
 
   test('a dead connection is replaced within ten seconds', async () => {
-    const wire: Cut = await layWire(server.url);
+    const wire: Wire = await layWire(server.url);
     try {
       const fixture = await open(wire.url);
       await waitForLiveFeed(fixture);
@@ -168,7 +168,7 @@ describeWith(REDIS, 'a calendar with a Redis feed', () => {
   test.each([20_000, 100_000])(
     'after an outage with %i changes all of them show',
     async (many) => {
-      const wire: Cut = await layWire(server.url);
+      const wire: Wire = await layWire(server.url);
       try {
         const fixture = await open(wire.url);
         await warm(fixture);

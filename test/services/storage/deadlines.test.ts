@@ -7,7 +7,7 @@ import { describeWith } from '../../harness/child-server.ts';
 import { eventually } from '../../harness/eventually.ts';
 import { POSTGRES, startPostgres } from '../../harness/postgres-server.ts';
 import type { RealServer } from '../../harness/server-process.ts';
-import { type Cut, layWire } from '../feeds/cut.ts';
+import { layWire, type Wire } from '../../harness/wire.ts';
 import { CALENDAR, type Services, startServices } from '../harness.ts';
 
 const RESCHEDULE = `mutation ($ern: ERN!, $startsAt: DateTime!) {
@@ -21,7 +21,7 @@ const CREATE = `mutation ($input: CreateLectureInput!) { createLecture(input: $i
 describeWith(POSTGRES, 'services on PostgreSQL', () => {
   let server: RealServer;
   let admin: pg.Client;
-  let wire: Cut;
+  let wire: Wire;
   let services: Services;
 
   beforeAll(async () => {

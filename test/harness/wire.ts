@@ -1,8 +1,8 @@
-// A TCP proxy whose connections can be cut.
+// A TCP proxy whose connections can be cut, fall silent, or lead to another server.
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-export interface Cut {
+export interface Wire {
   /** The address behind, by way of the wire. */
   readonly url: string;
   /** Ends what is connected and takes nothing more, until `mend`. */
@@ -21,7 +21,7 @@ export interface Cut {
 }
 
 /** Lays a wire to `url`. */
-export async function layWire(url: string): Promise<Cut> {
+export async function layWire(url: string): Promise<Wire> {
   let target = new URL(url);
   const sockets = new Set<Socket>();
   let isCut = false;
