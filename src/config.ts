@@ -48,7 +48,14 @@ export function environment(): Environment {
 /**
  * Settings that may be in a file: `INTERNAL_SECRET_FILE` is the path of one with INTERNAL_SECRET.
  */
-export const SECRETS = ['INTERNAL_SECRET', 'SUBSCRIPTION_SECRET', 'DATABASE_URL', 'CDC_DATABASE_URL', 'REDIS_URL'];
+export const SECRETS = [
+  'INTERNAL_SECRET',
+  'SUBSCRIPTION_SECRET',
+  'DATABASE_URL',
+  'CDC_DATABASE_URL',
+  'REDIS_URL',
+  'KAFKA_SASL',
+];
 
 /**
  * The environment with the texts of the files that `…_FILE` names, without line ends. Throws
@@ -145,7 +152,7 @@ function read(env: Environment): { settings: Settings; problems: ConfigError[] }
 
 /** The given value as far as it may be shown: no secrets, no passwords in URLs. */
 function shown(name: string, given: string): string {
-  const isSecret = /SECRET$|^(?:DATABASE|CDC_DATABASE|REDIS)_URL$/.test(name);
+  const isSecret = /SECRET$|SASL$|^(?:DATABASE|CDC_DATABASE|REDIS)_URL$/.test(name);
   return isSecret ? `${given.length} characters` : given.replace(/\/\/.*@/, '//***@');
 }
 
@@ -157,6 +164,7 @@ function contradictions(settings: Settings, processName: ProcessName): ConfigErr
     ...missingForFreshness(settings, processName),
     ...tooShort(settings),
     ...inClear(settings),
+    ...passwordInClear(settings),
   ];
 }
 
@@ -172,6 +180,12 @@ function inClear({ NODE_ENV, PUBLIC_URL }: Settings): ConfigError[] {
   if (NODE_ENV !== 'production' || PUBLIC_URL === undefined || PUBLIC_URL.startsWith('https:')) return [];
   if (isLoopback(new URL(PUBLIC_URL).hostname)) return [];
   return [new ConfigError('PUBLIC_URL', 'an https address, with NODE_ENV=production', PUBLIC_URL)];
+}
+
+/** PLAIN sends the password itself; SCRAM proves that it is known. */
+function passwordInClear({ NODE_ENV, KAFKA_SASL, KAFKA_TLS }: Settings): ConfigError[] {
+  if (NODE_ENV !== 'production' || KAFKA_SASL?.mechanism !== 'PLAIN' || KAFKA_TLS) return [];
+  return [new ConfigError('KAFKA_TLS', 'true, with KAFKA_SASL=PLAIN and NODE_ENV=production', 'false')];
 }
 
 /**
@@ -207,9 +221,12 @@ function missingSecret({ NODE_ENV, INTERNAL_SECRET }: Settings, processName: Pro
 }
 
 function missingForFreshness(settings: Settings, processName: ProcessName): ConfigError[] {
-  const { FRESHNESS, REDIS_URL, CDC_DATABASE_URL } = settings;
+  const { FRESHNESS, REDIS_URL, CDC_DATABASE_URL, KAFKA_BROKERS } = settings;
   if (FRESHNESS === 'redis' && REDIS_URL === undefined && !['gateway', 'migrate'].includes(processName)) {
     return [missing('REDIS_URL', 'an address, with FRESHNESS=redis')];
+  }
+  if (FRESHNESS === 'kafka' && KAFKA_BROKERS === undefined && !['gateway', 'migrate'].includes(processName)) {
+    return [missing('KAFKA_BROKERS', 'host:port of one or more brokers, with FRESHNESS=kafka')];
   }
   const hasFeeds = processName === 'all' || processName === 'calendar';
   if (FRESHNESS === 'cdc' && CDC_DATABASE_URL === undefined && hasFeeds) {

@@ -2,7 +2,9 @@
 // config.ts reads the environment.
 import { z } from 'zod';
 import { MAX_SOURCE_BATCH } from './batch-limit.ts';
+import { type ByKind, EVENT_KINDS } from './event-kinds.ts';
 import { parseSourceUrl } from './http/client/source-url.ts';
+import type { KafkaSasl } from './kafka.ts';
 
 /** One setting as the documentation shows it. */
 export interface SettingDoc {
@@ -52,6 +54,27 @@ const secret = text('at least 32 bytes', (given) => {
   const value = new TextEncoder().encode(given);
   return value.byteLength >= 32 ? value : undefined;
 });
+/** `host:port`, with commas between them. */
+function brokers(given: string): readonly string[] | undefined {
+  const all = given.split(',').map((one) => one.trim());
+  const isBroker = (one: string) =>
+    /^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):\d{1,5}$/.test(one) && Number(/\d+$/.exec(one)) < 65_536;
+  return all.every(isBroker) ? all : undefined;
+}
+/** Each kind once, with a topic of its own (names as Kafka allows them). */
+function topics(given: string): ByKind<string> | undefined {
+  const pairs = given.split(',').map((one) => one.trim().split('='));
+  const byKind = new Map(pairs.map(([kind, topic]) => [kind, topic]));
+  const names = EVENT_KINDS.flatMap((kind) => byKind.get(kind) ?? []);
+  const isWhole = pairs.length === EVENT_KINDS.length && new Set(names).size === EVENT_KINDS.length;
+  if (!isWhole || !names.every((name) => /^[A-Za-z0-9._-]{1,249}$/.test(name))) return undefined;
+  return Object.fromEntries(byKind) as ByKind<string>;
+}
+function sasl(given: string): KafkaSasl | undefined {
+  const [, mechanism, username = '', password = ''] =
+    /^(PLAIN|SCRAM-SHA-256|SCRAM-SHA-512):([^:]+):(.+)$/.exec(given) ?? [];
+  return mechanism === undefined ? undefined : { mechanism: mechanism as KafkaSasl['mechanism'], username, password };
+}
 /** The origins, each as a browser sends it (RFC 6454 §7). */
 function origins(given: string): readonly string[] | undefined {
   const all = given.split(',').map((one) => one.trim());
@@ -117,9 +140,9 @@ export const SETTINGS = {
     'Key of the subscription URLs, at least 32 bytes. Absent: derived from INTERNAL_SECRET. Changing it invalidates all subscription URLs.',
   ),
   FRESHNESS: required(
-    oneOf('none', 'poll', 'redis', 'cdc'),
+    oneOf('none', 'poll', 'redis', 'cdc', 'kafka'),
     'poll',
-    'Change feed of the calendar: none, polling the services, a Redis stream, or logical replication of PostgreSQL.',
+    'Change feed of the calendar: none, polling the services, a Redis stream, logical replication of PostgreSQL, or Kafka topics.',
   ),
   POLL_INTERVAL: required(duration, '1s', 'Interval at which the services are asked for changes, with FRESHNESS=poll.'),
   REDIS_URL: optional(
@@ -129,6 +152,29 @@ export const SETTINGS = {
   CDC_DATABASE_URL: optional(
     match('a postgres:// address', /^postgres(ql)?:\/\/\S+$/),
     'PostgreSQL whose log is read, with FRESHNESS=cdc.',
+  ),
+  KAFKA_BROKERS: optional(
+    text('host:port of one or more brokers, separated by commas', brokers),
+    'Brokers of Kafka, with FRESHNESS=kafka: `kafka-1:9092,kafka-2:9092`.',
+  ),
+  KAFKA_TOPICS: required(
+    text('KIND=topic for LECTURE, ATTENDANCE and ASSIGNMENT, separated by commas', topics),
+    'LECTURE=calendar.lecture.outbox,ATTENDANCE=calendar.attendance.outbox,ASSIGNMENT=calendar.assignment.outbox',
+    "The topic of each source's outbox, with one partition. They must exist.",
+  ),
+  KAFKA_RELAY: required(
+    flag,
+    'true',
+    'Whether the services write their outboxes to Kafka, with FRESHNESS=kafka; false when Debezium does.',
+  ),
+  KAFKA_TLS: required(
+    flag,
+    'false',
+    'Whether connections to Kafka are encrypted. NODE_EXTRA_CA_CERTS adds authorities.',
+  ),
+  KAFKA_SASL: optional(
+    text('PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512, then user and password, as mechanism:user:password', sasl),
+    'How to sign in to Kafka: `SCRAM-SHA-512:calendar:password`.',
   ),
   SLICE_TTL: required(time, '30s', 'TTL: how long a loaded slice is fresh without a live change feed of its source.'),
   SLICE_TTL_LIVE: required(

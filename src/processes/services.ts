@@ -2,17 +2,21 @@
 import { createInternalSigner, createInternalVerifier } from '../auth/internal-token.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
+import type { EventKind } from '../event-kinds.ts';
 import { createTransport, type Transport } from '../http/client/transport.ts';
 import { createAssignmentService } from '../services/assignment/service.ts';
 import { createAttendanceService } from '../services/attendance/service.ts';
 import { createLectureService } from '../services/lecture/service.ts';
-import { startRelay } from '../services/outbox/redis-relay.ts';
+import { kafkaTarget } from '../services/outbox/kafka-target.ts';
+import { redisTarget } from '../services/outbox/redis-target.ts';
+import { type RelayOptions, startRelay } from '../services/outbox/relay.ts';
 import type { ServiceOptions } from '../services/shared/service.ts';
 import type { Database } from '../services/storage/database.ts';
 import { openEmbedded } from '../services/storage/pglite.ts';
 import { openPostgres } from '../services/storage/postgres.ts';
 import type { Subgraph } from '../subgraph/subgraph.ts';
 import { createEnrollmentSubscriber } from './enrollment-subscriber.ts';
+import { kafkaFrom } from './kafka-from.ts';
 import { closeAll, type Running, together } from './running.ts';
 
 /** The reference services. */
@@ -72,14 +76,26 @@ export async function startServices(
   };
 }
 
-/** The relays to Redis, with FRESHNESS=redis. */
+/** The relays to Redis or Kafka, with FRESHNESS=redis or kafka. */
 function relaysOf(names: readonly ServiceName[], config: Config, clock: Clock, database: Database) {
-  const { FRESHNESS, REDIS_URL: url } = config;
-  if (FRESHNESS !== 'redis' || url === undefined) return [];
+  const target = targetOf(config, clock);
+  if (target === null) return [];
   return names.map((schema) => {
-    const relay = startRelay({ database, schema, url, clock, random: Math.random });
+    const relay = startRelay({ database, schema, ...target, clock, random: Math.random });
     return { close: () => relay.stop() };
   });
+}
+
+function targetOf(config: Config, clock: Clock): Pick<RelayOptions, 'target' | 'open'> | null {
+  const { FRESHNESS, REDIS_URL: url, KAFKA_RELAY, KAFKA_TOPICS } = config;
+  if (FRESHNESS === 'redis' && url !== undefined)
+    return { target: 'redis', open: (schema) => redisTarget(url, schema) };
+  const kafka = kafkaFrom(config);
+  if (FRESHNESS !== 'kafka' || !KAFKA_RELAY || kafka === null) return null;
+  return {
+    target: 'kafka',
+    open: (schema) => kafkaTarget(kafka, KAFKA_TOPICS[schema.toUpperCase() as EventKind], schema, clock),
+  };
 }
 
 function createService(

@@ -39,23 +39,25 @@ export function findBinary(paths: readonly string[]): string | undefined {
   });
 }
 
-/** One life of a server process; `isUp` is asked until it says so, at most 20 s. */
+/** One life of a server process; `isUp` is asked until it says so, at most for `patienceMs`. */
 export async function launch(
   command: string,
   args: readonly string[],
   options: SpawnOptions,
   isUp: () => Promise<boolean>,
+  patienceMs = 20_000,
 ): Promise<ChildProcess> {
   const child = spawn(command, args, { ...options, stdio: 'ignore' });
   // What outlives a test run would hold its port and its files.
   process.once('exit', () => child.kill('SIGKILL'));
-  for (let tries = 0; tries < 1_000; tries += 1) {
+  const giveUpAt = performance.now() + patienceMs;
+  while (performance.now() < giveUpAt) {
     if (child.exitCode !== null) throw new Error(`${command} ended at once with ${child.exitCode}`);
     if (await isUp()) return child;
     await sleep(20);
   }
   child.kill('SIGKILL');
-  throw new Error(`${command} is not up after 20 s`);
+  throw new Error(`${command} is not up after ${patienceMs} ms`);
 }
 
 /** Sends the signal, then waits for the end. */

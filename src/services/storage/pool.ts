@@ -106,8 +106,8 @@ export class DeadlinePool {
     const limitMs = Math.ceil(timeLeft() / STEP_MS) * STEP_MS;
     const state = this.#states.get(client);
     if (state === undefined || state.limitMs === limitMs) return;
-    // Compiling a statement of ours to machine code, or remembering rows that it looks up once, takes
-    // longer than running it.
+    // Compiling a statement of ours to machine code, or remembering rows that it looks up once,
+    // takes longer than running it.
     const text = `SET jit = off; SET enable_memoize = off; SET statement_timeout = ${limitMs}; SET lock_timeout = ${limitMs / 2}`;
     await control(client, text, limitMs);
     state.limitMs = limitMs;

@@ -4,7 +4,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import pg from 'pg';
 import { systemClock } from '../../../src/clock.ts';
 import { HEARTBEAT_AUDIENCE, readChanges } from '../../../src/services/outbox/changes.ts';
-import { type Relay, startRelay } from '../../../src/services/outbox/redis-relay.ts';
+import { redisTarget } from '../../../src/services/outbox/redis-target.ts';
+import { type Relay, startRelay } from '../../../src/services/outbox/relay.ts';
 import { notifyListenersOnly, outboxTables, trimOutbox } from '../../../src/services/outbox/triggers.ts';
 import type { Database } from '../../../src/services/storage/database.ts';
 import { openPostgres } from '../../../src/services/storage/postgres.ts';
@@ -47,11 +48,13 @@ describeWith(need, 'the outbox on PostgreSQL', () => {
 
   const insert = (name: string | number, into: Pick<Database, 'query'> = database) =>
     into.query('INSERT INTO lecture.outbox (ern, audience) VALUES ($1, $1)', [course(name)]);
+  const redis = (schema: string) => redisTarget(fixture.url, schema);
   const start = () => {
     const relay = startRelay({
       database,
       schema: 'lecture',
-      url: fixture.url,
+      target: 'redis',
+      open: redis,
       clock: systemClock,
       random: Math.random,
     });
@@ -237,7 +240,7 @@ describeWith(need, 'the outbox on PostgreSQL', () => {
     test('continue after an outage of Redis, and the relay is alive only once it has sent them all', async () => {
       // Its clock stands still except here, so that it says only once that it is up to date.
       const clock = manualClock();
-      relays.push(startRelay({ database, schema: 'lecture', url: fixture.url, clock, random: () => 0 }));
+      relays.push(startRelay({ database, schema: 'lecture', target: 'redis', open: redis, clock, random: () => 0 }));
       await isAlive();
       await fixture.redis.del(alive);
       await fixture.stop();
@@ -262,7 +265,16 @@ describeWith(need, 'the outbox on PostgreSQL', () => {
 
     test('are sent on NOTIFY, without waiting for the interval', async () => {
       // Its clock stands still: but for what the outbox says it would never look again.
-      relays.push(startRelay({ database, schema: 'lecture', url: fixture.url, clock: manualClock(), random: () => 0 }));
+      relays.push(
+        startRelay({
+          database,
+          schema: 'lecture',
+          target: 'redis',
+          open: redis,
+          clock: manualClock(),
+          random: () => 0,
+        }),
+      );
       await isAlive();
       const listener = await listen();
       for (const name of ['told', 'second']) {
@@ -290,7 +302,14 @@ describeWith(need, 'the outbox on PostgreSQL', () => {
     test('have no live relay without the database', async () => {
       const broken: Database = { ...database, query: () => Promise.reject(new Error('no database')) };
       relays.push(
-        startRelay({ database: broken, schema: 'lecture', url: fixture.url, clock: systemClock, random: Math.random }),
+        startRelay({
+          database: broken,
+          schema: 'lecture',
+          target: 'redis',
+          open: redis,
+          clock: systemClock,
+          random: Math.random,
+        }),
       );
       const listener = listenTo(feedAt(fixture.url));
       listeners.push(listener);

@@ -15,8 +15,14 @@ const HOLD_OFF_MS = 3_500;
 /** One who attends course 1, and one who does not. */
 const OTHERS = ['student-2', 'student-30'];
 
-/** Runs the suite. `settings` chooses the feed; asked for when the tests begin. */
-export function describeFreshness(settings: () => Promise<Readonly<Record<string, string>>>): void {
+/**
+ * Runs the suite. `settings` chooses the feed; asked for when the tests begin. `started` is called
+ * when the services have made their tables.
+ */
+export function describeFreshness(
+  settings: () => Promise<Readonly<Record<string, string>>>,
+  started: () => Promise<void> = () => Promise.resolve(),
+): void {
   const clock = skippingClock();
   let graph: RealGraph;
   beforeAll(async () => {
@@ -25,6 +31,7 @@ export function describeFreshness(settings: () => Promise<Readonly<Record<string
       settings: { SLICE_TTL: '1h', SAMPLE_DATA: 'true', ...(await settings()) },
       clock,
     });
+    await started();
     await graph.waitForLiveFeeds();
   }, 90_000);
   afterAll(() => graph?.close());

@@ -1,27 +1,41 @@
-// Copies a service's outbox to the Redis stream `ern:changes`, which every calendar reads: each
+// Copies a service's outbox to where every calendar reads it, a Redis stream or a Kafka topic: each
 // change at least once, none missed (see `readChanges`). NOTIFY tells of new rows; the outbox is
-// also read at intervals. The cursor is in Redis beside the stream, written in one transaction with
-// the entries: if Redis comes back with older data or empty, the changes from there on are sent
-// again, or a gap is reported. Of several relays of one outbox one works, and the others wait.
+// also read at intervals. The cursor is kept beside what was written, and written with it: if the
+// target comes back with older data or empty, the changes from there on are sent again, or a gap is
+// reported. Of several relays of one outbox one works, and the others wait.
 
 import { type Clock, pausing } from '../../clock.ts';
 import { reportError } from '../../diagnostics.ts';
 import { doublingPause } from '../../durations.ts';
 import { ApiError } from '../../errors.ts';
-import { createRedisSession } from '../../redis.ts';
 import type { Database } from '../storage/database.ts';
 import { type ChangePage, readChanges } from './changes.ts';
 import { outboxChannel, sayListening } from './triggers.ts';
 
+/** What a relay writes: changes, a gap before them or not, and the cursor after them. */
+export interface RelayPage extends ChangePage {
+  readonly hasGap: boolean;
+}
+
+/** One connection to where a relay writes. It is not repaired: a failure ends it. */
+export interface RelayTarget {
+  connect(): Promise<void>;
+  /** The cursor of the last page that was written; null: unknown. */
+  cursor(): Promise<string | null>;
+  /** All or nothing. `isUpToDate`: there are no changes, and none before now were left out. */
+  write(page: RelayPage, isUpToDate: boolean): Promise<void>;
+  disconnect(): void;
+}
+
 /** Options of {@link startRelay}. */
 export interface RelayOptions {
   readonly database: Database;
-  /** The service's SQL schema; in capitals it is the `kind` of the entries. */
+  /** The service's SQL schema; in capitals it is the `kind` of what is written. */
   readonly schema: string;
-  /** `redis://` or `rediss://`. */
-  readonly url: string;
-  /** The stream's key. Default `ern:changes`. */
-  readonly key?: string;
+  /** Where it writes, as relays of the same outbox name it: `redis`, `kafka`. */
+  readonly target: string;
+  /** Creates a connection. */
+  readonly open: (schema: string) => RelayTarget;
   readonly clock: Clock;
   /** Returns a number in [0, 1). */
   readonly random: () => number;
@@ -33,21 +47,15 @@ export interface Relay {
   stop(): Promise<void>;
 }
 
-/** Approximate maximum length of the stream. */
-const KEPT = 100_000;
-/**
- * How often an idle relay reads the outbox and renews its key, and the lifetime of that key, in
- * milliseconds.
- */
+/** How often an idle relay reads the outbox and says that it is alive, in milliseconds. */
 const ALIVE_MS = 500;
-const ALIVE_FOR_MS = 2_000;
 /** How long writers notify a relay that does not say again that it listens, in milliseconds. */
 const LISTENING_MS = 30_000;
 const FIRST_PAUSE_MS = 100;
 const MAX_PAUSE_MS = 5_000;
 
 /**
- * Starts at once and never fails: without database or Redis it retries after growing pauses of at
+ * Starts at once and never fails: without database or target it retries after growing pauses of at
  * most 5 s.
  */
 export function startRelay(options: RelayOptions): Relay {
@@ -74,8 +82,8 @@ export function startRelay(options: RelayOptions): Relay {
 
 /** The lifetime of one connection; `works` is called whenever it is up to date. */
 async function relay(options: RelayOptions, signal: AbortSignal, works: () => void): Promise<void> {
-  const { clock, database, schema } = options;
-  const stream = streamOf(options);
+  const { clock, database, schema, target } = options;
+  const stream = options.open(schema);
   const wakeSignal: WakeSignal = { wake: new AbortController(), broken: null };
   let unlisten = () => {};
   try {
@@ -84,7 +92,7 @@ async function relay(options: RelayOptions, signal: AbortSignal, works: () => vo
       wakeSignal.wake.abort();
     };
     const heard = () => wakeSignal.wake.abort();
-    const lock = `relay of ${schema} to redis`;
+    const lock = `relay of ${schema} to ${target}`;
     unlisten = await database.listen({ channel: outboxChannel(schema), lock, heard, lost, signal });
     await stream.connect();
     let saidAt = -LISTENING_MS;
@@ -127,28 +135,4 @@ async function changesAfter({ database, schema }: RelayOptions, cursor: string |
     }
   }
   return { ...(await readChanges(database, schema, null)), hasGap: true };
-}
-
-/** The stream in Redis. */
-function streamOf({ url, schema, key = 'ern:changes' }: RelayOptions) {
-  const redis = createRedisSession(url, `relay-${schema}`);
-  const kind = schema.toUpperCase();
-  const cursorKey = `${key}:cursor:${kind}`;
-  return {
-    connect: () => redis.connect(),
-    disconnect: () => redis.disconnect(),
-    cursor: () => redis.get(cursorKey),
-    /** One transaction: the entries, their cursor, and whether they are complete. */
-    async write({ cursor, changes, hasGap }: ChangePage & { hasGap: boolean }, isUpToDate: boolean) {
-      const write = redis.multi();
-      const add = (...fields: string[]) => write.xadd(key, 'MAXLEN', '~', KEPT, '*', 'kind', kind, ...fields);
-      if (hasGap) add('gap', 'the relay does not know where it was');
-      for (const { ern, audience, from, to, at } of changes) {
-        add('ern', ern, 'audience', audience, 'from', from ?? '', 'to', to ?? '', 'at', at);
-      }
-      write.set(cursorKey, cursor);
-      if (isUpToDate) write.set(`${key}:alive:${kind}`, '1', 'PX', ALIVE_FOR_MS);
-      for (const [error] of (await write.exec()) ?? []) if (error !== null) throw error;
-    },
-  };
 }
