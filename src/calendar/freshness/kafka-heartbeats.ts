@@ -12,6 +12,14 @@ import type { TopicPosition } from './kafka-position.ts';
  * is too slow: what was written since is not here yet.
  */
 const LATE_MS = 3_000;
+/**
+ * The relay knows where it was and says when it does not. Debezium does not: if its slot is gone, it
+ * makes another one and goes on from there. It writes no heartbeats meanwhile, and a longer pause
+ * between two (milliseconds) is a gap.
+ */
+const PAUSE_MS = 3_000;
+const RELAY = 'relay';
+
 /** Which feed's heartbeats they are. */
 export interface HeartbeatOptions {
   readonly name: string;
@@ -20,11 +28,17 @@ export interface HeartbeatOptions {
   readonly position: TopicPosition;
 }
 
-/** Whether the topic's heartbeats show that everything is here, and if not, why. */
+/**
+ * Whether the topic's heartbeats show that everything is here, and if not, why. It outlives
+ * connections.
+ */
 export class Heartbeats {
   readonly #options: HeartbeatOptions;
   /** When the last one that was not told yet was written, in milliseconds. */
   #writtenAt: number | null = null;
+  /** When the last one of all was written. */
+  #lastAt: number | null = null;
+  #hadPause = false;
   #complaint: string | null = null;
   /** There is more to read. */
   isBehind = false;
@@ -33,8 +47,12 @@ export class Heartbeats {
     this.#options = options;
   }
 
-  hear(at: unknown): void {
-    this.#writtenAt = parseInstant(at) ?? 0;
+  /** `writer`: who wrote it. `at`: when. */
+  hear({ writer, at }: { readonly writer: unknown; readonly at: unknown }): void {
+    const writtenAt = parseInstant(at) ?? 0;
+    if (this.#lastAt !== null && writer !== RELAY && writtenAt - this.#lastAt > PAUSE_MS) this.#hadPause = true;
+    this.#lastAt = writtenAt;
+    this.#writtenAt = writtenAt;
   }
 
   *tell(): Generator<FeedMessage> {
@@ -47,6 +65,8 @@ export class Heartbeats {
     else if (isLate) yield* this.#complain('LATE', LATE);
     else {
       this.#complaint = null;
+      if (this.#hadPause) yield { type: 'GAP', reason: 'the writer paused', kinds: [kind] };
+      this.#hadPause = false;
       yield { type: 'HEARTBEAT', kinds: [kind] };
     }
   }

@@ -8,7 +8,7 @@
 export type KafkaRecord =
   | { readonly says: 'nothing' }
   | { readonly says: 'change'; readonly row: unknown }
-  | { readonly says: 'heartbeat'; readonly at: unknown }
+  | { readonly says: 'heartbeat'; readonly writer: unknown; readonly at: unknown }
   | { readonly says: 'gap'; readonly reason: string };
 
 /** The audience of a row that only shows that rows arrive. */
@@ -62,6 +62,6 @@ function ofDebezium(op: string, after: unknown): KafkaRecord {
 function ofRow(row: Readonly<Record<string, unknown>>): KafkaRecord {
   const { audience, ern, starts_at: startsAt, ends_at: endsAt, from = startsAt, to = endsAt, at, gap } = row;
   if (typeof gap === 'string') return { says: 'gap', reason: `said by a writer: ${gap}` };
-  if (audience === HEARTBEAT_AUDIENCE) return { says: 'heartbeat', at };
+  if (audience === HEARTBEAT_AUDIENCE) return { says: 'heartbeat', writer: ern, at };
   return { says: 'change', row: { audience, ern, from, to } };
 }

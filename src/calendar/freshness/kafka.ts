@@ -40,7 +40,9 @@ export function createKafkaFeed(options: KafkaFeedOptions): ChangeFeed {
     kinds: [kind],
     changes(signal) {
       const position: TopicPosition = { topicId: null, next: [], lost: null };
-      return reconnecting(name, () => connected({ ...options, name, position }, signal), options, signal);
+      const heartbeats = new Heartbeats({ ...options, name, position });
+      const session = () => connected({ ...options, name, position }, heartbeats, signal);
+      return reconnecting(name, session, options, signal);
     },
   };
 }
@@ -53,7 +55,7 @@ interface Reading extends KafkaFeedOptions {
 }
 
 /** The lifetime of one connection. */
-async function* connected(reading: Reading, signal: AbortSignal): AsyncGenerator<FeedMessage> {
+async function* connected(reading: Reading, heartbeats: Heartbeats, signal: AbortSignal): AsyncGenerator<FeedMessage> {
   const { clock, position } = reading;
   const client = await openKafkaReader(reading.kafka, 'calendar-feed');
   const stop = new AbortController();
@@ -61,7 +63,6 @@ async function* connected(reading: Reading, signal: AbortSignal): AsyncGenerator
     signal.addEventListener('abort', () => reject(new Error('stopped')), { once: true, signal: stop.signal });
   });
   aborted.catch(() => undefined);
-  const heartbeats = new Heartbeats(reading);
   try {
     for (let lookedAt = -HEARTBEAT_MS; !signal.aborted; ) {
       if (position.lost !== null || clock.elapsed() - lookedAt >= HEARTBEAT_MS) {
@@ -142,7 +143,7 @@ function* tellAnswer({ responses }: FetchResponse, reading: Reading, heartbeats:
     if (changes.length > 0) yield* tellChanges([kind], changes);
     for (const one of said) {
       if (one.says === 'gap') yield { type: 'GAP', reason: one.reason, kinds: [kind] };
-      if (one.says === 'heartbeat') heartbeats.hear(one.at);
+      if (one.says === 'heartbeat') heartbeats.hear(one);
     }
     heartbeats.isBehind = (position.next[partitionIndex] ?? 0n) < lastStableOffset;
   }
