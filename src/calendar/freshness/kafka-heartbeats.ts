@@ -13,9 +13,9 @@ import type { TopicPosition } from './kafka-position.ts';
  */
 const LATE_MS = 3_000;
 /**
- * The relay knows where it was and says when it does not. Debezium does not: if its slot is gone, it
- * makes another one and goes on from there. It writes no heartbeats meanwhile, and a longer pause
- * between two (milliseconds) is a gap.
+ * The relay knows where it was, and says when it does not. Other writers do not: Debezium goes on
+ * from a new slot when an operator has replaced the old one. Meanwhile it writes no heartbeats, and
+ * a longer pause between two (milliseconds) is a gap.
  */
 const PAUSE_MS = 3_000;
 const RELAY = 'relay';

@@ -1,6 +1,7 @@
 // A topic on a real Kafka broker, written like the relay would, with faults on demand.
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Admin, Connection, Consumer, Producer } from '@platformatic/kafka';
+import type { ChangeFeed } from '../../../src/calendar/freshness/feed.ts';
 import { createKafkaFeed } from '../../../src/calendar/freshness/kafka.ts';
 import { systemClock } from '../../../src/clock.ts';
 import { openKafkaWriter } from '../../../src/kafka.ts';
@@ -20,6 +21,12 @@ export interface KafkaFixture extends FeedFixture {
   put(values: readonly (string | Buffer | null)[], partition?: number): Promise<void>;
   /** Whether the topic has heartbeats. */
   beats: boolean;
+}
+
+/** A feed of lectures over this topic. */
+export function feedOf(broker: KafkaBroker, topic = TOPIC): ChangeFeed {
+  const kafka = { brokers: [broker.url], tls: false };
+  return createKafkaFeed({ kafka, kind: 'LECTURE', topic, clock: systemClock, random: Math.random });
 }
 
 /** A row of the outbox as JSON. */
@@ -60,14 +67,7 @@ export async function startKafkaFixture(): Promise<KafkaFixture> {
     admin,
     beats: true,
     put,
-    feed: () =>
-      createKafkaFeed({
-        kafka: { brokers: [broker.url], tls: false },
-        kind: 'LECTURE',
-        topic: TOPIC,
-        clock: systemClock,
-        random: Math.random,
-      }),
+    feed: () => feedOf(broker),
     write: (...changes) => put(changes.map(rowOf)),
     writeMalformed: () => put(['{"kind":"LECTURE","audience":"no ern"}']),
     lose: () => remake(admin),

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { request } from 'undici';
+import { eventually } from '../eventually.ts';
 import { freePort } from '../free-port.ts';
 import { end, launch, type RealServer, signalTree } from '../server-process.ts';
 import { javaCommand } from './java.ts';
@@ -19,12 +20,22 @@ export async function runSql(postgres: string, file: 'prepare.sql' | 'remove.sql
   await client.end();
 }
 
+/** A worker with the connector; it is up when the connector's task runs, or has failed. */
+export interface Debezium extends RealServer {
+  /** RUNNING, or FAILED and why. */
+  state(): Promise<string>;
+  /**
+   * Forgets how far it has read, as an operator does after a lost slot; `meanwhile` it is stopped.
+   */
+  forget(meanwhile: () => Promise<unknown>): Promise<void>;
+}
+
 /** Starts a worker with the connector; `settings` replace those of connector.json. */
 export async function startDebezium(
   broker: string,
   postgres: string,
   settings: Readonly<Record<string, string>> = {},
-): Promise<RealServer> {
+): Promise<Debezium> {
   const folder = await mkdtemp(join(tmpdir(), 'connect-'));
   const port = await freePort();
   const [worker, connector] = [join(folder, 'worker.properties'), join(folder, 'connector.json')];
@@ -41,10 +52,22 @@ export async function startDebezium(
   };
   await writeFile(connector, JSON.stringify({ name, config: { ...config, ...ours } }));
   const [java, args] = await javaCommand('org.apache.kafka.connect.cli.ConnectStandalone', [worker, connector]);
-  const start = () => launch(java, args, { cwd: folder }, () => runs(port, name), 60_000);
+  const start = () => launch(java, args, { cwd: folder }, async () => (await stateOf(port, name)) !== '', 60_000);
   let server = await start();
   return {
     url: `http://127.0.0.1:${port}`,
+    state: () => stateOf(port, name),
+    async forget(meanwhile) {
+      const ask = async (method: 'PUT' | 'DELETE', path: string) => {
+        const { statusCode, body } = await request(`http://127.0.0.1:${port}/connectors/${name}/${path}`, { method });
+        await body.dump();
+        return statusCode < 300;
+      };
+      await ask('PUT', 'stop');
+      await eventually('the offsets are deleted', () => ask('DELETE', 'offsets'));
+      await meanwhile();
+      await ask('PUT', 'resume');
+    },
     stop: () => end(server, 'SIGTERM'),
     async start() {
       server = await start();
@@ -77,13 +100,13 @@ function workerSettings(folder: string, broker: string, port: number): string {
     .join('');
 }
 
-/** Whether the connector's task runs. */
-async function runs(port: number, name: string): Promise<boolean> {
+/** The state of the connector's task; empty while there is none. */
+async function stateOf(port: number, name: string): Promise<string> {
   try {
     const { body } = await request(`http://127.0.0.1:${port}/connectors/${name}/status`);
-    const { tasks } = (await body.json()) as { tasks?: { state: string }[] };
-    return tasks?.some(({ state }) => state === 'RUNNING') ?? false;
+    const { tasks = [] } = (await body.json()) as { tasks?: { state: string; trace?: string }[] };
+    return tasks.map(({ state, trace = '' }) => `${state} ${trace}`.trim()).join(' ');
   } catch {
-    return false;
+    return '';
   }
 }
