@@ -13,7 +13,8 @@ export interface KafkaSasl {
 export interface KafkaSettings {
   /** `host:port` of one or more brokers, which name the others. */
   readonly brokers: readonly string[];
-  readonly tls: boolean;
+  /** False: in clear. `ca`: an authority instead of the known ones, as PEM. */
+  readonly tls: false | { readonly ca?: string };
   /** Absent: no sign-in. */
   readonly sasl?: KafkaSasl | undefined;
 }
@@ -50,7 +51,7 @@ function optionsOf({ brokers, tls, sasl }: KafkaSettings, name: string): BaseOpt
     timeout: REQUEST_MS,
     retries: 0,
     autocreateTopics: false,
-    ...(tls && { tls: {}, tlsServerName: true }),
+    ...(tls !== false && { tls, tlsServerName: true }),
     ...(sasl !== undefined && { sasl }),
   };
 }

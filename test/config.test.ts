@@ -173,6 +173,52 @@ describe('settings', () => {
       'CDC_DATABASE_URL: expected an address, with FRESHNESS=cdc, given "nothing"',
     ]);
     expect(problems({ ...own, FRESHNESS: 'cdc' }, 'lecture')).toEqual([]);
+    const kafka = ['KAFKA_BROKERS: expected host:port of one or more brokers, with FRESHNESS=kafka, given "nothing"'];
+    expect(problems({ ...own, FRESHNESS: 'kafka' }, 'calendar')).toEqual(kafka);
+    expect(problems({ ...own, FRESHNESS: 'kafka' }, 'lecture')).toEqual(kafka);
+    expect(problems({ ...own, FRESHNESS: 'kafka' }, 'gateway')).toEqual([]);
+  });
+
+  test('Kafka has brokers, a topic for each kind, and a way to sign in', () => {
+    const given = {
+      KAFKA_BROKERS: 'kafka-1:9092, 10.0.0.1:9093,[::1]:9094',
+      KAFKA_TOPICS: 'ASSIGNMENT=a,LECTURE=l.x, ATTENDANCE=t_1',
+      KAFKA_SASL: 'SCRAM-SHA-512:calendar:a:b',
+    };
+    expect(loadConfig(given, 'all')).toMatchObject({
+      KAFKA_BROKERS: ['kafka-1:9092', '10.0.0.1:9093', '[::1]:9094'],
+      KAFKA_TOPICS: { LECTURE: 'l.x', ATTENDANCE: 't_1', ASSIGNMENT: 'a' },
+      KAFKA_RELAY: true,
+      KAFKA_SASL: { mechanism: 'SCRAM-SHA-512', username: 'calendar', password: 'a:b' },
+    });
+  });
+
+  test.each([
+    ['KAFKA_BROKERS', 'kafka'],
+    ['KAFKA_BROKERS', 'http://kafka:9092'],
+    ['KAFKA_BROKERS', 'kafka:65536'],
+    ['KAFKA_BROKERS', 'kafka:9092,'],
+    ['KAFKA_TOPICS', 'LECTURE=a,ATTENDANCE=b'],
+    ['KAFKA_TOPICS', 'LECTURE=a,ATTENDANCE=b,EXAM=c'],
+    ['KAFKA_TOPICS', 'LECTURE=a,ATTENDANCE=b,ASSIGNMENT=b'],
+    ['KAFKA_TOPICS', 'LECTURE=a b,ATTENDANCE=b,ASSIGNMENT=c'],
+    ['KAFKA_TOPICS', 'LECTURE=a,LECTURE=d,ATTENDANCE=b,ASSIGNMENT=c'],
+    ['KAFKA_SASL', 'GSSAPI:calendar:hunter2'],
+    ['KAFKA_SASL', 'PLAIN:calendar'],
+  ])('%s=%s is refused', (name, given) => {
+    const [problem = '', ...others] = problems({ [name]: given }, 'all');
+    expect(others).toEqual([]);
+    expect(problem).toMatch(new RegExp(`^${name}: expected .+, given `));
+    expect(problem).not.toContain('hunter2');
+  });
+
+  test('production sends no password in clear to Kafka', () => {
+    const start = (more: object) => problems({ ...PRODUCTION, ...more }, 'calendar');
+    expect(start({ KAFKA_SASL: 'PLAIN:u:p' })).toEqual([
+      'KAFKA_TLS: expected true, with KAFKA_SASL=PLAIN and NODE_ENV=production, given "false"',
+    ]);
+    expect(start({ KAFKA_SASL: 'PLAIN:u:p', KAFKA_TLS: 'true' })).toEqual([]);
+    expect(start({ KAFKA_SASL: 'SCRAM-SHA-256:u:p' })).toEqual([]);
   });
 
   test('a host that is not loopback needs JWKS_URL, because demo users exist only on loopback', () => {

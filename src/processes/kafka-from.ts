@@ -5,5 +5,5 @@ import type { KafkaSettings } from '../kafka.ts';
 /** Null without KAFKA_BROKERS. */
 export function kafkaFrom({ KAFKA_BROKERS, KAFKA_TLS, KAFKA_SASL }: Config): KafkaSettings | null {
   if (KAFKA_BROKERS === undefined) return null;
-  return { brokers: KAFKA_BROKERS, tls: KAFKA_TLS, sasl: KAFKA_SASL };
+  return { brokers: KAFKA_BROKERS, tls: KAFKA_TLS && {}, sasl: KAFKA_SASL };
 }

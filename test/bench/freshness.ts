@@ -1,14 +1,17 @@
 // The freshness probe: `npm run bench:freshness`. For each change feed, and for a design that
 // copies events into a table: how long an edit takes to show on another user's page through the
-// gateway, and how many calls that costs. Real Redis, real PostgreSQL, one process for each feed.
-// About five minutes.
+// gateway, and how many calls that costs. Real servers, one process for each feed. About seven
+// minutes; `npm run bench:freshness -- kafka` measures only what has this in its name.
 
 import { fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
+import type { RealServer } from '../harness/child-server.ts';
 import { startGraph } from '../harness/graph.ts';
+import { createTopics, JAVA, startKafka, topicsOf } from '../harness/kafka/broker.ts';
+import { runSql, startDebezium } from '../harness/kafka/debezium.ts';
 import { POSTGRES, startPostgres } from '../harness/postgres-server.ts';
 import type { RealGraph } from '../harness/real-graph.ts';
 import { REDIS, startRedis } from '../harness/redis-server.ts';
@@ -31,6 +34,7 @@ interface Row {
 interface Servers {
   readonly redis: string;
   readonly postgres: string;
+  readonly kafka: string;
 }
 
 const POLL = { FRESHNESS: 'poll', POLL_INTERVAL: '1s' };
@@ -53,12 +57,15 @@ const MEASURES: Readonly<Record<string, (name: string, servers: Servers) => Prom
     measure(name, postgres, () => ({ FRESHNESS: 'redis', REDIS_URL: redis }), 150, 100),
   cdc: (name, { postgres }) =>
     measure(name, postgres, (url) => ({ FRESHNESS: 'cdc', CDC_DATABASE_URL: url }), 150, 100),
+  'kafka, written by the relay': (name, { postgres, kafka }) =>
+    measure(name, postgres, () => kafkaSettings(kafka, 'relayed', true), 150, 100),
+  'kafka, written by Debezium': (name, { postgres, kafka }) => measureDebezium(name, postgres, kafka),
   [`copying, every ${COPY_MS / 1_000} s`]: (name, { postgres }) => measureCopying(name, postgres, 8),
 };
 
-const [, , child] = process.argv;
-if (child === undefined) await measureAll();
-else process.once('message', (servers: Servers) => void answer(child, servers));
+const [, , name = ''] = process.argv;
+if (process.send === undefined) await measureAll(name);
+else process.once('message', (servers: Servers) => void answer(name, servers));
 
 /** The child's part. */
 async function answer(name: string, servers: Servers): Promise<void> {
@@ -66,18 +73,40 @@ async function answer(name: string, servers: Servers): Promise<void> {
   process.disconnect();
 }
 
-async function measureAll(): Promise<void> {
-  if (!REDIS.found || !POSTGRES.found) throw new Error('needs the Debian packages redis-server and postgresql');
-  const [redis, postgres] = await Promise.all([startRedis(), startPostgres()]);
+/** `part`: of the names of what is measured. */
+async function measureAll(part: string): Promise<void> {
+  const missing = [REDIS, POSTGRES, JAVA].filter(({ found }) => !found).map(({ debian }) => debian);
+  if (missing.length > 0) throw new Error(`needs the Debian packages ${missing.join(', ')}`);
+  const [redis, postgres, kafka] = await Promise.all([startRedis(), startPostgres(), startKafka()]);
   try {
+    for (const prefix of ['relayed', 'calendar']) await createTopics(kafka, prefix);
     const rows: Row[] = [];
-    for (const name of Object.keys(MEASURES)) {
-      rows.push(await inChild(name, { redis: redis.url, postgres: postgres.url }));
+    for (const name of Object.keys(MEASURES).filter((one) => one.includes(part))) {
+      rows.push(await inChild(name, { redis: redis.url, postgres: postgres.url, kafka: kafka.url }));
       console.error(`${name}: done`);
     }
     print(rows);
   } finally {
-    await Promise.all([redis.close(), postgres.close()]);
+    await Promise.all([redis.close(), postgres.close(), kafka.close()]);
+  }
+}
+
+function kafkaSettings(broker: string, prefix: string, isRelayed: boolean): Settings {
+  const topics = topicsOf(prefix);
+  return { FRESHNESS: 'kafka', KAFKA_BROKERS: broker, KAFKA_TOPICS: topics, KAFKA_RELAY: String(isRelayed) };
+}
+
+/** With the connector of deploy/debezium on a Kafka Connect of its own. */
+async function measureDebezium(name: string, server: string, broker: string): Promise<Row> {
+  let debezium: RealServer | undefined;
+  const start = async (url: string) => {
+    await runSql(url, 'prepare.sql');
+    debezium = await startDebezium(broker, url);
+  };
+  try {
+    return await measure(name, server, () => kafkaSettings(broker, 'calendar', false), 150, 100, undefined, start);
+  } finally {
+    await debezium?.close();
   }
 }
 
@@ -101,11 +130,13 @@ async function measure(
   edits: number,
   pauseMs: number,
   writing: (graph: RealGraph) => RealGraph['query'] = (graph) => graph.query,
+  started: (database: string) => Promise<void> = () => Promise.resolve(),
 ): Promise<Row> {
   const url = await newDatabase(server);
   const given = settings(url);
   const graph = await startGraph({ sources: 'real', settings: { DATABASE_URL: url, SAMPLE_DATA: 'true', ...given } });
   try {
+    await started(url);
     if (given.FRESHNESS !== 'none') await graph.waitForLiveFeeds();
     return await rowOf(name, new Probe(graph, writing(graph)), edits, pauseMs, () => evidenceOf(graph));
   } finally {
@@ -179,7 +210,7 @@ function print(rows: readonly Row[]): void {
   console.log(`
 From sending the mutation until another user's page, read every 5 ms through the gateway, shows it. Calls and rows: what
 is asked of the three services and what they answer (items and changes), while that page is read ten times a second.
-With a Redis stream the services write to it themselves; with cdc the calendar reads PostgreSQL's log.
+With Redis and Kafka the services' relays write what the calendar reads; with cdc it reads PostgreSQL's log.
 Copying waits for its next round: every 180 s that is 90 s in the middle and 180 s at most, with a 36th of the calls.
 ${rows.length} programs in one run, Node ${process.versions.node}.`);
 }

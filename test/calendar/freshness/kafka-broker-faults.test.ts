@@ -13,7 +13,7 @@ let broker: FakeBroker;
 let listener: Listener;
 beforeEach(async () => {
   broker = await startFakeBroker(TOPIC);
-  const kafka = { brokers: [broker.url], tls: false };
+  const kafka = { brokers: [broker.url], tls: false as const };
   listener = listenTo(createKafkaFeed({ kafka, kind: 'LECTURE', topic: TOPIC, clock: systemClock, random: () => 1 }));
   await reads();
 });
@@ -85,6 +85,14 @@ describe('a Kafka feed', () => {
     broker.answers.bytes = Number.MAX_SAFE_INTEGER;
     await serve(batch(change), 1n);
     await listener.hears('ern:lms:course/1');
+  });
+
+  test('is live once it has read everything, however new a heartbeat is', async () => {
+    const heartbeat = { ern: 'tests', audience: 'heartbeat', at: new Date().toISOString() };
+    await serve(batch(JSON.stringify(heartbeat)), 2n);
+    expect(listener.count('HEARTBEAT')).toBe(0);
+    broker.answers.end = 1n;
+    await eventually('a heartbeat', () => listener.count('HEARTBEAT') === 1);
   });
 
   test('takes marks of transactions for no change', async () => {

@@ -4,7 +4,7 @@ import type { Admin, Connection, Consumer, Producer } from '@platformatic/kafka'
 import type { ChangeFeed } from '../../../src/calendar/freshness/feed.ts';
 import { createKafkaFeed } from '../../../src/calendar/freshness/kafka.ts';
 import { systemClock } from '../../../src/clock.ts';
-import { openKafkaWriter } from '../../../src/kafka.ts';
+import { type KafkaSettings, openKafkaWriter } from '../../../src/kafka.ts';
 import { eventually } from '../../harness/eventually.ts';
 import { type KafkaBroker, startKafka } from '../../harness/kafka/broker.ts';
 import type { FeedFixture, Written } from './contract.ts';
@@ -24,8 +24,8 @@ export interface KafkaFixture extends FeedFixture {
 }
 
 /** A feed of lectures over this topic. */
-export function feedOf(broker: KafkaBroker, topic = TOPIC): ChangeFeed {
-  const kafka = { brokers: [broker.url], tls: false };
+export function feedOf(broker: KafkaBroker, topic = TOPIC, given?: KafkaSettings): ChangeFeed {
+  const kafka = given ?? { brokers: [broker.url], tls: false };
   return createKafkaFeed({ kafka, kind: 'LECTURE', topic, clock: systemClock, random: Math.random });
 }
 

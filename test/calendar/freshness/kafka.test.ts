@@ -3,9 +3,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import type { FeedMessage } from '../../../src/calendar/freshness/feed.ts';
 import { describeWith } from '../../harness/child-server.ts';
 import { eventually } from '../../harness/eventually.ts';
-import { JAVA } from '../../harness/kafka/broker.ts';
+import { JAVA, USER } from '../../harness/kafka/broker.ts';
 import { describeChangeFeed } from './contract.ts';
-import { type KafkaFixture, remake, rowOf, startKafkaFixture, TOPIC } from './kafka-fixture.ts';
+import { feedOf, type KafkaFixture, remake, rowOf, startKafkaFixture, TOPIC } from './kafka-fixture.ts';
 import { type Listener, listenTo } from './listener.ts';
 
 describeWith(JAVA, 'the Kafka feed keeps the contract of feeds', () => {
@@ -120,6 +120,20 @@ describeWith(JAVA, 'the Kafka feed', () => {
       ['a', 'b', 'c'].map((name) => course(name).audience),
     );
     expect(listener.count('GAP')).toBe(0);
+  });
+
+  test('connects with TLS, and signs in with PLAIN and with SCRAM', async () => {
+    const { url, ca } = fixture.broker.secure;
+    const connect = async (mechanism: 'PLAIN' | 'SCRAM-SHA-512', password: string) => {
+      const kafka = { brokers: [url], tls: { ca }, sasl: { mechanism, username: USER.username, password } };
+      const listener = listenTo(feedOf(fixture.broker, TOPIC, kafka));
+      listeners.push(listener);
+      await eventually('a word', () => listener.count('HEARTBEAT') > 0 || listener.lost.length > 0);
+      return listener.lost;
+    };
+    expect(await connect('PLAIN', USER.password)).toEqual([]);
+    expect(await connect('SCRAM-SHA-512', USER.password)).toEqual([]);
+    expect(await connect('SCRAM-SHA-512', 'wrong')).toEqual([expect.stringMatching(/^PLT_KFK_[A-Z]+$/)]);
   });
 
   test('is not live without heartbeats of its topic, and still reports changes', async () => {

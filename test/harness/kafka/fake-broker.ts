@@ -1,5 +1,5 @@
-// A broker of one topic with one partition that answers what a test says, for faults that a real one
-// does not have on demand. It speaks ApiVersions 3, Metadata 12, ListOffsets 8 and Fetch 16.
+// A broker of one topic with one partition that answers what a test says, for faults that a real
+// one does not have on demand. It speaks ApiVersions 3, Metadata 12, ListOffsets 8 and Fetch 16.
 import { createServer, type Socket } from 'node:net';
 import { Writer } from '@platformatic/kafka';
 

@@ -180,9 +180,7 @@ describeWith(JAVA.found ? POSTGRES : JAVA, 'with a real Kafka', () => {
       await runSql(postgres.url, 'prepare.sql');
       debezium = await startDebezium(kafka.broker.url, postgres.url, { 'topic.prefix': 'calendar2' });
     }, 90_000);
-    afterAll(async () => {
-      await debezium.close();
-    });
+    afterAll(() => debezium.close());
 
     test('that was away for 10 s sends its backlog, and there is one gap', async () => {
       const listener = await listen(topic);
@@ -218,5 +216,14 @@ describeWith(JAVA.found ? POSTGRES : JAVA, 'with a real Kafka', () => {
       await listener.hears(course('afterwards'));
       expect(listener.count('GAP')).toBe(1);
     }, 60_000);
+
+    test('leaves nothing in the database after it was removed as documented', async () => {
+      await debezium.stop();
+      await runSql(postgres.url, 'remove.sql');
+      const left = await database.query(
+        "SELECT slot_name FROM pg_replication_slots UNION SELECT pubname FROM pg_publication UNION SELECT rolname FROM pg_roles WHERE rolname = 'debezium'",
+      );
+      expect(left).toEqual([]);
+    });
   });
 });
