@@ -14,7 +14,7 @@ export interface Answers {
   readonly audiences?: (key: AudienceKey) => readonly string[] | Promise<readonly string[]>;
   readonly taught?: (key: AudienceKey) => readonly string[];
   readonly slice?: (key: SliceKey) => Slice | Promise<Slice>;
-  readonly relations?: (userId: string) => Relations;
+  readonly relations?: (userId: string) => Relations | Promise<Relations>;
 }
 
 const EMPTY: Slice = completeSlice([]);

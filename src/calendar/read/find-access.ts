@@ -32,7 +32,8 @@ export interface RelationshipReaders {
 
 /**
  * What the viewer may see of the user. Loads nothing if the token is enough. Nothing of a user whom
- * no source knows. Throws UNAVAILABLE when the relationships cannot be loaded.
+ * no source knows. For a teacher whose courses are not cached, those of the user are loaded
+ * with them. Throws UNAVAILABLE when the relationships cannot be loaded.
  */
 export async function findAccess(
   readers: RelationshipReaders,
@@ -42,12 +43,23 @@ export async function findAccess(
 ): Promise<Access> {
   const settled = accessByToken(viewer, userId);
   if (settled === 'ALL' && viewer.id !== userId) return (await isKnown(readers, userId, readOptions)) ? 'ALL' : null;
-  if (settled !== undefined) return settled;
-  const { relations, memberships } = readers;
-  const relationships = (await relations.read(viewer.id, readOptions)).value ?? notKnown();
+  return settled === undefined ? accessByLookUp(readers, viewer, userId, readOptions) : settled;
+}
+
+async function accessByLookUp(
+  { relations, memberships }: RelationshipReaders,
+  viewer: Principal,
+  userId: string,
+  readOptions: ReadOptions,
+): Promise<Access> {
+  const known = relations.peek(viewer.id, readOptions);
+  const reading = known ?? relations.read(viewer.id, readOptions);
+  // Both in one call to the source: in turn they could need the whole time of a request.
+  const early = known === undefined && !mayObserve(viewer) ? memberships.read(userId, readOptions) : null;
+  const relationships = (await reading).value ?? notKnown();
   const none = accessByRelationships(viewer, userId, { ...relationships, audiences: [] });
   if (none !== null || relationships.teaches.length === 0) return none;
-  const audiences = (await memberships.read(userId, readOptions)).value?.all ?? notKnown();
+  const audiences = (await (early ?? memberships.read(userId, readOptions))).value?.all ?? notKnown();
   return accessByRelationships(viewer, userId, { ...relationships, audiences });
 }
 

@@ -2,8 +2,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Principal, Role } from '../../../src/auth/principal.ts';
 import { READ_ANY } from '../../../src/auth/rights.ts';
+import type { Relations } from '../../../src/calendar/model/relations.ts';
 import { findAccess } from '../../../src/calendar/read/find-access.ts';
 import { SourceError } from '../../../src/errors.ts';
+import { settled } from '../../harness/clock.ts';
 import { COURSE } from '../examples.ts';
 import { stubCaches } from '../stub-caches.ts';
 
@@ -58,10 +60,24 @@ describe('the user’s audiences are looked up', () => {
     expect(asked).toEqual(['relations of viewer']);
   });
 
-  test('not for a teacher without courses', async () => {
+  test('not for a teacher of whom it is known that there are no courses', async () => {
     const { caches, asked } = stubCaches({ relations: () => ({ teaches: [], observes: [] }), audiences });
+    await caches.relations.read('viewer');
     expect(await findAccess(caches, viewer('teacher'), 'other')).toBeNull();
     expect(asked).toEqual(['relations of viewer']);
+  });
+
+  test('together with the viewer’s when those are not known, so that both take the time of one call', async () => {
+    let answer: (found: Relations) => void = () => {};
+    const waiting = new Promise<Relations>((resolve) => {
+      answer = resolve;
+    });
+    const { caches, asked } = stubCaches({ relations: () => waiting, audiences });
+    const found = findAccess(caches, viewer('teacher'), 'other');
+    await settled();
+    expect(asked).toEqual(['relations of viewer', 'memberships of other']);
+    answer(relations());
+    expect(await found).toEqual(new Set([COURSE.ern]));
   });
 });
 
