@@ -162,17 +162,23 @@ function contradictions(settings: Settings, processName: ProcessName): ConfigErr
     ...missingForSignIn(settings, processName),
     ...missingSecret(settings, processName),
     ...missingForFreshness(settings, processName),
-    ...tooShort(settings),
+    ...deadlines(settings),
     ...inClear(settings),
     ...passwordInClear(settings),
   ];
 }
 
-function tooShort(settings: Settings): ConfigError[] {
-  const { GATEWAY_TIMEOUT, CALENDAR_TIMEOUT } = settings;
-  if (GATEWAY_TIMEOUT > CALENDAR_TIMEOUT) return [];
-  const expected = `more than CALENDAR_TIMEOUT (${CALENDAR_TIMEOUT}ms)`;
-  return [new ConfigError('GATEWAY_TIMEOUT', expected, `${GATEWAY_TIMEOUT}ms`)];
+/** Each deadline leaves room for the one inside it. */
+function deadlines({ GATEWAY_TIMEOUT, CALENDAR_TIMEOUT, SOURCE_TIMEOUT }: Settings): ConfigError[] {
+  const calendar = `CALENDAR_TIMEOUT (${CALENDAR_TIMEOUT}ms)`;
+  const problems: ConfigError[] = [];
+  if (GATEWAY_TIMEOUT <= CALENDAR_TIMEOUT) {
+    problems.push(new ConfigError('GATEWAY_TIMEOUT', `more than ${calendar}`, `${GATEWAY_TIMEOUT}ms`));
+  }
+  if (SOURCE_TIMEOUT > CALENDAR_TIMEOUT) {
+    problems.push(new ConfigError('SOURCE_TIMEOUT', `at most ${calendar}`, `${SOURCE_TIMEOUT}ms`));
+  }
+  return problems;
 }
 
 /** A subscription URL is a secret: in production it travels encrypted, or stays on the machine. */

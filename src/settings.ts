@@ -233,7 +233,7 @@ export const SETTINGS = {
   SOURCE_TIMEOUT: required(
     duration,
     '500ms',
-    'Maximum time of one call to a source, connecting and one retry included.',
+    'Maximum time of one call to a source, connecting and one retry included. At most CALENDAR_TIMEOUT.',
   ),
   MAX_BODY: required(bytes, '128KiB', 'Maximum size of a request to the gateway.'),
   MAX_ANSWER: required(bytes, '4MiB', 'Maximum size of a subgraph’s answer to the gateway.'),

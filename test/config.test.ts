@@ -45,10 +45,10 @@ describe('settings', () => {
   });
 
   test.each([
-    ['SOURCE_TIMEOUT', '500ms', 500],
-    ['SOURCE_TIMEOUT', '30s', 30_000],
-    ['SOURCE_TIMEOUT', '10m', 600_000],
-    ['SOURCE_TIMEOUT', '24h', 86_400_000],
+    ['SLICE_TTL', '500ms', 500],
+    ['SLICE_TTL', '30s', 30_000],
+    ['SLICE_TTL', '10m', 600_000],
+    ['SLICE_TTL', '24h', 86_400_000],
     ['MAX_BODY', '512B', 512],
     ['MAX_BODY', '64KiB', 65_536],
     ['MAX_BODY', '1GiB', 2 ** 30],
@@ -85,6 +85,7 @@ describe('settings', () => {
     ['SOURCE_BATCH', '1001', 'SOURCE_BATCH: expected a whole number from 1 to 1000, given "1001"'],
     ['GATEWAY_TIMEOUT', '800ms', 'GATEWAY_TIMEOUT: expected more than CALENDAR_TIMEOUT (800ms), given "800ms"'],
     ['CALENDAR_TIMEOUT', '2s', 'GATEWAY_TIMEOUT: expected more than CALENDAR_TIMEOUT (2000ms), given "1000ms"'],
+    ['SOURCE_TIMEOUT', '801ms', 'SOURCE_TIMEOUT: expected at most CALENDAR_TIMEOUT (800ms), given "801ms"'],
   ])('%s=%s, with which a process would start and then misbehave, is refused', (name, given, message) => {
     expect(problems({ [name]: given }, 'all')).toEqual([message]);
   });
