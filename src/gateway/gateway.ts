@@ -45,6 +45,8 @@ export interface GatewayOptions {
   readonly clock: Clock;
   /** Maximum time of one operation. */
   readonly deadlineMs: number;
+  /** IANA name of the default zone of answers, for those without the calendar. Default UTC. */
+  readonly homeZone?: string;
   /** How long the calendar may serve a copy without having been told of a change. Default 93 s. */
   readonly maxCopyAgeMs?: number;
   readonly limits: GraphLimits;
@@ -119,6 +121,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     supergraph: options.supergraph,
     limits: options.limits,
     introspection: options.introspection,
+    known: { clock, homeZone: options.homeZone ?? 'UTC' },
     sourceOf: (name) => createSubgraphSource({ name, transport: transportTo(name), sign, clock, writes, hint }),
   });
   const forward = createForward({ transport: transportTo('calendar'), sign, clock, writes });

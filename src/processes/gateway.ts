@@ -48,6 +48,7 @@ export async function startGateway(
     sign: createInternalSigner({ secret: config.INTERNAL_SECRET, service: 'gateway', clock }),
     clock,
     deadlineMs: config.GATEWAY_TIMEOUT,
+    homeZone: config.HOME_ZONE,
     maxCopyAgeMs: 1.1 * Math.max(config.SLICE_TTL, config.SLICE_TTL_LIVE) + config.STALE_WHILE_REVALIDATE,
     limits: {
       tokens: config.MAX_TOKENS,

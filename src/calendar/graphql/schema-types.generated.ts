@@ -32,7 +32,7 @@ export type Scalars = {
 
 export type Query = {
   __typename?: 'Query';
-  /** The signed-in user. A request without a valid token is refused with 401, so this is null only when the calendar does not answer. */
+  /** The signed-in user. A request without a valid token is refused with 401, so this is null only when the calendar does not answer and what was asked for cannot be known without it. */
   viewer?: Maybe<User>;
   /** Another user whose calendar the viewer may read: their observer, staff of their courses, an administrator. Null (and FORBIDDEN) for anyone else, and for ids that do not exist. */
   user?: Maybe<User>;

@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { DAY_MS } from '../../durations.ts';
+import { readFullSyncToken } from '../../full-sync-token.ts';
 import type { EventFilter } from '../model/event-filter.ts';
 import { parseEventId } from '../model/event-id.ts';
 import { VERSION_BYTES } from './version.ts';
@@ -56,6 +57,8 @@ export function packToken(state: SyncState): string {
 /** Unpacks a token; null when it is malformed or older than 90 days at `now`. */
 export function unpackToken(token: string, now: number): SyncState | null {
   if (token.length > MAX_TOKEN) return null;
+  const full = readFullSyncToken(token);
+  if (full !== undefined) return fullSync(full, now);
   const bytes = Buffer.from(token, 'base64url');
   // Characters that are skipped and spare bits would make different texts of one token.
   if (bytes.toString('base64url') !== token) return null;
@@ -71,6 +74,10 @@ export function unpackToken(token: string, now: number): SyncState | null {
   } catch {
     return null;
   }
+}
+
+function fullSync([userId, args]: readonly [unknown, unknown], now: number): SyncState | null {
+  return typeof userId === 'string' && isCalendarArgs(args) ? { userId, args, at: now, versions: null } : null;
 }
 
 function stateFrom(head: unknown, hashes: Buffer): SyncState | null {

@@ -7,10 +7,10 @@ import { getVariableValues } from 'graphql';
 export const MAX_ERRORS = 10;
 
 /** What Apollo Server accepts as a gateway. */
-type Served = Pick<ApolloGateway, 'onSchemaLoadOrUpdate' | 'load' | 'stop'>;
+export type Served = Pick<ApolloGateway, 'onSchemaLoadOrUpdate' | 'load' | 'stop'>;
 
 /** The same gateway, with at most {@link MAX_ERRORS} errors for malformed variables. */
-export function fewErrors(gateway: ApolloGateway): Served {
+export function fewErrors(gateway: Served): Served {
   return {
     onSchemaLoadOrUpdate: (callback) => gateway.onSchemaLoadOrUpdate(callback),
     stop: () => gateway.stop(),

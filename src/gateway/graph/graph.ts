@@ -15,6 +15,7 @@ import type { QueryLimits } from './limits.ts';
 import { requireKnownOperation } from './operation-name.ts';
 import type { GatewayContext } from './subgraph-source.ts';
 import type { ValueLimits } from './value-limits.ts';
+import { answerWithoutCalendar, type OwnKnowledge } from './without-calendar.ts';
 
 /** Limits of one query; `tokens` are the parser's. */
 export type GraphLimits = QueryLimits & ValueLimits & { readonly tokens: number };
@@ -31,6 +32,8 @@ export interface GraphOptions {
   readonly limits: GraphLimits;
   /** Whether `__schema` and suggestions in error messages are allowed. */
   readonly introspection: boolean;
+  /** What answers say when the calendar does not answer. */
+  readonly known: OwnKnowledge;
 }
 
 /** Apollo's own log: debug messages are dropped, errors are reported like all others. */
@@ -43,6 +46,7 @@ export function createGraph({
   sourceOf,
   limits,
   introspection,
+  known,
 }: GraphOptions): ApolloServer<GatewayContext> {
   disableTelemetry();
   const gateway = new ApolloGateway({
@@ -52,7 +56,7 @@ export function createGraph({
     logger,
   });
   return new ApolloServer<GatewayContext>({
-    gateway: fewErrors(gateway),
+    gateway: fewErrors(answerWithoutCalendar(gateway, known)),
     introspection,
     hideSchemaDetailsFromClientErrors: !introspection,
     formatError: createFormatError(limits.tokens),

@@ -8,7 +8,7 @@ import type { SignInternal } from '../../auth/internal-token.ts';
 import type { Principal } from '../../auth/principal.ts';
 import type { Clock } from '../../clock.ts';
 import { publish, reportError } from '../../diagnostics.ts';
-import { ApiError, SourceError } from '../../errors.ts';
+import { ApiError, type FailureReason, SourceError } from '../../errors.ts';
 import type { Transport } from '../../http/client/transport.ts';
 import { isObject, parseJson } from '../../json.ts';
 import type { ChangeHint } from './change-hint.ts';
@@ -39,6 +39,18 @@ export interface CallOptions {
   readonly sign: SignInternal;
   readonly clock: Clock;
   readonly writes: LastWrites;
+}
+
+/** A subgraph did not answer. Clients are shown the sentence and the code only. */
+export class SubgraphUnavailable extends ApiError {
+  readonly subgraph: string;
+  readonly reason: FailureReason;
+
+  constructor(subgraph: string, reason: FailureReason, message: string) {
+    super('UNAVAILABLE', message);
+    this.subgraph = subgraph;
+    this.reason = reason;
+  }
 }
 
 type ProcessOptions = Parameters<GraphQLDataSource<GatewayContext>['process']>[0];
@@ -88,7 +100,7 @@ export async function subgraphCall<T>(
 }
 
 /**
- * A data source for @apollo/gateway. A failure becomes ApiError UNAVAILABLE; its reason goes to
+ * A data source for @apollo/gateway. A failure becomes SubgraphUnavailable; its details go to
  * `calendar:error`.
  */
 export function createSubgraphSource(
@@ -133,12 +145,13 @@ export function createSubgraphSource(
 }
 
 /** Reports why a subgraph did not answer; the result says only that it did not. */
-function unavailable(subgraph: string, { request, context }: ProcessOptions, error: unknown): ApiError {
+function unavailable(subgraph: string, { request, context }: ProcessOptions, error: unknown): SubgraphUnavailable {
   const { requestId } = context as GatewayContext;
   reportError(error, { subgraph, requestId });
   const isWrite = request.query?.startsWith('mutation') === true;
   const result = isWrite ? ' The change may have been made: read before you repeat it.' : '';
-  return new ApiError('UNAVAILABLE', `The ${subgraph} service did not answer.${result}`);
+  const reason = error instanceof SourceError ? error.reason : 'BAD_RESPONSE';
+  return new SubgraphUnavailable(subgraph, reason, `The ${subgraph} service did not answer.${result}`);
 }
 
 /**

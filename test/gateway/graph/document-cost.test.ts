@@ -6,6 +6,7 @@ import type { ApolloServer } from '@apollo/server';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { buildSchema, type GraphQLSchema } from 'graphql';
+import { systemClock } from '../../../src/clock.ts';
 import { createGraph } from '../../../src/gateway/graph/graph.ts';
 import { createTextCheck } from '../../../src/gateway/graph/limits.ts';
 import type { GatewayContext } from '../../../src/gateway/graph/subgraph-source.ts';
@@ -32,6 +33,7 @@ beforeAll(async () => {
     sourceOf: () => ({ process: async () => ({ data: null, errors: [] }) }),
     limits: LIMITS,
     introspection: false,
+    known: { clock: systemClock, homeZone: 'UTC' },
   });
   await graph.start();
   for (let i = 0; i < 5; i += 1) await cost(operation('my-page'), LIMITS);
