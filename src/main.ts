@@ -60,11 +60,18 @@ async function start(processName: ProcessName, config: Config): Promise<readonly
   // side by side, but the calendar's feeds start only when the services answer.
   const calendarCode = has('calendar') ? import('./processes/calendar.ts') : null;
   const servicesCode = services.length > 0 ? import('./processes/services.ts') : null;
-  const running = servicesCode && (await (await servicesCode).startServices(services, config, systemClock));
-  const calendar = calendarCode && (await (await calendarCode).startCalendar(config, systemClock));
+  const { firstPage, warmUpCalendar, warmUpService } = await import('./processes/warm-up.ts');
+  const running =
+    servicesCode &&
+    (await (
+      await servicesCode
+    ).startServices(services, config, systemClock, (name, url) => warmUpService(name, url, config, systemClock)));
+  const calendar =
+    calendarCode &&
+    (await (await calendarCode).startCalendar(config, systemClock, (url) => warmUpCalendar(url, config, systemClock)));
   const called = [calendar, running].filter((part) => part !== null);
-  if (processName === 'all') await (await import('./processes/warm-up.ts')).warmUp(config, systemClock);
   if (!has('gateway')) return called;
   const { startGateway } = await import('./processes/gateway.ts');
-  return [await startGateway(config, systemClock, running ?? undefined), ...called];
+  const warmUp = firstPage(systemClock);
+  return [await startGateway(config, systemClock, { warmUp, ...(running && { services: running }) }), ...called];
 }

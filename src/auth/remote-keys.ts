@@ -12,11 +12,14 @@ const COOLDOWN_MS = 30_000;
 const FIRST_MS = 1_000;
 
 /** What createUserVerifier needs. */
-export type RemoteKeys = Required<Pick<UserVerifierOptions, 'keys' | 'newerKeys'>>;
+export type RemoteKeys = Required<Pick<UserVerifierOptions, 'keys' | 'newerKeys'>> & {
+  /** Reads the keys if there are none yet, before the first token needs them. Never rejects. */
+  load(): Promise<void>;
+};
 
 /**
  * Keys for createUserVerifier. `read` returns the JWKS as JSON text or throws; it is first called
- * for the first token.
+ * by `load` or for the first token.
  */
 export function createRemoteKeys(options: { read: () => Promise<string>; clock: Clock }): RemoteKeys {
   const { read, clock } = options;
@@ -56,6 +59,9 @@ export function createRemoteKeys(options: { read: () => Promise<string>; clock: 
     }
   };
   return {
+    async load() {
+      if (keys === undefined) await refresh(FIRST_MS);
+    },
     keys: find,
     async newerKeys() {
       const before = text;

@@ -6,7 +6,7 @@ import type { Clock } from '../clock.ts';
 import { ConfigError } from '../errors.ts';
 import { type ByKind, byKind } from '../event-kinds.ts';
 import { readSchema } from '../schema.ts';
-import { createSubgraph, type Subgraph } from '../subgraph/subgraph.ts';
+import { createSubgraph, type Subgraph, type WarmUp } from '../subgraph/subgraph.ts';
 import type { FreshCache, Lifetimes } from './cache/fresh-cache.ts';
 import { Invalidations } from './cache/invalidations.ts';
 import { type Ask, createCaches, LIVE_TTL_MS, loadersById, peekersById } from './caches.ts';
@@ -71,6 +71,8 @@ export interface CalendarOptions {
   readonly staffSeesReasons?: boolean;
   /** Whose reads of other users' calendars are told of. Default `staff`. */
   readonly auditedReaders?: AuditedReaders;
+  /** Called when it listens; it is ready when this has ended. Default nothing. */
+  readonly warmUp?: WarmUp | undefined;
 }
 
 /** Size and work of one cache. */
@@ -201,6 +203,7 @@ function createRequestPath(options: CalendarOptions, homeZone: Zone, signals: Si
     introspection: options.introspection ?? false,
     streams: { '/changes': createChangeStream({ caches, changeLog, clock, deadlineMs, ownAudience }) },
     details: () => ({ feeds: invalidator.states }),
+    ...(options.warmUp === undefined ? {} : { warmUp: options.warmUp }),
   });
   return { subgraph, caches };
 }

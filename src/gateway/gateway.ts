@@ -18,6 +18,7 @@ import { createGraph, type GraphLimits } from './graph/graph.ts';
 import { LastWrites } from './graph/last-writes.ts';
 import { type Documents, documentsOf } from './graph/persisted-documents.ts';
 import { createSubgraphSource, type GatewayContext } from './graph/subgraph-source.ts';
+import { type WarmUpQuery, warmUpGraph } from './graph/warm-up.ts';
 import { ResponseCache } from './response-cache/response-cache.ts';
 import { createRevalidator } from './response-cache/revalidator.ts';
 import { createAdmission } from './routes/admission.ts';
@@ -77,6 +78,8 @@ export interface GatewayOptions {
   readonly page?: URL;
   /** Sign-in page of the identity provider, with {state} in it. Default: no sign-in. */
   readonly signInUrl?: string;
+  /** Executed before it is ready, after `keys` has read the provider's keys. Default nothing. */
+  readonly warmUp?: WarmUpQuery & { readonly keys: () => Promise<void> };
   /** Services that demo users may stop and start. Default: none. */
   readonly services?: ServiceSwitch;
   /**
@@ -129,11 +132,12 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { maxLoopDelayMs } = options;
   const loop = maxLoopDelayMs === undefined ? null : watchLoopDelay(clock, maxLoopDelayMs);
   const admission = createAdmission(options.maxInFlight ?? 1_000, loop?.isOverloaded);
-  const app = createHttpServer({
-    maxBody: options.maxBody,
-    readiness: createReadiness(transports, clock, sign),
-    isShedding: admission.isShedding,
+  const readiness = createReadiness(transports, clock, sign, async () => {
+    if (options.warmUp === undefined) return;
+    await options.warmUp.keys();
+    await warmUpGraph(apollo, forward, options.warmUp, options);
   });
+  const app = createHttpServer({ maxBody: options.maxBody, readiness, isShedding: admission.isShedding });
   let stopGraph = async () => {};
   return {
     async listen(at) {
@@ -150,7 +154,10 @@ export function createGateway(options: GatewayOptions): Gateway {
       if (options.services !== undefined) serviceSwitchRoutes(app, options.services, authenticate);
       await playgroundRoutes(app, options);
       await myPageRoutes(app, options);
-      return { url: await app.listen(at) };
+      const url = await app.listen(at);
+      // Otherwise /readyz warms up, when the subgraphs answer.
+      if (options.warmUp !== undefined) await readiness();
+      return { url };
     },
     async close() {
       await drain(app, clock);

@@ -1,7 +1,7 @@
 // Starts the calendar subgraph over its three sources.
 
 import { createInternalSigner, createInternalVerifier } from '../auth/internal-token.ts';
-import { type Calendar, createCalendar } from '../calendar/calendar.ts';
+import { type Calendar, type CalendarOptions, createCalendar } from '../calendar/calendar.ts';
 import { createSourcePost } from '../calendar/sources/source-post.ts';
 import { memoryRotations, noRotations, SubscriptionAddresses } from '../calendar/subscription/address.ts';
 import { redisRotations } from '../calendar/subscription/redis-rotations.ts';
@@ -10,7 +10,9 @@ import type { Config } from '../config.ts';
 import { listen } from '../diagnostics.ts';
 import { byKind } from '../event-kinds.ts';
 import { createTransport, type Transport } from '../http/client/transport.ts';
+import type { WarmUp } from '../subgraph/subgraph.ts';
 import { feedsFrom } from './feeds.ts';
+import { madeUpSources } from './made-up-sources.ts';
 import { closeAll, type Running } from './running.ts';
 
 /**
@@ -20,8 +22,11 @@ import { closeAll, type Running } from './running.ts';
 const BATCH_WINDOW_MS = 2;
 const BUSY_GATHER_MS = 20;
 
-/** Starts listening; the sources may start later. Rejects when the port is in use. */
-export async function startCalendar(config: Config, clock: Clock): Promise<Running> {
+/**
+ * Starts listening; the sources may start later. It is ready when `warmUp` has ended. Rejects when
+ * the port is in use.
+ */
+export async function startCalendar(config: Config, clock: Clock, warmUp?: WarmUp): Promise<Running> {
   const { INTERNAL_SECRET: secret } = config;
   const sign = createInternalSigner({ secret, service: 'calendar', clock });
   const transports: Transport[] = [];
@@ -35,7 +40,7 @@ export async function startCalendar(config: Config, clock: Clock): Promise<Runni
   // Change feeds have breakers of their own: when they fail, reads go on.
   const posts = (use: 'reads' | 'changes') => byKind((kind) => connected[kind](use));
   const rotations = rotationsFrom(config);
-  const calendar = createCalendar({
+  const options: CalendarOptions = {
     verify: createInternalVerifier({ secret, audience: 'calendar', clock }),
     post: posts('reads'),
     feeds: feedsFrom(config, clock, posts('changes')),
@@ -58,6 +63,15 @@ export async function startCalendar(config: Config, clock: Clock): Promise<Runni
     batch: { maxBatch: config.SOURCE_BATCH, batchWindowMs: BATCH_WINDOW_MS, busyGatherMs: BUSY_GATHER_MS },
     addresses: new SubscriptionAddresses(config.SUBSCRIPTION_SECRET ?? secret, rotations, config.TENANT),
     publicUrl: config.PUBLIC_URL,
+  };
+  const calendar = createCalendar({
+    ...options,
+    warmUp:
+      warmUp &&
+      (async (url) => {
+        await rehearse(options, warmUp);
+        await warmUp(url);
+      }),
   });
   const { url } = await calendar.listen({ port: config.CALENDAR_PORT, host: config.HOST });
   const stopGauges = giveGauges(calendar, clock);
@@ -68,6 +82,14 @@ export async function startCalendar(config: Config, clock: Clock): Promise<Runni
       return closeAll([calendar, ...transports, rotations], clock);
     },
   };
+}
+
+/** Warms up another calendar with the same code and made-up sources, which is then closed. */
+async function rehearse(options: CalendarOptions, warmUp: WarmUp): Promise<void> {
+  const calendar = createCalendar({ ...options, post: madeUpSources(options.tenant), feeds: [] });
+  const { url } = await calendar.listen({ port: 0, host: 'localhost' });
+  await warmUp(url);
+  await calendar.close();
 }
 
 /** Tells of caches and feeds whenever it is asked. */

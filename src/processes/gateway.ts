@@ -10,6 +10,7 @@ import { ConfigError } from '../errors.ts';
 import { createGateway } from '../gateway/gateway.ts';
 import { documentsOf, parseDocuments } from '../gateway/graph/persisted-documents.ts';
 import { subgraphUrls } from '../gateway/graph/subgraph-urls.ts';
+import type { WarmUpQuery } from '../gateway/graph/warm-up.ts';
 import type { DevToken } from '../gateway/routes/playground.ts';
 import type { ServiceSwitch } from '../gateway/routes/service-switch.ts';
 import { createTransport } from '../http/client/transport.ts';
@@ -21,17 +22,19 @@ const JWKS_MS = 5_000;
 /** Folder of the built pages. */
 const BUILT = new URL('../web/', import.meta.url);
 
-/**
- * Starts listening. Rejects with ConfigError for invalid settings, or when the port is in use.
- * `services`: those of this process, which demo users may stop. `built`: folder of the built pages,
- * with a slash at the end.
- */
-export async function startGateway(
-  config: Config,
-  clock: Clock,
-  services?: ServiceSwitch,
-  built: URL = BUILT,
-): Promise<Running> {
+/** What a start of the gateway may have besides its settings. */
+export interface GatewayExtras {
+  /** The services of this process, which demo users may stop. */
+  readonly services?: ServiceSwitch;
+  /** Folder of the built pages, with a slash at the end. */
+  readonly built?: URL;
+  /** Executed before it is ready. Default nothing. */
+  readonly warmUp?: WarmUpQuery;
+}
+
+/** Starts listening. Rejects with ConfigError for invalid settings, or when the port is in use. */
+export async function startGateway(config: Config, clock: Clock, extras: GatewayExtras = {}): Promise<Running> {
+  const { services, built = BUILT, warmUp } = extras;
   const supergraph = readSupergraph(config);
   const identity = await identityFrom(config, clock);
   const gateway = createGateway({
@@ -74,6 +77,7 @@ export async function startGateway(
     playground: config.GRAPHIQL ? new URL('graphiql/', built) : null,
     page: new URL('page/', built),
     ...(config.SIGN_IN_URL === undefined ? {} : { signInUrl: config.SIGN_IN_URL }),
+    ...(warmUp === undefined ? {} : { warmUp: { ...warmUp, keys: identity.loadKeys } }),
     ...(services === undefined || identity.devToken === null ? {} : { services }),
   });
   const { url } = await gateway.listen({ port: config.PORT, host: config.HOST });
@@ -106,6 +110,8 @@ function readFile(setting: string, file: string): string {
 interface Identity {
   readonly verifyUser: VerifyUser;
   readonly devToken: DevToken | null;
+  /** Reads the provider's keys if that has not been done yet. Never rejects. */
+  readonly loadKeys: () => Promise<void>;
   close(): Promise<void>;
 }
 
@@ -121,14 +127,17 @@ async function identityFrom(config: Config, clock: Clock): Promise<Identity> {
     return {
       verifyUser: createUserVerifier({ ...expected, keys: issuer.keys }),
       devToken: (user) => issuer.token(user),
+      loadKeys: async () => {},
       close: async () => {},
     };
   }
   const transport = createTransport({ url: JWKS_URL, clock, connections: 1 });
   const read = async () => (await transport.get({ deadlineMs: JWKS_MS, retry: true })).body;
+  const remote = createRemoteKeys({ read, clock });
   return {
-    verifyUser: createUserVerifier({ ...expected, ...createRemoteKeys({ read, clock }) }),
+    verifyUser: createUserVerifier({ ...expected, ...remote }),
     devToken: null,
+    loadKeys: () => remote.load(),
     close: () => transport.close(),
   };
 }

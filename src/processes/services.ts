@@ -29,20 +29,24 @@ export interface RunningServices extends Running {
   start(name: string): Promise<void>;
 }
 
+/** Warms up a service that listens at the URL. */
+export type WarmUpService = (name: ServiceName, url: string) => Promise<unknown>;
+
 /**
- * Starts listening, with tables and sample data. Rejects when the database cannot be reached or a
- * port is in use.
+ * Starts listening, with tables and sample data. Each service is ready when `warmUp` has ended.
+ * Rejects when the database cannot be reached or a port is in use.
  */
 export async function startServices(
   names: readonly ServiceName[],
   config: Config,
   clock: Clock,
+  warmUp: WarmUpService = async () => {},
 ): Promise<RunningServices> {
   const database = config.DATABASE_URL === undefined ? await openEmbedded() : openPostgres(config.DATABASE_URL);
   const transports: Transport[] = [];
   const services = new Map<string, Subgraph>();
   const start = async (name: ServiceName): Promise<string> => {
-    const service = await createService(name, config, clock, database, transports);
+    const service = await createService(name, { config, clock, database, transports, warmUp });
     const { url } = await service.listen({ port: portOf(name, config), host: config.HOST });
     services.set(name, service);
     return url;
@@ -98,13 +102,15 @@ function targetOf(config: Config, clock: Clock): Pick<RelayOptions, 'target' | '
   };
 }
 
-function createService(
-  name: ServiceName,
-  config: Config,
-  clock: Clock,
-  database: Database,
-  transports: Transport[],
-): Promise<Subgraph> {
+interface Shared {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly database: Database;
+  readonly transports: Transport[];
+  readonly warmUp: WarmUpService;
+}
+
+function createService(name: ServiceName, { config, clock, database, transports, warmUp }: Shared): Promise<Subgraph> {
   const { INTERNAL_SECRET: secret } = config;
   const options: ServiceOptions = {
     database,
@@ -113,6 +119,7 @@ function createService(
     homeZone: config.HOME_ZONE,
     seed: config.SAMPLE_DATA,
     verify: createInternalVerifier({ secret, audience: name, clock }),
+    warmUp: (url) => warmUp(name, url),
   };
   if (name === 'attendance') return createAttendanceService(options);
   if (name === 'assignment') return createAssignmentService(options);

@@ -1,33 +1,72 @@
-// Warms up the process: the first query takes ten times as long as the second, because nothing is
-// compiled and no statement is planned. Used where one process runs everything; the answer is
-// ignored.
-
-import { createInternalSigner } from '../auth/internal-token.ts';
+// Warms up each process before it is ready: its first request would take several times as long as
+// later ones, because nothing is compiled, connected or planned. The requests are those of a user
+// whom nobody knows; answers and failures are ignored, because another part may not be up yet.
+import { createInternalSigner, type InternalClaims } from '../auth/internal-token.ts';
+import type { Principal } from '../auth/principal.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import { DAY_MS } from '../durations.ts';
+import { parseDocuments } from '../gateway/graph/persisted-documents.ts';
+import type { WarmUpQuery } from '../gateway/graph/warm-up.ts';
 import { createTransport } from '../http/client/transport.ts';
+import { readPersistedDocuments } from '../schema.ts';
+import type { ServiceName } from './services.ts';
 
-const WAIT_MS = 2_000;
+/** How often each request is repeated, one after the other, and how long at most. */
+const ROUNDS = 5;
+const MAX_MS = 2_000;
 
-const QUERY = `query ($from: DateTime!, $to: DateTime!) {
-  viewer { id calendar(from: $from, to: $to) { now completeness sources { kind status } events {
-    id kind title course { title color } startsAt endsAt phase completion isOverdue
-  } } }
-}`;
+/** The user of these requests. */
+const USER: Principal = { id: 'warm-up', roles: ['student'], scopes: [] };
 
-/** Queries the calendar for a demo user's month, as the gateway would. Never rejects. */
-export async function warmUp(config: Config, clock: Clock): Promise<void> {
-  const transport = createTransport({ url: config.CALENDAR_URL, clock, maxBytes: config.MAX_ANSWER });
-  const sign = createInternalSigner({ secret: config.INTERNAL_SECRET, service: 'gateway', clock });
-  const token = await sign({ audience: 'calendar', user: { id: 'student-1', roles: ['student'], scopes: [] } });
+/** The first query of My Page, for the month around now. */
+export function firstPage(clock: Clock): WarmUpQuery {
+  const documents = [...parseDocuments(readPersistedDocuments()).values()];
+  const query = documents.find((text) => /\bquery MyPage\(/.test(text)) ?? '{ viewer { id } }';
   const at = (days: number) => new Date(clock.now() + days * DAY_MS).toISOString();
-  await transport
-    .post({
-      body: JSON.stringify({ query: QUERY, variables: { from: at(-15), to: at(15) } }),
-      headers: { authorization: `Bearer ${token}` },
-      deadlineMs: WAIT_MS,
-    })
-    .catch(() => undefined);
+  return { user: USER, query, variables: { from: at(-15), to: at(15), maxAge: 0 } };
+}
+
+/** Reads the user's page at the calendar, as the gateway would. Never rejects. */
+export async function warmUpCalendar(url: string, config: Config, clock: Clock): Promise<void> {
+  const { query, variables } = firstPage(clock);
+  await post(url, { query, variables }, { audience: 'calendar', user: USER }, 'gateway', config, clock);
+}
+
+/** Reads the user's audiences and a month, as the calendar would. Never rejects. */
+export async function warmUpService(name: ServiceName, url: string, config: Config, clock: Clock): Promise<void> {
+  const slice = `${name.slice(0, 1).toUpperCase()}${name.slice(1)}Slice`;
+  const query = `query ($representations: [_Any!]!) { _entities(representations: $representations) {
+    ... on User { ${name}Audiences ${name}Taught }
+    ... on ${slice} { audience revision items { ern title startsAt endsAt updatedAt } } } }`;
+  const month = { from: new Date(clock.now() - 15 * DAY_MS), to: new Date(clock.now() + 15 * DAY_MS) };
+  const audience = `ern:${config.TENANT}:user/${USER.id}`;
+  const representations = [
+    { __typename: 'User', id: USER.id },
+    { __typename: slice, audience, ...month },
+  ];
+  const claims = { audience: name, scopes: ['schedule:read'] };
+  await post(url, { query, variables: { representations } }, claims, 'calendar', config, clock);
+}
+
+async function post(
+  url: string,
+  body: object,
+  claims: InternalClaims,
+  service: string,
+  config: Config,
+  clock: Clock,
+): Promise<void> {
+  const transport = createTransport({ url, clock, maxBytes: config.MAX_ANSWER });
+  const authorization = `Bearer ${await createInternalSigner({ secret: config.INTERNAL_SECRET, service, clock })(claims)}`;
+  const endsAt = clock.elapsed() + MAX_MS;
+  for (let round = 0; round < ROUNDS && clock.elapsed() < endsAt; round += 1) {
+    const call = { body: JSON.stringify(body), headers: { authorization }, deadlineMs: endsAt - clock.elapsed() };
+    const isAnswered = await transport.post(call).then(
+      () => true,
+      () => false,
+    );
+    if (!isAnswered) break;
+  }
   await transport.close();
 }

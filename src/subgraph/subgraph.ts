@@ -11,7 +11,7 @@ import { bearerToken } from '../auth/bearer.ts';
 import type { VerifyInternal } from '../auth/internal-token.ts';
 import type { Caller } from '../auth/principal.ts';
 import type { Clock } from '../clock.ts';
-import { publish } from '../diagnostics.ts';
+import { publish, reportError } from '../diagnostics.ts';
 import { ApiError } from '../errors.ts';
 import { disabledPlugins } from '../http/server/apollo-plugins.ts';
 import { announceClosing, drain } from '../http/server/drain.ts';
@@ -102,7 +102,15 @@ export interface SubgraphOptions<C extends object> {
   readonly details?: () => object;
   /** `/readyz` answers 503 while this rejects. Default: always ready. */
   readonly requireReady?: () => Promise<unknown>;
+  /**
+   * Called once with the endpoint's URL when it listens; `/readyz` answers 503 and `listen` waits
+   * until it has ended, also with an error. Default nothing.
+   */
+  readonly warmUp?: WarmUp;
 }
+
+/** Sends requests that need what later ones need, so that those find it compiled and connected. */
+export type WarmUp = (url: string) => Promise<unknown>;
 
 /** A subgraph that is not listening yet. */
 export interface Subgraph {
@@ -120,28 +128,39 @@ export function createSubgraph<C extends object>(options: SubgraphOptions<C>): S
   const app = httpServer(options.name, options.bodyLimit);
   addStreams(app, options);
   addPosts(app, options);
+  let isWarm = false;
   return {
     async listen(at) {
       await apollo.start();
-      app.get('/readyz', async (_, reply) => {
-        const isReady = await (options.requireReady?.() ?? Promise.resolve()).then(
-          () => true,
-          () => false,
-        );
-        return reply
-          .code(isReady ? 200 : 503)
-          .send({ status: isReady ? 'ready' : 'not ready', ...options.details?.() });
-      });
+      addReadiness(app, options, () => isWarm);
       app.post('/graphql', { onRequest: authenticate(options.verify) }, (request, reply) =>
         answer(apollo, request, reply, contextOf(request, options.context)),
       );
-      return { url: `${await app.listen(at)}/graphql` };
+      const url = `${await app.listen(at)}/graphql`;
+      await options.warmUp?.(url).catch((error: unknown) => reportError(error));
+      isWarm = true;
+      return { url };
     },
     async close() {
       await drain(app, options.clock);
       await apollo.stop();
     },
   };
+}
+
+function addReadiness(
+  app: FastifyInstance,
+  { requireReady, details }: Pick<SubgraphOptions<object>, 'requireReady' | 'details'>,
+  isWarm: () => boolean,
+) {
+  app.get('/readyz', async (_, reply) => {
+    const answers = await (requireReady?.() ?? Promise.resolve()).then(
+      () => true,
+      () => false,
+    );
+    const isReady = answers && isWarm();
+    return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'not ready', ...details?.() });
+  });
 }
 
 function addStreams(

@@ -32,7 +32,8 @@ function provider(published: string[] | null) {
     };
     return JSON.stringify({ keys: service.published.map(key) });
   };
-  const verify = createUserVerifier({ ...createRemoteKeys({ read, clock }), issuer: 'i', audience: 'a', clock });
+  const remote = createRemoteKeys({ read, clock });
+  const verify = createUserVerifier({ ...remote, issuer: 'i', audience: 'a', clock });
   const signIn = async (kid: string, sub = 'u', named: string | null = kid) => {
     const jwt = new SignJWT({ sub, iss: 'i', aud: 'a', exp: clock.now() / 1000 + 60 });
     const key = keys[kid]?.privateKey ?? (await generateKeyPair('ES256')).privateKey;
@@ -45,7 +46,7 @@ function provider(published: string[] | null) {
       },
     );
   };
-  return { clock, service, signIn };
+  return { clock, service, signIn, load: () => remote.load() };
 }
 
 describe("the provider's keys", () => {
@@ -55,6 +56,15 @@ describe("the provider's keys", () => {
       Array(50).fill('in'),
     );
     expect(service.reads).toBe(1);
+  });
+
+  test('can be read before the first token, which then causes no request; a provider that is down is no error', async () => {
+    const { service, signIn, load } = provider(['one']);
+    await load();
+    await load();
+    expect(await signIn('one')).toBe('in');
+    expect(service.reads).toBe(1);
+    await expect(provider(null).load()).resolves.toBeUndefined();
   });
 
   test('keep working through an outage of 48 h', async () => {

@@ -37,7 +37,7 @@ export async function startSite(env: Readonly<Record<string, string>> = {}): Pro
   const services = await startServices(NAMES, config, systemClock);
   const calendar = await startCalendar(config, systemClock);
   const built = pathToFileURL(`${folder}/`);
-  const gateway = await startGateway(config, systemClock, services, built);
+  const gateway = await startGateway(config, systemClock, { services, built });
   return {
     url: gateway.addresses.gateway ?? '',
     built,

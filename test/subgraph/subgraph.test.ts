@@ -8,7 +8,7 @@ import type { Caller } from '../../src/auth/principal.ts';
 import { systemClock } from '../../src/clock.ts';
 import { type ErrorReport, listen } from '../../src/diagnostics.ts';
 import { ApiError, badInput } from '../../src/errors.ts';
-import { createSubgraph, type Subgraph, type SubgraphContext } from '../../src/subgraph/subgraph.ts';
+import { createSubgraph, type Subgraph, type SubgraphContext, type WarmUp } from '../../src/subgraph/subgraph.ts';
 import { handClock } from '../auth/hand-clock.ts';
 
 const typeDefs = /* GraphQL */ `
@@ -86,7 +86,7 @@ const resolvers = {
   },
 };
 
-async function started(options: { introspection?: boolean; bodyLimit?: number } = {}) {
+async function started(options: { introspection?: boolean; bodyLimit?: number; warmUp?: WarmUp } = {}) {
   hold = newHold();
   const verify = createInternalVerifier({ secret, audience: 'lecture', clock });
   const context = (caller: Caller) => ({ extra: `for ${caller.service}` });
@@ -122,6 +122,16 @@ afterEach(async () => {
   hold.release();
   await running?.close();
   running = undefined;
+});
+
+test('a warm-up that fails is reported, and the subgraph becomes ready', async () => {
+  const reports: unknown[] = [];
+  const stop = listen('calendar:error', ({ error }) => void reports.push(error));
+  const failure = new Error('canary');
+  const { url } = await started({ warmUp: () => Promise.reject(failure) });
+  stop();
+  expect(reports).toEqual([failure]);
+  expect((await fetch(new URL('/readyz', url))).status).toBe(200);
 });
 
 describe('authentication', () => {

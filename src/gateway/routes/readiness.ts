@@ -1,4 +1,5 @@
-// Whether the gateway may receive traffic: after every subgraph has answered once. Later outages
+// Whether the gateway may receive traffic: after every subgraph has answered once, and the gateway
+// has warmed up with them. Later outages
 // are reported and change nothing, because a gateway that goes out of service for one subgraph
 // would take the healthy ones with it. A subgraph is asked in GraphQL with
 // the gateway's token, so it needs no probe of its own, and a wrong secret is found at the start.
@@ -26,13 +27,18 @@ export interface Readiness {
   readonly feeds: Readonly<Record<string, string>>;
 }
 
-/** A check of all subgraphs, at most once a second however often it is called. Never rejects. */
+/**
+ * A check of all subgraphs, at most once a second however often it is called. `warmUp` is called
+ * once, when all of them have answered, and waited for. Never rejects, nor may `warmUp`.
+ */
 export function createReadiness(
   transports: ReadonlyMap<string, Probe>,
   clock: Clock,
   sign: SignInternal,
+  warmUp: () => Promise<void> = async () => {},
 ): () => Promise<Readiness> {
   const seen = new Set<string>();
+  let warm: Promise<void> | undefined;
   let last: { at: number; answer: Promise<Readiness> } | undefined;
   const ask = async (): Promise<Readiness> => {
     const [states, feeds] = await Promise.all([
@@ -40,7 +46,10 @@ export function createReadiness(
       feedsOf(transports.get('calendar')),
     ]);
     for (const [name, state] of states) if (state === 'ok') seen.add(name);
-    return { ready: seen.size === transports.size, subgraphs: Object.fromEntries(states), feeds };
+    const ready = seen.size === transports.size;
+    if (ready) warm ??= warmUp();
+    await warm;
+    return { ready, subgraphs: Object.fromEntries(states), feeds };
   };
   return () => {
     const now = clock.elapsed();

@@ -7,7 +7,7 @@ import type { Clock } from '../../clock.ts';
 import { reportError } from '../../diagnostics.ts';
 import { ConfigError } from '../../errors.ts';
 import { readSchema } from '../../schema.ts';
-import { createSubgraph, type Subgraph } from '../../subgraph/subgraph.ts';
+import { createSubgraph, type Subgraph, type WarmUp } from '../../subgraph/subgraph.ts';
 import { trimOutbox } from '../outbox/triggers.ts';
 import { termAround } from '../sample-data/term.ts';
 import type { Database } from '../storage/database.ts';
@@ -29,6 +29,8 @@ export interface ServiceOptions {
   readonly seed: boolean;
   /** Verifies tokens for this service. */
   readonly verify: VerifyInternal;
+  /** Called when it listens; it is ready when this has ended. Default nothing. */
+  readonly warmUp?: WarmUp | undefined;
 }
 
 const TRIM_MS = 60_000;
@@ -68,6 +70,7 @@ export async function createService<C extends object>(
     context: (caller, deadlineMs) => context(withinDeadline(database, caller, deadlineMs)),
     requireReady: shared(() => database.within(READY_MS).query('SELECT 1')),
     maxRepresentations: MAX_SOURCE_BATCH,
+    ...(options.warmUp === undefined ? {} : { warmUp: options.warmUp }),
   });
   await prepare(options, tables);
   const stopTrimming = every(clock, TRIM_MS, () => database.transaction((tx) => trimOutbox(tx, name)));

@@ -3,7 +3,7 @@
 import { expect, test } from '@jest/globals';
 import { SourceError } from '../../../src/errors.ts';
 import { createReadiness } from '../../../src/gateway/routes/readiness.ts';
-import { manualClock } from '../../harness/clock.ts';
+import { manualClock, settled } from '../../harness/clock.ts';
 
 const sign = async () => 'token';
 const get = async () => ({ status: 200, headers: {}, body: '{}' });
@@ -31,6 +31,37 @@ test('a gateway is ready when each subgraph has answered once, at any time', asy
   [a.up, b.up] = [false, true];
   await clock.advance(1000);
   expect(await readiness()).toEqual({ ready: true, subgraphs: { a: 'no answer', b: 'ok' }, feeds: {} });
+});
+
+test('a gateway is ready when it has warmed up, which it does once, when all subgraphs have answered', async () => {
+  const clock = manualClock();
+  const a = subgraph();
+  a.up = false;
+  let warmUps = 0;
+  let finish = () => {};
+  const over = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
+  const readiness = createReadiness(new Map([['a', a]]), clock, sign, () => {
+    warmUps += 1;
+    return over;
+  });
+  expect((await readiness()).ready).toBe(false);
+  expect(warmUps).toBe(0);
+  a.up = true;
+  await clock.advance(1000);
+  let isAnswered = false;
+  const asked = readiness().then(({ ready }) => {
+    isAnswered = true;
+    return ready;
+  });
+  await settled();
+  expect([warmUps, isAnswered]).toEqual([1, false]);
+  finish();
+  expect(await asked).toBe(true);
+  await clock.advance(1000);
+  await readiness();
+  expect(warmUps).toBe(1);
 });
 
 test('a later outage is reported and does not make the gateway unready', async () => {
