@@ -1,5 +1,6 @@
 // All settings: name, format, default and meaning. The documentation is generated from this table.
 // config.ts reads the environment.
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { MAX_SOURCE_BATCH } from './batch-limit.ts';
 import { type ByKind, EVENT_KINDS } from './event-kinds.ts';
@@ -30,6 +31,7 @@ interface Optional<T> {
 
 const port = whole(0, 65_535);
 const limit = whole(1, 1_000_000);
+const limitOrNone = whole(0, 1_000_000);
 const flag = text('true or false', (given) => (given === 'true' || given === 'false' ? given === 'true' : undefined));
 /** The longest timer of Node is 2^31 − 1 ms; a longer one fires at once. */
 const MAX_DURATION = 596 * 3_600_000;
@@ -80,6 +82,16 @@ function origins(given: string): readonly string[] | undefined {
   const all = given.split(',').map((one) => one.trim());
   const isOrigin = (one: string) => URL.canParse(one) && /^https?:/.test(one) && new URL(one).origin === one;
   return all.every(isOrigin) ? all : undefined;
+}
+/** Addresses (IPv4, IPv6), each with the length of its prefix if it is a network. */
+function networks(given: string): readonly string[] | undefined {
+  const all = given.split(',').map((one) => one.trim());
+  const isNetwork = (one: string) => {
+    const [address = '', prefix] = one.split('/', 2);
+    const bits = isIP(address) === 4 ? 32 : 128;
+    return isIP(address) !== 0 && (prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= bits));
+  };
+  return all.every(isNetwork) ? all : undefined;
 }
 const logLevel = oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent');
 
@@ -252,6 +264,25 @@ export const SETTINGS = {
     duration,
     '100ms',
     'How late the event loop of the gateway may be five times in a row; until it is in time again, GraphQL requests are 503 with Retry-After.',
+  ),
+  REQUEST_TIMEOUT: required(
+    duration,
+    '5s',
+    'How long a request to the gateway may take to arrive, headers and body; then it is 408.',
+  ),
+  MAX_USER_REQUESTS: required(
+    limitOrNone,
+    '600',
+    'Maximum number of requests of a user, for each minute and gateway process; further ones are 429 with Retry-After. 0: no limit.',
+  ),
+  MAX_REFUSED_REQUESTS: required(
+    limitOrNone,
+    '600',
+    'Maximum number of refused requests (without a valid token or subscription address) of a client address, for each minute and gateway process; further ones are 429. Signed-in users of the address are not affected. 0: no limit.',
+  ),
+  TRUSTED_PROXIES: optional(
+    text('addresses and networks such as 10.0.0.0/8, with commas between them', networks),
+    'Proxies in front of the gateway, whose X-Forwarded-For says the address of the client. Absent: none is believed, and the address is that of the connection.',
   ),
   MAX_TOKENS: required(limit, '1000', 'Maximum number of tokens in a query.'),
   MAX_DEPTH: required(limit, '10', 'Maximum nesting of fields in a query.'),

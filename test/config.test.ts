@@ -49,19 +49,27 @@ describe('settings', () => {
     ['SLICE_TTL', '30s', 30_000],
     ['SLICE_TTL', '10m', 600_000],
     ['SLICE_TTL', '24h', 86_400_000],
+    ['TRUSTED_PROXIES', '10.0.0.0/8, ::1', ['10.0.0.0/8', '::1']],
+    ['MAX_USER_REQUESTS', '0', 0],
     ['MAX_BODY', '512B', 512],
     ['MAX_BODY', '64KiB', 65_536],
     ['MAX_BODY', '1GiB', 2 ** 30],
     ['SAMPLE_DATA', 'false', false],
     ['LECTURE_URL', 'https://lecture.example/graphql', 'https://lecture.example/graphql'],
   ] as const)('%s=%s is %s', (name, given, value) => {
-    expect(loadConfig({ [name]: given }, 'all')[name]).toBe(value);
+    expect(loadConfig({ [name]: given }, 'all')[name]).toEqual(value);
   });
 
   test.each([
     ['PORT', '65536', 'PORT: expected a whole number from 0 to 65535, given "65536"'],
     ['PORT', '4e3', 'PORT: expected a whole number from 0 to 65535, given "4e3"'],
     ['SOURCE_TIMEOUT', '500', 'SOURCE_TIMEOUT: expected a duration such as 500ms, 30s, 10m or 24h, given "500"'],
+    [
+      'TRUSTED_PROXIES',
+      '10.0.0.0/33',
+      'TRUSTED_PROXIES: expected addresses and networks such as 10.0.0.0/8, with commas',
+    ],
+    ['TRUSTED_PROXIES', '10.0.0.1,proxy', 'TRUSTED_PROXIES: expected addresses and networks such as 10.0.0.0/8'],
     ['MAX_BODY', '64MB', 'MAX_BODY: expected a size such as 512B, 64KiB, 64MiB or 1GiB, given "64MB"'],
     ['MAX_BODY', '1constructor', 'MAX_BODY: expected a size such as'],
     ['HOME_ZONE', 'Asia/Atlantis', 'HOME_ZONE: expected an IANA time zone such as Asia/Seoul, given "Asia/Atlantis"'],
@@ -113,7 +121,7 @@ describe('settings', () => {
   test('variables of shells, CI, Kubernetes and other programs are no settings', () => {
     const names =
       'PATH HOME HOSTNAME PWD TERM LANG _ CI SHELL USER LOGNAME NODE_OPTIONS NODE_EXTRA_CA_CERTS npm_config_cache no_proxy ' +
-      'REDIS_PASSWORD DATABASE_POOL PUBLIC_KEY SOURCE_DATE_EPOCH GATEWAY_INTERFACE CALENDAR_SERVICE_HOST ' +
+      'REQUEST_METHOD TRUSTED_HOSTS USER_AGENT REDIS_PASSWORD DATABASE_POOL PUBLIC_KEY SOURCE_DATE_EPOCH GATEWAY_INTERFACE CALENDAR_SERVICE_HOST ' +
       'CALENDAR_SERVICE_PORT_HTTP LECTURE_PORT_4101_TCP_ADDR KUBERNETES_SERVICE_HOST APOLLO_TELEMETRY_DISABLED';
     const env = Object.fromEntries(names.split(' ').map((name) => [name, 'x']));
     expect(problems({ ...env, SLICE_TLL: '' }, 'all')).toEqual([]);

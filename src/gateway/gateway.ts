@@ -1,6 +1,7 @@
 // Composition root of the gateway. It verifies users, limits what a request may cost, and answers
 // in JSON in every case. Nothing listens before `listen`.
 import type { ApolloServer } from '@apollo/server';
+import type { FastifyInstance } from 'fastify';
 import type { SignInternal } from '../auth/internal-token.ts';
 import type { VerifyUser } from '../auth/user-token.ts';
 import type { Clock } from '../clock.ts';
@@ -29,7 +30,8 @@ import { type IcalOptions, icalRoute } from './routes/ical.ts';
 import { liveRoute } from './routes/live.ts';
 import { myPageRoutes } from './routes/my-page.ts';
 import { type DevToken, playgroundRoutes } from './routes/playground.ts';
-import { createReadiness } from './routes/readiness.ts';
+import { createRateLimits } from './routes/rate-limits.ts';
+import { createReadiness, type Readiness } from './routes/readiness.ts';
 import { type ServiceSwitch, serviceSwitchRoutes } from './routes/service-switch.ts';
 import { createHttpServer } from './server.ts';
 import { createCalendarReader } from './subscription/read-calendar.ts';
@@ -63,6 +65,14 @@ export interface GatewayOptions {
   readonly maxInFlight?: number;
   /** How late the event loop may be all the time. Default: any delay is allowed. */
   readonly maxLoopDelayMs?: number;
+  /** Maximum number of requests of a user a minute; 0: no limit. Default 0. */
+  readonly userLimit?: number;
+  /** Maximum number of refused requests of a client address a minute; 0: no limit. Default 0. */
+  readonly addressLimit?: number;
+  /** Proxies whose X-Forwarded-For says the client's address. Default none. */
+  readonly trustedProxies?: readonly string[];
+  /** How long a request may take to arrive, headers and body. Default 5 s. */
+  readonly requestTimeoutMs?: number;
   /** Maximum size of a request. */
   readonly maxBody: number;
   /** Maximum size of a subgraph's answer. */
@@ -102,6 +112,7 @@ export interface Gateway {
 
 /** A validator of the calendar may have 48 KiB. */
 const MAX_HEADER_BYTES = 64 * 1024;
+const REQUEST_MS = 5_000;
 /** TTL 30 s (+10 %), then 60 s of stale-while-revalidate. */
 const MAX_COPY_AGE_MS = 93_000;
 
@@ -137,7 +148,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     await options.warmUp.keys();
     await warmUpGraph(apollo, forward, options.warmUp, options);
   });
-  const app = createHttpServer({ maxBody: options.maxBody, readiness, isShedding: admission.isShedding });
+  const limits = createRateLimits({ perUser: options.userLimit ?? 0, perAddress: options.addressLimit ?? 0 }, clock);
+  const app = serverOf(options, readiness, admission.isShedding);
   let stopGraph = async () => {};
   return {
     async listen(at) {
@@ -147,10 +159,10 @@ export function createGateway(options: GatewayOptions): Gateway {
       await apollo.start();
       stopGraph = () => apollo.stop();
       await allowOrigins(app, options.corsOrigins ?? []);
-      const authenticate = authenticateWith(app, options.verifyUser);
+      const authenticate = authenticateWith(app, options.verifyUser, limits);
       graphqlRoute(app, apollo, { ...answersOf(options), admission, authenticate, cache, forward });
       liveRoute(app, { streams, sign, clock, authenticate });
-      icalRoute(app, subscriptionOf(options, transportTo('calendar'), writes));
+      icalRoute(app, { ...subscriptionOf(options, transportTo('calendar'), writes), limits });
       if (options.services !== undefined) serviceSwitchRoutes(app, options.services, authenticate);
       await playgroundRoutes(app, options);
       await myPageRoutes(app, options);
@@ -167,6 +179,14 @@ export function createGateway(options: GatewayOptions): Gateway {
       await Promise.all([...transports.values()].map((transport) => transport.close()));
     },
   };
+}
+
+function serverOf(
+  { maxBody, requestTimeoutMs = REQUEST_MS, trustedProxies = [] }: GatewayOptions,
+  readiness: () => Promise<Readiness>,
+  isShedding: () => boolean,
+): FastifyInstance {
+  return createHttpServer({ maxBody, readiness, isShedding, requestTimeoutMs, trustedProxies });
 }
 
 /** What the settings say of answering GraphQL. */
@@ -198,7 +218,7 @@ function subscriptionOf(
   }: GatewayOptions,
   calendar: Transport,
   writes: LastWrites,
-): IcalOptions {
+): Omit<IcalOptions, 'limits'> {
   const query = createCalendarQuery({ transport: calendar, sign, clock, writes });
   const texts = new SubscriptionTexts({
     maxBytes: subscriptionBytes,

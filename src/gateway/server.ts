@@ -4,7 +4,7 @@
 import { type FastifyInstance, fastify } from 'fastify';
 import { announceClosing } from '../http/server/drain.ts';
 import { requireValidHost } from '../http/server/host.ts';
-import { installJsonErrors, sendError } from '../http/server/json-error.ts';
+import { answerUnreadable, installJsonErrors, sendError } from '../http/server/json-error.ts';
 import { reportRequests } from '../http/server/report-requests.ts';
 import { answerWithRequestId, requestIdOf } from '../http/server/request-id.ts';
 import type { Readiness } from './routes/readiness.ts';
@@ -15,16 +15,22 @@ export function createHttpServer(options: {
   readiness: () => Promise<Readiness>;
   /** Whether further requests are refused now: then `/readyz` is 503. */
   isShedding: () => boolean;
+  /** Milliseconds in which a request must have arrived, headers and body: then 408. */
+  requestTimeoutMs: number;
+  /** Proxies whose X-Forwarded-For is believed: addresses and networks. Empty: none. */
+  trustedProxies: readonly string[];
 }): FastifyInstance {
+  const { requestTimeoutMs, trustedProxies } = options;
   const app = fastify({
+    trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     bodyLimit: options.maxBody,
     genReqId: requestIdOf,
     // Longer than any proxy's keep-alive: the side that sends next should be the side that closes.
     keepAliveTimeout: 65_000,
-    // A request that has not arrived completely by then gets 408; checked every second instead of
-    // Node's thirty.
-    requestTimeout: 9_000,
-    http: { headersTimeout: 9_000, connectionsCheckingInterval: 1_000 },
+    requestTimeout: requestTimeoutMs,
+    // Checked every second instead of Node's thirty.
+    http: { headersTimeout: requestTimeoutMs, connectionsCheckingInterval: Math.min(1_000, requestTimeoutMs) },
+    clientErrorHandler: answerUnreadable,
     forceCloseConnections: 'idle',
     // While draining, requests on open connections are still answered, with `Connection: close`.
     return503OnClosing: false,

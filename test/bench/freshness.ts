@@ -146,7 +146,12 @@ async function measure(
 
 async function measureCopying(name: string, server: string, edits: number): Promise<Row> {
   const evidence: Evidence = { calls: 0, rows: 0 };
-  const settings = { DATABASE_URL: await newDatabase(server), SAMPLE_DATA: 'true', FRESHNESS: 'none' };
+  const settings = {
+    DATABASE_URL: await newDatabase(server),
+    SAMPLE_DATA: 'true',
+    FRESHNESS: 'none',
+    MAX_USER_REQUESTS: '0',
+  };
   const graph = await startGraph({ sources: 'real', settings, calendar: copyingCalendar(COPY_MS, evidence) });
   try {
     const copied = evidence.rows;

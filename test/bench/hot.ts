@@ -137,7 +137,7 @@ async function commonSettings(): Promise<Record<string, string>> {
     GRAPHIQL: 'false',
     FRESHNESS: 'poll',
     INTERNAL_SECRET: 'a secret for benchmarks, thirty-two bytes at least',
-    ...{ GATEWAY_TIMEOUT: '61s', CALENDAR_TIMEOUT: '60s', SOURCE_TIMEOUT: '60s' },
+    ...{ MAX_USER_REQUESTS: '0', GATEWAY_TIMEOUT: '61s', CALENDAR_TIMEOUT: '60s', SOURCE_TIMEOUT: '60s' },
   };
 }
 

@@ -188,6 +188,7 @@ async function commonSettings(): Promise<Record<string, string>> {
     HOST: '127.0.0.1',
     GRAPHIQL: 'false',
     FRESHNESS: 'poll',
+    MAX_USER_REQUESTS: '0',
     // Short ones show polls after everything has expired, as after 15 minutes.
     ...(process.env.TTL === undefined
       ? {}

@@ -73,6 +73,7 @@ async function configure(env: Readonly<Record<string, string>>) {
       GRAPHIQL: 'false',
       GATEWAY_TIMEOUT: '20s',
       CALENDAR_TIMEOUT: '15s',
+      MAX_USER_REQUESTS: '0',
       SOURCE_TIMEOUT: '10s',
       ...env,
     },

@@ -62,6 +62,7 @@ describeWith(NEED, 'the program whose connections are ended', () => {
       CDC_DATABASE_URL: postgres.url,
       REDIS_URL: redis.url,
       FRESHNESS: freshness,
+      MAX_USER_REQUESTS: '0',
     };
     output = '';
     child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], { cwd: ROOT, env });

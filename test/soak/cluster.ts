@@ -52,6 +52,7 @@ export async function startCluster(database: string, redis: string): Promise<Clu
     DATABASE_URL: database,
     REDIS_URL: redis,
     FRESHNESS: 'redis',
+    MAX_USER_REQUESTS: '0',
     SAMPLE_DATA: 'true',
     GRAPHIQL: 'false',
   };

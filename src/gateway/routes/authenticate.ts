@@ -1,8 +1,9 @@
-// Authenticates a request before its body is read.
+// Authenticates a request before its body is read, and counts it for its user or its address.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { VerifyUser } from '../../auth/user-token.ts';
 import { ApiError } from '../../errors.ts';
 import { sendError } from '../../http/server/json-error.ts';
+import type { RateLimits } from './rate-limits.ts';
 
 /**
  * A route's first hook. After it, `request.getDecorator<Principal>('principal')` is the signed-in
@@ -11,18 +12,25 @@ import { sendError } from '../../http/server/json-error.ts';
 export type Authenticate = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>;
 
 /**
- * Prepares the app. The hook refuses with 401, or with 503 while the provider's keys have never
- * been read.
+ * Prepares the app. The hook refuses with 401, with 429 beyond a limit, or with 503 while the
+ * provider's keys have never been read.
  */
-export function authenticateWith(app: FastifyInstance, verifyUser: VerifyUser): Authenticate {
+export function authenticateWith(app: FastifyInstance, verifyUser: VerifyUser, limits: RateLimits): Authenticate {
   app.decorateRequest('principal', null);
   return async (request, reply) => {
     try {
-      request.setDecorator('principal', await verifyUser(request.raw.rawHeaders));
-      return undefined;
+      const principal = await verifyUser(request.raw.rawHeaders);
+      request.setDecorator('principal', principal);
+      return limits.ofUser(principal.id, reply);
     } catch (error) {
-      if (!(error instanceof ApiError) || error.extensions.code !== 'UNAVAILABLE') throw error;
-      return sendError(reply.header('retry-after', '5'), 503, 'UNAVAILABLE', error.message);
+      if (!(error instanceof ApiError)) throw error;
+      if (error.extensions.code === 'UNAVAILABLE') {
+        return sendError(reply.header('retry-after', '5'), 503, 'UNAVAILABLE', error.message);
+      }
+      const beyond = limits.ofAddress(request, reply);
+      if (beyond !== undefined) return beyond;
+      limits.refused(request);
+      throw error;
     }
   };
 }

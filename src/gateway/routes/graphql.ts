@@ -3,7 +3,7 @@
 // receives only the Accept and Content-Type headers of the request, so that no other header can ask
 // for a plan or a trace.
 import { type ApolloServer, HeaderMap, type HTTPGraphQLRequest } from '@apollo/server';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RequestPayload } from 'fastify';
 import type { Principal } from '../../auth/principal.ts';
 import type { Clock } from '../../clock.ts';
 import { ApiError } from '../../errors.ts';
@@ -27,7 +27,10 @@ export interface GraphqlRouteOptions {
   readonly admission: Admission;
   readonly authenticate: Authenticate;
   readonly clock: Clock;
-  /** Maximum time of one operation in milliseconds, from the arrival of the request's headers. */
+  /**
+   * Maximum time of one operation in milliseconds, from the arrival of the request's headers, less
+   * the time that the client took to send the body.
+   */
   readonly deadlineMs: number;
   readonly documents: Documents;
   readonly limits: GraphLimits;
@@ -37,6 +40,8 @@ export interface GraphqlRouteOptions {
   /** Whether a browser that opens the address is sent to the playground. */
   readonly hasPlayground: boolean;
 }
+
+type BodyDone = (error: null, body: RequestPayload) => void;
 
 /** Adds the routes to an app. */
 export function graphqlRoute(
@@ -71,11 +76,17 @@ export function graphqlRoute(
   const arrive = async (request: FastifyRequest) => {
     request.setDecorator('arrivedAt', options.clock.elapsed());
   };
-  app.post(
-    '/graphql',
-    { onRequest: [arrive, admission.admit, authenticate, takeJson], preHandler: takeDocument },
-    answer,
-  );
+  // A slow client gets 408 after a while, and until then takes nothing of the operation's time.
+  const awaitBody = (request: FastifyRequest, _: FastifyReply, body: RequestPayload, done: BodyDone) => {
+    const { clock } = options;
+    const from = clock.elapsed();
+    body.once('end', () => {
+      request.setDecorator('arrivedAt', request.getDecorator<number>('arrivedAt') + clock.elapsed() - from);
+    });
+    done(null, body);
+  };
+  const onRequest = [arrive, admission.admit, authenticate, takeJson];
+  app.post('/graphql', { onRequest, preParsing: awaitBody, preHandler: takeDocument }, answer);
   app.get(
     '/graphql',
     {

@@ -14,6 +14,7 @@ import { parseParameters, type SubscriptionParameters } from '../subscription/pa
 import { fittingText, periodAt } from '../subscription/period.ts';
 import type { CalendarReader, SubscriptionOwner } from '../subscription/read-calendar.ts';
 import type { SubscriptionTexts, TextOutcome } from '../subscription/subscription-texts.ts';
+import type { RateLimits } from './rate-limits.ts';
 
 /** Options of {@link icalRoute}. */
 export interface IcalOptions {
@@ -22,6 +23,7 @@ export interface IcalOptions {
   readonly clock: Clock;
   /** Whether requests are refused of which the proxy says that they came by plain http. */
   readonly requireHttps: boolean;
+  readonly limits: RateLimits;
   /** Spreads clients over time. Default Math.random. */
   readonly random?: () => number;
 }
@@ -39,18 +41,24 @@ const HTTPS_ONLY = 'This address is a secret: use https. Make a new address, bec
 const NOT_WHOLE = 'The calendar cannot be read as a whole at the moment.';
 
 /**
- * Adds the route. 404, with the same body for every URL that is not valid; 400 names a wrong
- * parameter; 503 when the calendar is not complete and never was.
+ * Adds the route. 404, with the same body for every URL that is not valid, and 429 for a client
+ * that tries too many of them; 400 names a wrong parameter; 503 when the calendar is not complete
+ * and never was.
  */
 export function icalRoute(app: FastifyInstance, options: IcalOptions): void {
   const { random = Math.random } = options;
   const answer = async (request: FastifyRequest, reply: FastifyReply) => {
     reply.header('cache-control', 'no-store');
     if (options.requireHttps && cameByPlainHttp(request)) return sendError(reply, 403, 'FORBIDDEN', HTTPS_ONLY);
+    const beyond = options.limits.ofAddress(request, reply);
+    if (beyond !== undefined) return beyond;
     const asked = parseParameters(request.query as Readonly<Record<string, unknown>>);
     const token = /^([^/]+)\.ics$/.exec((request.params as { '*': string })['*'])?.[1];
     const outcome = token === undefined ? null : await textOf(token, asked, options);
-    if (outcome === null) return sendError(reply, 404, 'NOT_FOUND');
+    if (outcome === null) {
+      options.limits.refused(request);
+      return sendError(reply, 404, 'NOT_FOUND');
+    }
     reply.header('cache-control', `private, max-age=${MAX_AGE_S + Math.floor(random() * MAX_AGE_S)}`);
     return send(request, reply, outcome);
   };

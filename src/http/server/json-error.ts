@@ -1,6 +1,8 @@
 // Refusals before GraphQL: token, method, media type, size. They have the JSON form of a GraphQL
 // error (GraphQL over HTTP), one plain sentence for each status, and nothing from the request or
 // the server.
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { reportError } from '../../diagnostics.ts';
 import { ApiError } from '../../errors.ts';
@@ -12,6 +14,7 @@ const SENTENCES: Readonly<Record<number, string>> = {
   408: 'The request took too long to arrive.',
   413: 'The body is larger than allowed.',
   415: 'The body must be application/json.',
+  431: 'The headers are larger than allowed.',
 };
 
 /**
@@ -44,4 +47,24 @@ export function sendError(
   message = SENTENCES[status],
 ): FastifyReply {
   return reply.code(status).send({ errors: [{ message: message ?? 'The request is refused.', extensions: { code } }] });
+}
+
+/** The statuses of requests that Node.js cannot read, by the code of its error; others are 400. */
+const UNREADABLE: Readonly<Record<string, number>> = { ERR_HTTP_REQUEST_TIMEOUT: 408, HPE_HEADER_OVERFLOW: 431 };
+
+/**
+ * Fastify's `clientErrorHandler`, for requests that have not arrived as a whole in time, or are no
+ * HTTP: an answer in the same form, after which the connection is closed.
+ */
+export function answerUnreadable(error: Error & { readonly code?: string }, socket: Socket): void {
+  const status = UNREADABLE[error.code ?? ''] ?? 400;
+  const body = JSON.stringify({ errors: [{ message: SENTENCES[status], extensions: { code: 'BAD_REQUEST' } }] });
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    'Connection: close',
+    'Content-Type: application/json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+  ];
+  if (socket.writable && error.code !== 'ECONNRESET') socket.write(`${head.join('\r\n')}\r\n\r\n${body}`);
+  socket.destroySoon();
 }

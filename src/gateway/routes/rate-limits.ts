@@ -1,0 +1,51 @@
+// How many requests a minute one user, or one client address, may make of this gateway: 429 with
+// Retry-After beyond. A user's requests all count. Of an address only those count that are refused,
+// because a campus has one address for thousands of users: they stay signed in while one of them
+// tries tokens or subscription addresses.
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Clock } from '../../clock.ts';
+import { sendError } from '../../http/server/json-error.ts';
+import { TokenBuckets } from '../../token-buckets.ts';
+
+/** A check answers with 429 and gives the reply, or undefined if the request may go on. */
+export interface RateLimits {
+  /** Counts a request of a signed-in user. */
+  readonly ofUser: (userId: string, reply: FastifyReply) => FastifyReply | undefined;
+  /** Whether the client's address still has refusals. Counts nothing. */
+  readonly ofAddress: (request: FastifyRequest, reply: FastifyReply) => FastifyReply | undefined;
+  /** Counts a refused request: one without a valid token or subscription address. */
+  readonly refused: (request: FastifyRequest) => void;
+}
+
+/** `perUser`, `perAddress`: a minute; 0: no limit. */
+export function createRateLimits(
+  { perUser, perAddress }: { readonly perUser: number; readonly perAddress: number },
+  clock: Clock,
+): RateLimits {
+  const users = perUser === 0 ? null : new TokenBuckets(perUser, clock);
+  const addresses = perAddress === 0 ? null : new TokenBuckets(perAddress, clock);
+  return {
+    ofUser(userId, reply) {
+      const waitMs = users?.take(userId) ?? 0;
+      return waitMs === 0 ? undefined : refuse(reply, `At most ${perUser} requests a minute for each user.`, waitMs);
+    },
+    ofAddress({ ip }, reply) {
+      const waitMs = addresses?.wait(ip) ?? 0;
+      const limit = `At most ${perAddress} refused requests a minute for each client address.`;
+      return waitMs === 0 ? undefined : refuse(reply, limit, waitMs);
+    },
+    refused({ ip }) {
+      addresses?.take(ip);
+    },
+  };
+}
+
+function refuse(reply: FastifyReply, limit: string, waitMs: number): FastifyReply {
+  const retryAfter = Math.ceil(waitMs / 1000);
+  return sendError(
+    reply.header('retry-after', String(retryAfter)),
+    429,
+    'OVERLOADED',
+    `${limit} Try again in ${retryAfter} s.`,
+  );
+}
