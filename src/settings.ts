@@ -270,6 +270,11 @@ export const SETTINGS = {
     '5s',
     'How long a request to the gateway may take to arrive, headers and body; then it is 408.',
   ),
+  WRITE_TIMEOUT: required(
+    duration,
+    '30s',
+    'How long a client of the gateway may take to read its answer; then its connection is closed. Event streams are not limited by it.',
+  ),
   MAX_USER_REQUESTS: required(
     limitOrNone,
     '600',

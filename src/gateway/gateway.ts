@@ -73,6 +73,8 @@ export interface GatewayOptions {
   readonly trustedProxies?: readonly string[];
   /** How long a request may take to arrive, headers and body. Default 5 s. */
   readonly requestTimeoutMs?: number;
+  /** How long a client may take to read its answer. Default 30 s. */
+  readonly writeTimeoutMs?: number;
   /** Maximum size of a request. */
   readonly maxBody: number;
   /** Maximum size of a subgraph's answer. */
@@ -113,6 +115,7 @@ export interface Gateway {
 /** A validator of the calendar may have 48 KiB. */
 const MAX_HEADER_BYTES = 64 * 1024;
 const REQUEST_MS = 5_000;
+const WRITE_MS = 30_000;
 /** TTL 30 s (+10 %), then 60 s of stale-while-revalidate. */
 const MAX_COPY_AGE_MS = 93_000;
 
@@ -182,11 +185,19 @@ export function createGateway(options: GatewayOptions): Gateway {
 }
 
 function serverOf(
-  { maxBody, requestTimeoutMs = REQUEST_MS, trustedProxies = [] }: GatewayOptions,
+  { maxBody, requestTimeoutMs = REQUEST_MS, writeTimeoutMs = WRITE_MS, trustedProxies = [], clock }: GatewayOptions,
   readiness: () => Promise<Readiness>,
   isShedding: () => boolean,
 ): FastifyInstance {
-  return createHttpServer({ maxBody, readiness, isShedding, requestTimeoutMs, trustedProxies });
+  return createHttpServer({
+    maxBody,
+    readiness,
+    isShedding,
+    requestTimeoutMs,
+    writeTimeoutMs,
+    trustedProxies,
+    clock,
+  });
 }
 
 /** What the settings say of answering GraphQL. */

@@ -2,11 +2,13 @@
 // two probes of an orchestrator. Only stored answers are compressed; a proxy in front compresses
 // the rest.
 import { type FastifyInstance, fastify } from 'fastify';
+import type { Clock } from '../clock.ts';
 import { announceClosing } from '../http/server/drain.ts';
 import { requireValidHost } from '../http/server/host.ts';
 import { answerUnreadable, installJsonErrors, sendError } from '../http/server/json-error.ts';
 import { reportRequests } from '../http/server/report-requests.ts';
 import { answerWithRequestId, requestIdOf } from '../http/server/request-id.ts';
+import { limitWriting } from '../http/server/write-timeout.ts';
 import type { Readiness } from './routes/readiness.ts';
 
 /** An app with `/livez`, `/readyz` and no other route. `maxBody` in bytes. */
@@ -17,6 +19,9 @@ export function createHttpServer(options: {
   isShedding: () => boolean;
   /** Milliseconds in which a request must have arrived, headers and body: then 408. */
   requestTimeoutMs: number;
+  /** Milliseconds in which a client must have read its answer. */
+  writeTimeoutMs: number;
+  clock: Clock;
   /** Proxies whose X-Forwarded-For is believed: addresses and networks. Empty: none. */
   trustedProxies: readonly string[];
 }): FastifyInstance {
@@ -43,6 +48,7 @@ export function createHttpServer(options: {
   reportRequests(app, 'gateway');
   installJsonErrors(app, 'calendar');
   announceClosing(app);
+  limitWriting(app, options.clock, options.writeTimeoutMs);
   app.addHook('onRequest', (_request, reply, done) => {
     reply.header('x-content-type-options', 'nosniff');
     done();

@@ -73,6 +73,7 @@ export async function startGateway(config: Config, clock: Clock, extras: Gateway
     addressLimit: config.MAX_REFUSED_REQUESTS,
     trustedProxies: config.TRUSTED_PROXIES ?? [],
     requestTimeoutMs: config.REQUEST_TIMEOUT,
+    writeTimeoutMs: config.WRITE_TIMEOUT,
     maxBody: config.MAX_BODY,
     maxAnswer: config.MAX_ANSWER,
     introspection: config.INTROSPECTION,
