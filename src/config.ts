@@ -50,6 +50,8 @@ export function environment(): Environment {
  */
 export const SECRETS = [
   'INTERNAL_SECRET',
+  'INTERNAL_SECRET_ACCEPTED',
+  'INTERNAL_SECRETS',
   'SUBSCRIPTION_SECRET',
   'DATABASE_URL',
   'CDC_DATABASE_URL',
@@ -152,7 +154,7 @@ function read(env: Environment): { settings: Settings; problems: ConfigError[] }
 
 /** The given value as far as it may be shown: no secrets, no passwords in URLs. */
 function shown(name: string, given: string): string {
-  const isSecret = /SECRET$|SASL$|^(?:DATABASE|CDC_DATABASE|REDIS)_URL$/.test(name);
+  const isSecret = /SECRET|SASL$|^(?:DATABASE|CDC_DATABASE|REDIS)_URL$/.test(name);
   return isSecret ? `${given.length} characters` : given.replace(/\/\/.*@/, '//***@');
 }
 
@@ -218,12 +220,39 @@ function missingForSignIn(settings: Settings, processName: ProcessName): ConfigE
   return problems;
 }
 
-function missingSecret({ NODE_ENV, INTERNAL_SECRET }: Settings, processName: ProcessName): ConfigError[] {
+/** Who calls whom. */
+const CALLS: Readonly<Record<string, readonly string[]>> = {
+  gateway: ['calendar', 'lecture', 'attendance', 'assignment'],
+  calendar: ['lecture', 'attendance', 'assignment'],
+  lecture: ['attendance', 'assignment'],
+};
+
+/** The pairs of a process, as in INTERNAL_SECRETS. */
+function pairsOf(processName: ProcessName): readonly string[] {
+  const pairs = Object.entries(CALLS).flatMap(([caller, called]) => called.map((one) => `${caller}:${one}`));
+  return pairs.filter((pair) => processName === 'all' || pair.split(':').includes(processName));
+}
+
+function missingSecret(settings: Settings, processName: ProcessName): ConfigError[] {
+  const { NODE_ENV, INTERNAL_SECRET, INTERNAL_SECRETS, SUBSCRIPTION_SECRET } = settings;
   const isProduction = NODE_ENV === 'production';
   if (processName === 'migrate') return [];
   if (INTERNAL_SECRET !== undefined || (processName === 'all' && !isProduction)) return [];
-  const why = isProduction ? 'with NODE_ENV=production' : `to start ${processName} alone`;
-  return [missing('INTERNAL_SECRET', `at least 32 bytes, the same for every process, ${why}`)];
+  if (INTERNAL_SECRETS === undefined) {
+    const why = isProduction ? 'with NODE_ENV=production' : `to start ${processName} alone`;
+    return [missing('INTERNAL_SECRET', `at least 32 bytes, the same for every process, ${why}`)];
+  }
+  const missingPairs = pairsOf(processName).filter((pair) => !INTERNAL_SECRETS.has(pair));
+  const problems: ConfigError[] = [];
+  if (missingPairs.length > 0) {
+    const given = [...INTERNAL_SECRETS.keys()].join(', ');
+    problems.push(new ConfigError('INTERNAL_SECRETS', `secrets for ${missingPairs.join(', ')}, too`, given));
+  }
+  const hasAddresses = processName === 'all' || processName === 'calendar';
+  if (hasAddresses && SUBSCRIPTION_SECRET === undefined) {
+    problems.push(missing('SUBSCRIPTION_SECRET', 'at least 32 bytes, without INTERNAL_SECRET'));
+  }
+  return problems;
 }
 
 function missingForFreshness(settings: Settings, processName: ProcessName): ConfigError[] {

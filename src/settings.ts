@@ -77,6 +77,18 @@ function sasl(given: string): KafkaSasl | undefined {
     /^(PLAIN|SCRAM-SHA-256|SCRAM-SHA-512):([^:]+):(.+)$/.exec(given) ?? [];
   return mechanism === undefined ? undefined : { mechanism: mechanism as KafkaSasl['mechanism'], username, password };
 }
+/** Secrets by `caller:called`, in the order given. */
+function secretsOfPairs(given: string): ReadonlyMap<string, readonly Uint8Array[]> | undefined {
+  const pairs = new Map<string, readonly Uint8Array[]>();
+  for (const entry of given.split(/\s+/).filter(Boolean)) {
+    const [, pair = '', value = ''] = /^([\w-]{1,64}:[\w-]{1,64})=(.*)$/.exec(entry) ?? [];
+    const bytes = new TextEncoder().encode(value);
+    const secrets = [...(pairs.get(pair) ?? []), bytes];
+    if (pair === '' || bytes.byteLength < 32 || secrets.length > 2) return undefined;
+    pairs.set(pair, secrets);
+  }
+  return pairs;
+}
 /** The origins, each as a browser sends it (RFC 6454 §7). */
 function origins(given: string): readonly string[] | undefined {
   const all = given.split(',').map((one) => one.trim());
@@ -324,6 +336,17 @@ export const SETTINGS = {
   INTERNAL_SECRET: optional(
     secret,
     'Key of the tokens between our parts, at least 32 bytes. Absent: a random key, only in development with all parts in one process.',
+  ),
+  INTERNAL_SECRET_ACCEPTED: optional(
+    secret,
+    'A second key of which such tokens are accepted, while INTERNAL_SECRET is replaced: first the new one is accepted by all parts, then the two are exchanged, then the old one is removed.',
+  ),
+  INTERNAL_SECRETS: optional(
+    text(
+      'entries such as gateway:calendar=SECRET, caller:called, with spaces or line ends between them, secrets of at least 32 bytes, at most two for a pair',
+      secretsOfPairs,
+    ),
+    'A key for each pair of parts instead of one for all: gateway:calendar=SECRET, and so on, with spaces or line ends between them. Of two for a pair the first signs and both are accepted. Pairs that are not named use INTERNAL_SECRET; without it, every pair of the part must be named.',
   ),
   INTROSPECTION: optional(flag, 'Whether introspection is allowed. Absent: in development only.'),
   GRAPHIQL: optional(flag, 'Whether there is a playground at /graphiql. Absent: in development only.'),

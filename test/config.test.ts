@@ -1,7 +1,15 @@
 // Settings: how they are read, that all problems are reported at once, and that their documentation
 // is true.
 import { describe, expect, test } from '@jest/globals';
-import { formerNamesIn, isLoopback, loadConfig, type ProcessName, withSecretFiles } from '../src/config.ts';
+import {
+  type Environment,
+  formerNamesIn,
+  isLoopback,
+  loadConfig,
+  type ProcessName,
+  withSecretFiles,
+} from '../src/config.ts';
+import { internalSecrets } from '../src/processes/internal-secrets.ts';
 import { envExample } from './readme/written-tables.ts';
 
 const SECRET = 'a secret of thirty-two bytes, or more';
@@ -170,6 +178,45 @@ describe('settings', () => {
     expect(problems({}, 'calendar')).toEqual([
       'INTERNAL_SECRET: expected at least 32 bytes, the same for every process, to start calendar alone, given "nothing"',
     ]);
+  });
+
+  describe('secrets for each pair of parts', () => {
+    const KEY = 'k'.repeat(32);
+    const entries = (pairs: readonly string[]) => pairs.map((pair, index) => `${pair}=${KEY}${index}`).join('\n');
+    const CALENDAR = ['gateway:calendar', 'calendar:lecture', 'calendar:attendance', 'calendar:assignment'];
+    const secretsOf = (env: Environment, caller: string, called: string) =>
+      internalSecrets(loadConfig(env, 'calendar'))(caller, called).map((one) => new TextDecoder().decode(one));
+
+    test('replace the secret for all, and the first of two signs', () => {
+      const env = { INTERNAL_SECRETS: `${entries(CALENDAR)} gateway:calendar=${KEY}new`, SUBSCRIPTION_SECRET: SECRET };
+      expect(secretsOf(env, 'gateway', 'calendar')).toEqual([`${KEY}0`, `${KEY}new`]);
+      expect(secretsOf(env, 'calendar', 'attendance')).toEqual([`${KEY}2`]);
+    });
+
+    test('need not be given for every pair beside a secret for all, which can be replaced, too', () => {
+      const shared = { INTERNAL_SECRET: SECRET, INTERNAL_SECRET_ACCEPTED: KEY };
+      const env = { ...shared, INTERNAL_SECRETS: entries(['gateway:calendar']) };
+      expect(secretsOf(env, 'gateway', 'calendar')).toEqual([`${KEY}0`]);
+      expect(secretsOf(env, 'calendar', 'lecture')).toEqual([SECRET, KEY]);
+    });
+
+    test('are all needed without one, and the key of subscription addresses with them', () => {
+      expect(problems({ INTERNAL_SECRETS: entries(['gateway:calendar', 'calendar:lecture']) }, 'calendar')).toEqual([
+        'INTERNAL_SECRETS: expected secrets for calendar:attendance, calendar:assignment, too, given "gateway:calendar, calendar:lecture"',
+        'SUBSCRIPTION_SECRET: expected at least 32 bytes, without INTERNAL_SECRET, given "nothing"',
+      ]);
+      const [problem = ''] = problems({ INTERNAL_SECRETS: entries(['gateway:lecture']) }, 'lecture');
+      expect(problem).toContain('calendar:lecture, lecture:attendance, lecture:assignment, too');
+    });
+
+    test.each([
+      ['a short one', 'gateway:calendar=hunter2'],
+      ['three for a pair', entries(['a:b', 'a:b', 'a:b'])],
+      ['a pair that is none', `gateway=${KEY}`],
+    ])('are refused without showing them: %s', (_, given) => {
+      const [problem = ''] = problems({ INTERNAL_SECRETS: given }, 'calendar');
+      expect(problem).toMatch(/^INTERNAL_SECRETS: expected entries such as .*, given "\d+ characters"$/);
+    });
   });
 
   test('a feed needs its URL in each process that writes or reads it', () => {

@@ -1,7 +1,7 @@
 // The token between our services: HS256, valid for sixty seconds, for one audience, with the user
 // it acts for, if any. Subgraphs trust nothing else: no header that names a user, no network
 // address.
-import { type JWTPayload, jwtVerify, SignJWT } from 'jose';
+import { decodeJwt, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import type { Clock } from '../clock.ts';
 import { ConfigError } from '../errors.ts';
 import { unauthenticated } from './bearer.ts';
@@ -24,24 +24,40 @@ export interface InternalClaims {
   readonly user?: Principal | null;
 }
 
+/**
+ * The secrets between a caller and the service that it calls, at least 32 bytes each (RFC 7518
+ * §3.2): the first one signs, all are accepted, so that a secret can be replaced without a pause.
+ * None: the caller may not call the service.
+ */
+export type SecretsOf = (caller: string, audience: string) => readonly Uint8Array[];
+
 /** Returns a token that is valid for at least 30 s. */
 export type SignInternal = (claims: InternalClaims) => Promise<string>;
 /** Returns the caller of a token; throws ApiError UNAUTHENTICATED. */
 export type VerifyInternal = (token: string) => Promise<Caller>;
 
 /**
- * Signs tokens as `service`. `secret`: at least 32 bytes (RFC 7518 §3.2), shared by our services;
- * throws ConfigError if it is shorter.
+ * Signs tokens as `service`. `secret`: one for all our services, of at least 32 bytes, or those of
+ * each pair; throws ConfigError for one that is shorter. Signing throws ConfigError for a service
+ * with which no secret is shared.
  */
-export function createInternalSigner(options: { secret: Uint8Array; service: string; clock: Clock }): SignInternal {
-  const { secret, service, clock } = options;
-  checkSecret(secret);
+export function createInternalSigner(options: {
+  secret: Uint8Array | SecretsOf;
+  service: string;
+  clock: Clock;
+}): SignInternal {
+  const { service, clock } = options;
+  const secretsOf = pairs(options.secret);
   const signed = new ExpiringMap<string>(clock, REMEMBERED);
   return async ({ audience, scopes = [], user = null }) => {
     const key = JSON.stringify([audience, scopes, user]);
     const known = signed.get(key);
     if (known !== undefined) return known;
     const now = clock.now();
+    const [secret] = secretsOf(service, audience);
+    if (secret === undefined) {
+      throw new ConfigError('INTERNAL_SECRETS', `a secret for ${service}:${audience}`, undefined);
+    }
     const token = await new SignJWT({ scp: scopes.join(' '), ...userClaims(user) })
       .setProtectedHeader({ alg: 'HS256' })
       .setIssuer(service)
@@ -55,35 +71,51 @@ export function createInternalSigner(options: { secret: Uint8Array; service: str
 
 /** Verifies tokens for `audience`. A verified token is remembered until its end, at most 60 s. */
 export function createInternalVerifier(options: {
-  secret: Uint8Array;
+  secret: Uint8Array | SecretsOf;
   audience: string;
   clock: Clock;
 }): VerifyInternal {
-  const { secret, audience, clock } = options;
-  checkSecret(secret);
+  const { audience, clock } = options;
+  const secretsOf = pairs(options.secret);
   const verified = new ExpiringMap<Caller>(clock, REMEMBERED);
   return async (token) => {
     const known = verified.get(token);
     if (known !== undefined) return known;
     const now = clock.now();
-    const claims = await claimsOf(token, secret, audience, now);
+    const claims = await claimsOf(token, secretsOf, audience, now);
     const caller = callerFrom(claims);
     verified.set(token, caller, Math.min((claims.exp ?? 0) * 1000, now + LIFETIME_MS));
     return caller;
   };
 }
 
-async function claimsOf(token: string, secret: Uint8Array, audience: string, now: number): Promise<JWTPayload> {
+/** The claims of a token that is signed with a secret of the caller whom it names. */
+async function claimsOf(token: string, secretsOf: SecretsOf, audience: string, now: number): Promise<JWTPayload> {
+  const issuer = issuerOf(token);
+  const options = {
+    algorithms: ['HS256'],
+    audience,
+    issuer,
+    requiredClaims: ['exp', 'iss', 'aud'],
+    currentDate: new Date(now),
+  };
+  for (const secret of secretsOf(issuer, audience)) {
+    try {
+      return (await jwtVerify(token, secret, options)).payload;
+    } catch {
+      // Perhaps it is signed with the other secret.
+    }
+  }
+  throw unauthenticated('an internal token that does not verify here');
+}
+
+/** Whom an unverified token names as its caller; empty if it names nobody. */
+function issuerOf(token: string): string {
   try {
-    const { payload } = await jwtVerify(token, secret, {
-      algorithms: ['HS256'],
-      audience,
-      requiredClaims: ['exp', 'iss', 'aud'],
-      currentDate: new Date(now),
-    });
-    return payload;
+    const { iss } = decodeJwt<{ readonly iss?: unknown }>(token);
+    return typeof iss === 'string' ? iss : '';
   } catch {
-    throw unauthenticated('an internal token that does not verify here');
+    return '';
   }
 }
 
@@ -99,6 +131,19 @@ function callerFrom(claims: JWTPayload): Caller {
 
 function strings(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}
+
+/** The secrets of each pair, each of which is checked when it is used. */
+function pairs(secret: Uint8Array | SecretsOf): SecretsOf {
+  if (typeof secret === 'function') {
+    return (caller, audience) => {
+      const secrets = secret(caller, audience);
+      for (const one of secrets) checkSecret(one);
+      return secrets;
+    };
+  }
+  checkSecret(secret);
+  return () => [secret];
 }
 
 function checkSecret(secret: Uint8Array): void {

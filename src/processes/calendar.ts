@@ -12,6 +12,7 @@ import { byKind } from '../event-kinds.ts';
 import { createTransport, type Transport } from '../http/client/transport.ts';
 import type { WarmUp } from '../subgraph/subgraph.ts';
 import { feedsFrom } from './feeds.ts';
+import { internalSecrets } from './internal-secrets.ts';
 import { madeUpSources } from './made-up-sources.ts';
 import { closeAll, type Running } from './running.ts';
 
@@ -27,7 +28,7 @@ const BUSY_GATHER_MS = 20;
  * the port is in use.
  */
 export async function startCalendar(config: Config, clock: Clock, warmUp?: WarmUp): Promise<Running> {
-  const { INTERNAL_SECRET: secret } = config;
+  const secret = internalSecrets(config);
   const sign = createInternalSigner({ secret, service: 'calendar', clock });
   const transports: Transport[] = [];
   const connect = (service: string, url: string) => {
@@ -40,29 +41,14 @@ export async function startCalendar(config: Config, clock: Clock, warmUp?: WarmU
   // Change feeds have breakers of their own: when they fail, reads go on.
   const posts = (use: 'reads' | 'changes') => byKind((kind) => connected[kind](use));
   const rotations = rotationsFrom(config);
+  const { SUBSCRIPTION_SECRET: key = config.INTERNAL_SECRET } = config;
   const options: CalendarOptions = {
+    ...settingsOf(config),
     verify: createInternalVerifier({ secret, audience: 'calendar', clock }),
     post: posts('reads'),
     feeds: feedsFrom(config, clock, posts('changes')),
     clock,
-    homeZone: config.HOME_ZONE,
-    tenant: config.TENANT,
-    eventUrl: config.EVENT_URL,
-    cacheBytes: config.SLICE_CACHE_BYTES,
-    lifetimes: {
-      fresh: () => config.SLICE_TTL,
-      staleWhileRevalidate: config.STALE_WHILE_REVALIDATE,
-      staleIfError: config.STALE_IF_ERROR,
-    },
-    liveTtlMs: config.SLICE_TTL_LIVE,
-    freeBusyFor: config.FREE_BUSY_FOR,
-    freeBusyLimit: config.FREE_BUSY_LIMIT,
-    staffSeesReasons: config.STAFF_SEES_REASONS,
-    auditedReaders: config.AUDIT_READS,
-    deadlineMs: config.CALENDAR_TIMEOUT,
-    batch: { maxBatch: config.SOURCE_BATCH, batchWindowMs: BATCH_WINDOW_MS, busyGatherMs: BUSY_GATHER_MS },
-    addresses: new SubscriptionAddresses(config.SUBSCRIPTION_SECRET ?? secret, rotations, config.TENANT),
-    publicUrl: config.PUBLIC_URL,
+    addresses: new SubscriptionAddresses(key, rotations, config.TENANT),
   };
   const calendar = createCalendar({
     ...options,
@@ -81,6 +67,29 @@ export async function startCalendar(config: Config, clock: Clock, warmUp?: WarmU
       stopGauges();
       return closeAll([calendar, ...transports, rotations], clock);
     },
+  };
+}
+
+/** What the settings say as they are. */
+function settingsOf(config: Config) {
+  return {
+    homeZone: config.HOME_ZONE,
+    tenant: config.TENANT,
+    eventUrl: config.EVENT_URL,
+    cacheBytes: config.SLICE_CACHE_BYTES,
+    lifetimes: {
+      fresh: () => config.SLICE_TTL,
+      staleWhileRevalidate: config.STALE_WHILE_REVALIDATE,
+      staleIfError: config.STALE_IF_ERROR,
+    },
+    liveTtlMs: config.SLICE_TTL_LIVE,
+    freeBusyFor: config.FREE_BUSY_FOR,
+    freeBusyLimit: config.FREE_BUSY_LIMIT,
+    staffSeesReasons: config.STAFF_SEES_REASONS,
+    auditedReaders: config.AUDIT_READS,
+    deadlineMs: config.CALENDAR_TIMEOUT,
+    batch: { maxBatch: config.SOURCE_BATCH, batchWindowMs: BATCH_WINDOW_MS, busyGatherMs: BUSY_GATHER_MS },
+    publicUrl: config.PUBLIC_URL,
   };
 }
 

@@ -15,6 +15,7 @@ import type { DevToken } from '../gateway/routes/playground.ts';
 import type { ServiceSwitch } from '../gateway/routes/service-switch.ts';
 import { createTransport } from '../http/client/transport.ts';
 import { readPersistedDocuments, readSchema } from '../schema.ts';
+import { internalSecrets } from './internal-secrets.ts';
 import { closeAll, type Running } from './running.ts';
 
 const JWKS_MS = 5_000;
@@ -48,7 +49,7 @@ export async function startGateway(config: Config, clock: Clock, extras: Gateway
     },
     verifyUser: identity.verifyUser,
     devToken: identity.devToken,
-    sign: createInternalSigner({ secret: config.INTERNAL_SECRET, service: 'gateway', clock }),
+    sign: createInternalSigner({ secret: internalSecrets(config), service: 'gateway', clock }),
     clock,
     deadlineMs: config.GATEWAY_TIMEOUT,
     homeZone: config.HOME_ZONE,

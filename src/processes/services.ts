@@ -16,6 +16,7 @@ import { openEmbedded } from '../services/storage/pglite.ts';
 import { openPostgres } from '../services/storage/postgres.ts';
 import type { Subgraph } from '../subgraph/subgraph.ts';
 import { createEnrollmentSubscriber } from './enrollment-subscriber.ts';
+import { internalSecrets } from './internal-secrets.ts';
 import { kafkaFrom } from './kafka-from.ts';
 import { closeAll, type Running, together } from './running.ts';
 
@@ -111,7 +112,7 @@ interface Shared {
 }
 
 function createService(name: ServiceName, { config, clock, database, transports, warmUp }: Shared): Promise<Subgraph> {
-  const { INTERNAL_SECRET: secret } = config;
+  const secret = internalSecrets(config);
   const options: ServiceOptions = {
     database,
     clock,

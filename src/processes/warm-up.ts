@@ -10,6 +10,7 @@ import { parseDocuments } from '../gateway/graph/persisted-documents.ts';
 import type { WarmUpQuery } from '../gateway/graph/warm-up.ts';
 import { createTransport } from '../http/client/transport.ts';
 import { readPersistedDocuments } from '../schema.ts';
+import { internalSecrets } from './internal-secrets.ts';
 import type { ServiceName } from './services.ts';
 
 /** How often each request is repeated, one after the other, and how long at most. */
@@ -58,7 +59,8 @@ async function post(
   clock: Clock,
 ): Promise<void> {
   const transport = createTransport({ url, clock, maxBytes: config.MAX_ANSWER });
-  const authorization = `Bearer ${await createInternalSigner({ secret: config.INTERNAL_SECRET, service, clock })(claims)}`;
+  const sign = createInternalSigner({ secret: internalSecrets(config), service, clock });
+  const authorization = `Bearer ${await sign(claims)}`;
   const endsAt = clock.elapsed() + MAX_MS;
   for (let round = 0; round < ROUNDS && clock.elapsed() < endsAt; round += 1) {
     const call = { body: JSON.stringify(body), headers: { authorization }, deadlineMs: endsAt - clock.elapsed() };

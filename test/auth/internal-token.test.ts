@@ -114,6 +114,60 @@ describe('a token is refused', () => {
   });
 });
 
+describe('with a secret for each pair', () => {
+  const secretFor = (text: string) => new TextEncoder().encode(text.padEnd(32, '.'));
+  const clock = handClock();
+  /** A part that knows the secrets of these pairs, each of which is a text or two. */
+  const part = (pairs: Readonly<Record<string, readonly string[]>>) => {
+    const secret = (caller: string, audience: string) => (pairs[`${caller}:${audience}`] ?? []).map(secretFor);
+    return {
+      signAs: (service: string) => createInternalSigner({ secret, service, clock }),
+      verifyAt: (audience: string) => createInternalVerifier({ secret, audience, clock }),
+    };
+  };
+
+  test('a part cannot sign for other parts with the secrets that it knows', async () => {
+    const lecture = part({ 'gateway:lecture': ['a'], 'calendar:lecture': ['b'] }).verifyAt('lecture');
+    const call = { audience: 'lecture', scopes: ['schedule:read'] };
+    expect(await lecture(await part({ 'calendar:lecture': ['b'] }).signAs('calendar')(call))).toMatchObject({
+      service: 'calendar',
+    });
+    // What attendance knows, under every name and for every pair.
+    for (const known of ['c', 'd', 'e']) {
+      for (const caller of ['gateway', 'calendar', 'attendance', '']) {
+        await refused(lecture(await part({ [`${caller}:lecture`]: [known] }).signAs(caller)(call)));
+      }
+    }
+    // The calendar's secret is not the gateway's.
+    await refused(lecture(await part({ 'gateway:lecture': ['b'] }).signAs('gateway')(call)));
+  });
+
+  test('a secret is replaced without a refused call: each part has both before one signs with the new one', async () => {
+    const pair = 'gateway:calendar';
+    const steps = [['old'], ['old', 'new'], ['new', 'old'], ['new']];
+    for (const [index, before] of steps.entries()) {
+      const after = steps[index + 1] ?? before;
+      // While parts are restarted one after the other, either may be a step behind.
+      for (const [signing, verifying] of [
+        [before, after],
+        [after, before],
+      ] as const) {
+        const token = await part({ [pair]: signing }).signAs('gateway')({ audience: 'calendar' });
+        expect(await part({ [pair]: verifying }).verifyAt('calendar')(token)).toMatchObject({ service: 'gateway' });
+      }
+    }
+    const token = await part({ [pair]: ['old'] }).signAs('gateway')({ audience: 'calendar' });
+    await refused(part({ [pair]: ['new'] }).verifyAt('calendar')(token));
+  });
+
+  test('a call to a part with which there is no secret is an error that names the pair', async () => {
+    const sign = part({}).signAs('lecture');
+    await expect(sign({ audience: 'calendar' })).rejects.toThrow(
+      'INTERNAL_SECRETS: expected a secret for lecture:calendar',
+    );
+  });
+});
+
 test('a secret shorter than 32 bytes stops the start, naming the variable', () => {
   const options = { secret: new Uint8Array(31), clock: handClock() };
   expect(() => createInternalSigner({ ...options, service: 'a' })).toThrow(ConfigError);
