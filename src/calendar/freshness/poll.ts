@@ -20,6 +20,14 @@ export interface PollOptions extends Pausing {
   readonly intervalMs?: number;
 }
 
+/**
+ * A page with fewer changes is the last one. After one with so many the next is asked for at once.
+ * A source that changes all the time would otherwise be asked all the time.
+ */
+const FULL_PAGE = 100;
+/** After so many full pages one after the other, the interval passes first. */
+const MAX_IN_ROW = 1_000;
+
 interface Page {
   readonly cursor: string;
   readonly changes: readonly unknown[];
@@ -63,6 +71,7 @@ async function* poll(
   signal: AbortSignal,
 ): AsyncGenerator<FeedMessage> {
   const { kind, intervalMs = HEARTBEAT_MS, clock } = options;
+  let inRow = 0;
   while (!signal.aborted) {
     wakeSignal.wake = new AbortController();
     const page = await ask(options, position.cursor);
@@ -81,8 +90,11 @@ async function* poll(
         [kind],
         page.changes.map((raw) => ({ kind, raw })),
       );
-    if (page.changes.length > 0 && moved) continue;
-    yield { type: 'HEARTBEAT', kinds: [kind] };
+    inRow = page.changes.length >= FULL_PAGE && moved ? inRow + 1 : 0;
+    if (inRow > 0 && inRow < MAX_IN_ROW) continue;
+    // Only what has been told completely is up to date.
+    if (inRow === 0) yield { type: 'HEARTBEAT', kinds: [kind] };
+    inRow = 0;
     await pausing(clock, intervalMs, signal, wakeSignal.wake.signal);
   }
 }

@@ -246,6 +246,7 @@ export type ChangePage = {
   __typename?: 'ChangePage';
   /** The next value of since. */
   cursor: Scalars['String']['output'];
+  /** Fewer than 100: there are no more. */
   changes: Array<Change>;
 };
 
