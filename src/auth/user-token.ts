@@ -39,11 +39,17 @@ export interface UserVerifierOptions {
   readonly toleranceMs?: number;
 }
 
+/** The user of a verified token, and when the token ends, in milliseconds since 1970. */
+export interface VerifiedUser {
+  readonly principal: Principal;
+  readonly endsAt: number;
+}
+
 /**
  * Returns the user of a request, from its raw headers; throws ApiError UNAUTHENTICATED, or
  * UNAVAILABLE while the provider's keys have never been read.
  */
-export type VerifyUser = (rawHeaders: readonly string[]) => Promise<Principal>;
+export type VerifyUser = (rawHeaders: readonly string[]) => Promise<VerifiedUser>;
 
 /**
  * Verifies signature, times, issuer, audience and subject. A verified token is remembered until its
@@ -51,17 +57,17 @@ export type VerifyUser = (rawHeaders: readonly string[]) => Promise<Principal>;
  */
 export function createUserVerifier(options: UserVerifierOptions): VerifyUser {
   const { clock, maxLifetimeMs = DAY_MS, toleranceMs = 5_000 } = options;
-  const verified = new ExpiringMap<Principal>(clock, REMEMBERED);
+  const verified = new ExpiringMap<VerifiedUser>(clock, REMEMBERED);
   return async (rawHeaders) => {
     const token = bearerToken(rawHeaders);
     const known = verified.get(token);
     if (known !== undefined) return known;
     const now = clock.now();
     const claims = await claimsOf(token, options, now, toleranceMs);
-    const end = endOf(claims, now, maxLifetimeMs) + toleranceMs;
-    const principal = principalFrom(claims);
-    verified.set(token, principal, Math.min(end, now + REMEMBER_MS));
-    return principal;
+    const endsAt = endOf(claims, now, maxLifetimeMs);
+    const user = { principal: principalFrom(claims), endsAt };
+    verified.set(token, user, Math.min(endsAt + toleranceMs, now + REMEMBER_MS));
+    return user;
   };
 }
 

@@ -56,20 +56,21 @@ async function refusal(promise: Promise<unknown>): Promise<string> {
 }
 
 describe('a valid user token', () => {
-  test('gives the user, the known roles and the scopes', async () => {
-    const { verify, token } = await provider();
+  test('gives the user, the known roles, the scopes and its end', async () => {
+    const { now, verify, token } = await provider();
     const claims = { roles: ['admin', 'janitor', 7], scope: 'calendar:read-any openid' };
     expect(await verify(headers(await token(claims)))).toEqual({
-      id: 'student-1',
-      roles: ['admin'],
-      scopes: ['calendar:read-any', 'openid'],
+      principal: { id: 'student-1', roles: ['admin'], scopes: ['calendar:read-any', 'openid'] },
+      endsAt: (now + 3600) * 1000,
     });
   });
 
   test('may omit roles, scope and iat, and may have several audiences', async () => {
     const { verify, token } = await provider();
-    const user = await verify(headers(await token({ aud: ['other', audience], iat: undefined, scope: undefined })));
-    expect(user).toEqual({ id: 'student-1', roles: [], scopes: [] });
+    const { principal } = await verify(
+      headers(await token({ aud: ['other', audience], iat: undefined, scope: undefined })),
+    );
+    expect(principal).toEqual({ id: 'student-1', roles: [], scopes: [] });
   });
 
   test.each(['RS256', 'PS256', 'EdDSA'])('may be signed with %s', async (alg) => {
@@ -79,7 +80,7 @@ describe('a valid user token', () => {
     const token = new SignJWT({ sub: 'u', iss: issuer, aud: audience, exp: clock.now() / 1000 + 60 });
     const verify = createUserVerifier({ keys, issuer, audience, clock });
     const signed = await token.setProtectedHeader({ alg }).sign(pair.privateKey);
-    expect(await verify(headers(signed))).toMatchObject({ id: 'u' });
+    expect(await verify(headers(signed))).toMatchObject({ principal: { id: 'u' } });
   });
 
   test('is verified once a minute, and never accepted after its end', async () => {
@@ -109,7 +110,8 @@ describe('a request without a usable token is refused', () => {
 
   test('with a token of more than 8 KB, even if it is valid', async () => {
     const { verify, token } = await provider();
-    expect(await verify(headers(await token({ picture: 'x'.repeat(5_000) })))).toMatchObject({ id: 'student-1' });
+    const large = await token({ picture: 'x'.repeat(5_000) });
+    expect(await verify(headers(large))).toMatchObject({ principal: { id: 'student-1' } });
     await refusal(verify(headers(await token({ picture: 'x'.repeat(6_000) }))));
   });
 
@@ -117,7 +119,7 @@ describe('a request without a usable token is refused', () => {
     const { verify, token } = await provider();
     const good = headers(await token());
     expect(await refusal(verify([...good, 'authorization', good[3] ?? '']))).toMatch(/2 Authorization headers/);
-    expect(await verify(good)).toMatchObject({ id: 'student-1' });
+    expect(await verify(good)).toMatchObject({ principal: { id: 'student-1' } });
   });
 });
 
@@ -225,7 +227,7 @@ describe('the development issuer', () => {
     const clock = handClock();
     const dev = await createDevIssuer({ clock, issuer, audience });
     const verify = createUserVerifier({ keys: dev.keys, issuer, audience, clock });
-    expect(await verify(headers(await dev.token(id)))).toEqual({ id, roles, scopes });
+    expect((await verify(headers(await dev.token(id)))).principal).toEqual({ id, roles, scopes });
   });
 
   test.each(['', 'root', 'student-0', 'student-1 ', 'admin-1;', 'STUDENT-1', 'student-12345678'])(

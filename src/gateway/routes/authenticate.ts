@@ -7,7 +7,7 @@ import type { RateLimits } from './rate-limits.ts';
 
 /**
  * A route's first hook. After it, `request.getDecorator<Principal>('principal')` is the signed-in
- * user.
+ * user, and `request.getDecorator<number>('tokenEndsAt')` the end of the token, in milliseconds.
  */
 export type Authenticate = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>;
 
@@ -17,10 +17,12 @@ export type Authenticate = (request: FastifyRequest, reply: FastifyReply) => Pro
  */
 export function authenticateWith(app: FastifyInstance, verifyUser: VerifyUser, limits: RateLimits): Authenticate {
   app.decorateRequest('principal', null);
+  app.decorateRequest('tokenEndsAt', 0);
   return async (request, reply) => {
     try {
-      const principal = await verifyUser(request.raw.rawHeaders);
+      const { principal, endsAt } = await verifyUser(request.raw.rawHeaders);
       request.setDecorator('principal', principal);
+      request.setDecorator('tokenEndsAt', endsAt);
       return limits.ofUser(principal.id, reply);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;

@@ -1,8 +1,8 @@
 // GET /live: reports to a signed-in user that their calendar changed, or with ?user=<id> that of
 // another user whom they may read, as server-sent events (`change`, with kinds and months). It
 // passes on the stream of the calendar subgraph, one for each client, at most five for a user. A
-// stream ends after ten minutes at the latest; clients reconnect with Last-Event-ID and a valid
-// token.
+// stream ends with its token, and after ten minutes at the latest; clients reconnect with
+// Last-Event-ID and a valid token.
 import type { FastifyInstance } from 'fastify';
 import type { SignInternal } from '../../auth/internal-token.ts';
 import type { Principal } from '../../auth/principal.ts';
@@ -49,7 +49,8 @@ export function liveRoute(app: FastifyInstance, { streams, sign, clock, authenti
     }
     count(user.id, 1);
     const over = new AbortController();
-    const cancel = clock.after(MAX_STREAM_MS, () => over.abort());
+    const untilTokenEnds = request.getDecorator<number>('tokenEndsAt') - clock.now();
+    const cancel = clock.after(Math.max(0, Math.min(MAX_STREAM_MS, untilTokenEnds)), () => over.abort());
     onReplyClosed(reply, () => {
       cancel();
       over.abort();

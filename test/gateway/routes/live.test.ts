@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { type AddressInfo, connect } from 'node:net';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createGateway } from '../../../src/gateway/gateway.ts';
+import { manualClock } from '../../harness/clock.ts';
 import { eventually } from '../../harness/eventually.ts';
 import { startGraph } from '../../harness/graph.ts';
 import type { SmallGraph } from '../../harness/small-graph.ts';
@@ -137,6 +138,30 @@ test('clients that leave while their tokens are verified take no stream from the
   } finally {
     verifyAll();
     await slow.close();
+  }
+});
+
+test('a stream ends with the token that opened it', async () => {
+  const clock = manualClock();
+  const gateway = createGateway({
+    ...graph.options,
+    clock,
+    verifyUser: async (headers) => ({ ...(await graph.options.verifyUser(headers)), endsAt: clock.now() + 90_000 }),
+  });
+  const { url } = await gateway.listen({ port: 0, host: '127.0.0.1' });
+  try {
+    const listener = await listen('student-1', {}, url);
+    await has(listener, 'here');
+    await clock.advance(89_999);
+    opened[0]?.response.write('id: a.2\nevent: change\ndata: {}\n\n');
+    await has(listener, 'a.2');
+    expect(listener.over).toBe(false);
+    await clock.advance(1);
+    await eventually('the end', () => listener.over);
+    expect(listener.broken).toBe(false);
+    await eventually('the calendar sees it', () => opened[0]?.response.closed ?? false);
+  } finally {
+    await Promise.all([gateway.close(), clock.advance(60_000)]);
   }
 });
 
