@@ -128,6 +128,10 @@ export const SETTINGS = {
     text('origins such as https://app.example.ac.kr, with commas between them', origins),
     'Origins whose pages may use the API from a browser. Absent: none in production, every loopback origin in development.',
   ),
+  EMBED_ORIGINS: optional(
+    text('origins such as https://lms.example.ac.kr, with commas between them', origins),
+    'Origins whose pages may show My Page in a frame and give it a new token (schema/README.md). Absent: only its own.',
+  ),
   METRICS_PORT: optional(port, 'Port of GET /metrics for Prometheus, in every process. Absent: no metrics.'),
   SUPERGRAPH: optional(
     match('the path of a file', /^\P{Cc}{1,1024}$/u),

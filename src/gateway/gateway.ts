@@ -92,6 +92,8 @@ export interface GatewayOptions {
   readonly signInUrl?: string;
   /** Executed before it is ready, after `keys` has read the provider's keys. Default nothing. */
   readonly warmUp?: WarmUpQuery & { readonly keys: () => Promise<void> };
+  /** Origins that may embed My Page and give it tokens. Default: only its own. */
+  readonly embedOrigins?: readonly string[];
   /** Services that demo users may stop and start. Default: none. */
   readonly services?: ServiceSwitch;
   /**

@@ -82,6 +82,7 @@ export async function startGateway(config: Config, clock: Clock, extras: Gateway
     documents: documentsOf(readDocuments(config), config.PERSISTED_ONLY),
     playground: config.GRAPHIQL ? new URL('graphiql/', built) : null,
     page: new URL('page/', built),
+    embedOrigins: config.EMBED_ORIGINS ?? [],
     ...(config.SIGN_IN_URL === undefined ? {} : { signInUrl: config.SIGN_IN_URL }),
     ...(warmUp === undefined ? {} : { warmUp: { ...warmUp, keys: identity.loadKeys } }),
     ...(services === undefined || identity.devToken === null ? {} : { services }),

@@ -111,7 +111,11 @@ describe('texts', () => {
     ['en', { ...source('FRESH'), truncated: true }, 'Attendance: too many, only some are shown'],
     ['en', source('UNAVAILABLE', 'LECTURE'), 'Lectures could not be loaded'],
   ] as const)('%s: %j', (language, status, text) => {
-    expect(statusText(status, MESSAGES[language], threeMinutesLater)).toBe(text);
+    expect(statusText(status, MESSAGES[language], threeMinutesLater, true)).toBe(text);
+  });
+
+  test('call nothing up to date after a failure', () => {
+    expect(statusText(source('FRESH'), MESSAGES.en, threeMinutesLater, false)).toBe('Attendance: from 3 min ago');
   });
 
   const all = { kinds: new Set<never>(), courses: new Set<never>() };

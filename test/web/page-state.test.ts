@@ -90,7 +90,9 @@ test('an answer that is not complete is asked for again', () => {
 
 describe('a failure', () => {
   test('of the sign-in ends the session, and is not tried again', () => {
-    expect(run([{ type: 'FAILED', code: 'UNAUTHENTICATED' }], november).effects).toEqual([{ type: 'SIGN_OUT' }]);
+    const { state, effects } = run([{ type: 'FAILED', code: 'UNAUTHENTICATED' }], { ...november, isLive: true });
+    expect(effects).toEqual([{ type: 'CANCEL_READ' }, { type: 'SIGN_OUT' }, { type: 'NEED_TOKEN' }]);
+    expect([state.isLive, state.loaded]).toEqual([false, november.loaded]);
   });
 
   test('of permission is not tried again', () => {
@@ -105,6 +107,36 @@ describe('a failure', () => {
 
   test('tried again by hand asks for no cached copy', () => {
     expect(run([{ type: 'RETRIED' }], november).effects).toMatchObject([{ type: 'READ', maxAge: 0 }]);
+  });
+});
+
+describe('a page that is online or seen again', () => {
+  const update = { type: 'UPDATE', loaded: november.loaded };
+  const returned = (state: PageState) => run([{ type: 'RETURNED' }], state).effects;
+
+  test('connects its stream, and asks for changes after a failure or without a stream', () => {
+    expect(returned({ ...november, isLive: true })).toEqual([{ type: 'WAKE' }]);
+    expect(returned({ ...november, isLive: false })).toEqual([{ type: 'WAKE' }, update]);
+    expect(returned({ ...november, isLive: true, failure: 'UNREACHABLE' })).toEqual([{ type: 'WAKE' }, update]);
+  });
+
+  test('reads the first month if it has none', () => {
+    const read = { type: 'READ', window: firstWindow(NOW) };
+    expect(returned({ ...FIRST, failure: 'UNREACHABLE' })).toEqual([{ type: 'WAKE' }, read]);
+  });
+
+  test('asks for a token when its token has ended, and for changes with the new one', () => {
+    const ended = run([{ type: 'FAILED', code: 'UNAUTHENTICATED' }], november).state;
+    expect(returned(ended)).toEqual([{ type: 'NEED_TOKEN' }]);
+    expect(run([{ type: 'TOKEN_RENEWED' }], ended).effects).toEqual([update, { type: 'WAKE' }]);
+    expect(run([{ type: 'TOKEN_RENEWED' }], november).effects).toEqual([{ type: 'WAKE' }]);
+  });
+
+  test('asks for changes as soon as its stream is connected after a failure', () => {
+    const failed = run([{ type: 'FAILED', code: 'UNREACHABLE' }], november).state;
+    expect(run([{ type: 'CONNECTED', isLive: true }], failed).effects).toEqual([update]);
+    expect(run([{ type: 'CONNECTED', isLive: false }], failed).effects).toEqual([]);
+    expect(run([{ type: 'CONNECTED', isLive: true }], november).effects).toEqual([]);
   });
 });
 

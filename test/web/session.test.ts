@@ -1,8 +1,17 @@
-// Signing in: a token in the URL counts only with the state that this tab made and sent.
+// Signing in: a token in the URL counts only with the state that this tab made and sent, and a new
+// token only for the user who is signed in.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { signIn, signInAddress } from '../../src/web/page/session.ts';
+import { refusalOf, signIn, signInAddress } from '../../src/web/page/session.ts';
 
-const TOKEN = `x.${btoa(JSON.stringify({ roles: ['student'] }))}.y`;
+const tokenOf = (claims: object) => `x.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.y`;
+const TOKEN = tokenOf({ sub: 'student-1', roles: ['student'], exp: 1_800_000_000 });
+const SIGNED_IN = {
+  token: TOKEN,
+  userId: 'student-1',
+  demoUser: null,
+  roles: ['student'],
+  endsAt: 1_800_000_000_000,
+};
 let shown: string[];
 
 function browser(hash: string): void {
@@ -12,6 +21,7 @@ function browser(hash: string): void {
 beforeEach(() => {
   const kept = new Map<string, string>();
   shown = [];
+  browser('');
   Object.assign(globalThis, {
     sessionStorage: {
       getItem: (name: string) => kept.get(name) ?? null,
@@ -32,7 +42,7 @@ describe('#access_token', () => {
 
   test('with the state that the page made signs the user in, for as long as the tab is open', async () => {
     browser(`#access_token=${TOKEN}&state=${sent()}`);
-    expect(await signIn()).toEqual({ token: TOKEN, demoUser: null, roles: ['student'] });
+    expect(await signIn()).toEqual(SIGNED_IN);
     browser('');
     expect(await signIn()).toMatchObject({ token: TOKEN });
   });
@@ -61,6 +71,25 @@ describe('#access_token', () => {
     browser(hash);
     expect(await signIn()).toBeNull();
   });
+});
+
+test('after the sign-in the page is at the address that the user came from', async () => {
+  browser('');
+  location.search = '?event=ern&user=student-2';
+  const state = new URL(signInAddress(), 'http://x').searchParams.get('state');
+  browser(`#access_token=${TOKEN}&state=${state}`);
+  location.search = '';
+  expect(await signIn()).toMatchObject({ userId: 'student-1' });
+  expect(shown).toEqual(['/?event=ern&user=student-2']);
+});
+
+test('a new token must be a JWT of the user who is signed in', () => {
+  expect(refusalOf(TOKEN, null)).toBeNull();
+  expect(refusalOf(tokenOf({ sub: 'student-1', exp: 1_900_000_000 }), SIGNED_IN)).toBeNull();
+  expect(refusalOf('not.a.token', SIGNED_IN)).toBe('token: expected a JWT');
+  expect(refusalOf(tokenOf({ sub: '학생-2' }), SIGNED_IN)).toBe(
+    'token: expected one of the user student-1, who is signed in, given one of 학생-2',
+  );
 });
 
 test('every sign-in has a state of its own, of 192 random bits', () => {

@@ -5,16 +5,16 @@ import { askWithClock, GraphError } from './graph.ts';
 import type { Changes, MyPage } from './graph-types.ts';
 import { fromMyPage, type Loaded, type Window, withChanges } from './model.ts';
 
-/** Reads with one user's token: the own calendar, or another's. */
+/** Reads with the user's current token: the own calendar, or another's. */
 export class CalendarReader {
-  readonly #token: string;
+  readonly #token: () => string;
   /** Null: the signed-in user. */
   readonly #user: string | null;
   #reading = new AbortController();
   /** Number of whole windows that are being read. */
   #windows = 0;
 
-  constructor(token: string, user: string | null) {
+  constructor(token: () => string, user: string | null) {
     this.#token = token;
     this.#user = user;
   }
@@ -52,7 +52,7 @@ export class CalendarReader {
 
   async #ask<A extends MyPage | Changes>(own: string, other: string, variables: object, signal: AbortSignal) {
     const [document, given] = this.#user === null ? [own, variables] : [other, { ...variables, user: this.#user }];
-    const answer = await askWithClock<A>(this.#token, document, given, signal);
+    const answer = await askWithClock<A>(this.#token(), document, given, signal);
     if (answer.data.viewer === null) throw new GraphError('FORBIDDEN', 'You have no access to this calendar.');
     return answer;
   }

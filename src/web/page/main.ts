@@ -5,14 +5,20 @@ import { at } from './dom.ts';
 import { MESSAGES } from './messages.ts';
 import { MyPage } from './my-page.ts';
 import { applyTheme, language } from './preferences.ts';
-import { signIn } from './session.ts';
-import { signInLink } from './sign-in-link.ts';
+import { type Session, signIn } from './session.ts';
+import { signInNotice } from './sign-in-link.ts';
+import { TokenSource } from './token-source.ts';
 
 applyTheme();
-const session = await signIn();
-if (session === null) {
-  at('empty').replaceChildren(signInLink(MESSAGES[language()]));
+const tokens = new TokenSource();
+const session = (await signIn()) ?? (await waitForToken());
+await new MyPage(session, await findCalendarOwner(session), tokens).start();
+
+/** Nobody is signed in: says so, until the embedding page gives a token. */
+async function waitForToken(): Promise<Session> {
+  at('empty').replaceChildren(...signInNotice(MESSAGES[language()], false));
   at('empty').hidden = false;
-} else {
-  await new MyPage(session, await findCalendarOwner(session)).start();
+  const first = await tokens.first();
+  at('empty').hidden = true;
+  return first;
 }

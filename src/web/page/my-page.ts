@@ -6,7 +6,7 @@ import { CalendarReader } from './calendar-reader.ts';
 import type { Locale } from './event-mark.ts';
 import { ask, GraphError } from './graph.ts';
 import type { EventDetail, ScheduleEvent, SubscriptionAddress } from './graph-types.ts';
-import { listen } from './live.ts';
+import { LiveConnection } from './live.ts';
 import { MESSAGES, type Messages } from './messages.ts';
 import type { Loaded } from './model.ts';
 import { type Action, type Effect, initialState, type PageState, reduce } from './page-state.ts';
@@ -15,6 +15,7 @@ import * as preferences from './preferences.ts';
 import { PageRenderer } from './render.ts';
 import { type Session, signOut } from './session.ts';
 import { openSubscribe } from './subscribe.ts';
+import type { TokenSource } from './token-source.ts';
 
 /** How soon an incomplete or failed answer is asked for again, in milliseconds. */
 const UPDATE_LATER_MS = 10_000;
@@ -24,17 +25,27 @@ const PHONE = matchMedia('(max-width: 700px)');
 
 /** The page of a signed-in user. */
 export class MyPage {
-  readonly #session: Session;
-  readonly #owner: CalendarOwner;
+  readonly #tokens: TokenSource;
+  readonly #live: LiveConnection;
   readonly #reader: CalendarReader;
   readonly #renderer: PageRenderer;
   #state: PageState;
   #later: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(session: Session, owner: CalendarOwner) {
-    this.#session = session;
-    this.#owner = owner;
-    this.#reader = new CalendarReader(session.token, owner.user);
+  constructor(session: Session, owner: CalendarOwner, tokens: TokenSource) {
+    this.#tokens = tokens;
+    this.#reader = new CalendarReader(() => tokens.token, owner.user);
+    this.#live = new LiveConnection({
+      token: () => (this.#state.failure === 'UNAUTHENTICATED' ? null : tokens.token),
+      user: owner.user,
+      onChange: ({ kinds, months }) => void this.#dispatch({ type: 'NOTIFIED', kinds, months }),
+      onState: (isLive) => void this.#dispatch({ type: 'CONNECTED', isLive }),
+    });
+    tokens.follow(
+      session,
+      () => void this.#dispatch({ type: 'TOKEN_RENEWED' }),
+      () => void this.#dispatch({ type: 'FAILED', code: 'UNAUTHENTICATED' }),
+    );
     this.#state = initialState({
       language: preferences.language(),
       view: preferences.view(),
@@ -53,15 +64,22 @@ export class MyPage {
   async start(): Promise<void> {
     this.#renderer.render(this.#state);
     PHONE.addEventListener('change', () => void this.#dispatch({ type: 'WIDTH_CHANGED', isPhone: PHONE.matches }));
+    this.#followConnection();
     setInterval(() => this.#renderer.renderStatus(), STATUS_MS);
     await this.#dispatch({ type: 'STARTED' });
     this.#openLinkedEvent();
-    await listen({
-      token: this.#session.token,
-      user: this.#owner.user,
-      onChange: ({ kinds, months }) => void this.#dispatch({ type: 'NOTIFIED', kinds, months }),
-      onState: (isLive) => void this.#dispatch({ type: 'CONNECTED', isLive }),
+    await this.#live.listen();
+  }
+
+  /** The page heals when it is online again, seen again, or in use again. */
+  #followConnection(): void {
+    const onReturn = () => void this.#dispatch({ type: 'RETURNED' });
+    addEventListener('online', onReturn);
+    addEventListener('focus', onReturn);
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState === 'visible') onReturn();
     });
+    addEventListener('offline', () => void this.#dispatch({ type: 'FAILED', code: 'UNREACHABLE' }));
   }
 
   async #dispatch(action: Action): Promise<void> {
@@ -79,12 +97,18 @@ export class MyPage {
         // A window that is being read will be newer.
         return this.#reader.isReading ? undefined : this.#await(this.#reader.update(effect.loaded));
       case 'UPDATE_LATER':
+        clearTimeout(this.#later);
         this.#later = setTimeout(() => void this.#dispatch({ type: 'UPDATE_DUE' }), UPDATE_LATER_MS);
         return;
       case 'CANCEL_READ':
         return this.#reader.cancel();
       case 'SIGN_OUT':
+        clearTimeout(this.#later);
         return signOut();
+      case 'NEED_TOKEN':
+        return this.#tokens.need();
+      case 'WAKE':
+        return this.#live.wake();
       case 'STORE_VIEW':
         return preferences.chooseView(effect.view);
       case 'STORE_LANGUAGE':
@@ -97,7 +121,9 @@ export class MyPage {
     clearTimeout(this.#later);
     try {
       const loaded = await reading;
-      if (loaded !== null) await this.#dispatch({ type: 'LOADED', loaded });
+      if (loaded === null) return;
+      this.#tokens.watch(Date.now() + loaded.clockOffset);
+      await this.#dispatch({ type: 'LOADED', loaded });
     } catch (error) {
       await this.#dispatch({ type: 'FAILED', code: error instanceof GraphError ? error.code : 'UNKNOWN' });
     }
@@ -112,7 +138,7 @@ export class MyPage {
   }
 
   #openEvent(event: ScheduleEvent, locale: Locale): void {
-    const { token } = this.#session;
+    const { token } = this.#tokens;
     void openPanel(event, locale, async () => {
       const { scheduleEvent } = await ask<EventDetail>(token, DOCUMENTS.eventDetail, { id: event.id });
       return scheduleEvent;
@@ -120,7 +146,7 @@ export class MyPage {
   }
 
   async #openSubscription(messages: Messages): Promise<void> {
-    const { token } = this.#session;
+    const { token } = this.#tokens;
     type Data = { viewer: { calendarSubscription: SubscriptionAddress | null } | null };
     await openSubscribe(
       messages,

@@ -27,6 +27,8 @@ export interface PageState {
 /** What can happen to the page. */
 export type Action =
   | { readonly type: 'STARTED' | 'RETRIED' | 'UPDATE_DUE' }
+  /** The page is seen again or online again, or has a new token. */
+  | { readonly type: 'RETURNED' | 'TOKEN_RENEWED' }
   | { readonly type: 'LOADED'; readonly loaded: Loaded }
   | { readonly type: 'FAILED'; readonly code: string }
   | { readonly type: 'STEPPED'; readonly step: -1 | 0 | 1 }
@@ -37,16 +39,21 @@ export type Action =
   | { readonly type: 'CONNECTED'; readonly isLive: boolean }
   | { readonly type: 'NOTIFIED'; readonly kinds: readonly string[]; readonly months: readonly string[] | null };
 
-/** What the page must do because of an action. READ: a whole window; `maxAge` in seconds. */
+/**
+ * What the page must do because of an action. READ: a whole window; `maxAge` in seconds. WAKE:
+ * connect the live stream now. NEED_TOKEN: ask for a new token.
+ */
 export type Effect =
   | { readonly type: 'READ'; readonly window: Window; readonly maxAge?: number }
   | { readonly type: 'UPDATE'; readonly loaded: Loaded }
-  | { readonly type: 'CANCEL_READ' | 'UPDATE_LATER' | 'SIGN_OUT' }
+  | { readonly type: 'CANCEL_READ' | 'UPDATE_LATER' | 'SIGN_OUT' | 'NEED_TOKEN' | 'WAKE' }
   | { readonly type: 'STORE_VIEW'; readonly view: View }
   | { readonly type: 'STORE_LANGUAGE'; readonly language: Language };
 
 /** Failures that another attempt cannot change. */
 const FINAL: ReadonlySet<string> = new Set(['UNAUTHENTICATED', 'FORBIDDEN']);
+
+const SIGN_OUT: readonly Effect[] = [{ type: 'CANCEL_READ' }, { type: 'SIGN_OUT' }, { type: 'NEED_TOKEN' }];
 
 type Next = readonly [PageState, readonly Effect[]];
 
@@ -79,16 +86,15 @@ export function reduce(state: PageState, action: Action, now: number): Next {
       return failed(state, action.code);
     case 'STEPPED':
       return stepped(state, action.step, now);
-    case 'NOTIFIED':
-      return [state, concerns(state, action) ? [updateOf(state, now)] : []];
     default:
-      return chosen(state, action);
+      return chosen(state, action, now);
   }
 }
 
-type Choice = Extract<Action, { readonly type: `${string}_CHOSEN` | 'WIDTH_CHANGED' | 'CONNECTED' }>;
+type Outside = Extract<Action, { readonly type: 'RETURNED' | 'TOKEN_RENEWED' | 'CONNECTED' | 'NOTIFIED' }>;
+type Choice = Extract<Action, { readonly type: `${string}_CHOSEN` | 'WIDTH_CHANGED' }>;
 
-function chosen(state: PageState, action: Choice): Next {
+function chosen(state: PageState, action: Choice | Outside, now: number): Next {
   switch (action.type) {
     case 'VIEW_CHOSEN':
       return [{ ...state, view: action.view }, [{ type: 'STORE_VIEW', view: action.view }]];
@@ -98,8 +104,22 @@ function chosen(state: PageState, action: Choice): Next {
       return [{ ...state, filters: action.filters }, []];
     case 'WIDTH_CHANGED':
       return [{ ...state, isPhone: action.isPhone }, []];
+    default:
+      return fromOutside(state, action, now);
+  }
+}
+
+/** What the browser, the live stream and the embedding page tell. */
+function fromOutside(state: PageState, action: Outside, now: number): Next {
+  switch (action.type) {
+    case 'RETURNED':
+      return [state, returned(state, now)];
+    case 'TOKEN_RENEWED':
+      return [state, [...(FINAL.has(state.failure ?? '') ? [updateOf(state, now)] : []), { type: 'WAKE' }]];
     case 'CONNECTED':
-      return [{ ...state, isLive: action.isLive }, []];
+      return connected(state, action.isLive, now);
+    case 'NOTIFIED':
+      return [state, concerns(state, action) ? [updateOf(state, now)] : []];
   }
 }
 
@@ -112,7 +132,7 @@ function loaded(state: PageState, answer: Loaded): Next {
 /** The period that is shown stays, with its heading. */
 function failed(state: PageState, code: string): Next {
   const next = { ...state, pendingDay: null, failure: code };
-  if (code === 'UNAUTHENTICATED') return [next, [{ type: 'SIGN_OUT' }]];
+  if (code === 'UNAUTHENTICATED') return [{ ...next, isLive: false }, SIGN_OUT];
   return [next, FINAL.has(code) ? [] : [{ type: 'UPDATE_LATER' }]];
 }
 
@@ -128,6 +148,19 @@ function stepped(state: PageState, step: -1 | 0 | 1, now: number): Next {
     return [{ ...state, day, pendingDay: null, failure: null }, effects];
   }
   return [{ ...state, pendingDay: day }, [{ type: 'READ', window }]];
+}
+
+/** Without a failure and with a live stream there is nothing to ask: the stream tells. */
+function returned(state: PageState, now: number): readonly Effect[] {
+  if (state.failure === 'UNAUTHENTICATED') return [{ type: 'NEED_TOKEN' }];
+  const isBehind = state.failure !== null || state.isLive === false;
+  return [{ type: 'WAKE' }, ...(isBehind ? [updateOf(state, now)] : [])];
+}
+
+/** A stream that is connected again proves that the API can be reached. */
+function connected(state: PageState, isLive: boolean, now: number): Next {
+  const canHeal = isLive && state.failure !== null && !FINAL.has(state.failure);
+  return [{ ...state, isLive }, canHeal ? [updateOf(state, now)] : []];
 }
 
 /** Assignments of any month may be in the sidebar. */

@@ -13,7 +13,7 @@ import { type Action, type PageState, serverNow, shownView, todayOf } from './pa
 import * as preferences from './preferences.ts';
 import { chooseUser, type Session } from './session.ts';
 import { drawSidebar } from './sidebar.ts';
-import { signInLink } from './sign-in-link.ts';
+import { signInNotice } from './sign-in-link.ts';
 import { drawStatus, emptyText } from './status.ts';
 import { createTools } from './tools.ts';
 
@@ -44,9 +44,10 @@ export class PageRenderer {
       before === null || fields.some((field) => before[field] !== state[field]);
     const isNewFrame = changed('language', 'view', 'isPhone');
     if (isNewFrame) this.#drawFrame(state);
-    if (changed('language', 'isLive')) drawLive(state);
-    if (isNewFrame || changed('loaded', 'day', 'pendingDay', 'failure', 'filters')) this.#drawCalendar(state);
-    if (changed('language', 'loaded')) this.renderStatus();
+    if (changed('language', 'isLive', 'failure')) drawLive(state);
+    if (isNewFrame || changed('loaded', 'day', 'pendingDay', 'failure', 'filters'))
+      this.#drawCalendar(state, isNewFrame);
+    if (changed('language', 'loaded', 'failure')) this.renderStatus();
     if (state.loaded !== null && (changed('language') || before?.loaded === null)) this.#drawTools(state, state.loaded);
   }
 
@@ -56,7 +57,12 @@ export class PageRenderer {
     if (state === null) return;
     const onRetry = () => this.#options.dispatch({ type: 'RETRIED' });
     const messages = MESSAGES[state.language];
-    const items = drawStatus(state.loaded?.sources ?? [], { messages, now: serverNow(state, Date.now()), onRetry });
+    const items = drawStatus(state.loaded?.sources ?? [], {
+      messages,
+      now: serverNow(state, Date.now()),
+      isCurrent: state.failure === null,
+      onRetry,
+    });
     const place = at('sources');
     // Screen readers announce this region: unchanged text must not be announced again.
     if (items.map((item) => item.outerHTML).join('') !== place.innerHTML) place.replaceChildren(...items);
@@ -87,16 +93,18 @@ export class PageRenderer {
     });
   }
 
-  #drawCalendar(state: PageState): void {
-    const { loaded, pendingDay } = state;
+  #drawCalendar(state: PageState, isNewFrame: boolean): void {
+    const { loaded, pendingDay, language } = state;
     if (loaded === null) {
       this.#drawEmptyPage(state);
       return;
     }
-    const day = pendingDay ?? state.day ?? todayOf(state, Date.now());
-    at('period').textContent = periodOf(shownView(state), day, state.language);
-    if (pendingDay === null) this.#drawLoaded(state, loaded);
-    else this.#calendarView.isBusy = true;
+    // The heading is that of the answer which is shown; what is being read stands beside it.
+    const period = (day: string) => periodOf(shownView(state), day, language);
+    at('period').textContent = period(state.day ?? todayOf(state, Date.now()));
+    at('reading').textContent = pendingDay === null ? '' : MESSAGES[language].readingPeriod(period(pendingDay));
+    if (pendingDay === null || isNewFrame) this.#drawLoaded(state, loaded);
+    this.#calendarView.isBusy = pendingDay !== null;
     drawNotice(pendingDay === null ? this.#notice(state) : []);
   }
 
@@ -136,7 +144,7 @@ export class PageRenderer {
   #notice(state: PageState): (Node | string)[] {
     const messages = MESSAGES[state.language];
     const { failure, loaded } = state;
-    if (failure === 'UNAUTHENTICATED') return [signInLink(messages)];
+    if (failure === 'UNAUTHENTICATED') return signInNotice(messages, loaded !== null);
     if (failure === 'FORBIDDEN') return [messages.notYours];
     if (failure !== null) {
       const onclick = () => this.#options.dispatch({ type: 'RETRIED' });
@@ -165,9 +173,11 @@ function localeOf({ language }: PageState, { timeZone }: Loaded): Locale {
   return { timeZone, language, messages: MESSAGES[language] };
 }
 
-function drawLive({ isLive, language }: PageState): void {
+function drawLive({ isLive, failure, language }: PageState): void {
   if (isLive === null) return;
-  at('live').textContent = isLive ? MESSAGES[language].live : MESSAGES[language].notLive;
+  const messages = MESSAGES[language];
+  const notLive = failure === 'UNAUTHENTICATED' ? messages.signedOut : messages.notLive;
+  at('live').textContent = isLive ? messages.live : notLive;
   at('live').dataset.on = String(isLive);
 }
 

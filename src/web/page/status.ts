@@ -6,37 +6,52 @@ import type { Messages } from './messages.ts';
 import type { Filters, Loaded } from './model.ts';
 import { filtered } from './model.ts';
 
-/** A source's status as a sentence: 출석: 3분 전 자료. `now`: the server's clock, in milliseconds. */
-export function statusText(source: SourceStatus, messages: Messages, now: number): string {
+/**
+ * A source's status as a sentence: 출석: 3분 전 자료. `now`: the server's clock, in milliseconds.
+ * `isCurrent`: false after a failure, when what was fresh is only as old as it is.
+ */
+export function statusText(source: SourceStatus, messages: Messages, now: number, isCurrent: boolean): string {
   const { kind, status, fetchedAt } = source;
   if (status === 'UNAVAILABLE') return messages.notLoaded(messages.couldNotLoad[kind]);
   if (source.truncated) return `${messages.kind[kind]}: ${messages.tooMany}`;
   if (source.dropped > 0) return `${messages.kind[kind]}: ${messages.leftOut(source.dropped)}`;
-  if (status === 'FRESH' || fetchedAt === null) return `${messages.kind[kind]}: ${messages.fresh}`;
+  if ((status === 'FRESH' && isCurrent) || fetchedAt === null) return `${messages.kind[kind]}: ${messages.fresh}`;
   return `${messages.kind[kind]}: ${messages.dataFrom(Math.floor((now - Date.parse(fetchedAt)) / 60_000))}`;
 }
 
 /** One item for each source. A missing source says so and has a retry button. */
 export function drawStatus(
   sources: readonly SourceStatus[],
-  options: { readonly messages: Messages; readonly now: number; readonly onRetry: (kind: Kind) => void },
+  options: {
+    readonly messages: Messages;
+    readonly now: number;
+    /** Whether the last request was answered. */
+    readonly isCurrent: boolean;
+    readonly onRetry: (kind: Kind) => void;
+  },
 ): HTMLElement[] {
-  const { messages, now, onRetry } = options;
+  const { messages, now, isCurrent, onRetry } = options;
   return sources.map((source) =>
     h(
       'li',
-      { className: `source source-${source.status}`, data: { kind: source.kind } },
-      icon(iconOf(source)),
-      h('span', {}, statusText(source, messages, now)),
+      { className: `source source-${stateOf(source, isCurrent)}`, data: { kind: source.kind } },
+      icon(iconOf(source, isCurrent)),
+      h('span', {}, statusText(source, messages, now, isCurrent)),
       source.status === 'UNAVAILABLE' &&
         h('button', { type: 'button', className: 'link', onclick: () => onRetry(source.kind) }, messages.retry),
     ),
   );
 }
 
-function iconOf({ status, dropped, truncated }: SourceStatus): 'warning' | 'late' | 'done' {
+function iconOf(source: SourceStatus, isCurrent: boolean): 'warning' | 'late' | 'done' {
+  const { status, dropped, truncated } = source;
   if (status === 'UNAVAILABLE' || dropped > 0 || truncated) return 'warning';
-  return status === 'STALE' ? 'late' : 'done';
+  return stateOf(source, isCurrent) === 'STALE' ? 'late' : 'done';
+}
+
+/** Nothing is known to be fresh after a failure. */
+function stateOf({ status }: SourceStatus, isCurrent: boolean): SourceStatus['status'] {
+  return status === 'FRESH' && !isCurrent ? 'STALE' : status;
 }
 
 /**

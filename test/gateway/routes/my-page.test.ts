@@ -15,11 +15,18 @@ let folder: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'my-page-'));
   mkdirSync(join(folder, 'assets'));
-  writeFileSync(join(folder, 'index.html'), '<!doctype html><title>My Page</title>');
+  writeFileSync(
+    join(folder, 'index.html'),
+    '<!doctype html><meta name="embed-origins" content="" /><meta name="sign-in" content="" /><title>My Page</title>',
+  );
   writeFileSync(join(folder, 'assets', 'index-0123.js'), 'export {};');
   graph = await startGraph({
     sources: 'small',
-    gateway: { page: pathToFileURL(`${folder}/`), signInUrl: 'https://id.example/in?back=1&state={state}' },
+    gateway: {
+      page: pathToFileURL(`${folder}/`),
+      signInUrl: 'https://id.example/in?back=1&state={state}',
+      embedOrigins: ['https://lms.example', 'https://portal.example'],
+    },
   });
 });
 afterAll(async () => {
@@ -31,6 +38,22 @@ test('the page is revalidated every time, and may run only its own scripts', asy
   const { status, headers, text } = await graph.send({ path: '/' });
   expect([status, headers.get('cache-control'), text]).toEqual([200, 'no-cache', expect.stringContaining('My Page')]);
   expect(headers.get('content-security-policy')).toContain("default-src 'none';script-src 'self';");
+});
+
+test('a page that the browser has is not sent again', async () => {
+  const etag = (await graph.send({ path: '/' })).headers.get('etag') ?? '';
+  const { status, text } = await graph.send({ path: '/', headers: { 'if-none-match': `W/${etag}` } });
+  expect([etag.length > 10, status, text]).toEqual([true, 304, '']);
+});
+
+test('only the configured origins and its own may embed it, and the page knows them', async () => {
+  const { headers, text } = await graph.send({ path: '/' });
+  expect(headers.get('content-security-policy')).toMatch(
+    /frame-ancestors 'self' https:\/\/lms\.example https:\/\/portal\.example$/,
+  );
+  expect(headers.get('x-frame-options')).toBeNull();
+  expect(text).toContain('<meta name="embed-origins" content="https://lms.example https://portal.example"');
+  expect(text).toContain('<meta name="sign-in" content="true"');
 });
 
 test('its files are cached for ever, because a new content has a new name', async () => {

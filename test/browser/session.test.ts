@@ -1,0 +1,160 @@
+// My Page over time: connections that break, tokens that end, and the page that embeds it.
+import { createServer } from 'node:http';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { describeWith, findBinary } from '../harness/child-server.ts';
+import { freePort } from '../harness/free-port.ts';
+import { CHROMIUM, launch, open, visit } from './browser.ts';
+import { type Site, startSite } from './site.ts';
+
+describeWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }, 'My Page over time', () => {
+  let site: Site;
+  let browser: Browser;
+  /** A page that embeds My Page. It may at `localhost`, and may not at 127.0.0.1. */
+  const lms = createServer((_, response) => {
+    response.writeHead(200, { 'content-type': 'text/html' });
+    response.end(`<iframe width="1200" height="700" src="${site.url}/"></iframe>`);
+  });
+  let lmsPort: number;
+
+  beforeAll(async () => {
+    lmsPort = await freePort();
+    site = await startSite({
+      EMBED_ORIGINS: `http://localhost:${lmsPort}`,
+      SIGN_IN_URL: 'https://id.test/in?state={state}',
+    });
+    await new Promise<void>((resolve) => lms.listen(lmsPort, '127.0.0.1', resolve));
+    browser = await launch();
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    lms.close();
+    await site?.close();
+  });
+
+  const isFilled = (page: Page) => page.waitForSelector('#stage[aria-busy="false"]');
+  const text = (page: Page, selector: string) => page.locator(selector).textContent();
+  /** What must belong to one answer: the heading and the middle of the grid. */
+  const shown = async (page: Page) => {
+    const days = await page
+      .locator('[role="gridcell"][data-date]')
+      .evaluateAll((cells) => cells.map((cell) => (cell as HTMLElement).dataset.date ?? ''));
+    return { heading: await text(page, '#period'), month: days[14]?.slice(0, 7) };
+  };
+
+  test('a step without a connection leaves heading and grid together; the page heals when it is online or in use again', async () => {
+    const { page } = await open(browser, `${site.url}/livez`);
+    await page.clock.install();
+    await page.goto(site.url);
+    await page.locator('#live[data-on="true"]').waitFor();
+    // Without timers nothing heals by itself.
+    await page.clock.pauseAt(Date.now() + 60_000);
+    const before = await shown(page);
+    const fail = async () => {
+      await page.click('#next');
+      await page.getByText('지금은 캘린더에 연결할 수 없습니다.').waitFor();
+      expect(await shown(page)).toEqual(before);
+      expect(await page.locator('.source-FRESH').count()).toBe(0);
+    };
+    const heal = async () => {
+      await page.locator('.source-FRESH').nth(2).waitFor();
+      expect([await shown(page), await page.locator('#empty').isVisible()]).toEqual([before, false]);
+    };
+    await page.context().setOffline(true);
+    await fail();
+    await page.context().setOffline(false);
+    await heal();
+    await page.locator('#live[data-on="true"]').waitFor();
+    await page.route('**/graphql', (route) => route.abort());
+    await fail();
+    await page.unroute('**/graphql');
+    await page.evaluate(() => window.dispatchEvent(new Event('focus')));
+    await heal();
+    await page.context().close();
+  }, 60_000);
+
+  test('a step to another month names what is read, and shows its heading with its grid', async () => {
+    const { page } = await visit(browser, site.url);
+    const before = await shown(page);
+    let answer = () => {};
+    const held = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await page.route('**/graphql', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.click('#next');
+    await page.locator('#reading', { hasText: '불러오는 중' }).waitFor();
+    expect(await shown(page)).toEqual(before);
+    answer();
+    await isFilled(page);
+    const after = await shown(page);
+    expect([after.heading === before.heading, after.month === before.month]).toEqual([false, false]);
+    expect(await text(page, '#reading')).toBe('');
+    await page.context().close();
+  }, 60_000);
+
+  test('a token that ends is said, with the way to sign in and back to the same address', async () => {
+    const { page } = await open(browser, `${site.url}/dev/token?user=student-1`);
+    const token = (await text(page, 'body')) ?? '';
+    await page.clock.install();
+    await page.evaluate((given) => sessionStorage.setItem('calendar.token', given), token);
+    await page.goto(`${site.url}/?view=week`);
+    await isFilled(page);
+    await page.locator('#live[data-on="true"]').waitFor();
+    await page.clock.fastForward('12:00:01');
+    await page.getByText('로그인이 만료되었습니다.').waitFor();
+    expect(await text(page, '#live')).toBe('로그아웃됨');
+    expect(await page.locator('.source-FRESH').count()).toBe(0);
+    await page.route('https://id.test/**', (route) => route.fulfill({ body: 'sign-in' }));
+    await page.getByRole('link', { name: '로그인' }).click();
+    await page.waitForURL(/^https:\/\/id\.test\/in\?state=[0-9a-f]{48}$/);
+    const state = new URL(page.url()).searchParams.get('state');
+    await page.goto(`${site.url}/#access_token=${token}&state=${state}`);
+    await isFilled(page);
+    expect(page.url()).toBe(`${site.url}/?view=week`);
+    await page.context().close();
+  }, 60_000);
+
+  test('a page that embeds it is asked for a token before the end; other origins cannot give one', async () => {
+    const token = await (await fetch(`${site.url}/dev/token?user=student-1`)).text();
+    const { page } = await open(browser, `${site.url}/livez`);
+    // Nobody is signed in: there are no demo users for this page.
+    await page.route('**/dev/token?*', (route) => route.fulfill({ status: 404 }));
+    await page.addInitScript(() => {
+      const heard: unknown[] = [];
+      Object.assign(window, { heard });
+      if (window.parent === window) addEventListener('message', ({ data }) => heard.push(data));
+    });
+    const heard = () =>
+      page.evaluate(() => (window as unknown as { heard: { type: string; reason?: string }[] }).heard);
+    const give = (given: string) =>
+      page.evaluate(
+        ([one, target]) => window.frames[0]?.postMessage({ type: 'calendar:token', token: one }, target ?? ''),
+        [given, site.url] as const,
+      );
+    await page.goto(`http://127.0.0.1:${lmsPort}/`);
+    expect(await page.frames()[1]?.locator('#title').count()).toBe(0);
+    await page.clock.install();
+    await page.goto(`http://localhost:${lmsPort}/`);
+    const frame = page.frameLocator('iframe');
+    await frame.getByText('로그인이 필요합니다.').waitFor();
+    await give('nonsense');
+    await give(token);
+    await frame.locator('#stage[aria-busy="false"]').waitFor();
+    await page.clock.fastForward('11:59:30');
+    await page.waitForFunction(() => (window as unknown as { heard: unknown[] }).heard.length >= 4);
+    expect((await heard()).map(({ type }) => type)).toEqual([
+      'calendar:token-needed',
+      'calendar:token-refused',
+      'calendar:token-accepted',
+      'calendar:token-needed',
+    ]);
+    await page.clock.fastForward('00:01:00');
+    await frame.getByText('로그인이 만료되었습니다.').waitFor();
+    await give(token);
+    await frame.locator('.source-FRESH').nth(2).waitFor();
+    await page.context().close();
+  }, 60_000);
+});
