@@ -123,7 +123,7 @@ function withDefaults(settings: Settings): Config {
     ATTENDANCE_URL: settings.ATTENDANCE_URL ?? local(settings.ATTENDANCE_PORT),
     ASSIGNMENT_URL: settings.ASSIGNMENT_URL ?? local(settings.ASSIGNMENT_PORT),
     PUBLIC_URL: publicUrl,
-    EVENT_URL: settings.EVENT_URL ?? `${publicUrl}/?event={ern}`,
+    EVENT_URL: settings.EVENT_URL ?? `${publicUrl}/?user={user}&event={id}`,
     SAMPLE_DATA: settings.SAMPLE_DATA ?? settings.DATABASE_URL === undefined,
     INTROSPECTION: settings.INTROSPECTION ?? isDevelopment,
     GRAPHIQL: settings.GRAPHIQL ?? isDevelopment,

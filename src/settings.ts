@@ -105,6 +105,10 @@ function networks(given: string): readonly string[] | undefined {
   };
   return all.every(isNetwork) ? all : undefined;
 }
+/** One placeholder names the event; what is in the host would be no address any more. */
+function eventTemplate(given: string): string | undefined {
+  return /^https?:\/\/[^\s{}]+\/\S*$/.test(given) && given.split(/\{(?:ern|id)\}/).length === 2 ? given : undefined;
+}
 const logLevel = oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent');
 
 /** The settings by name, in the order of the documentation. */
@@ -160,8 +164,8 @@ export const SETTINGS = {
     'Public URL of the gateway: subscription URLs begin with it. Absent: its port on localhost.',
   ),
   EVENT_URL: optional(
-    match('an http(s) address with {ern} in it', /^https?:\/\/\S*\{ern\}\S*$/),
-    'URL of an event. Absent: My Page, /?event={ern} at PUBLIC_URL.',
+    text('an http(s) address with {ern} or {id} in it once', eventTemplate),
+    'URL of an event, with {ern} (the same for all users) or {id} in it, and {user} for the owner of the calendar. Absent: My Page, /?user={user}&event={id} at PUBLIC_URL.',
   ),
   SUBSCRIPTION_SECRET: optional(
     secret,

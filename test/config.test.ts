@@ -47,9 +47,10 @@ describe('settings', () => {
     expect(loadConfig({ PORT: '80', LECTURE_PORT: '81' }, 'all')).toMatchObject({
       LECTURE_URL: 'http://localhost:81/graphql',
       PUBLIC_URL: 'http://localhost:80',
-      EVENT_URL: 'http://localhost:80/?event={ern}',
+      EVENT_URL: 'http://localhost:80/?user={user}&event={id}',
     });
-    expect(loadConfig({ PUBLIC_URL: 'https://lms.example' }, 'all').EVENT_URL).toBe('https://lms.example/?event={ern}');
+    const { EVENT_URL } = loadConfig({ PUBLIC_URL: 'https://lms.example' }, 'all');
+    expect(EVENT_URL).toBe('https://lms.example/?user={user}&event={id}');
   });
 
   test.each([
@@ -83,7 +84,9 @@ describe('settings', () => {
     ['HOME_ZONE', 'Asia/Atlantis', 'HOME_ZONE: expected an IANA time zone such as Asia/Seoul, given "Asia/Atlantis"'],
     ['LECTURE_URL', 'http://169.254.169.254/', 'LECTURE_URL: expected an http(s) address without credentials'],
     ['LECTURE_URL', 'file:///etc/passwd', 'LECTURE_URL: expected an http(s) address'],
-    ['EVENT_URL', 'http://localhost/', 'EVENT_URL: expected an http(s) address with {ern} in it'],
+    ['EVENT_URL', 'http://localhost/', 'EVENT_URL: expected an http(s) address with {ern} or {id} in it once'],
+    ['EVENT_URL', 'https://{ern}.example/', 'EVENT_URL: expected an http(s) address with {ern} or {id} in it once'],
+    ['EVENT_URL', 'https://x.example/{ern}/{id}', 'EVENT_URL: expected an http(s) address with {ern} or {id} in it'],
     ['NODE_ENV', 'staging', 'NODE_ENV: expected development or production, given "staging"'],
     ['GRAPHIQL', 'yes', 'GRAPHIQL: expected true or false, given "yes"'],
   ])('%s=%s is refused with what was expected', (name, given, message) => {

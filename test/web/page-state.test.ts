@@ -1,7 +1,10 @@
 // The state of My Page without a browser: what each action changes, and what the page then does.
 import { describe, expect, test } from '@jest/globals';
+import { parseAddress } from '../../src/web/page/address.ts';
+import type { ScheduleEvent } from '../../src/web/page/graph-types.ts';
 import { firstWindow, type Loaded, windowOf } from '../../src/web/page/model.ts';
-import { type Action, initialState, type PageState, reduce, shownView } from '../../src/web/page/page-state.ts';
+import { type Action, initialState, type PageState, shownView } from '../../src/web/page/page-state.ts';
+import { reduce } from '../../src/web/page/reduce.ts';
 
 const NOW = Date.parse('2026-11-23T03:00:00Z');
 const NOTHING = { nodes: [], completeness: 'COMPLETE' } as const;
@@ -17,7 +20,23 @@ const answer = (month: string, completeness: Loaded['completeness'] = 'COMPLETE'
   events: [],
   toDo: { upcoming: NOTHING, overdue: NOTHING },
 });
-const FIRST = initialState({ language: 'en', view: 'month', isPhone: false });
+const EVENT: ScheduleEvent = {
+  id: 'LECTURE!student-1!ern:lms:course/1/lecture/7',
+  ern: 'ern:lms:course/1/lecture/7',
+  kind: 'LECTURE',
+  title: '7강',
+  course: { ern: 'ern:lms:course/1', title: '자료구조', color: '#336699' },
+  startsAt: '2026-11-24T10:00:00+09:00',
+  endsAt: '2026-11-24T11:00:00+09:00',
+  timing: 'INTERVAL',
+  phase: 'UPCOMING',
+  completion: 'NOT_REQUIRED',
+  isOverdue: false,
+  location: null,
+  dateOverride: null,
+};
+const STORED = { language: 'en', view: 'month', isPhone: false } as const;
+const FIRST = initialState(STORED, parseAddress(''));
 
 /** The state and the last effects after these actions. */
 function run(actions: readonly Action[], from: PageState = FIRST) {
@@ -166,4 +185,87 @@ test('choices of view and language are stored', () => {
 test('a phone shows the list, whatever view was chosen', () => {
   const { state } = run([{ type: 'WIDTH_CHANGED', isPhone: true }], november);
   expect([shownView(november), shownView(state), state.view]).toEqual(['month', 'list', 'month']);
+});
+
+describe('a link to an event', () => {
+  const ID = 'LECTURE!student-1!ern:lms:course/1/lecture/7';
+  const event = (day: string) => ({
+    ...EVENT,
+    startsAt: `${day}T10:00:00+09:00`,
+    endsAt: `${day}T11:00:00+09:00`,
+  });
+  const linked = (search: string) => initialState(STORED, parseAddress(search));
+  const found = (day: string | null): Action => ({
+    type: 'EVENT_FOUND',
+    id: ID,
+    event: day === null ? null : event(day),
+  });
+  const loaded: Action = { type: 'LOADED', loaded: answer('2026-11') };
+  const start = linked(`?event=${ID}`);
+
+  test('looks it up beside the first month', () => {
+    expect(run([{ type: 'STARTED' }], start).effects).toEqual([
+      { type: 'FIND_EVENT', id: ID },
+      { type: 'READ', window: firstWindow(NOW) },
+    ]);
+  });
+
+  test.each([
+    ['before', [found('2027-02-03'), loaded]],
+    ['after', [loaded, found('2027-02-03')]],
+  ] as const)('reads its month, if it was found %s the first month', (_, actions) => {
+    const { state, effects } = run(actions, start);
+    expect(effects).toEqual([{ type: 'READ', window: windowOf('2027-02-03', 'Asia/Seoul') }]);
+    expect([state.pendingDay, state.open?.event]).toEqual(['2027-02-03', event('2027-02-03')]);
+    expect(run([{ type: 'LOADED', loaded: answer('2027-02') }], state).effects).toEqual([]);
+  });
+
+  test('stays in the period that the link names', () => {
+    const { state, effects } = run([loaded, found('2027-02-03')], linked(`?month=2026-11&event=${ID}`));
+    expect([state.pendingDay, state.open?.event?.id, effects]).toEqual([null, ID, []]);
+  });
+
+  test('whose event is gone says so, and nothing after it is closed', () => {
+    const { state } = run([loaded, found(null)], start);
+    expect([state.open, state.notice]).toEqual([null, { type: 'EVENT_GONE' }]);
+    const other = run([{ type: 'EVENT_OPENED', event: event('2026-11-24') }, found(null)], state).state;
+    expect([other.open?.event, other.notice]).toEqual([event('2026-11-24'), null]);
+  });
+
+  test('of an earlier version, with an ERN, opens what is loaded and says when it is not', () => {
+    const state = linked(`?event=${EVENT.ern}`);
+    expect(run([{ type: 'STARTED' }], state).effects).toHaveLength(1);
+    const withEvent: Action = { type: 'LOADED', loaded: { ...answer('2026-11'), events: [event('2026-11-24')] } };
+    expect(run([withEvent], state).state.open?.event?.id).toBe(ID);
+    expect(run([loaded], state).state).toMatchObject({ open: null, notice: { type: 'EVENT_GONE' } });
+  });
+});
+
+describe('Back', () => {
+  test('shows the period, view and filters of the address, and closes the event', () => {
+    const at: PageState = { ...november, day: '2026-12-01', open: { id: 'a', event: EVENT, movesPeriod: false } };
+    const address = parseAddress('?view=week&day=2026-11-22&hide=lecture');
+    const { state, effects } = run([{ type: 'NAVIGATED', address }], at);
+    expect(state).toMatchObject({
+      view: 'week',
+      day: '2026-11-22',
+      open: null,
+      filters: { kinds: new Set(['LECTURE']) },
+    });
+    expect(effects).toEqual([]);
+  });
+
+  test('to a month that is not loaded reads it', () => {
+    const address = parseAddress('?view=month&month=2026-08');
+    const { state, effects } = run([{ type: 'NAVIGATED', address }], november);
+    expect(effects).toEqual([{ type: 'READ', window: windowOf('2026-08-01', 'Asia/Seoul') }]);
+    expect([state.day, state.pendingDay]).toEqual([november.day, '2026-08-01']);
+  });
+});
+
+test('an address that cannot be read says so until the next step', () => {
+  const state = initialState(STORED, parseAddress('?month=2026-13'));
+  expect(state.notice).toEqual({ type: 'BAD_ADDRESS', problems: ['month=2026-13'] });
+  const { state: after } = run([{ type: 'LOADED', loaded: answer('2026-11') }, FORWARD], state);
+  expect(after.notice).toBeNull();
 });

@@ -3,17 +3,21 @@
 import { echo } from '../../errors.ts';
 import { BUSY, completionOf, isOverdue, phaseOf, TIMING } from '../model/derive.ts';
 import type { EventKind, ScheduleEvent } from '../model/event.ts';
+import { parseEventId } from '../model/event-id.ts';
 import type { SourceStatus } from '../model/status.ts';
 import type { Zone } from '../model/zone.ts';
 import type { Recorder } from '../revalidation/recorder.ts';
+
+/** The URL of an event, from its id and its resource name. */
+export type EventUrl = (event: Pick<ScheduleEvent, 'id' | 'ern'>) => string;
 
 /** What all events of one answer are formatted with. */
 export interface RenderContext {
   readonly zone: Zone;
   /** Milliseconds. */
   readonly now: number;
-  /** The URL of the event of this resource. */
-  readonly eventUrl: (ern: string) => string;
+  /** The URL of an event. */
+  readonly eventUrl: EventUrl;
   /** Is told which fields depend on now. */
   readonly recorder: Recorder;
 }
@@ -85,7 +89,7 @@ export class EventView {
     return this.#event.location;
   }
   get url() {
-    return this.#renderContext.eventUrl(this.#event.ern);
+    return this.#renderContext.eventUrl(this.#event);
   }
   get updatedAt() {
     return this.#renderContext.zone.format(this.#event.updatedAt);
@@ -138,11 +142,15 @@ export function statusView(status: SourceStatus, { zone, recorder }: RenderConte
 }
 
 /**
- * Returns a function that puts a resource name, escaped, in the place of `{ern}` in the template.
- * Throws ConfigError when the template has no placeholder.
+ * Returns a function that replaces `{ern}`, `{id}` and `{user}` (the owner of the calendar) in the
+ * template, escaped. Throws TypeError unless the template has one `{ern}` or one `{id}`.
  */
-export function eventUrlFrom(template: string): (ern: string) => string {
-  const parts = template.split('{ern}');
-  if (parts.length !== 2) throw new TypeError(`expected an address with {ern} in it once, given ${echo(template)}`);
-  return (ern) => `${parts[0]}${encodeURIComponent(ern)}${parts[1]}`;
+export function eventUrlFrom(template: string): EventUrl {
+  if (template.split(/\{(?:ern|id)\}/).length !== 2) {
+    throw new TypeError(`expected an address with {ern} or {id} in it once, given ${echo(template)}`);
+  }
+  return ({ id, ern }) => {
+    const values: Readonly<Record<string, string>> = { id, ern, user: parseEventId(id)?.userId ?? '' };
+    return template.replace(/\{(ern|id|user)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ''));
+  };
 }

@@ -19,7 +19,7 @@ import { forbidden, viewerOf } from '../read/viewer.ts';
 import { parseZone } from '../read/window.ts';
 import { Recorder } from '../revalidation/recorder.ts';
 import { type AuditedReaders, auditRead } from './audit.ts';
-import { instantsOf, type RenderContext } from './event-view.ts';
+import { type EventUrl, instantsOf, type RenderContext } from './event-view.ts';
 import type { RateLimit } from './rate-limit.ts';
 
 /**
@@ -45,7 +45,7 @@ export interface ReadDependencies {
   readonly auditedReaders: AuditedReaders;
   readonly clock: Clock;
   readonly homeZone: Zone;
-  readonly eventUrl: (ern: string) => string;
+  readonly eventUrl: EventUrl;
   /** Maximum time of a read, in milliseconds. */
   readonly deadlineMs: number;
 }

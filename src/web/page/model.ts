@@ -144,12 +144,13 @@ function hourOf(instant: number | string, zone: string): number {
 }
 
 /**
- * A window in UTC that contains the current month in every time zone: the zone is known only after
- * the first answer, and the first month should cost one request. `now` in milliseconds.
+ * A window in UTC that contains the month of a day, or the current month, in every time zone: the
+ * zone is known only after the first answer, and the first month should cost one request. `now` in
+ * milliseconds.
  */
-export function firstWindow(now: number): Window {
-  const earliest = new Date(now - 12 * 3_600_000).toISOString().slice(0, 10);
-  const latest = new Date(now + 14 * 3_600_000).toISOString().slice(0, 10);
+export function firstWindow(now: number, day: string | null = null): Window {
+  const earliest = day ?? new Date(now - 12 * 3_600_000).toISOString().slice(0, 10);
+  const latest = day ?? new Date(now + 14 * 3_600_000).toISOString().slice(0, 10);
   return {
     from: `${addDays(monthGrid(earliest).from, -1)}T00:00:00Z`,
     to: `${addDays(monthGrid(latest).to, 1)}T00:00:00Z`,

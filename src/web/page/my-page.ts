@@ -1,17 +1,20 @@
 // My Page: it keeps the state, draws it after each action, and runs the effects of actions: reading
 // the calendar, timers, stored choices. page-state.ts decides, render.ts draws.
 import { DOCUMENTS } from '../operations/documents.ts';
+import { parseAddress } from './address.ts';
+import { AddressBar } from './address-bar.ts';
 import type { CalendarOwner } from './calendar-owner.ts';
 import { CalendarReader } from './calendar-reader.ts';
 import type { Locale } from './event-mark.ts';
 import { ask, GraphError } from './graph.ts';
 import type { EventDetail, ScheduleEvent, SubscriptionAddress } from './graph-types.ts';
 import { LiveConnection } from './live.ts';
-import { MESSAGES, type Messages } from './messages.ts';
+import type { Messages } from './messages.ts';
 import type { Loaded } from './model.ts';
-import { type Action, type Effect, initialState, type PageState, reduce } from './page-state.ts';
-import { openPanel } from './panel.ts';
+import { type Action, type Effect, initialState, type PageState } from './page-state.ts';
+import { onPanelClosed, openPanel } from './panel.ts';
 import * as preferences from './preferences.ts';
+import { reduce } from './reduce.ts';
 import { PageRenderer } from './render.ts';
 import { type Session, signOut } from './session.ts';
 import { openSubscribe } from './subscribe.ts';
@@ -29,6 +32,9 @@ export class MyPage {
   readonly #live: LiveConnection;
   readonly #reader: CalendarReader;
   readonly #renderer: PageRenderer;
+  readonly #addressBar: AddressBar;
+  /** Details of linked events, which are read before the event is opened. */
+  readonly #details = new Map<string, Promise<EventDetail['scheduleEvent']>>();
   #state: PageState;
   #later: ReturnType<typeof setTimeout> | undefined;
 
@@ -46,11 +52,11 @@ export class MyPage {
       () => void this.#dispatch({ type: 'TOKEN_RENEWED' }),
       () => void this.#dispatch({ type: 'FAILED', code: 'UNAUTHENTICATED' }),
     );
-    this.#state = initialState({
-      language: preferences.language(),
-      view: preferences.view(),
-      isPhone: PHONE.matches,
-    });
+    this.#state = initialState(
+      { language: preferences.language(), view: preferences.view(), isPhone: PHONE.matches },
+      parseAddress(location.search),
+    );
+    this.#addressBar = new AddressBar(owner.user);
     this.#renderer = new PageRenderer({
       session,
       owner,
@@ -65,9 +71,10 @@ export class MyPage {
     this.#renderer.render(this.#state);
     PHONE.addEventListener('change', () => void this.#dispatch({ type: 'WIDTH_CHANGED', isPhone: PHONE.matches }));
     this.#followConnection();
+    this.#addressBar.onNavigation((address) => void this.#dispatch({ type: 'NAVIGATED', address }));
+    onPanelClosed(() => void this.#dispatch({ type: 'EVENT_CLOSED' }));
     setInterval(() => this.#renderer.renderStatus(), STATUS_MS);
     await this.#dispatch({ type: 'STARTED' });
-    this.#openLinkedEvent();
     await this.#live.listen();
   }
 
@@ -86,6 +93,7 @@ export class MyPage {
     const [state, effects] = reduce(this.#state, action, Date.now());
     this.#state = state;
     this.#renderer.render(state);
+    this.#addressBar.show(state, action);
     for (const effect of effects) await this.#run(effect);
   }
 
@@ -99,6 +107,10 @@ export class MyPage {
       case 'UPDATE_LATER':
         clearTimeout(this.#later);
         this.#later = setTimeout(() => void this.#dispatch({ type: 'UPDATE_DUE' }), UPDATE_LATER_MS);
+        return;
+      case 'FIND_EVENT':
+        // Beside the calendar, which is read at the same time.
+        void this.#findEvent(effect.id);
         return;
       case 'CANCEL_READ':
         return this.#reader.cancel();
@@ -129,20 +141,26 @@ export class MyPage {
     }
   }
 
-  #openLinkedEvent(): void {
-    const linked = new URLSearchParams(location.search).get('event');
-    const { loaded, language } = this.#state;
-    const event = loaded?.events.find(({ ern }) => ern === linked);
-    if (loaded === null || event === undefined) return;
-    this.#openEvent(event, { timeZone: loaded.timeZone, language, messages: MESSAGES[language] });
+  async #findEvent(id: string): Promise<void> {
+    const detail = this.#readDetail(id);
+    this.#details.set(id, detail);
+    try {
+      await this.#dispatch({ type: 'EVENT_FOUND', id, event: await detail });
+    } catch (error) {
+      const isGone = error instanceof GraphError && ['FORBIDDEN', 'BAD_USER_INPUT'].includes(error.code);
+      await this.#dispatch(isGone ? { type: 'EVENT_FOUND', id, event: null } : { type: 'EVENT_NOT_LOADED', id });
+    }
+  }
+
+  async #readDetail(id: string): Promise<EventDetail['scheduleEvent']> {
+    return (await ask<EventDetail>(this.#tokens.token, DOCUMENTS.eventDetail, { id })).scheduleEvent;
   }
 
   #openEvent(event: ScheduleEvent, locale: Locale): void {
-    const { token } = this.#tokens;
-    void openPanel(event, locale, async () => {
-      const { scheduleEvent } = await ask<EventDetail>(token, DOCUMENTS.eventDetail, { id: event.id });
-      return scheduleEvent;
-    });
+    const found = this.#details.get(event.id);
+    // Once: when the event is opened again it may have changed.
+    this.#details.delete(event.id);
+    void openPanel(event, locale, () => found ?? this.#readDetail(event.id));
   }
 
   async #openSubscription(messages: Messages): Promise<void> {

@@ -1,9 +1,11 @@
-// The state of My Page, and how each action changes it. Pure: `reduce` returns the next state and
-// the effects to run; render.ts draws a state, my-page.ts runs effects.
+// The state of My Page: what it shows, and what can be read from it. Pure. reduce.ts changes it,
+// render.ts draws it, my-page.ts runs effects.
+import type { Address } from './address.ts';
+import type { ScheduleEvent } from './graph-types.ts';
 import type { Language } from './messages.ts';
 import { covers, type Filters, firstWindow, type Loaded, type Window, windowOf } from './model.ts';
 import type { View } from './preferences.ts';
-import { addDays, addMonths, dayOf } from './zone.ts';
+import { dayOf } from './zone.ts';
 
 /** Everything that the page shows, except what is computed from the current time. */
 export interface PageState {
@@ -18,11 +20,30 @@ export interface PageState {
   readonly day: string | null;
   /** A day of the period that is being read; null: none. */
   readonly pendingDay: string | null;
+  /** The open event; null: none. */
+  readonly open: OpenEvent | null;
+  /** What could not be shown of an address; null: nothing. */
+  readonly notice: Notice | null;
   /** Code of the last failure; null: the last answer arrived. */
   readonly failure: string | null;
   /** Whether the live stream is connected; null: not tried yet. */
   readonly isLive: boolean | null;
 }
+
+/** An event that is open, or is to be opened when it is known. */
+export interface OpenEvent {
+  /** Its id. In links of earlier versions: its ERN. */
+  readonly id: string;
+  /** Null: not found yet. */
+  readonly event: ScheduleEvent | null;
+  /** Whether the period is changed to the event's once it is known: for a link without a period. */
+  readonly movesPeriod: boolean;
+}
+
+/** A linked event that is gone or cannot be loaded, or parameters that cannot be read. */
+export type Notice =
+  | { readonly type: 'EVENT_GONE' | 'EVENT_NOT_LOADED' }
+  | { readonly type: 'BAD_ADDRESS'; readonly problems: readonly string[] };
 
 /** What can happen to the page. */
 export type Action =
@@ -32,6 +53,13 @@ export type Action =
   | { readonly type: 'LOADED'; readonly loaded: Loaded }
   | { readonly type: 'FAILED'; readonly code: string }
   | { readonly type: 'STEPPED'; readonly step: -1 | 0 | 1 }
+  /** Back, Forward, or another address in this page. */
+  | { readonly type: 'NAVIGATED'; readonly address: Address }
+  | { readonly type: 'EVENT_OPENED'; readonly event: ScheduleEvent }
+  | { readonly type: 'EVENT_CLOSED' }
+  /** An event that was looked up. Null: it does not exist, or the viewer may not see it. */
+  | { readonly type: 'EVENT_FOUND'; readonly id: string; readonly event: ScheduleEvent | null }
+  | { readonly type: 'EVENT_NOT_LOADED'; readonly id: string }
   | { readonly type: 'VIEW_CHOSEN'; readonly view: View }
   | { readonly type: 'LANGUAGE_CHOSEN'; readonly language: Language }
   | { readonly type: 'FILTERS_CHOSEN'; readonly filters: Filters }
@@ -47,137 +75,51 @@ export type Effect =
   | { readonly type: 'READ'; readonly window: Window; readonly maxAge?: number }
   | { readonly type: 'UPDATE'; readonly loaded: Loaded }
   | { readonly type: 'CANCEL_READ' | 'UPDATE_LATER' | 'SIGN_OUT' | 'NEED_TOKEN' | 'WAKE' }
+  | { readonly type: 'FIND_EVENT'; readonly id: string }
   | { readonly type: 'STORE_VIEW'; readonly view: View }
   | { readonly type: 'STORE_LANGUAGE'; readonly language: Language };
 
-/** Failures that another attempt cannot change. */
-const FINAL: ReadonlySet<string> = new Set(['UNAUTHENTICATED', 'FORBIDDEN']);
+/** The next state and the effects to run. */
+export type Next = readonly [PageState, readonly Effect[]];
 
-const SIGN_OUT: readonly Effect[] = [{ type: 'CANCEL_READ' }, { type: 'SIGN_OUT' }, { type: 'NEED_TOKEN' }];
-
-type Next = readonly [PageState, readonly Effect[]];
-
-/** The state before the first answer. */
-export function initialState(chosen: Pick<PageState, 'language' | 'view' | 'isPhone'>): PageState {
+/** The state before the first answer: what the address says, else what the browser has stored. */
+export function initialState(
+  stored: Pick<PageState, 'language' | 'view' | 'isPhone'>,
+  { view, day, filters, event, problems }: Address,
+): PageState {
   return {
-    ...chosen,
-    filters: { kinds: new Set(), courses: new Set() },
+    ...stored,
+    view: view ?? stored.view,
+    filters,
     loaded: null,
-    day: null,
+    day,
     pendingDay: null,
+    open: event === null ? null : { id: event, event: null, movesPeriod: day === null },
+    notice: problems.length === 0 ? null : { type: 'BAD_ADDRESS', problems },
     failure: null,
     isLive: null,
   };
 }
 
-/** The next state and the effects to run. `now`: the browser's clock, in milliseconds. */
-export function reduce(state: PageState, action: Action, now: number): Next {
-  switch (action.type) {
-    case 'STARTED':
-      return [state, [{ type: 'READ', window: windowToRead(state, now) }]];
-    case 'RETRIED':
-      // Cached copies would hide for a while that a service was stopped or is back.
-      return [state, [{ type: 'READ', window: windowToRead(state, now), maxAge: 0 }]];
-    case 'UPDATE_DUE':
-      return [state, [updateOf(state, now)]];
-    case 'LOADED':
-      return loaded(state, action.loaded);
-    case 'FAILED':
-      return failed(state, action.code);
-    case 'STEPPED':
-      return stepped(state, action.step, now);
-    default:
-      return chosen(state, action, now);
-  }
-}
-
-type Outside = Extract<Action, { readonly type: 'RETURNED' | 'TOKEN_RENEWED' | 'CONNECTED' | 'NOTIFIED' }>;
-type Choice = Extract<Action, { readonly type: `${string}_CHOSEN` | 'WIDTH_CHANGED' }>;
-
-function chosen(state: PageState, action: Choice | Outside, now: number): Next {
-  switch (action.type) {
-    case 'VIEW_CHOSEN':
-      return [{ ...state, view: action.view }, [{ type: 'STORE_VIEW', view: action.view }]];
-    case 'LANGUAGE_CHOSEN':
-      return [{ ...state, language: action.language }, [{ type: 'STORE_LANGUAGE', language: action.language }]];
-    case 'FILTERS_CHOSEN':
-      return [{ ...state, filters: action.filters }, []];
-    case 'WIDTH_CHANGED':
-      return [{ ...state, isPhone: action.isPhone }, []];
-    default:
-      return fromOutside(state, action, now);
-  }
-}
-
-/** What the browser, the live stream and the embedding page tell. */
-function fromOutside(state: PageState, action: Outside, now: number): Next {
-  switch (action.type) {
-    case 'RETURNED':
-      return [state, returned(state, now)];
-    case 'TOKEN_RENEWED':
-      return [state, [...(FINAL.has(state.failure ?? '') ? [updateOf(state, now)] : []), { type: 'WAKE' }]];
-    case 'CONNECTED':
-      return connected(state, action.isLive, now);
-    case 'NOTIFIED':
-      return [state, concerns(state, action) ? [updateOf(state, now)] : []];
-  }
-}
-
-/** Heading, events and statuses change together, when the answer is here. */
-function loaded(state: PageState, answer: Loaded): Next {
-  const next = { ...state, loaded: answer, day: state.pendingDay ?? state.day, pendingDay: null, failure: null };
-  return [next, answer.completeness === 'COMPLETE' ? [] : [{ type: 'UPDATE_LATER' }]];
-}
-
-/** The period that is shown stays, with its heading. */
-function failed(state: PageState, code: string): Next {
-  const next = { ...state, pendingDay: null, failure: code };
-  if (code === 'UNAUTHENTICATED') return [{ ...next, isLive: false }, SIGN_OUT];
-  return [next, FINAL.has(code) ? [] : [{ type: 'UPDATE_LATER' }]];
-}
-
-function stepped(state: PageState, step: -1 | 0 | 1, now: number): Next {
-  if (state.loaded === null) return [state, []];
-  const today = todayOf(state, now);
-  const from = state.pendingDay ?? state.day ?? today;
-  const moved = shownView(state) === 'week' ? addDays(from, 7 * step) : addMonths(from, step);
-  const day = step === 0 ? today : moved;
+/** The state that shows a day, and the effect that reads it if it is not loaded. */
+export function goTo(state: PageState, day: string): Next {
+  if (state.loaded === null) return [{ ...state, day }, []];
   const window = windowOf(day, state.loaded.timeZone);
-  if (covers(state.loaded.window, window)) {
-    const effects: Effect[] = state.pendingDay === null ? [] : [{ type: 'CANCEL_READ' }];
-    return [{ ...state, day, pendingDay: null, failure: null }, effects];
-  }
-  return [{ ...state, pendingDay: day }, [{ type: 'READ', window }]];
+  if (!covers(state.loaded.window, window)) return [{ ...state, pendingDay: day }, [{ type: 'READ', window }]];
+  const effects: readonly Effect[] = state.pendingDay === null ? [] : [{ type: 'CANCEL_READ' }];
+  return [{ ...state, day, pendingDay: null, failure: null }, effects];
 }
 
-/** Without a failure and with a live stream there is nothing to ask: the stream tells. */
-function returned(state: PageState, now: number): readonly Effect[] {
-  if (state.failure === 'UNAUTHENTICATED') return [{ type: 'NEED_TOKEN' }];
-  const isBehind = state.failure !== null || state.isLive === false;
-  return [{ type: 'WAKE' }, ...(isBehind ? [updateOf(state, now)] : [])];
-}
-
-/** A stream that is connected again proves that the API can be reached. */
-function connected(state: PageState, isLive: boolean, now: number): Next {
-  const canHeal = isLive && state.failure !== null && !FINAL.has(state.failure);
-  return [{ ...state, isLive }, canHeal ? [updateOf(state, now)] : []];
-}
-
-/** Assignments of any month may be in the sidebar. */
-function concerns({ loaded: shown }: PageState, { kinds, months }: Extract<Action, { type: 'NOTIFIED' }>): boolean {
-  if (shown === null || months === null || kinds.includes('ASSIGNMENT')) return true;
-  const [from, to] = [shown.window.from.slice(0, 7), shown.window.to.slice(0, 7)];
-  return months.some((month) => from <= month && month <= to);
-}
-
-function updateOf(state: PageState, now: number): Effect {
+/** The effect that reads what changed, or the window if there is none yet. */
+export function updateOf(state: PageState, now: number): Effect {
   if (state.loaded !== null) return { type: 'UPDATE', loaded: state.loaded };
   return { type: 'READ', window: windowToRead(state, now) };
 }
 
-function windowToRead(state: PageState, now: number): Window {
-  const day = state.pendingDay ?? state.day;
-  return state.loaded === null || day === null ? firstWindow(now) : windowOf(day, state.loaded.timeZone);
+/** The window of the period that is to be shown. */
+export function windowToRead({ loaded, pendingDay, day }: PageState, now: number): Window {
+  const wanted = pendingDay ?? day;
+  return loaded === null || wanted === null ? firstWindow(now, wanted) : windowOf(wanted, loaded.timeZone);
 }
 
 /** Phones show the list. */
@@ -186,8 +128,8 @@ export function shownView({ isPhone, view }: PageState): View {
 }
 
 /** The time by the server's clock, in milliseconds. */
-export function serverNow({ loaded: shown }: PageState, now: number): number {
-  return now + (shown?.clockOffset ?? 0);
+export function serverNow({ loaded }: PageState, now: number): number {
+  return now + (loaded?.clockOffset ?? 0);
 }
 
 /** The current day in the calendar's zone, YYYY-MM-DD. */

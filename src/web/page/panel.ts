@@ -37,6 +37,20 @@ export async function openPanel(
   behind.replaceChildren(...drawBehind(event, found, locale));
 }
 
+/** Calls back when the user has closed the panel. */
+export function onPanelClosed(run: () => void): void {
+  const dialog = at<HTMLDialogElement>('panel');
+  dialog.addEventListener('close', () => {
+    // The event comes later: another one may be open by then.
+    if (!dialog.open) run();
+  });
+}
+
+/** Closes the panel if it is open. */
+export function closePanel(): void {
+  at<HTMLDialogElement>('panel').close();
+}
+
 function drawEvent(event: ScheduleEvent, locale: Locale, behind: HTMLElement, onClose: () => void): HTMLElement {
   const { messages } = locale;
   const state = stateOf(event, messages);

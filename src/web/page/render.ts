@@ -9,7 +9,8 @@ import type { Locale } from './event-mark.ts';
 import type { ScheduleEvent } from './graph-types.ts';
 import { MESSAGES, type Messages } from './messages.ts';
 import { coursesOf, filtered, type Loaded } from './model.ts';
-import { type Action, type PageState, serverNow, shownView, todayOf } from './page-state.ts';
+import { type Action, type Notice, type PageState, serverNow, shownView, todayOf } from './page-state.ts';
+import { closePanel } from './panel.ts';
 import * as preferences from './preferences.ts';
 import { chooseUser, type Session } from './session.ts';
 import { drawSidebar } from './sidebar.ts';
@@ -45,10 +46,13 @@ export class PageRenderer {
     const isNewFrame = changed('language', 'view', 'isPhone');
     if (isNewFrame) this.#drawFrame(state);
     if (changed('language', 'isLive', 'failure')) drawLive(state);
-    if (isNewFrame || changed('loaded', 'day', 'pendingDay', 'failure', 'filters'))
+    if (isNewFrame || changed('loaded', 'day', 'pendingDay', 'failure', 'filters', 'notice'))
       this.#drawCalendar(state, isNewFrame);
     if (changed('language', 'loaded', 'failure')) this.renderStatus();
-    if (state.loaded !== null && (changed('language') || before?.loaded === null)) this.#drawTools(state, state.loaded);
+    if (state.loaded === null) return;
+    const isFirst = before?.loaded == null;
+    if (isFirst || changed('language')) this.#drawTools(state, state.loaded);
+    if (isFirst || changed('open')) this.#drawPanel(state, state.loaded);
   }
 
   /** Draws the sources' ages again, which grow with time. */
@@ -121,7 +125,7 @@ export class PageRenderer {
   #drawLoaded(state: PageState, loaded: Loaded): void {
     const { dispatch } = this.#options;
     const locale = localeOf(state, loaded);
-    const onOpen = (event: ScheduleEvent) => this.#options.openEvent(event, locale);
+    const onOpen = (event: ScheduleEvent) => dispatch({ type: 'EVENT_OPENED', event });
     const today = todayOf(state, Date.now());
     this.#calendarView.draw({
       view: shownView(state),
@@ -150,8 +154,14 @@ export class PageRenderer {
       const onclick = () => this.#options.dispatch({ type: 'RETRIED' });
       return [messages.failed, ' ', h('button', { type: 'button', onclick }, messages.retry)];
     }
+    if (state.notice !== null) return [noticeText(state.notice, messages)];
     const empty = loaded === null ? null : emptyText(loaded, state.filters, messages);
     return empty === null ? [] : [empty];
+  }
+
+  #drawPanel(state: PageState, loaded: Loaded): void {
+    if (state.open === null) closePanel();
+    else if (state.open.event !== null) this.#options.openEvent(state.open.event, localeOf(state, loaded));
   }
 
   #drawTools(state: PageState, loaded: Loaded): void {
@@ -179,6 +189,11 @@ function drawLive({ isLive, failure, language }: PageState): void {
   const notLive = failure === 'UNAUTHENTICATED' ? messages.signedOut : messages.notLive;
   at('live').textContent = isLive ? messages.live : notLive;
   at('live').dataset.on = String(isLive);
+}
+
+function noticeText(notice: Notice, messages: Messages): string {
+  if (notice.type === 'BAD_ADDRESS') return messages.badAddress(notice.problems.join(', '));
+  return notice.type === 'EVENT_GONE' ? messages.eventGone : messages.eventNotLoaded;
 }
 
 function drawNotice(texts: readonly (Node | string)[]): void {

@@ -71,11 +71,20 @@ describe('an event in an answer has', () => {
   test('a URL with its ERN escaped', () => {
     expect(view().url).toBe('https://lms.example/go?to=ern%3Alms%3Acourse%2F42%2Flecture%2F1#top');
   });
+
+  test('a URL with its id and the owner of the calendar, if the template asks for them', () => {
+    const eventUrl = eventUrlFrom('https://lms.example/?user={user}&event={id}');
+    const id = 'LECTURE!a&b!c!ern:lms:course/42/lecture/1';
+    expect(view({ id }, { ...renderContext, eventUrl }).url).toBe(
+      'https://lms.example/?user=a%26b!c&event=LECTURE!a%26b!c!ern%3Alms%3Acourse%2F42%2Flecture%2F1',
+    );
+  });
 });
 
-test.each(['https://lms.example/', 'https://{ern}.example/{ern}', ''])(
-  'a URL template without exactly one {ern} is refused: %j',
-  (template) => expect(() => eventUrlFrom(template)).toThrow('expected an address with {ern} in it once, given'),
+test.each(['https://lms.example/', 'https://{ern}.example/{ern}', 'https://lms.example/{ern}/{id}', ''])(
+  'a URL template without exactly one {ern} or {id} is refused: %j',
+  (template) =>
+    expect(() => eventUrlFrom(template)).toThrow('expected an address with {ern} or {id} in it once, given'),
 );
 
 test('a calendar shows window, now and load times in its zone', () => {

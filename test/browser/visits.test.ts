@@ -1,13 +1,18 @@
-// My Page over time: connections that break, tokens that end, and the page that embeds it.
+// My Page across visits: connections that break, tokens that end, the page that embeds it, and
+// addresses that are shared.
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { describeWith, findBinary } from '../harness/child-server.ts';
 import { freePort } from '../harness/free-port.ts';
+import { operation } from '../harness/operations.ts';
 import { CHROMIUM, launch, open, visit } from './browser.ts';
+import { askAs } from './oracle.ts';
 import { type Site, startSite } from './site.ts';
 
-describeWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }, 'My Page over time', () => {
+const DAY_MS = 86_400_000;
+
+describeWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }, 'My Page across visits', () => {
   let site: Site;
   let browser: Browser;
   /** A page that embeds My Page. It may at `localhost`, and may not at 127.0.0.1. */
@@ -155,6 +160,85 @@ describeWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }
     await frame.getByText('로그인이 만료되었습니다.').waitFor();
     await give(token);
     await frame.locator('.source-FRESH').nth(2).waitFor();
+    await page.context().close();
+  }, 60_000);
+
+  test('month, view, filters and the open event are in the address: Back, Forward and a reload show them', async () => {
+    const { page, operations } = await visit(browser, site.url);
+    const begin = page.url();
+    const search = () => new URL(page.url()).searchParams;
+    const first = await shown(page);
+    await page.click('#next');
+    await page.waitForFunction((heading) => document.getElementById('period')?.textContent !== heading, first.heading);
+    const second = await shown(page);
+    expect([search().get('month'), search().get('view')]).toEqual([second.month, 'month']);
+    await page.click('#kind-LECTURE');
+    await page.click('#view-list');
+    expect([search().get('hide'), search().get('view')]).toEqual(['lecture', 'list']);
+    await page.locator('#stage > .list .row').first().click();
+    await page.locator('.behind[aria-busy="false"]').waitFor();
+    const title = await text(page, '#panel-title');
+    const panel = page.locator('#panel[open]');
+    const shared = page.url();
+
+    await page.goBack();
+    await panel.waitFor({ state: 'detached' });
+    await page.goForward();
+    await panel.waitFor();
+    expect(await text(page, '#panel-title')).toBe(title);
+    await page.reload();
+    await panel.waitFor();
+    expect([await text(page, '#panel-title'), await text(page, '#period')]).toEqual([title, second.heading]);
+    expect(await page.locator('#kind-LECTURE').getAttribute('aria-pressed')).toBe('false');
+    await page.keyboard.press('Escape');
+    await page.waitForURL((url) => !url.searchParams.has('event'));
+    expect(await page.locator('#stage .row.kind-LECTURE').count()).toBe(0);
+
+    // Closed, reloaded, opened, list, filter, month: six entries.
+    for (let entry = 0; entry < 6 && page.url() !== begin; entry += 1) await page.goBack();
+    await page.waitForFunction((heading) => document.getElementById('period')?.textContent === heading, first.heading);
+    expect(await shown(page)).toEqual(first);
+    expect(await page.locator('#kind-LECTURE').getAttribute('aria-pressed')).toBe('true');
+
+    const other = await visit(browser, shared);
+    await other.page.locator('#panel[open]').waitFor();
+    expect(await text(other.page, '#panel-title')).toBe(title);
+    expect(other.operations.toSorted()).toEqual(['EventDetail', 'MyPage']);
+    expect(operations[0]).toBe('MyPage');
+    await page.context().close();
+    await other.page.context().close();
+  }, 60_000);
+
+  test('the URL of an event opens it in another month and on another user’s calendar, or says that it is gone', async () => {
+    const from = new Date(Date.now() + 30 * DAY_MS).toISOString();
+    const to = new Date(Date.now() + 70 * DAY_MS).toISOString();
+    const input = { course: 'ern:lms:course/1', title: '먼 과제', startsAt: from, endsAt: to };
+    await askAs(site.url, 'teacher-1', operation('create-assignment'), { input });
+    const urls = `query ($from: DateTime!, $to: DateTime!) { viewer: user(id: "student-1") {
+      calendar(from: $from, to: $to) { events { title url } } } }`;
+    const { viewer } = await askAs<{ viewer: { calendar: { events: { title: string; url: string }[] } } }>(
+      site.url,
+      'student-1',
+      urls,
+      { from, to },
+    );
+    const url = viewer.calendar.events.find(({ title }) => title === '먼 과제')?.url ?? '';
+    const path = url.slice(url.indexOf('/?'));
+    // Also a parent who would see another child, and a teacher.
+    for (const user of ['student-1', 'observer-1', 'teacher-1']) {
+      const { page } = await open(browser, `${site.url}/livez`);
+      await page.evaluate((name) => sessionStorage.setItem('calendar.user', name), user);
+      await page.goto(site.url + path);
+      await page.locator('#panel[open]').waitFor();
+      expect(await text(page, '#panel-title')).toBe('먼 과제');
+      await page.locator('#stage .event', { hasText: '먼 과제' }).waitFor();
+      expect(new URL(page.url()).searchParams.get('user')).toBe(user === 'student-1' ? null : 'student-1');
+      await page.context().close();
+    }
+    const { page } = await visit(browser, `${site.url}${path}9999`);
+    await page.getByText('링크의 일정이 없어졌거나 볼 권한이 없습니다.').waitFor();
+    await page.goto(`${site.url}/?month=2026-13`);
+    await page.getByText('주소에서 읽을 수 없는 부분: month=2026-13').waitFor();
     await page.context().close();
   }, 60_000);
 });
