@@ -1,7 +1,8 @@
 // Reads the settings from the environment once and checks them together. The only file that uses
 // process.env. A wrong value stops the start with a list of all problems.
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { ConfigError } from './errors.ts';
 import { SETTINGS, type Settings } from './settings.ts';
@@ -43,6 +44,21 @@ export function environment(): Environment {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
   return withSecretFiles(process.env, (file) => readFileSync(file, 'utf8'));
+}
+
+/** The names in the file `.env` of the current directory that are no settings: they do nothing. */
+export function ignoredInEnvFile(): readonly string[] {
+  return existsSync('.env') ? ignoredNames(readFileSync('.env', 'utf8')) : [];
+}
+
+/** The names in the text of such a file that are neither settings nor variables of Node. */
+export function ignoredNames(text: string): readonly string[] {
+  const known = new Set([
+    ...Object.keys(SETTINGS),
+    ...Object.values(FORMER_NAMES),
+    ...SECRETS.map((name) => `${name}_FILE`),
+  ]);
+  return Object.keys(parseEnv(text)).filter((name) => !known.has(name) && !/^NODE_|^UV_/.test(name));
 }
 
 /**
@@ -165,8 +181,10 @@ function contradictions(settings: Settings, processName: ProcessName): ConfigErr
     ...missingSecret(settings, processName),
     ...missingForFreshness(settings, processName),
     ...deadlines(settings),
+    ...missingPublicUrl(settings, processName),
     ...inClear(settings),
     ...passwordInClear(settings),
+    ...sampleData(settings, processName),
   ];
 }
 
@@ -181,6 +199,21 @@ function deadlines({ GATEWAY_TIMEOUT, CALENDAR_TIMEOUT, SOURCE_TIMEOUT }: Settin
     problems.push(new ConfigError('SOURCE_TIMEOUT', `at most ${calendar}`, `${SOURCE_TIMEOUT}ms`));
   }
   return problems;
+}
+
+/** In production the default, localhost, would be in every subscription URL and event link. */
+function missingPublicUrl({ NODE_ENV, PUBLIC_URL }: Settings, processName: ProcessName): ConfigError[] {
+  if (NODE_ENV !== 'production' || PUBLIC_URL !== undefined) return [];
+  if (!['all', 'gateway', 'calendar'].includes(processName)) return [];
+  return [missing('PUBLIC_URL', 'the https address of the gateway for users, with NODE_ENV=production')];
+}
+
+/** Sample data has no place beside that of users; the embedded database is filled with it. */
+function sampleData({ NODE_ENV, SAMPLE_DATA, DATABASE_URL }: Settings, processName: ProcessName): ConfigError[] {
+  if (NODE_ENV !== 'production' || ['gateway', 'calendar'].includes(processName)) return [];
+  if (SAMPLE_DATA === true) return [new ConfigError('SAMPLE_DATA', 'false, with NODE_ENV=production', 'true')];
+  if (SAMPLE_DATA === false || DATABASE_URL !== undefined) return [];
+  return [missing('DATABASE_URL', 'PostgreSQL, with NODE_ENV=production: the embedded database has sample data')];
 }
 
 /** A subscription URL is a secret: in production it travels encrypted, or stays on the machine. */

@@ -3,10 +3,18 @@
 // SIGTERM and SIGINT. The parts communicate over HTTP only. `migrate` changes the tables and ends.
 import closeWithGrace from 'close-with-grace';
 import { systemClock } from './clock.ts';
-import { type Config, environment, formerNamesIn, loadConfig, PROCESS_NAMES, type ProcessName } from './config.ts';
+import {
+  type Config,
+  environment,
+  formerNamesIn,
+  ignoredInEnvFile,
+  loadConfig,
+  PROCESS_NAMES,
+  type ProcessName,
+} from './config.ts';
 import { publish } from './diagnostics.ts';
 import { ConfigError } from './errors.ts';
-import { explain, greeting } from './processes/console.ts';
+import { explain, greeting, ignoredLine } from './processes/console.ts';
 import { startLog } from './processes/log.ts';
 import { closeAll, type Running } from './processes/running.ts';
 
@@ -20,6 +28,7 @@ async function main(name: string): Promise<void> {
     if (processName === undefined) throw new ConfigError('process', `one of ${PROCESS_NAMES.join(', ')}`, name);
     const env = environment();
     const config = loadConfig(env, processName);
+    process.stderr.write(ignoredInEnvFile().map(ignoredLine).join(''));
     const log = startLog(config.LOG_LEVEL, processName, systemClock);
     for (const use of formerNamesIn(env)) publish('calendar:former-name', use);
     if (processName === 'migrate') return await migrate(config);

@@ -116,7 +116,7 @@ export const SETTINGS = {
   NODE_ENV: required(
     oneOf('development', 'production'),
     'development',
-    'production: no demo users, no playground, no introspection; secrets and keys are required.',
+    'production: no demo users, no playground, no introspection, no sample data; secrets, keys and PUBLIC_URL are required.',
   ),
   HOST: required(printable, 'localhost', 'Host that every part listens on. Demo users exist only on loopback hosts.'),
   PORT: required(port, '4000', 'Port of the gateway.'),
@@ -147,7 +147,7 @@ export const SETTINGS = {
   ),
   SAMPLE_DATA: optional(
     flag,
-    'Whether an empty database is filled with sample data of one term. Absent: only the embedded one.',
+    'Whether an empty database is filled with sample data of one term, not in production. Absent: only the embedded one.',
   ),
   TENANT: required(
     match('letters, digits, dots, dashes or underscores', /^[\w.-]{1,64}$/),
@@ -161,7 +161,7 @@ export const SETTINGS = {
   ),
   PUBLIC_URL: optional(
     match('an http(s) address without a slash at the end', /^https?:\/\/[^\s?#]*[^\s?#/]$/),
-    'Public URL of the gateway: subscription URLs begin with it. Absent: its port on localhost.',
+    'Public URL of the gateway: subscription URLs begin with it. Absent: its port on localhost, only in development.',
   ),
   EVENT_URL: optional(
     text('an http(s) address with {ern} or {id} in it once', eventTemplate),

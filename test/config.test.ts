@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import {
   type Environment,
   formerNamesIn,
+  ignoredNames,
   isLoopback,
   loadConfig,
   type ProcessName,
@@ -19,6 +20,8 @@ const PRODUCTION = {
   JWKS_URL: 'https://id.example/jwks',
   JWT_ISSUER: 'https://id.example',
   JWT_AUDIENCE: 'calendar',
+  PUBLIC_URL: 'https://calendar.example',
+  DATABASE_URL: 'postgres://db/calendar',
 };
 
 describe('settings', () => {
@@ -174,7 +177,36 @@ describe('settings', () => {
     expect(problems({ NODE_ENV: 'production' }, 'gateway')).toEqual([
       'JWKS_URL: expected an address, with NODE_ENV=production, given "nothing"',
       'INTERNAL_SECRET: expected at least 32 bytes, the same for every process, with NODE_ENV=production, given "nothing"',
+      'PUBLIC_URL: expected the https address of the gateway for users, with NODE_ENV=production, given "nothing"',
     ]);
+  });
+
+  test('production without PUBLIC_URL does not start, where links and subscription URLs are made', () => {
+    const of = (processName: Parameters<typeof problems>[1]) =>
+      problems({ ...PRODUCTION, PUBLIC_URL: '' }, processName);
+    const missing =
+      'PUBLIC_URL: expected the https address of the gateway for users, with NODE_ENV=production, given "nothing"';
+    expect([of('all'), of('gateway'), of('calendar')]).toEqual([[missing], [missing], [missing]]);
+    expect([of('lecture'), of('migrate')]).toEqual([[], []]);
+  });
+
+  test('production with sample data does not start', () => {
+    const explicit = { ...PRODUCTION, SAMPLE_DATA: 'true' };
+    const embedded = { ...PRODUCTION, DATABASE_URL: '' };
+    expect(problems(explicit, 'lecture')).toEqual([
+      'SAMPLE_DATA: expected false, with NODE_ENV=production, given "true"',
+    ]);
+    expect(problems(embedded, 'all')).toEqual([
+      'DATABASE_URL: expected PostgreSQL, with NODE_ENV=production: the embedded database has sample data, given "nothing"',
+    ]);
+    expect(problems({ ...embedded, SAMPLE_DATA: 'false' }, 'all')).toEqual([]);
+    expect([problems(embedded, 'gateway'), problems(embedded, 'calendar')]).toEqual([[], []]);
+  });
+
+  test('names in .env that are no settings are known, so that they can be named', () => {
+    const text =
+      '# PORT=1\nTIMEOUT=5s\nexport PORT=4000\nFEED_SECRET=x\nREDIS_URL_FILE=/x\nNODE_OPTIONS=--x\nLANGUAGE=ko';
+    expect(ignoredNames(text).toSorted()).toEqual(['LANGUAGE', 'TIMEOUT']);
   });
 
   test('a single part needs the shared secret', () => {

@@ -27,6 +27,11 @@ function named(url: string, { HOST }: Config): string {
   return `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${port}${pathname === '/' ? '' : pathname}`;
 }
 
+/** Said at the start of a name in `.env` that is no setting. */
+export function ignoredLine(name: string): string {
+  return `.env: ${name} is not the name of a setting, and does nothing (see .env.example).\n`;
+}
+
 /** Why the start failed; without a stack if the settings are wrong. */
 export function explain(error: unknown): string {
   if (error instanceof ConfigError) return error.message;

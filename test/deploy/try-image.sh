@@ -7,14 +7,14 @@ app=$1
 mkdir "$app"
 cd "$root"
 # What .dockerignore leaves, as committed or about to be.
-git ls-files -z --cached --others --exclude-standard package.json package-lock.json .npmrc tsconfig.json schema src \
+git ls-files -z --cached --others --exclude-standard package.json package-lock.json .npmrc tsconfig.json schema scripts src \
   | xargs -0 cp --parents -t "$app"
 cd "$app"
 grep -oP '^RUN \K.*' "$root/deploy/Dockerfile" | while read -r step; do
   echo "step: $step"
   bash -c "$step"
 done
-rm -rf src
+rm -rf src scripts
 chmod -R a-w,a+rX .
 
 port=$(node -e 'const s = require("node:net").createServer().listen(0, () => { console.log(s.address().port); s.close(); })')
@@ -24,7 +24,7 @@ mapfile -t command < <(node -e '
 as_nobody=(setpriv --reuid=65534 --regid=65534 --clear-groups)
 [[ $(id -u) -eq 0 ]] || as_nobody=()
 env -i PATH="$PATH" NODE_ENV=production HOST=127.0.0.1 INTERNAL_SECRET="a secret for a trial, thirty-two bytes" \
-  LECTURE_PORT="$port" DATABASE_URL="${DATABASE_URL:-}" CALENDAR_PORT="$port" FRESHNESS=none \
+  PUBLIC_URL=https://calendar.example LECTURE_PORT="$port" DATABASE_URL="${DATABASE_URL:-}" CALENDAR_PORT="$port" FRESHNESS=none \
   "${as_nobody[@]}" "${command[@]}" calendar & server=$!
 trap 'kill -KILL $server 2>/dev/null || true' EXIT
 for _ in $(seq 100); do
