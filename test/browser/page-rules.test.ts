@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { describeWith, findBinary } from '../harness/child-server.ts';
-import { CHROMIUM, launch, visit } from './browser.ts';
+import { CHROMIUM, launch, open, visit } from './browser.ts';
 import { type Site, startSite } from './site.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -54,6 +54,41 @@ describeWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }
     const { page, operations } = await visit(browser, site.url);
     expect(await page.locator('.event').count()).toBeGreaterThan(50);
     expect(operations).toEqual(['MyPage']);
+    await page.context().close();
+  });
+
+  test.each([
+    ['a desktop', { width: 1280, height: 800 }],
+    ['a phone', { width: 390, height: 844 }],
+  ])('nothing jumps while the page loads on %s: the layout shift is at most 0.1', async (device, viewport) => {
+    const { page } = await open(browser, `${site.url}/livez`, { viewport });
+    await page.addInitScript(() => {
+      const measured = { shift: 0, firstMonthAt: 0 };
+      Object.assign(window, { measured });
+      new PerformanceObserver((list) => {
+        // TypeScript's DOM library has no LayoutShift (Layout Instability, §3).
+        for (const entry of list.getEntries() as (PerformanceEntry & { value: number })[])
+          measured.shift += entry.value;
+      }).observe({ type: 'layout-shift', buffered: true });
+      new MutationObserver((_, observer) => {
+        if (document.querySelector('#stage[aria-busy="false"]') === null) return;
+        measured.firstMonthAt = performance.now();
+        observer.disconnect();
+      }).observe(document, { subtree: true, attributes: true, childList: true });
+    });
+    await page.goto(site.url);
+    await page.locator('#live[data-on="true"]').waitFor();
+    await page.waitForSelector('#stage[aria-busy="false"]');
+    // Shifts are reported after the frame that shows them.
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+    const { shift, firstMonthAt } = await page.evaluate(
+      () => (window as unknown as { measured: { shift: number; firstMonthAt: number } }).measured,
+    );
+    // The time is printed only: a busy machine is not a failure.
+    process.stdout.write(
+      `${device}: layout shift ${shift.toFixed(3)}, first month after ${Math.round(firstMonthAt)} ms\n`,
+    );
+    expect(shift).toBeLessThanOrEqual(0.1);
     await page.context().close();
   });
 

@@ -23,21 +23,30 @@ export interface ViewState {
   readonly onOpen: (event: ScheduleEvent) => void;
 }
 
+/** The rows of a new grid get their height in the third frame. */
+const STILL_FRAMES = 3;
+/** How many frames a new grid may take to get its size. */
+const MAX_FRAMES = 20;
+
 /** Draws into `#stage`. */
 export class CalendarView {
   readonly #place = at('stage');
   #grid: Grid | null = null;
+  #isBusy = false;
+  /** Whether the grid has its size: it is drawn in several steps. */
+  #isSettled = false;
 
   /** Shows a view; unchanged parts stay as they are. */
   draw(viewState: ViewState): void {
-    this.#place.ariaBusy = 'false';
     keepingFocus(this.#place, () =>
       viewState.view === 'list' ? this.#drawList(viewState) : this.#drawGrid(viewState, viewState.view),
     );
+    this.isBusy = false;
   }
 
   /** Removes everything, before another language, view or width. */
   clear(): void {
+    this.#isSettled = false;
     this.#grid?.destroy();
     this.#grid = null;
     this.#place.replaceChildren();
@@ -54,7 +63,8 @@ export class CalendarView {
 
   /** Whether another period is being read while this one is shown. */
   set isBusy(isBusy: boolean) {
-    this.#place.ariaBusy = String(isBusy);
+    this.#isBusy = isBusy;
+    this.#place.ariaBusy = String(isBusy || !this.#isSettled);
   }
 
   #drawList({ events, day, today, locale, onOpen }: ViewState): void {
@@ -62,15 +72,35 @@ export class CalendarView {
     const list = drawList(events, { from: `${day.slice(0, 7)}-01`, to: addMonths(day, 1), today, locale, onOpen });
     list.querySelector('.past')?.toggleAttribute('open', wasUnfolded);
     this.#place.replaceChildren(list);
+    this.#isSettled = true;
   }
 
   #drawGrid({ events, day, locale, now, onOpen }: ViewState, view: 'month' | 'week'): void {
-    if (this.#grid === null) {
-      this.#place.replaceChildren();
-      this.#grid = createGrid(this.#place.appendChild(h('div')), { ...locale, now, onOpen });
-    }
+    const isNew = this.#grid === null;
+    const holder = isNew ? h('div', { className: 'settling' }) : null;
+    if (holder !== null) this.#place.append(holder);
+    this.#grid ??= createGrid(holder ?? this.#place, { ...locale, now, onOpen });
     this.#grid.draw(events);
     this.#grid.show(view, day);
+    if (holder !== null) void this.#settle(holder);
+  }
+
+  /**
+   * Shows a new grid in place of the placeholder once its height stays the same: until then its
+   * rows grow, and everything would jump (Layout Instability).
+   */
+  async #settle(holder: HTMLElement): Promise<void> {
+    const heights: number[] = [];
+    const isSettled = () => heights.length >= STILL_FRAMES && new Set(heights.slice(-STILL_FRAMES)).size === 1;
+    while (!isSettled() && heights.length < MAX_FRAMES) {
+      heights.push(holder.offsetHeight);
+      await new Promise(requestAnimationFrame);
+    }
+    if (!holder.isConnected) return;
+    for (const other of [...this.#place.children]) if (other !== holder) other.remove();
+    holder.className = '';
+    this.#isSettled = true;
+    this.isBusy = this.#isBusy;
   }
 }
 

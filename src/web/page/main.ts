@@ -16,6 +16,7 @@ await new MyPage(session, await findCalendarOwner(session), tokens).start();
 
 /** Nobody is signed in: says so, until the embedding page gives a token. */
 async function waitForToken(): Promise<Session> {
+  document.body.dataset.view = 'list';
   at('empty').replaceChildren(...signInNotice(MESSAGES[language()], false));
   at('empty').hidden = false;
   const first = await tokens.first();
