@@ -54,29 +54,11 @@ export async function startGateway(config: Config, clock: Clock, extras: Gateway
     deadlineMs: config.GATEWAY_TIMEOUT,
     homeZone: config.HOME_ZONE,
     maxCopyAgeMs: 1.1 * Math.max(config.SLICE_TTL, config.SLICE_TTL_LIVE) + config.STALE_WHILE_REVALIDATE,
-    limits: {
-      tokens: config.MAX_TOKENS,
-      depth: config.MAX_DEPTH,
-      fields: config.MAX_FIELDS,
-      aliases: config.MAX_ALIASES,
-      directives: config.MAX_DIRECTIVES,
-      fragments: config.MAX_FRAGMENTS,
-      valueDepth: config.MAX_VALUE_DEPTH,
-      list: config.MAX_LIST,
-    },
+    ...limitsOf(config),
     responseCacheBytes: config.RESPONSE_CACHE_BYTES,
     subscriptionBytes: config.SUBSCRIPTION_CACHE_BYTES,
     requireHttps: config.NODE_ENV === 'production' && config.PUBLIC_URL.startsWith('https:'),
     subscriptionMaxAgeMs: config.SUBSCRIPTION_MAX_AGE,
-    maxInFlight: config.MAX_IN_FLIGHT,
-    maxLoopDelayMs: config.MAX_LOOP_DELAY,
-    userLimit: config.MAX_USER_REQUESTS,
-    addressLimit: config.MAX_REFUSED_REQUESTS,
-    trustedProxies: config.TRUSTED_PROXIES ?? [],
-    requestTimeoutMs: config.REQUEST_TIMEOUT,
-    writeTimeoutMs: config.WRITE_TIMEOUT,
-    maxBody: config.MAX_BODY,
-    maxAnswer: config.MAX_ANSWER,
     introspection: config.INTROSPECTION,
     corsOrigins: config.CORS_ORIGINS ?? (config.NODE_ENV === 'development' ? 'loopback' : []),
     documents: documentsOf(readDocuments(config), config.PERSISTED_ONLY),
@@ -89,6 +71,31 @@ export async function startGateway(config: Config, clock: Clock, extras: Gateway
   });
   const { url } = await gateway.listen({ port: config.PORT, host: config.HOST });
   return { addresses: { gateway: url }, close: () => closeAll([gateway, identity], clock) };
+}
+
+/** What a client may send, how often, and how long it may take. */
+function limitsOf(config: Config) {
+  return {
+    limits: {
+      tokens: config.MAX_TOKENS,
+      depth: config.MAX_DEPTH,
+      fields: config.MAX_FIELDS,
+      aliases: config.MAX_ALIASES,
+      directives: config.MAX_DIRECTIVES,
+      fragments: config.MAX_FRAGMENTS,
+      valueDepth: config.MAX_VALUE_DEPTH,
+      list: config.MAX_LIST,
+    },
+    maxInFlight: config.MAX_IN_FLIGHT,
+    maxLoopDelayMs: config.MAX_LOOP_DELAY,
+    userLimit: config.MAX_USER_REQUESTS,
+    addressLimit: config.MAX_REFUSED_REQUESTS,
+    trustedProxies: config.TRUSTED_PROXIES ?? [],
+    requestTimeoutMs: config.REQUEST_TIMEOUT,
+    writeTimeoutMs: config.WRITE_TIMEOUT,
+    maxBody: config.MAX_BODY,
+    maxAnswer: config.MAX_ANSWER,
+  };
 }
 
 /** The persisted documents of My Page and of the deployment. Throws ConfigError. */
