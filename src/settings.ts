@@ -125,6 +125,10 @@ export const SETTINGS = {
   ATTENDANCE_PORT: required(port, '4102', 'Port of the attendance service.'),
   ASSIGNMENT_PORT: required(port, '4103', 'Port of the assignment service.'),
   CALENDAR_URL: optional(url, 'URL of the calendar subgraph for the other parts. Absent: its port on localhost.'),
+  CALENDAR_REPLICAS_URL: optional(
+    url,
+    'URL whose host name has the address of every calendar, such as a headless service: with FRESHNESS=poll each is told of a write. Absent: CALENDAR_URL.',
+  ),
   LECTURE_URL: optional(url, 'URL of the lecture service for the other parts. Absent: its port on localhost.'),
   ATTENDANCE_URL: optional(url, 'URL of the attendance service for the other parts. Absent: its port on localhost.'),
   ASSIGNMENT_URL: optional(url, 'URL of the assignment service for the other parts. Absent: its port on localhost.'),

@@ -9,12 +9,13 @@ import { isLoopback } from '../config.ts';
 import { DAY_MS } from '../durations.ts';
 import { ConfigError } from '../errors.ts';
 import { createEventStreams } from '../http/client/event-stream.ts';
+import { createReplicas } from '../http/client/replicas.ts';
 import { createTransport, type Transport } from '../http/client/transport.ts';
 import { drain } from '../http/server/drain.ts';
 import { watchLoopDelay } from '../http/server/loop-delay.ts';
 import { createCalendarQuery } from './graph/calendar-query.ts';
 import { createChangeHint } from './graph/change-hint.ts';
-import { createForward } from './graph/forward.ts';
+import { createForward, type Forward } from './graph/forward.ts';
 import { createGraph, type GraphLimits } from './graph/graph.ts';
 import { LastWrites } from './graph/last-writes.ts';
 import { type Documents, documentsOf } from './graph/persisted-documents.ts';
@@ -43,6 +44,8 @@ export interface GatewayOptions {
   readonly supergraph: string;
   /** URL of each subgraph, by its name in the supergraph. */
   readonly subgraphs: Readonly<Record<string, string>>;
+  /** URL whose host name has the address of every calendar. Default: the calendar's URL. */
+  readonly calendarReplicas?: string | undefined;
   readonly verifyUser: VerifyUser;
   readonly sign: SignInternal;
   readonly clock: Clock;
@@ -135,7 +138,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   };
   const streams = createEventStreams(options.subgraphs.calendar ?? '');
   const writes = new LastWrites(clock, options.maxCopyAgeMs ?? MAX_COPY_AGE_MS);
-  const hint = createChangeHint(transportTo('calendar'), sign);
+  const calendars = createReplicas(options.calendarReplicas ?? options.subgraphs.calendar ?? '', clock);
+  const hint = createChangeHint(calendars, sign);
   const apollo: ApolloServer<GatewayContext> = createGraph({
     supergraph: options.supergraph,
     limits: options.limits,
@@ -148,11 +152,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { maxLoopDelayMs } = options;
   const loop = maxLoopDelayMs === undefined ? null : watchLoopDelay(clock, maxLoopDelayMs);
   const admission = createAdmission(options.maxInFlight ?? 1_000, loop?.isOverloaded);
-  const readiness = createReadiness(transports, clock, sign, async () => {
-    if (options.warmUp === undefined) return;
-    await options.warmUp.keys();
-    await warmUpGraph(apollo, forward, options.warmUp, options);
-  });
+  const readiness = createReadiness(transports, clock, sign, () => warmUp(options, apollo, forward));
   const limits = createRateLimits({ perUser: options.userLimit ?? 0, perAddress: options.addressLimit ?? 0 }, clock);
   const app = serverOf(options, readiness, admission.isShedding);
   let stopGraph = async () => {};
@@ -181,9 +181,16 @@ export function createGateway(options: GatewayOptions): Gateway {
       loop?.stop();
       await stopGraph();
       await streams.close();
+      await calendars.close();
       await Promise.all([...transports.values()].map((transport) => transport.close()));
     },
   };
+}
+
+async function warmUp(options: GatewayOptions, apollo: ApolloServer<GatewayContext>, forward: Forward): Promise<void> {
+  if (options.warmUp === undefined) return;
+  await options.warmUp.keys();
+  await warmUpGraph(apollo, forward, options.warmUp, options);
 }
 
 function serverOf(

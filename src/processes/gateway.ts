@@ -40,13 +40,7 @@ export async function startGateway(config: Config, clock: Clock, extras: Gateway
   const identity = await identityFrom(config, clock);
   const gateway = createGateway({
     supergraph,
-    subgraphs: {
-      ...subgraphUrls(supergraph),
-      calendar: config.CALENDAR_URL,
-      lecture: config.LECTURE_URL,
-      attendance: config.ATTENDANCE_URL,
-      assignment: config.ASSIGNMENT_URL,
-    },
+    subgraphs: { ...subgraphUrls(supergraph), ...urlsOf(config) },
     verifyUser: identity.verifyUser,
     devToken: identity.devToken,
     sign: createInternalSigner({ secret: internalSecrets(config), service: 'gateway', clock }),
@@ -65,12 +59,22 @@ export async function startGateway(config: Config, clock: Clock, extras: Gateway
     playground: config.GRAPHIQL ? new URL('graphiql/', built) : null,
     page: new URL('page/', built),
     embedOrigins: config.EMBED_ORIGINS ?? [],
+    calendarReplicas: config.CALENDAR_REPLICAS_URL,
     ...(config.SIGN_IN_URL === undefined ? {} : { signInUrl: config.SIGN_IN_URL }),
     ...(warmUp === undefined ? {} : { warmUp: { ...warmUp, keys: identity.loadKeys } }),
     ...(services === undefined || identity.devToken === null ? {} : { services }),
   });
   const { url } = await gateway.listen({ port: config.PORT, host: config.HOST });
   return { addresses: { gateway: url }, close: () => closeAll([gateway, identity], clock) };
+}
+
+function urlsOf(config: Config): Record<string, string> {
+  return {
+    calendar: config.CALENDAR_URL,
+    lecture: config.LECTURE_URL,
+    attendance: config.ATTENDANCE_URL,
+    assignment: config.ASSIGNMENT_URL,
+  };
 }
 
 /** What a client may send, how often, and how long it may take. */

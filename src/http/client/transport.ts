@@ -2,6 +2,7 @@
 // and retry, a size limit, no redirects. It returns a complete answer or throws a SourceError; the
 // guard decides when not to call.
 import type { IncomingHttpHeaders } from 'node:http';
+import { isIP, type LookupFunction } from 'node:net';
 import { type Dispatcher, Pool } from 'undici';
 import type { Clock } from '../../clock.ts';
 import { SourceError } from '../../errors.ts';
@@ -47,6 +48,8 @@ export interface TransportOptions {
    */
   readonly url: string;
   readonly clock: Clock;
+  /** The IP address to connect to. Default: what the URL's host name resolves to. */
+  readonly address?: string;
   /** Maximum number of connections. Default 32. */
   readonly connections?: number;
   /** Maximum size of an answer's body in bytes. Default 1 MiB. */
@@ -92,7 +95,7 @@ export interface Transport {
 
 /** Creates the pool; it connects at the first call. */
 export function createTransport(options: TransportOptions): Transport {
-  const { url, clock, connections = 32, maxBytes = 1024 * 1024, maxHeaderBytes = 16 * 1024 } = options;
+  const { url, clock, address, connections = 32, maxBytes = 1024 * 1024, maxHeaderBytes = 16 * 1024 } = options;
   const { origin, pathname, search } = parseSourceUrl('url', url);
   const pool = new Pool(origin, {
     connections,
@@ -101,7 +104,7 @@ export function createTransport(options: TransportOptions): Transport {
     // The deadline of the call replaces these.
     headersTimeout: 0,
     bodyTimeout: 0,
-    connect: { timeout: CONNECT_MS },
+    connect: { timeout: CONNECT_MS, ...(address !== undefined && { lookup: alwaysTo(address) }) },
   });
   const budget = createRetryBudget(RETRY_BURST);
   const send = (request: Request, { deadlineMs, retry = false }: CallOptions): Promise<HttpResponse> => {
@@ -122,6 +125,12 @@ export function createTransport(options: TransportOptions): Transport {
       send({ method: 'GET', path, headers: { ...GET_HEADERS, ...headers } }, rest),
     close: () => pool.close(),
   };
+}
+
+/** Resolves every name to this address, so that requests and TLS still name the URL's host. */
+function alwaysTo(address: string): LookupFunction {
+  const family = isIP(address);
+  return (_, { all }, done) => (all ? done(null, [{ address, family }]) : done(null, address, family));
 }
 
 /** Runs with a signal that ends after `ms`. */
