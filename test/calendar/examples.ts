@@ -23,6 +23,7 @@ export function item(given: Partial<Item> = {}): Item {
     updatedAt: 0,
     hidden: false,
     lateLimit: null,
+    lecture: null,
     done: null,
     original: null,
     overrideReason: null,
@@ -42,7 +43,7 @@ export function slice(...items: readonly Item[]): Slice {
 
 /** The item of the course as the user has it. */
 export function event(given: Partial<ScheduleEvent> = {}): ScheduleEvent {
-  const { ern, title, startsAt, endsAt, location, updatedAt, lateLimit, done } = {
+  const { ern, title, startsAt, endsAt, location, updatedAt, lateLimit, lecture, done } = {
     ...item(),
     title: '연결 리스트',
     startsAt: 1_000,
@@ -63,6 +64,7 @@ export function event(given: Partial<ScheduleEvent> = {}): ScheduleEvent {
     location,
     updatedAt,
     lateLimit,
+    lecture,
     done,
     dateOverride: null,
     ...given,

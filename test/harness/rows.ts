@@ -19,6 +19,7 @@ export interface ItemRow {
   updatedAt: string;
   hidden: boolean;
   lateAt?: string | null;
+  lecture?: string | null;
   outcome?: 'PRESENT' | 'LATE' | 'ABSENT' | 'EXCUSED' | null;
   closesAt?: string | null;
   submission?: 'NONE' | 'SUBMITTED' | 'LATE' | 'EXCUSED' | null;

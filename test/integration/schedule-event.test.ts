@@ -123,3 +123,19 @@ test('ten events in one query cost one call per source', async () => {
   expect(Object.values(body.data).map((event) => event.id)).toEqual(ids);
   expect(counts()).toEqual([1, 1, 1]);
 });
+
+test('a check names the lecture in which it takes place, without a call to the lecture service; others name none', async () => {
+  graph.rows.items.push(check({ course: 1, at: '2026-03-17T09:00+09:00' }));
+  const own = graph.rows.items.find(({ ern }) => ern === roll.ern);
+  if (own !== undefined) own.lecture = talk.ern;
+  const document = `query ($from: DateTime!, $to: DateTime!) { viewer { calendar(from: $from, to: $to, filter: { kinds: [ATTENDANCE] }) {
+    events { ern ... on AttendanceEvent { lecture { ern } } } } } }`;
+  const { body } = await graph.query<{ viewer: { calendar: { events: unknown[] } } }>('student-1', document, MARCH);
+  expect(body.data.viewer.calendar.events).toEqual([
+    { ern: roll.ern, lecture: { ern: talk.ern } },
+    { ern: expect.any(String), lecture: null },
+  ]);
+  expect(
+    graph.calls.lecture.flatMap(({ representations }) => representations).map(({ __typename }) => __typename),
+  ).toEqual([]);
+});

@@ -100,8 +100,11 @@ export class EventView {
   get closesAt() {
     return this.#lateLimit();
   }
+  /** Of a lecture itself, of a check the one in which it takes place. */
   get lecture() {
-    return { ern: this.#event.ern };
+    const { kind, ern, lecture } = this.#event;
+    if (kind === 'LECTURE') return { ern };
+    return lecture === null ? null : { ern: lecture };
   }
   get attendanceCheck() {
     return { ern: this.#event.ern };

@@ -430,6 +430,11 @@ export type AttendanceEvent = ScheduleEvent & {
   updatedAt: Scalars['DateTime']['output'];
   /** From here until endsAt a check-in counts as late. */
   lateAt?: Maybe<Scalars['DateTime']['output']>;
+  /**
+   * The lecture in which the check takes place, whose event may be in the same answer; null if it stands alone. Its ern costs
+   * no call; its other fields are null when its service does not answer.
+   */
+  lecture?: Maybe<Lecture>;
   /** The attendance check. Null when its service does not answer. */
   attendanceCheck?: Maybe<AttendanceCheck>;
 };
@@ -961,6 +966,7 @@ export type AttendanceEventResolvers<ContextType = any, ParentType extends Resol
   url?: Resolver<ResolversTypes['URL'], ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   lateAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  lecture?: Resolver<Maybe<ResolversTypes['Lecture']>, ParentType, ContextType>;
   attendanceCheck?: Resolver<Maybe<ResolversTypes['AttendanceCheck']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };

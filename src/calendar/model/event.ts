@@ -43,6 +43,8 @@ export interface Item {
    * submission. LECTURE: null.
    */
   readonly lateLimit: number | null;
+  /** ATTENDANCE: the lecture in which the check takes place. Of other kinds null. */
+  readonly lecture: string | null;
   readonly done: CompletionState | null;
   readonly original: OriginalDates | null;
   readonly overrideReason: string | null;
@@ -66,6 +68,8 @@ export interface ScheduleEvent {
   readonly updatedAt: number;
   /** See {@link Item.lateLimit}. */
   readonly lateLimit: number | null;
+  /** See {@link Item.lecture}. */
+  readonly lecture: string | null;
   readonly done: CompletionState | null;
   readonly dateOverride: (OriginalDates & { readonly reason: string | null }) | null;
 }

@@ -122,7 +122,7 @@ export function toEvent(
 ): ScheduleEvent | null {
   if (item.hidden || override?.hidden) return null;
   const merged = override === undefined ? item : withOverride(item, override);
-  const { ern, title, course, startsAt, endsAt, location, updatedAt, lateLimit } = merged;
+  const { ern, title, course, startsAt, endsAt, location, updatedAt, lateLimit, lecture } = merged;
   if (title === null || course === null || startsAt === null || endsAt === null) return null;
   const dateOverride = dateOverrideOf(item, override, startsAt, endsAt);
   const id = eventId({ kind, userId, ern });
@@ -140,6 +140,7 @@ export function toEvent(
     location,
     updatedAt,
     lateLimit,
+    lecture,
     done,
     dateOverride,
   };
@@ -156,6 +157,7 @@ function withOverride(item: Item, override: Item): Item {
     location: override.location ?? item.location,
     updatedAt: Math.max(item.updatedAt, override.updatedAt),
     lateLimit: override.lateLimit ?? item.lateLimit,
+    lecture: override.lecture ?? item.lecture,
     done: override.done ?? item.done,
   };
 }

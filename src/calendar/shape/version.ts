@@ -35,6 +35,7 @@ function contentOf({
   location,
   updatedAt,
   lateLimit,
+  lecture,
   done,
   dateOverride,
 }: ScheduleEvent) {
@@ -42,5 +43,20 @@ function contentOf({
   const state = done ?? 'NONE';
   const override = dateOverride && [dateOverride.startsAt, dateOverride.endsAt, dateOverride.reason];
   const { title: name, color } = course;
-  return [id, ern, title, course.ern, name, color, startsAt, endsAt, location, updatedAt, lateLimit, state, override];
+  return [
+    id,
+    ern,
+    title,
+    course.ern,
+    name,
+    color,
+    startsAt,
+    endsAt,
+    location,
+    updatedAt,
+    lateLimit,
+    lecture,
+    state,
+    override,
+  ];
 }

@@ -23,6 +23,7 @@ export interface ItemLocation {
 /** How the fields that differ between the sources are read. Undefined means malformed. */
 export interface ItemAdapter {
   lateLimit(raw: Readonly<Record<string, unknown>>): number | null | undefined;
+  lecture(raw: Readonly<Record<string, unknown>>): string | null | undefined;
   done(raw: Readonly<Record<string, unknown>>): CompletionState | null | undefined;
 }
 
@@ -43,6 +44,7 @@ export function checkItem(raw: unknown, location: ItemLocation, adapter: ItemAda
     updatedAt: orElse(optional(raw.updatedAt, instant), UNKNOWN_TIME),
     hidden: orElse(optional(raw.hidden, truth), false),
     lateLimit: adapter.lateLimit(raw),
+    lecture: adapter.lecture(raw),
     done: adapter.done(raw),
     originalStartsAt: optional(raw.originalStartsAt, instant),
     originalEndsAt: optional(raw.originalEndsAt, instant),

@@ -1,6 +1,7 @@
 // The adapters of the three sources: the names that each service uses, and how its fields are read.
 // Data only.
 import type { ByKind } from '../../event-kinds.ts';
+import { isErn } from '../model/ern.ts';
 import type { CompletionState, EventKind } from '../model/event.ts';
 import { type ItemAdapter, instant, optional } from './item.ts';
 
@@ -49,6 +50,7 @@ export const LECTURE: SourceAdapter = {
   itemFields: '',
   knowsRelations: true,
   lateLimit: () => null,
+  lecture: () => null,
   done: () => null,
 };
 
@@ -59,9 +61,10 @@ export const ATTENDANCE: SourceAdapter = {
   taught: 'attendanceTaught',
   sliceType: 'AttendanceSlice',
   itemType: 'AttendanceItem',
-  itemFields: 'lateAt outcome',
+  itemFields: 'lateAt lecture outcome',
   knowsRelations: false,
   lateLimit: (raw) => optional(raw.lateAt, instant),
+  lecture: (raw) => optional(raw.lecture, (value) => (isErn(value) ? value : undefined)),
   done: (raw) => optional(raw.outcome, outcome),
 };
 
@@ -75,6 +78,7 @@ export const ASSIGNMENT: SourceAdapter = {
   itemFields: 'closesAt submission',
   knowsRelations: false,
   lateLimit: (raw) => optional(raw.closesAt, instant),
+  lecture: () => null,
   done: (raw) => optional(raw.submission, submission),
 };
 

@@ -1,7 +1,7 @@
 // Mutations on attendance: opening a check, and checking in.
 import type { Caller } from '../../auth/principal.ts';
 import type { Clock } from '../../clock.ts';
-import { ApiError } from '../../errors.ts';
+import { ApiError, echo } from '../../errors.ts';
 import { requireStaff } from '../shared/access.ts';
 import { inOrder, text } from '../shared/input.ts';
 import { lockItemForTeacher, type StoredItem, sharedItem } from '../shared/items.ts';
@@ -25,18 +25,26 @@ export async function openCheck(db: Database, caller: Caller, input: OpenAttenda
     inOrder(startsAt, 'lateAt', lateAt);
     inOrder(lateAt, 'endsAt', endsAt);
   }
-  const values = [course, text('title', input.title), startsAt, endsAt, lateAt, method ?? 'CODE'];
+  const lecture = lectureOf(input);
+  const values = [course, text('title', input.title), startsAt, endsAt, lateAt, method ?? 'CODE', lecture];
   return db.transaction(async (tx) => {
     await requireStaff(tx, caller, { schema, right: 'openAttendanceCheck', course });
     const rows = await tx.query<{ ern: string }>(
-      `INSERT INTO attendance.item (ern, course, title, starts_at, ends_at, late_at, method)
+      `INSERT INTO attendance.item (ern, course, title, starts_at, ends_at, late_at, method, lecture)
        SELECT $1::text || '/check/' || nextval('attendance.item_number'), $1, $2, $3::timestamptz, $4::timestamptz,
-              $5::timestamptz, $6
+              $5::timestamptz, $6, $7
        RETURNING ern`,
       values,
     );
     return rows.map((row) => row.ern).join();
   });
+}
+
+/** Whether there is such a lecture only the lecture service knows; its name says whose it is. */
+function lectureOf({ course, lecture = null }: OpenAttendanceCheckInput): string | null {
+  if (lecture === null || lecture.startsWith(`${course}/`)) return lecture;
+  const expected = `a lecture of ${course}, named ${course}/lecture/…`;
+  throw new ApiError('BAD_USER_INPUT', `lecture: expected ${expected}, given ${echo(lecture)}`);
 }
 
 /**

@@ -7,8 +7,9 @@ import { instant } from '../storage/sql.ts';
 import type { MutationRecordLectureMoveArgs } from './schema-types.generated.ts';
 
 /**
- * Moves the checks of the course that start within the lecture's former time, by as much as the
- * lecture moved; true: this move or a later one is stored. Requires the scope `enrollment:write`.
+ * Moves the checks of the course that start within the lecture's former time and name no other
+ * lecture, by as much as the lecture moved; true: this move or a later one is stored. Requires the
+ * scope `enrollment:write`.
  */
 export async function recordLectureMove(
   db: Database,
@@ -39,9 +40,10 @@ export async function recordLectureMove(
     const rows = await tx.query(
       `UPDATE attendance.item i SET starts_at = starts_at + d.by, late_at = late_at + d.by, ends_at = ends_at + d.by
        FROM (SELECT $3::timestamptz - $2::timestamptz AS by, $5::timestamptz - $4::timestamptz AS length) d
-       WHERE i.course = $1 AND i.starts_at >= $2::timestamptz AND i.starts_at < $2::timestamptz + d.length
+       WHERE i.course = $1 AND coalesce(i.lecture, $6) = $6
+         AND i.starts_at >= $2::timestamptz AND i.starts_at < $2::timestamptz + d.length
        RETURNING i.ern`,
-      [course, from, startsAt, wasStartsAt, wasEndsAt],
+      [course, from, startsAt, wasStartsAt, wasEndsAt, lecture],
     );
     return rows.length;
   }

@@ -22,7 +22,7 @@ export interface AttendanceLoaders {
 }
 
 type Context = SubgraphContext & AttendanceLoaders;
-type Resolved = Exclude<keyof Resolvers, 'AttendanceRecord' | 'Course' | 'ChangePage' | 'Change'>;
+type Resolved = Exclude<keyof Resolvers, 'AttendanceRecord' | 'Course' | 'Lecture' | 'ChangePage' | 'Change'>;
 
 /** The resolvers; each call has its database in the context. */
 export function attendanceResolvers(clock: Clock): Required<Pick<Resolvers<Context>, Resolved>> {

@@ -54,7 +54,7 @@ export type Mutation = {
   checkIn?: Maybe<AttendanceRecord>;
   /** Stores a membership that the lecture service owns. Between services only. */
   recordAttendanceEnrollment: Scalars['Boolean']['output'];
-  /** Moves the checks within a lecture's former time, as told by the service that owns the lecture. Between services only. */
+  /** Moves the checks within a lecture's former time that name no other lecture, as told by the service that owns the lecture. Between services only. */
   recordLectureMove: Scalars['Boolean']['output'];
   /** Stores who teaches, as told by the service that owns it. Between services only. */
   recordAttendanceTeaching: Scalars['Boolean']['output'];
@@ -107,6 +107,8 @@ export type MutationRecordAttendanceTeachingArgs = {
 
 export type OpenAttendanceCheckInput = {
   course: Scalars['ERN']['input'];
+  /** The lecture in which it takes place; a lecture of the same course or of a section of it. Default: it stands alone. */
+  lecture?: InputMaybe<Scalars['ERN']['input']>;
   title: Scalars['String']['input'];
   startsAt: Scalars['DateTime']['input'];
   /** From here until endsAt a check-in counts as late. Default: no late check-in. */
@@ -148,7 +150,14 @@ export type AttendanceCheck = {
   endsAt: Scalars['DateTime']['output'];
   /** How a student checks in. */
   method: AttendanceMethod;
+  /** The lecture in which it takes place; null if it stands alone. */
+  lecture?: Maybe<Lecture>;
   updatedAt: Scalars['DateTime']['output'];
+};
+
+export type Lecture = {
+  __typename?: 'Lecture';
+  ern: Scalars['ERN']['output'];
 };
 
 export type Course = {
@@ -199,6 +208,8 @@ export type AttendanceItem = {
   /** In a user's own audience: the item is hidden from this user. */
   hidden: Scalars['Boolean']['output'];
   lateAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The lecture in which it takes place. */
+  lecture?: Maybe<Scalars['ERN']['output']>;
   /** In a user's own audience: the outcome for this user. */
   outcome?: Maybe<AttendanceOutcome>;
   /** In a user's own audience, with other dates: the course's start. */
@@ -347,6 +358,7 @@ export type ResolversTypes = {
   AttendanceOutcome: AttendanceOutcome;
   AttendanceRecord: ResolverTypeWrapper<AttendanceRecord>;
   AttendanceCheck: ResolverTypeWrapper<AttendanceCheck>;
+  Lecture: ResolverTypeWrapper<Lecture>;
   Course: ResolverTypeWrapper<Course>;
   User: ResolverTypeWrapper<User>;
   AttendanceSlice: ResolverTypeWrapper<AttendanceSlice>;
@@ -368,6 +380,7 @@ export type ResolversParentTypes = {
   OpenAttendanceCheckInput: OpenAttendanceCheckInput;
   AttendanceRecord: AttendanceRecord;
   AttendanceCheck: AttendanceCheck | FederationReferenceTypes['AttendanceCheck'];
+  Lecture: Lecture;
   Course: Course;
   User: User | FederationReferenceTypes['User'];
   AttendanceSlice: AttendanceSlice | FederationReferenceTypes['AttendanceSlice'];
@@ -414,7 +427,12 @@ export type AttendanceCheckResolvers<ContextType = any, ParentType extends Resol
   lateAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   endsAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   method?: Resolver<ResolversTypes['AttendanceMethod'], ParentType, ContextType>;
+  lecture?: Resolver<Maybe<ResolversTypes['Lecture']>, ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type LectureResolvers<ContextType = any, ParentType extends ResolversParentTypes['Lecture'] = ResolversParentTypes['Lecture']> = {
+  ern?: Resolver<ResolversTypes['ERN'], ParentType, ContextType>;
 };
 
 export type CourseResolvers<ContextType = any, ParentType extends ResolversParentTypes['Course'] = ResolversParentTypes['Course']> = {
@@ -451,6 +469,7 @@ export type AttendanceItemResolvers<ContextType = any, ParentType extends Resolv
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   hidden?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   lateAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  lecture?: Resolver<Maybe<ResolversTypes['ERN']>, ParentType, ContextType>;
   outcome?: Resolver<Maybe<ResolversTypes['AttendanceOutcome']>, ParentType, ContextType>;
   originalStartsAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   originalEndsAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
@@ -477,6 +496,7 @@ export type Resolvers<ContextType = any> = {
   Mutation?: MutationResolvers<ContextType>;
   AttendanceRecord?: AttendanceRecordResolvers<ContextType>;
   AttendanceCheck?: AttendanceCheckResolvers<ContextType>;
+  Lecture?: LectureResolvers<ContextType>;
   Course?: CourseResolvers<ContextType>;
   User?: UserResolvers<ContextType>;
   AttendanceSlice?: AttendanceSliceResolvers<ContextType>;

@@ -32,12 +32,14 @@ export function scheduleDefinition(tenant: string): ScheduleDefinition {
         // A check that is moved for one student begins to be late as long after its start.
         ofOverride: `CASE WHEN o.starts_at <> i.starts_at OR o.ends_at <> i.ends_at THEN ${instant(MOVED_LATE_AT)} END`,
       },
+      { name: 'lecture', ofItem: 'i.lecture', ofOverride: 'null::text' },
       { name: 'outcome', ofItem: 'null::text', ofOverride: 'o.outcome' },
     ],
     completion: { field: 'outcome', isMissing: `coalesce(o.outcome, 'ABSENT') = 'ABSENT'` },
     entities: `
       SELECT i.ern AS key, i.ern, i.title, ${courseValue('c')} AS course, ${instant('i.starts_at')} AS "startsAt",
              ${instant('i.late_at')} AS "lateAt", ${instant('i.ends_at')} AS "endsAt", i.method,
+             CASE WHEN i.lecture IS NOT NULL THEN json_build_object('ern', i.lecture) END AS lecture,
              ${instant('i.updated_at')} AS "updatedAt"
       FROM attendance.item i JOIN attendance.course c ON c.ern = i.course WHERE i.ern = ANY($1::text[])`,
   };

@@ -11,6 +11,7 @@ export const ATTENDANCE_TABLES: ServiceTables = {
   itemColumns: [
     'late_at timestamptz CHECK (late_at BETWEEN starts_at AND ends_at)',
     `method text NOT NULL DEFAULT 'CODE' CHECK (method IN ('CODE', 'BEACON', 'TEACHER'))`,
+    'lecture text',
   ],
   overrideColumns: [
     `outcome text CHECK (outcome IN ('PRESENT', 'LATE', 'ABSENT', 'EXCUSED'))`,
@@ -22,17 +23,18 @@ export const ATTENDANCE_TABLES: ServiceTables = {
       starts_at timestamptz NOT NULL,
       revision int NOT NULL
     );`,
+  seventh: 'ALTER TABLE attendance.item ADD COLUMN IF NOT EXISTS lecture text;',
   userTables: [],
   seed,
 };
 
 async function seed(tx: Statements, term: Term): Promise<void> {
   await tx.query(
-    `INSERT INTO attendance.item (ern, course, title, starts_at, late_at, ends_at, room, updated_at, method)
+    `INSERT INTO attendance.item (ern, course, title, starts_at, late_at, ends_at, room, updated_at, method, lecture)
      SELECT course || '/check/' || number, course, c.title || ' ' || week + 1 || '주차 ' || nth || '강 출석',
             starts_at, starts_at + interval '10 minutes', starts_at + interval '20 minutes', '공학관 ' || 201 + course_no || '호',
             $2::date::timestamp AT TIME ZONE $3::text - interval '7 days',
-            CASE course_no % 2 WHEN 0 THEN 'CODE' ELSE 'BEACON' END
+            CASE course_no % 2 WHEN 0 THEN 'CODE' ELSE 'BEACON' END, course || '/lecture/' || number
      FROM ${MEETINGS} JOIN attendance.course c ON c.ern = course`,
     meetingParams(term),
   );

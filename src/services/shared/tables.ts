@@ -25,8 +25,9 @@ export interface ServiceTables {
   readonly more: string;
   /** The second version of the further tables, as SQL. Default nothing. */
   readonly second?: string;
-  /** The sixth version of the further tables, as SQL. Default nothing. */
+  /** The sixth and the seventh version of the service's own part, as SQL. Default nothing. */
   readonly sixth?: string;
+  readonly seventh?: string;
   /** The further tables that a user's visibility depends on. */
   readonly userTables: readonly UserTable[];
   /** Inserts items and overrides of the sample data. */
@@ -56,7 +57,7 @@ export async function prepareTables(
 
 /** The versions of a service's tables; the first one has the sample data if `term` is given. */
 export function migrationsOf(tables: ServiceTables, tenant: string, term: Term | null): readonly Migration[] {
-  const { schema, second = '', sixth = '' } = tables;
+  const { schema, second = '', sixth = '', seventh = '' } = tables;
   return [
     (tx) => prepareTables(tx, tables, tenant, term),
     (tx) => tx.script(notifyListenersOnly(schema) + second),
@@ -64,6 +65,7 @@ export function migrationsOf(tables: ServiceTables, tenant: string, term: Term |
     (tx) => tx.script(moves(schema) + tables.userTables.map(({ table }) => signed(schema, table)).join('')),
     (tx) => tx.script(truncateTriggers(schema, tables.userTables)),
     (tx) => tx.script(sixth),
+    (tx) => tx.script(seventh),
   ];
 }
 

@@ -27,6 +27,7 @@ describe('an event', () => {
       startsAt: 1_100,
       endsAt: 2_200,
       lateLimit: 2_300,
+      lecture: 'ern:lms:course/7/lecture/2',
       done: 'DONE',
     } as const;
     for (const [field, value] of Object.entries(given)) {

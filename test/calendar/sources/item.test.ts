@@ -48,6 +48,7 @@ describe('a valid item', () => {
       updatedAt: at('2026-11-01T00:00:00Z'),
       hidden: false,
       lateLimit: null,
+      lecture: null,
       done: null,
       original: null,
       overrideReason: null,
@@ -124,7 +125,15 @@ describe('a malformed field is named', () => {
   );
 
   test('for random JSON, without ever throwing', () => {
-    const fields = Object.keys(sent()).concat('lateAt', 'outcome', 'closesAt', 'submission', '__proto__', 'toString');
+    const fields = Object.keys(sent()).concat(
+      'lateAt',
+      'lecture',
+      'outcome',
+      'closesAt',
+      'submission',
+      '__proto__',
+      'toString',
+    );
     const odd = fc.dictionary(fc.constantFrom(...fields), fc.jsonValue());
     fc.assert(
       fc.property(odd, fc.constantFrom(LECTURE, ATTENDANCE, ASSIGNMENT), (given, adapter) => {
@@ -202,6 +211,14 @@ describe('the fields of each source', () => {
     expect(check(raw, ATTENDANCE)).toMatchObject({ lateLimit: at('2026-11-22T00:10:00Z') });
     expect(check(raw, ASSIGNMENT)).toMatchObject({ lateLimit: at('2026-11-29T00:00:00Z') });
     expect(check({ ...raw, lateAt: 'soon' }, ATTENDANCE)).toBe('malformed lateLimit');
+  });
+
+  test('a check may name its lecture; items of other kinds have none', () => {
+    const raw = sent({ lecture: `${COURSE.ern}/lecture/1` });
+    expect(check(raw, ATTENDANCE)).toMatchObject({ lecture: `${COURSE.ern}/lecture/1` });
+    expect(check(raw, LECTURE)).toMatchObject({ lecture: null });
+    expect(check(raw, ASSIGNMENT)).toMatchObject({ lecture: null });
+    expect(check({ ...raw, lecture: 'lecture 1' }, ATTENDANCE)).toBe('malformed lecture');
   });
 });
 

@@ -79,12 +79,12 @@ export function describeMovedChecks(services: () => Services): void {
           { ...moves()[index] },
         );
       const moves = () => services().subscribers.attendance.moves;
-      const dates = async () =>
+      const dates = async (ern = CHECK) =>
         (
           await services().ask<{ attendanceCheck: object }>(
             'attendance',
             'student-1',
-            `{ attendanceCheck(ern: "${CHECK}") { startsAt lateAt endsAt } }`,
+            `{ attendanceCheck(ern: "${ern}") { startsAt lateAt endsAt } }`,
           )
         ).attendanceCheck;
       const from = (hour: string) => ({
@@ -92,6 +92,9 @@ export function describeMovedChecks(services: () => Services): void {
         lateAt: `2026-03-04T${hour}:10:00.000Z`,
         endsAt: `2026-03-04T${hour}:50:00.000Z`,
       });
+      await services().database.script(`INSERT INTO attendance.item (ern, course, title, starts_at, ends_at, lecture)
+        VALUES ('${C1}/check/2', '${C1}', '다른 강의', '2026-03-02T00:00Z', '2026-03-02T00:50Z', '${C1}/lecture/2')`);
+      await services().database.script(`UPDATE attendance.item SET lecture = '${C1}/lecture/1' WHERE ern = '${CHECK}'`);
       await reschedule('05', ', moveChecks: true');
       await reschedule('06', ', moveChecks: true');
       await reschedule('07', '');
@@ -105,6 +108,7 @@ export function describeMovedChecks(services: () => Services): void {
       expect(await dates()).toEqual(from('06'));
       await deliver(0);
       expect(await dates()).toEqual(from('06'));
+      expect(await dates(`${C1}/check/2`)).toMatchObject({ startsAt: '2026-03-02T00:00:00.000Z' });
     });
   });
 }

@@ -158,6 +158,11 @@ export function describeWriting(services: () => Services): void {
         ],
         [
           'attendance',
+          `openAttendanceCheck(input: { ${dates(early, late, `, lecture: "ern:lms:course/2/lecture/1"`)} }) { ern }`,
+          'lecture: expected a lecture of ern:lms:course/1',
+        ],
+        [
+          'attendance',
           `openAttendanceCheck(input: { ${dates(early, late, `, lateAt: "2026-03-04T00:00:00Z"`)} }) { ern }`,
           'lateAt: expected an instant not before 2026-03-05',
         ],
