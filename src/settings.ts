@@ -224,7 +224,11 @@ export const SETTINGS = {
     'After the TTL: how long a copy is served while a newer one is loaded.',
   ),
   STALE_IF_ERROR: required(time, '1h', 'After the TTL: how long a copy is served while its source fails.'),
-  SLICE_CACHE_BYTES: required(bytes, '64MiB', 'Maximum memory of the slice cache.'),
+  SLICE_CACHE_BYTES: required(
+    bytes,
+    '64MiB',
+    'Maximum memory of all caches of the calendar: half of it for slices, the rest for who is where and for confirming stored answers.',
+  ),
   RESPONSE_CACHE_BYTES: required(
     bytesOrNone,
     '64MiB',

@@ -4,6 +4,7 @@
 import type { Clock } from '../clock.ts';
 import { DEFAULT_LIFETIMES, FreshCache, type FreshCacheOptions, type Lifetimes } from './cache/fresh-cache.ts';
 import type { Invalidations } from './cache/invalidations.ts';
+import { bytesOfEntry, bytesOfText } from './cache/store.ts';
 import { EVENT_KINDS, type EventKind } from './model/event.ts';
 import { keysOfAudienceList, keysOfMemberships, keysOfSlice } from './model/invalidation-key.ts';
 import type { Audiences, Relations } from './model/relations.ts';
@@ -30,7 +31,7 @@ export interface CacheOptions {
   readonly ask: Ask;
   readonly invalidations: Invalidations;
   readonly clock: Clock;
-  /** Maximum bytes of slices; each of the other caches holds at most a tenth of it. */
+  /** Maximum bytes of all caches together, and of the parsed validators. */
   readonly cacheBytes: number;
   readonly lifetimes?: Partial<Lifetimes>;
   /** TTL in milliseconds while a feed reports the source's changes. Default 10 min. */
@@ -53,8 +54,9 @@ export function createCaches(options: CacheOptions) {
     load: ({ kind, userId }) => ask(kind, { ask: 'audiences', userId }),
     id: ({ kind, userId }) => `${kind}|${userId}`,
     invalidationKeys: ({ kind, userId }) => keysOfAudienceList(kind, ownAudience(userId)),
-    sizeOf: (value, { userId }) => bytesOfAudiences(value, userId),
-    maxBytes: Math.ceil(cacheBytes / 10),
+    isEmpty: isNoAudience,
+    sizeOf: (value, { kind, userId }) => bytesOfEntry(`${kind}|${userId}`) + bytesOfAudiences(value),
+    maxBytes: Math.ceil(cacheBytes * OTHERS_SHARE),
   };
   return {
     audiences: new FreshCache({ ...audiences, name: 'audiences' }),
@@ -72,8 +74,9 @@ export function createCaches(options: CacheOptions) {
       load: (userId) => ask('LECTURE', { ask: 'audiences', userId }),
       id: (userId) => userId,
       invalidationKeys: (userId) => keysOfMemberships('LECTURE', ownAudience(userId)),
-      sizeOf: bytesOfAudiences,
-      maxBytes: Math.ceil(cacheBytes / 10),
+      isEmpty: isNoAudience,
+      sizeOf: (value, userId) => bytesOfEntry(userId) + bytesOfAudiences(value),
+      maxBytes: Math.ceil(cacheBytes * OTHERS_SHARE),
     }),
     slices: new FreshCache<SliceKey, Slice>({
       ...shared,
@@ -81,11 +84,11 @@ export function createCaches(options: CacheOptions) {
       lifetimes: { ...shared.lifetimes, fresh: freshOfSlice(shared.lifetimes.fresh) },
       load: async ({ kind, audience, month, scope }) =>
         withinScope(await ask(kind, { ask: 'slice', audience, month }), scope),
-      id: (key) => `${key.kind}|${scopedAudience(key)}|${key.month.name}`,
+      id: idOfSlice,
       invalidationKeys: keysOfSlice,
       isComplete: ({ dropped }) => dropped === 0,
-      sizeOf: (slice, { audience }) => keyBytes(audience) + bytesOf(slice),
-      maxBytes: cacheBytes,
+      sizeOf: (slice, key) => bytesOfEntry(idOfSlice(key)) + bytesOf(slice, bytesOfText),
+      maxBytes: Math.ceil(cacheBytes * SLICES_SHARE),
     }),
     relations: new FreshCache<string, Relations>({
       ...shared,
@@ -94,8 +97,9 @@ export function createCaches(options: CacheOptions) {
       load: (userId) => ask('LECTURE', { ask: 'relations', userId }),
       id: (userId) => userId,
       invalidationKeys: (userId) => keysOfAudienceList('LECTURE', ownAudience(userId)),
-      sizeOf: ({ teaches, observes }, userId) => 200 + keyBytes(userId) + 100 * (teaches.length + observes.length),
-      maxBytes: Math.ceil(cacheBytes / 10),
+      isEmpty: ({ teaches, observes }) => teaches.length === 0 && observes.length === 0,
+      sizeOf: ({ teaches, observes }, userId) => bytesOfEntry(userId) + bytesOfLists(teaches, observes),
+      maxBytes: Math.ceil(cacheBytes * OTHERS_SHARE),
     }),
   };
 }
@@ -131,12 +135,27 @@ export function loadersById(caches: ReturnType<typeof createCaches>, homeZone: Z
   };
 }
 
-function bytesOfAudiences({ all, taught }: Audiences, userId: string): number {
-  return 200 + keyBytes(userId) + 100 * (all.length + taught.length);
+/** Shares of the bytes: slices, each of the four other caches, and parsed validators. */
+const SLICES_SHARE = 0.5;
+const OTHERS_SHARE = 0.1;
+export const VALIDATORS_SHARE = 0.1;
+
+const idOfSlice = (key: SliceKey): string => `${key.kind}|${scopedAudience(key)}|${key.month.name}`;
+
+const isNoAudience = ({ all }: Audiences): boolean => all.length === 0;
+
+/** The texts that are taught are among all. */
+function bytesOfAudiences({ all, taught }: Audiences): number {
+  return bytesOfLists(all, []) + POINTER_BYTES * taught.length;
 }
 
-/** Bytes of a key: as text in the cache's own key and in its invalidation keys. */
-const keyBytes = (key: string): number => 2 * key.length;
+function bytesOfLists(...lists: readonly (readonly string[])[]): number {
+  return lists.flat().reduce((sum, text) => sum + POINTER_BYTES + bytesOfText(text), LISTS_BYTES);
+}
+
+/** An object with two empty lists. */
+const LISTS_BYTES = 110;
+const POINTER_BYTES = 8;
 
 /**
  * A part of a user's own audience has a short TTL, because a change of the user's memberships does

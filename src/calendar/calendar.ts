@@ -9,7 +9,7 @@ import { readSchema } from '../schema.ts';
 import { createSubgraph, type Subgraph, type WarmUp } from '../subgraph/subgraph.ts';
 import type { FreshCache, Lifetimes } from './cache/fresh-cache.ts';
 import { Invalidations } from './cache/invalidations.ts';
-import { type Ask, createCaches, LIVE_TTL_MS, loadersById, peekersById } from './caches.ts';
+import { type Ask, createCaches, LIVE_TTL_MS, loadersById, peekersById, VALIDATORS_SHARE } from './caches.ts';
 import type { ChangeFeed } from './freshness/feed.ts';
 import { type FeedState, Invalidator } from './freshness/invalidator.ts';
 import type { AuditedReaders } from './graphql/audit.ts';
@@ -47,7 +47,7 @@ export interface CalendarOptions {
   readonly tenant: string;
   /** URL of an event, with {ern} as placeholder. */
   readonly eventUrl: string;
-  /** Maximum bytes of cached slices; the audience cache holds at most a tenth of it. */
+  /** Maximum bytes of all caches together. */
   readonly cacheBytes: number;
   readonly lifetimes?: Partial<Lifetimes>;
   /** TTL while a change feed of the source is live. Default 10 min. */
@@ -211,18 +211,19 @@ function createRequestPath(options: CalendarOptions, homeZone: Zone, signals: Si
 /** How stored answers are confirmed. */
 function revalidationOf(
   caches: ReturnType<typeof createCaches>,
-  { clock, deadlineMs }: CalendarOptions,
+  { clock, deadlineMs, cacheBytes }: CalendarOptions,
   homeZone: Zone,
   realm: string,
 ) {
   const now = () => clock.now();
+  const maxBytes = Math.ceil(cacheBytes * VALIDATORS_SHARE);
   const reload = createReload({
     loader: loadersById(caches, homeZone),
     now,
     realm,
     deadline: () => new Promise<void>((resolve) => clock.after(deadlineMs, resolve)),
   });
-  return revalidationPost(createRevalidation({ peeker: peekersById(caches), now, realm }), reload);
+  return revalidationPost(createRevalidation({ peeker: peekersById(caches), now, realm, maxBytes }), reload);
 }
 
 function itemSources(ask: Ask): ItemSources {

@@ -3,13 +3,13 @@
 // only within its TTL. This is checked on every read, so storing an answer that arrives after an
 // invalidation is safe. README.md in this folder has the decision table and the rules. This file
 // uses no calendar types.
-import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../clock.ts';
 import { type FailureReason, SourceError } from '../../errors.ts';
 import type { Reading } from '../model/status.ts';
 import { BackOffTable } from './back-off.ts';
 import type { Invalidations } from './invalidations.ts';
 import { SingleFlight } from './single-flight.ts';
+import { Store } from './store.ts';
 
 /** Lifetimes of a value in milliseconds; each begins where the one before it ends (RFC 5861). */
 export interface Lifetimes<K = unknown> {
@@ -58,7 +58,12 @@ export interface FreshCacheOptions<K, V> {
    * complete.
    */
   isComplete?: (value: V) => boolean;
-  /** Estimated bytes of a value. */
+  /**
+   * Whether the value says that there is nothing. Of such values few are held, so that keys that
+   * nobody knows evict no others. Default: never.
+   */
+  isEmpty?: (value: V) => boolean;
+  /** Estimated bytes of a value with all that is held for it. */
   sizeOf: (value: V, key: K) => number;
   /** Maximum estimated bytes; the least recently used values are evicted first. */
   maxBytes: number;
@@ -131,7 +136,7 @@ export class FreshCache<K, V> {
   readonly #options: FreshCacheOptions<K, V>;
   readonly #lifetimes: Lifetimes<K>;
   readonly #random: () => number;
-  readonly #entries: LRUCache<string, Entry<V>>;
+  readonly #entries: Store<Entry<V>>;
   readonly #flights = new SingleFlight<Outcome<V>>();
   readonly #backOffs: BackOffTable;
   readonly #reads = { FRESH: 0, STALE: 0, UNAVAILABLE: 0 };
@@ -142,7 +147,7 @@ export class FreshCache<K, V> {
     this.#lifetimes = { ...DEFAULT_LIFETIMES, ...options.lifetimes };
     this.#random = options.random ?? Math.random;
     this.#backOffs = new BackOffTable(this.#random);
-    this.#entries = new LRUCache({ maxSize: options.maxBytes });
+    this.#entries = new Store(options.maxBytes);
   }
 
   /** The value if it is fresh now, without waiting; otherwise undefined. */
@@ -298,7 +303,7 @@ export class FreshCache<K, V> {
 
   /** Number of cached values and their estimated bytes. */
   get size(): { readonly entries: number; readonly bytes: number } {
-    return { entries: this.#entries.size, bytes: this.#entries.calculatedSize };
+    return this.#entries.size;
   }
 
   /** Reads by the state of what was given, and loads, since the start. */
@@ -398,7 +403,8 @@ export class FreshCache<K, V> {
     if (!entry.isComplete && held?.isComplete && this.#isWithinStaleIfError(key, held, now)) {
       return { failure: 'BAD_RESPONSE' };
     }
-    this.#entries.set(id, entry, { size: Math.max(1, Math.ceil(this.#options.sizeOf(entry.value, key))) });
+    const { sizeOf, isEmpty } = this.#options;
+    this.#entries.set(id, entry, sizeOf(entry.value, key), isEmpty?.(entry.value) ?? false);
     return { entry };
   }
 

@@ -44,7 +44,7 @@ export async function readAudiences(
   const { all, taught } = list.value;
   const shared = all.filter((audience) => audience !== own && isSeen(sight, audience));
   // The list names the own audience once there is something in it, in whichever course.
-  const scopes = sight === 'ALL' ? (all.includes(own) ? [undefined] : []) : scopesOf(sight);
+  const scopes = sight === 'ALL' ? (all.includes(own) ? [undefined] : []) : scopesOf(sight, all);
   return {
     shared,
     // Who teaches a course is not asked for anything in its sections either.
@@ -65,9 +65,13 @@ function isAround(sight: Sight, audience: string): boolean {
   return typeof sight !== 'string' && [...sight].some((section) => isWithin(section, audience));
 }
 
-/** A section's items are named by its course, so a section has the scope of its course. */
-function scopesOf(sight: Exclude<Sight, 'ALL'>): readonly string[] {
-  return sight === 'BUSY' ? [WHOLE] : [...new Set([...sight].map(rootOf))];
+/**
+ * A section's items are named by its course, so a section has the scope of its course. Of a user
+ * whom the source does not know nothing is asked.
+ */
+function scopesOf(sight: Exclude<Sight, 'ALL'>, all: readonly string[]): readonly string[] {
+  if (sight === 'BUSY') return all.length === 0 ? [] : [WHOLE];
+  return [...new Set([...sight].map(rootOf))];
 }
 
 /** A user's own slices without what belongs to items of the course that a section does not list. */

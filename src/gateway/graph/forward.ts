@@ -40,9 +40,8 @@ export function createForward(options: CallOptions & { readonly transport: Trans
   const nameOf = ({ accept, operationName, query }: Operation) => `${accept}\n${operationName ?? ''}\n${query}`;
   return {
     learn(operation, contentType, { count, isWholeFrom }) {
-      if (count === 1 && isWholeFrom === CALENDAR && operation.query.length <= MAX_LENGTH) {
-        contentTypes.set(nameOf(operation), contentType);
-      }
+      const name = nameOf(operation);
+      if (count === 1 && isWholeFrom === CALENDAR && name.length <= MAX_LENGTH) contentTypes.set(name, contentType);
     },
     async ask(operation, context) {
       const contentType = contentTypes.get(nameOf(operation));

@@ -10,8 +10,12 @@ import { isObject } from '../../json.ts';
  */
 export type RequestKey = (body: unknown, principal: Principal, accept: string) => string | null;
 
-/** How many documents have a number. A document that comes back gets another one. */
+/**
+ * How many documents have a number, and their maximum length: answers to longer ones are not
+ * stored. A document that comes back gets another one.
+ */
 const NUMBERED = 1_000;
+const MAX_DOCUMENT_LENGTH = 8_192;
 
 /** See the head of this file. */
 export function createRequestKey(): RequestKey {
@@ -27,7 +31,7 @@ export function createRequestKey(): RequestKey {
   return (body, { id, roles, scopes }, accept) => {
     if (!isObject(body)) return null;
     const { query, operationName = null, variables = null, extensions = null } = body;
-    if (typeof query !== 'string' || extensions !== null) return null;
+    if (typeof query !== 'string' || query.length > MAX_DOCUMENT_LENGTH || extensions !== null) return null;
     if (operationName !== null && typeof operationName !== 'string') return null;
     if (variables !== null && !isObject(variables)) return null;
     const who = [id, roles.toSorted(), scopes.toSorted()];

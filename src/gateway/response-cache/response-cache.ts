@@ -1,6 +1,7 @@
 // The response cache: finished answers as bytes. It knows no invalidations: at every hit the
 // calendar is asked whether the answer is still valid, so a stored answer is given only when the
 // usual way would give the same one now. Equal requests that wait for one execution ask too.
+import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { BoundedMap } from '../../bounded-map.ts';
 import type { Clock } from '../../clock.ts';
@@ -39,6 +40,11 @@ const JOIN_MS = 50;
 /** How many keys are remembered whose answers cannot be stored: for them no request waits. */
 const UNSTORABLE = 10_000;
 
+/** A long key, which variables can make as long as a body, as its digest. */
+function shortened(key: string): string {
+  return key.length <= 64 ? key : createHash('sha256').update(key).digest('base64url');
+}
+
 /** See the head of this file. */
 export class ResponseCache {
   readonly #options: ResponseCacheOptions;
@@ -66,7 +72,7 @@ export class ResponseCache {
       (answer) => this.#store(key, answer),
       () => null,
     );
-    if (!this.#running.has(key) && !this.#unstorable.has(key)) {
+    if (!this.#running.has(key) && !this.#unstorable.has(shortened(key))) {
       this.#running.set(key, storing);
       void storing.then(() => this.#running.delete(key));
     }
@@ -104,10 +110,10 @@ export class ResponseCache {
 
   #store(key: string, { status, text, contentType, validator }: Executed): StoredAnswer | null {
     if (validator === null || status !== 200) {
-      this.#unstorable.set(key, true);
+      this.#unstorable.set(shortened(key), true);
       return null;
     }
-    this.#unstorable.delete(key);
+    this.#unstorable.delete(shortened(key));
     const answer = new StoredAnswer({ text, contentType, validator });
     this.#keep(key, answer);
     return answer;

@@ -38,3 +38,7 @@ test.each([
 ])('%j has no key', (other) => {
   expect(key(other, viewer, '*/*')).toBeNull();
 });
+
+test('a document that is longer than any of a page has no key, so that what is remembered of documents is bounded', () => {
+  expect(key({ query: `{ a } #${'x'.repeat(8_192)}` }, viewer, '*/*')).toBeNull();
+});
