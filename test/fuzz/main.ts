@@ -1,6 +1,6 @@
-// npm run test:fuzz [-- inputs [seed]]: random input of every kind from outside, by default 100,000.
-// It prints the seed, and ends with 1 at the first input that causes a server error, a hang, an
-// unhandled rejection, an answer that shows the inside, or memory that is not given back.
+// npm run test:fuzz [-- inputs [seed]]: random input of every kind from outside, 100,000 by
+// default. It prints the seed, and ends with 1 at the first input that causes a server error, a
+// hang, an unhandled rejection, an answer that shows the inside, or memory that is not given back.
 import fc from 'fast-check';
 import { KINDS } from './kinds.ts';
 import { startWorld } from './world.ts';
