@@ -133,6 +133,11 @@ describeWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }
       await page.keyboard.press('Escape');
       await page.click('#open-subscribe');
       found.subscribe = await offences(page);
+      for (const panel of ['search', 'help']) {
+        await page.keyboard.press('Escape');
+        await page.click(`#open-${panel}`);
+        found[panel] = await offences(page);
+      }
       for (const user of ['observer-1', 'teacher-1']) {
         await page.evaluate((name) => sessionStorage.setItem('calendar.user', name), user);
         await page.goto(site.url);

@@ -241,4 +241,65 @@ describeWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }
     await page.getByText('주소에서 읽을 수 없는 부분: month=2026-13').waitFor();
     await page.context().close();
   }, 60_000);
+
+  test('keys, search and the date picker do what the controls do', async () => {
+    const { page } = await visit(browser, site.url);
+    const pressed = (view: string) => page.locator(`#view-${view}`).getAttribute('aria-pressed');
+    const first = await text(page, '#period');
+    await page.keyboard.press('w');
+    expect(await pressed('week')).toBe('true');
+    await page.keyboard.press('l');
+    expect(await pressed('list')).toBe('true');
+    await page.keyboard.press('ArrowRight');
+    await page.waitForFunction((heading) => document.getElementById('period')?.textContent !== heading, first);
+    await page.keyboard.press('t');
+    await page.waitForFunction((heading) => document.getElementById('period')?.textContent === heading, first);
+    await page.keyboard.press('m');
+    await page.locator('#date').fill('2027-02-03');
+    await page.waitForFunction(() => document.getElementById('period')?.textContent === '2027년 2월');
+    await isFilled(page);
+    expect(new URL(page.url()).searchParams.get('month')).toBe('2027-02');
+
+    const end = new Date(Date.now() + 100 * DAY_MS).toISOString();
+    const input = { course: 'ern:lms:course/1', title: '찾아볼 과제', startsAt: new Date().toISOString(), endsAt: end };
+    await askAs(site.url, 'teacher-1', operation('create-assignment'), { input });
+    await page.locator('#date').blur();
+    await page.keyboard.press('/');
+    await page.locator('#search input').fill('찾아볼');
+    await page.keyboard.press('Enter');
+    await page.getByText('앞뒤 6개월에서 1개를 찾았습니다.').waitFor();
+    await page.locator('#search .row').click();
+    await page.locator('#panel[open]').waitFor();
+    expect(await text(page, '#panel-title')).toBe('찾아볼 과제');
+    await page.locator('#stage .event', { hasText: '찾아볼 과제' }).waitFor();
+    await page.keyboard.press('Escape');
+
+    await page.keyboard.press('?');
+    await page.locator('#help').getByText('오늘로 이동').waitFor();
+    await page.locator('#help').getByLabel('키보드 단축키 사용').uncheck();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('w');
+    await page.keyboard.press('?');
+    expect([await pressed('month'), await page.locator('#help[open]').count()]).toEqual(['true', 0]);
+
+    // On paper: what is shown, with the numbers of the weeks, and no controls.
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    expect(
+      await page
+        .locator('#stage')
+        .getByText(/^주 ?\d+$/)
+        .count(),
+    ).toBeGreaterThanOrEqual(4);
+    const isVisible = (selector: string) => page.locator(selector).isVisible();
+    expect(await Promise.all(['#period', '#stage', '#sidebar'].map(isVisible))).toEqual([true, true, true]);
+    expect(await Promise.all(['#account', '#steps', '#views', '#filters'].map(isVisible))).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ]);
+    const paper = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    expect(paper).toBe('rgb(255, 255, 255)');
+    await page.context().close();
+  }, 60_000);
 });

@@ -4,6 +4,7 @@ import { dateShown, type Locale, stateOf, whenOf } from '../../src/web/page/even
 import type { ScheduleEvent } from '../../src/web/page/graph-types.ts';
 import { MESSAGES } from '../../src/web/page/messages.ts';
 import { dayShown } from '../../src/web/page/model.ts';
+import { hourCycleOf } from '../../src/web/page/preferences.ts';
 
 const [EARLY, LATE] = ['2026-11-23T23:59:00+09:00', '2026-11-24T23:59:00+09:00'];
 
@@ -37,7 +38,7 @@ test('the page says extended only when the due date is later than the one of the
 
 test('a deadline at midnight is shown as 24:00 of the day that ends there', () => {
   const due = { timing: 'DEADLINE', endsAt: '2026-11-27T00:00:00+09:00' } as ScheduleEvent;
-  const locale: Locale = { timeZone: 'Asia/Seoul', language: 'en', messages: MESSAGES.en };
+  const locale: Locale = { timeZone: 'Asia/Seoul', language: 'en', hourCycle: 'h23', messages: MESSAGES.en };
   expect(dayShown(due, 'Asia/Seoul')).toBe('2026-11-26');
   expect([dateShown(due, locale), whenOf(due, locale)]).toEqual(['Thu, Nov 26', 'due 24:00']);
   const noon = { ...due, endsAt: '2026-11-27T12:30:00+09:00' } as ScheduleEvent;
@@ -47,11 +48,29 @@ test('a deadline at midnight is shown as 24:00 of the day that ends there', () =
 });
 
 test('a range over several days is shown with its days, one that ends at midnight as 24:00', () => {
-  const locale: Locale = { timeZone: 'Asia/Seoul', language: 'en', messages: MESSAGES.en };
+  const locale: Locale = { timeZone: 'Asia/Seoul', language: 'en', hourCycle: 'h23', messages: MESSAGES.en };
   const from = (startsAt: string, endsAt: string) =>
     whenOf({ timing: 'INTERVAL', startsAt, endsAt } as ScheduleEvent, locale);
   expect(from('2026-11-23T00:00:00+09:00', '2026-11-26T00:00:00+09:00')).toBe('Mon, Nov 23 00:00 – Wed, Nov 25 24:00');
   expect(from('2026-11-23T22:30:00+09:00', '2026-11-24T00:30:00+09:00')).toBe('Mon, Nov 23 22:30 – Tue, Nov 24 00:30');
   expect(from('2026-11-23T22:00:00+09:00', '2026-11-24T00:00:00+09:00')).toBe('22:00–24:00');
   expect(from('2026-11-23T09:00:00+09:00', '2026-11-23T09:00:00+09:00')).toBe('09:00–09:00');
+});
+
+test('a clock of 12 hours has AM and PM, and calls the end of a day midnight', () => {
+  const locale: Locale = { timeZone: 'Asia/Seoul', language: 'en', hourCycle: 'h12', messages: MESSAGES.en };
+  const from = (startsAt: string, endsAt: string, timing = 'INTERVAL') =>
+    whenOf({ timing, startsAt, endsAt } as ScheduleEvent, locale).replaceAll('\u202f', ' ');
+  expect(from('2026-11-23T09:00:00+09:00', '2026-11-23T12:30:00+09:00')).toBe('9:00 AM–12:30 PM');
+  expect(from('2026-11-23T22:00:00+09:00', '2026-11-24T00:00:00+09:00')).toBe('10:00 PM–midnight');
+  expect(from('2026-11-23T22:00:00+09:00', '2026-11-24T00:00:00+09:00', 'DEADLINE')).toBe('due midnight');
+});
+
+test.each([
+  ['ko', 'en-US', 'h23'],
+  ['en', 'en-US', 'h12'],
+  ['en', 'en-GB', 'h23'],
+  ['en', 'ko-KR', 'h12'],
+] as const)('the clock in %s, in a browser in %s, is %s', (language, browser, hourCycle) => {
+  expect(hourCycleOf(language, browser)).toBe(hourCycle);
 });

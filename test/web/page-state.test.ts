@@ -241,6 +241,15 @@ describe('a link to an event', () => {
   });
 });
 
+test('an event that was found elsewhere opens with its period, and a chosen day is shown', () => {
+  const far = { ...EVENT, startsAt: '2027-02-03T10:00:00+09:00', endsAt: '2027-02-03T11:00:00+09:00' };
+  const read = { type: 'READ', window: windowOf('2027-02-03', 'Asia/Seoul') };
+  const { state, effects } = run([{ type: 'EVENT_OPENED', event: far, isElsewhere: true }], november);
+  expect([state.open?.event, state.pendingDay, effects]).toEqual([far, '2027-02-03', [read]]);
+  expect(run([{ type: 'EVENT_OPENED', event: far }], november).state.pendingDay).toBeNull();
+  expect(run([{ type: 'DAY_CHOSEN', day: '2027-02-03' }], november).effects).toEqual([read]);
+});
+
 describe('Back', () => {
   test('shows the period, view and filters of the address, and closes the event', () => {
     const at: PageState = { ...november, day: '2026-12-01', open: { id: 'a', event: EVENT, movesPeriod: false } };

@@ -2,7 +2,16 @@
 // back.
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { addDays, addMonths, dayOf, instantOf, localOf, monthGrid, weekOf } from '../../src/web/page/zone.ts';
+import {
+  addDays,
+  addMonths,
+  dayOf,
+  instantOf,
+  localOf,
+  monthGrid,
+  weekNumberOf,
+  weekOf,
+} from '../../src/web/page/zone.ts';
 
 const ZONES = ['Asia/Seoul', 'America/New_York', 'Pacific/Apia', 'Australia/Lord_Howe', 'Africa/Cairo', 'UTC'];
 const zones = fc.constantFrom(...ZONES);
@@ -57,5 +66,27 @@ test.each([
 test('months and weeks are counted as calendar months and weeks', () => {
   expect([addMonths('2026-01-31', 1), addMonths('2026-01-31', -1), weekOf('2026-11-22'), weekOf('2026-11-28')]).toEqual(
     ['2026-02-01', '2025-12-01', '2026-11-22', '2026-11-22'],
+  );
+});
+
+test('a week from Sunday has the ISO 8601 number of its Monday', () => {
+  const known = {
+    '2026-01-01': 1,
+    '2025-12-28': 1,
+    '2026-11-29': 49,
+    '2026-12-05': 49,
+    '2027-01-01': 53,
+    '2027-01-03': 1,
+  };
+  expect(Object.fromEntries(Object.keys(known).map((day) => [day, weekNumberOf(day)]))).toEqual(known);
+  fc.assert(
+    fc.property(days, (day) => {
+      const number = weekNumberOf(day);
+      expect(number).toBeGreaterThanOrEqual(1);
+      expect(number).toBeLessThanOrEqual(53);
+      expect(weekNumberOf(weekOf(day))).toBe(number);
+      const next = weekNumberOf(addDays(day, 7));
+      expect(next === number + 1 || next === 1).toBe(true);
+    }),
   );
 });

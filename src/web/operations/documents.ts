@@ -11,6 +11,8 @@ import observed from './observed.graphql?raw';
 import pageOf from './page-of.graphql?raw';
 import rescheduleLecture from './reschedule-lecture.graphql?raw';
 import rotateSubscription from './rotate-subscription.graphql?raw';
+import search from './search.graphql?raw';
+import searchOf from './search-of.graphql?raw';
 import subscription from './subscription.graphql?raw';
 import { withFragments } from './with-fragments.ts';
 
@@ -21,6 +23,8 @@ export const DOCUMENTS = {
   changes: withFragments(changes, fragments),
   changesOf: withFragments(changesOf, fragments),
   observed,
+  search: withFragments(search, fragments),
+  searchOf: withFragments(searchOf, fragments),
   eventDetail: withFragments(eventDetail, fragments),
   subscription,
   rotateSubscription,

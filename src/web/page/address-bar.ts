@@ -6,6 +6,7 @@ import { type Action, type PageState, todayOf } from './page-state.ts';
 /** What the user does gets an entry of its own. */
 const STEPS: ReadonlySet<Action['type']> = new Set([
   'STEPPED',
+  'DAY_CHOSEN',
   'VIEW_CHOSEN',
   'FILTERS_CHOSEN',
   'EVENT_OPENED',

@@ -1,8 +1,8 @@
 // Reads the calendar for the page: a whole window, or the changes since. Only the latest read
 // counts: the answers of earlier ones are dropped.
 import { DOCUMENTS } from '../operations/documents.ts';
-import { askWithClock, GraphError } from './graph.ts';
-import type { Changes, MyPage } from './graph-types.ts';
+import { ask, askWithClock, GraphError } from './graph.ts';
+import type { Changes, MyPage, Search } from './graph-types.ts';
 import { fromMyPage, type Loaded, type Window, withChanges } from './model.ts';
 
 /** Reads with the user's current token: the own calendar, or another's. */
@@ -48,6 +48,14 @@ export class CalendarReader {
     const variables = { ...loaded.window, since: loaded.syncToken };
     const asking = this.#ask<Changes>(DOCUMENTS.changes, DOCUMENTS.changesOf, variables, reading.signal);
     return this.#unlessOver(reading, asking, ({ data, clockOffset }) => withChanges(loaded, data, clockOffset));
+  }
+
+  /** Finds events by a part of their title. Throws GraphError. It is not a read of the calendar. */
+  async search(text: string, window: Window): Promise<NonNullable<Search['viewer']>['calendar']> {
+    const [document, given] = this.#user === null ? [DOCUMENTS.search, {}] : [DOCUMENTS.searchOf, { user: this.#user }];
+    const { viewer } = await ask<Search>(this.#token(), document, { text, ...window, ...given });
+    if (viewer === null) throw new GraphError('FORBIDDEN', 'You have no access to this calendar.');
+    return viewer.calendar;
   }
 
   async #ask<A extends MyPage | Changes>(own: string, other: string, variables: object, signal: AbortSignal) {

@@ -8,8 +8,8 @@ import type { Language, Messages } from './messages.ts';
 import type { Filters } from './model.ts';
 import type { View } from './preferences.ts';
 
-/** Draws the steps: previous, next, today. */
-export function drawSteps(messages: Messages, onStep: (step: -1 | 0 | 1) => void): void {
+/** Draws the steps: previous, next, today, and a day. */
+export function drawSteps(messages: Messages, onStep: (step: -1 | 0 | 1) => void, onDay: (day: string) => void): void {
   const arrow = (name: 'previous' | 'next', step: -1 | 1) =>
     h(
       'button',
@@ -21,7 +21,24 @@ export function drawSteps(messages: Messages, onStep: (step: -1 | 0 | 1) => void
     arrow('previous', -1),
     arrow('next', 1),
     h('button', { id: 'today', type: 'button', onclick: () => onStep(0) }, messages.today),
+    datePicker(messages, onDay),
   );
+}
+
+/** The browser's own picker. It is followed once a day is whole: while it is typed it is empty. */
+function datePicker(messages: Messages, onDay: (day: string) => void): HTMLElement {
+  const input = h('input', { id: 'date', type: 'date', min: '1900-01-01', max: '2199-12-31' });
+  input.ariaLabel = messages.goTo;
+  input.title = messages.goTo;
+  input.onchange = () => {
+    if (input.value !== '' && input.validity.valid) onDay(input.value);
+  };
+  return input;
+}
+
+/** Shows the day of the period in the picker. */
+export function showDay(day: string): void {
+  at<HTMLInputElement>('date').value = day;
 }
 
 /** Draws the views; the shown one is pressed. */
@@ -54,17 +71,20 @@ export function drawAccount(
     /** An empty name: one's own calendar. */
     readonly onOwner: (user: string) => void;
     readonly onSubscribe: () => void;
+    readonly onSearch: () => void;
+    readonly onHelp: () => void;
     readonly onLanguage: (language: Language) => void;
     readonly onTheme: () => void;
     readonly onUser: (user: string) => void;
   },
 ): void {
-  const { language, user, owner, onOwner, onSubscribe, onLanguage, onTheme, onUser } = options;
+  const { language, user, owner, onOwner, onSubscribe, onSearch, onHelp, onLanguage, onTheme, onUser } = options;
   const other = language === 'ko' ? 'en' : 'ko';
   fill(
     at('account'),
     user && userMenu(messages, user, onUser),
     ownerMenu(messages, owner, onOwner),
+    h('button', { id: 'open-search', type: 'button', onclick: onSearch }, icon('search'), messages.search),
     // Only the owner can share a subscription URL.
     owner.user === null &&
       h(
@@ -82,6 +102,11 @@ export function drawAccount(
       'button',
       { id: 'theme', type: 'button', className: 'plain', aria: { label: messages.theme }, onclick: onTheme },
       icon('theme'),
+    ),
+    h(
+      'button',
+      { id: 'open-help', type: 'button', className: 'plain', aria: { label: messages.help }, onclick: onHelp },
+      icon('help'),
     ),
   );
 }

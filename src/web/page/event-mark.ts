@@ -5,28 +5,35 @@ import { h, icon } from './dom.ts';
 import type { ScheduleEvent } from './graph-types.ts';
 import type { Language, Messages } from './messages.ts';
 import { dayShown, lastDayOf, lastMomentOf } from './model.ts';
-import { formatter } from './zone.ts';
+import type { HourCycle } from './preferences.ts';
+import { formatter, localOf } from './zone.ts';
 
-/** Language, texts and time zone. */
+/** Language, texts, time zone and clock. */
 export interface Locale {
+  readonly hourCycle: HourCycle;
   readonly timeZone: string;
   readonly language: Language;
   readonly messages: Messages;
 }
 
-/** The local time of an instant, 24 hours: 09:00. */
-export function timeOf(instant: string, { timeZone, language }: Locale): string {
-  const options = { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
-  return formatter(language, options).format(new Date(instant));
+/** The local time of an instant: 09:00, or with a clock of 12 hours 9:00 AM. */
+export function timeOf(instant: string, { timeZone, language, hourCycle }: Locale): string {
+  return formatter(language, { timeZone, ...clockOf(hourCycle) }).format(new Date(instant));
 }
 
-/** The local time at which something ends: midnight is 24:00 of the day that ends there. */
+/** How a time of the day is written. */
+export function clockOf(hourCycle: HourCycle) {
+  return { hour: hourCycle === 'h23' ? '2-digit' : 'numeric', minute: '2-digit', hourCycle } as const;
+}
+
+/**
+ * The local time at which something ends: midnight is 24:00 of the day that ends there, or in words
+ * where 12:00 AM would begin it.
+ */
 export function dueTimeOf(instant: string, locale: Locale): string {
-  const time = timeOf(instant, locale);
-  return time === '00:00' && Date.parse(instant) % MINUTE_MS === 0 ? '24:00' : time;
+  if (!/T00:00:00$/.test(localOf(instant, locale.timeZone))) return timeOf(instant, locale);
+  return locale.hourCycle === 'h23' ? '24:00' : locale.messages.midnight;
 }
-
-const MINUTE_MS = 60_000;
 
 /** The local day on which an event is shown. */
 export function dateShown(event: ScheduleEvent, locale: Locale): string {
@@ -65,13 +72,15 @@ export function isLong(event: ScheduleEvent, { timeZone }: Pick<Locale, 'timeZon
  */
 export function eventMark(event: ScheduleEvent, locale: Locale & { readonly isTall: boolean }): HTMLElement {
   const time = event.timing === 'DEADLINE' ? dueTimeOf(event.endsAt, locale) : timeOf(event.startsAt, locale);
+  // There is little room: 9:00 AM is 9 AM.
+  const short = locale.hourCycle === 'h12' ? time.replace(':00', '') : time;
   const state = stateOf(event, locale.messages);
   return h(
     'span',
     { className: locale.isTall ? 'mark tall' : 'mark' },
     icon(event.kind),
     unseen(`${locale.messages.kind[event.kind]}, ${dateShown(event, locale)}, `),
-    h('span', { className: 'mark-time' }, time),
+    h('span', { className: 'mark-time' }, short),
     h('span', { className: 'mark-title' }, event.title),
     state === null
       ? null

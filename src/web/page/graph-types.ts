@@ -109,6 +109,13 @@ export interface EventDetail {
     | null;
 }
 
+/** The operations `Search` and `SearchOf`. */
+export interface Search {
+  readonly viewer: {
+    readonly calendar: { readonly completeness: Completeness; readonly events: readonly ScheduleEvent[] };
+  } | null;
+}
+
 /** The operation `Observed`. */
 export interface Observed {
   readonly observed: readonly { readonly id: string }[];

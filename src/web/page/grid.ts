@@ -6,10 +6,11 @@ import ko from 'fullcalendar/locales/ko';
 import classic from 'fullcalendar/themes/classic';
 import timeGrid from 'fullcalendar/timegrid';
 import { h } from './dom.ts';
-import { eventMark } from './event-mark.ts';
+import { clockOf, eventMark, type Locale } from './event-mark.ts';
 import { KINDS, type ScheduleEvent } from './graph-types.ts';
-import type { Language, Messages } from './messages.ts';
+import type { Messages } from './messages.ts';
 import { dayShown, hoursOf, momentOf } from './model.ts';
+import { dayOf, weekNumberOf } from './zone.ts';
 
 /** A month or a week. */
 export interface Grid {
@@ -23,10 +24,7 @@ export interface Grid {
 const VIEWS = { month: 'dayGridMonth', week: 'timeGridWeek' } as const;
 
 /** What a grid is drawn with. */
-export interface GridOptions {
-  readonly timeZone: string;
-  readonly language: Language;
-  readonly messages: Messages;
+export interface GridOptions extends Locale {
   /** The server's clock, in milliseconds. */
   readonly now: () => number;
   readonly onOpen: (event: ScheduleEvent) => void;
@@ -80,7 +78,7 @@ const LAYOUT: CalendarOptions = {
   eventDisplay: 'block',
   eventOrder: 'order',
   eventInteractive: true,
-  slotHeaderFormat: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+  weekNumbers: true,
   slotMinHeight: 32,
 };
 
@@ -90,6 +88,7 @@ const timeText = (hour: number): string => `${String(hour).padStart(2, '0')}:00`
 function textsOf(messages: Messages): CalendarOptions {
   return {
     allDayText: messages.due,
+    weekTextShort: messages.weekShort,
     moreLinkContent: ({ num }) => messages.more(num),
     moreLinkHint: (num) => messages.moreHint(num),
     closeHint: messages.close,
@@ -97,12 +96,12 @@ function textsOf(messages: Messages): CalendarOptions {
 }
 
 /** How events and day cells are drawn. */
-function drawingOf({ timeZone, language, messages }: GridOptions): CalendarOptions {
+function drawingOf(locale: Locale): CalendarOptions {
   return {
+    weekNumberCalculation: (day) => weekNumberOf(dayOf(day.getTime(), locale.timeZone)),
+    slotHeaderFormat: clockOf(locale.hourCycle),
     eventContent: ({ event, view }) => ({
-      domNodes: [
-        eventMark(eventOf(event.extendedProps), { timeZone, language, messages, isTall: view.type === VIEWS.week }),
-      ],
+      domNodes: [eventMark(eventOf(event.extendedProps), { ...locale, isTall: view.type === VIEWS.week })],
     }),
     eventClass: ({ event }) => classesOf(eventOf(event.extendedProps)),
     eventDidMount: ({ el, event }) => {

@@ -1,5 +1,6 @@
 // All texts of the page, in Korean and English. Texts with a value in them are functions.
 import type { Completion, Kind } from './graph-types.ts';
+import type { Command } from './keyboard.ts';
 
 export type Language = 'ko' | 'en';
 
@@ -33,6 +34,25 @@ const KO = {
   notLive: '연결 중…',
   signedOut: '로그아웃됨',
   readingPeriod: (period: string) => `${period} 불러오는 중…`,
+  goTo: '날짜로 이동',
+  search: '검색',
+  searchTitle: '일정 찾기',
+  searchLabel: '제목의 일부',
+  found: (count: number, shown: number) =>
+    count > shown ? `${count}개를 찾아 가까운 ${shown}개를 표시합니다.` : `앞뒤 6개월에서 ${count}개를 찾았습니다.`,
+  help: '도움말',
+  keys: '키보드',
+  keysOn: '키보드 단축키 사용',
+  commands: {
+    today: '오늘로 이동',
+    month: '월 보기',
+    week: '주 보기',
+    list: '목록 보기',
+    previous: '이전 기간',
+    next: '다음 기간',
+    search: '일정 찾기',
+    help: '이 도움말',
+  } as Readonly<Record<Command, string>>,
   empty: '이 기간에는 일정이 없습니다.',
   emptyUnknown: '일부 자료를 불러오지 못했습니다.',
   emptyFiltered: '고른 종류와 과목에 맞는 일정이 없습니다.',
@@ -45,6 +65,8 @@ const KO = {
   more: (count: number) => `+${count}개 더`,
   moreHint: (count: number) => `숨은 일정 ${count}개 보기`,
   dueAt: (time: string) => `${time} 마감`,
+  midnight: '자정',
+  weekShort: '주',
   due: '마감',
   time: '시간',
   place: '장소',
@@ -151,6 +173,25 @@ const EN: Messages = {
   notLive: 'Connecting…',
   signedOut: 'Signed out',
   readingPeriod: (period) => `Loading ${period}…`,
+  goTo: 'Go to date',
+  search: 'Search',
+  searchTitle: 'Find events',
+  searchLabel: 'Part of the title',
+  found: (count, shown) =>
+    count > shown ? `${count} found; the nearest ${shown} are shown.` : `${count} found within six months of today.`,
+  help: 'Help',
+  keys: 'Keyboard',
+  keysOn: 'Use keyboard shortcuts',
+  commands: {
+    today: 'Go to today',
+    month: 'Show the month',
+    week: 'Show the week',
+    list: 'Show the list',
+    previous: 'Previous period',
+    next: 'Next period',
+    search: 'Find events',
+    help: 'Show this help',
+  },
   empty: 'Nothing is scheduled in this period.',
   emptyUnknown: 'Some data could not be loaded.',
   emptyFiltered: 'No events of the chosen kinds and courses.',
@@ -163,6 +204,8 @@ const EN: Messages = {
   more: (count) => `+${count} more`,
   moreHint: (count) => `Show ${count} more`,
   dueAt: (time) => `due ${time}`,
+  midnight: 'midnight',
+  weekShort: 'W',
   due: 'Due',
   time: 'Time',
   place: 'Place',

@@ -8,14 +8,18 @@ import { CalendarReader } from './calendar-reader.ts';
 import type { Locale } from './event-mark.ts';
 import { ask, GraphError } from './graph.ts';
 import type { EventDetail, ScheduleEvent, SubscriptionAddress } from './graph-types.ts';
+import { openHelp } from './help.ts';
+import { type Command, listenToKeys } from './keyboard.ts';
 import { LiveConnection } from './live.ts';
-import type { Messages } from './messages.ts';
+import { MESSAGES, type Messages } from './messages.ts';
 import type { Loaded } from './model.ts';
 import { type Action, type Effect, initialState, type PageState } from './page-state.ts';
 import { onPanelClosed, openPanel } from './panel.ts';
+import type { View } from './preferences.ts';
 import * as preferences from './preferences.ts';
 import { reduce } from './reduce.ts';
-import { PageRenderer } from './render.ts';
+import { localeOf, PageRenderer } from './render.ts';
+import { openSearch } from './search.ts';
 import { type Session, signOut } from './session.ts';
 import { openSubscribe } from './subscribe.ts';
 import type { TokenSource } from './token-source.ts';
@@ -24,6 +28,8 @@ import type { TokenSource } from './token-source.ts';
 const UPDATE_LATER_MS = 10_000;
 /** How often the ages of the sources are drawn again, in milliseconds. */
 const STATUS_MS = 30_000;
+const STEPS: Readonly<Partial<Record<Command, -1 | 0 | 1>>> = { previous: -1, today: 0, next: 1 };
+const VIEWS: Readonly<Partial<Record<Command, View>>> = { month: 'month', week: 'week', list: 'list' };
 const PHONE = matchMedia('(max-width: 700px)');
 
 /** The page of a signed-in user. */
@@ -63,6 +69,7 @@ export class MyPage {
       dispatch: (action) => void this.#dispatch(action),
       openEvent: (event, locale) => this.#openEvent(event, locale),
       openSubscription: (messages) => void this.#openSubscription(messages),
+      run: (command) => this.#runCommand(command),
     });
   }
 
@@ -72,6 +79,7 @@ export class MyPage {
     PHONE.addEventListener('change', () => void this.#dispatch({ type: 'WIDTH_CHANGED', isPhone: PHONE.matches }));
     this.#followConnection();
     this.#addressBar.onNavigation((address) => void this.#dispatch({ type: 'NAVIGATED', address }));
+    listenToKeys((command) => this.#runCommand(command));
     onPanelClosed(() => void this.#dispatch({ type: 'EVENT_CLOSED' }));
     setInterval(() => this.#renderer.renderStatus(), STATUS_MS);
     await this.#dispatch({ type: 'STARTED' });
@@ -139,6 +147,26 @@ export class MyPage {
     } catch (error) {
       await this.#dispatch({ type: 'FAILED', code: error instanceof GraphError ? error.code : 'UNKNOWN' });
     }
+  }
+
+  /** Does what a key does. */
+  #runCommand(command: Command): void {
+    const [step, view] = [STEPS[command], VIEWS[command]];
+    if (command === 'search') this.#openSearch();
+    if (command === 'help') openHelp(MESSAGES[this.#state.language]);
+    if (step !== undefined) void this.#dispatch({ type: 'STEPPED', step });
+    if (view !== undefined) void this.#dispatch({ type: 'VIEW_CHOSEN', view });
+  }
+
+  /** Before the first answer the time zone is not known, and there is nothing to open. */
+  #openSearch(): void {
+    const { loaded } = this.#state;
+    if (loaded === null) return;
+    openSearch(localeOf(this.#state, loaded), {
+      now: Date.now() + loaded.clockOffset,
+      find: (text, window) => this.#reader.search(text, window),
+      onOpen: (event) => void this.#dispatch({ type: 'EVENT_OPENED', event, isElsewhere: true }),
+    });
   }
 
   async #findEvent(id: string): Promise<void> {

@@ -55,7 +55,9 @@ export type Action =
   | { readonly type: 'STEPPED'; readonly step: -1 | 0 | 1 }
   /** Back, Forward, or another address in this page. */
   | { readonly type: 'NAVIGATED'; readonly address: Address }
-  | { readonly type: 'EVENT_OPENED'; readonly event: ScheduleEvent }
+  | { readonly type: 'DAY_CHOSEN'; readonly day: string }
+  /** `isElsewhere`: the period may be another one and changes to the event's. */
+  | { readonly type: 'EVENT_OPENED'; readonly event: ScheduleEvent; readonly isElsewhere?: boolean }
   | { readonly type: 'EVENT_CLOSED' }
   /** An event that was looked up. Null: it does not exist, or the viewer may not see it. */
   | { readonly type: 'EVENT_FOUND'; readonly id: string; readonly event: ScheduleEvent | null }

@@ -13,6 +13,7 @@ import {
   whenOf,
 } from './event-mark.ts';
 import type { EventDetail, ScheduleEvent } from './graph-types.ts';
+import type { Messages } from './messages.ts';
 
 type Detail = NonNullable<EventDetail['scheduleEvent']>;
 
@@ -35,6 +36,27 @@ export async function openPanel(
   const found = await detail().catch(() => null);
   behind.ariaBusy = 'false';
   behind.replaceChildren(...drawBehind(event, found, locale));
+}
+
+/** The heading of a panel, with a button that closes it. `about`: in small letters above it. */
+export function panelHeading(
+  messages: Messages,
+  dialog: HTMLDialogElement,
+  about: string,
+  id: string,
+  title: string,
+): HTMLElement {
+  return h(
+    'header',
+    {},
+    h('p', { className: 'panel-kind' }, about),
+    h(
+      'button',
+      { type: 'button', className: 'plain', aria: { label: messages.close }, onclick: () => dialog.close() },
+      icon('close'),
+    ),
+    h('h2', { id }, title),
+  );
 }
 
 /** Calls back when the user has closed the panel. */

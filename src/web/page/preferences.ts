@@ -3,6 +3,8 @@ import type { Language } from './messages.ts';
 import { forBrowser } from './storage.ts';
 
 export type View = 'month' | 'week' | 'list';
+/** A clock of 24 or of 12 hours (Unicode, key hc). */
+export type HourCycle = 'h23' | 'h12';
 export type Theme = 'light' | 'dark';
 
 /** The chosen language, else the browser's if the page has it. */
@@ -10,6 +12,16 @@ export function language(): Language {
   const chosen = forBrowser().getItem('language');
   if (chosen === 'ko' || chosen === 'en') return chosen;
   return navigator.language.startsWith('ko') ? 'ko' : 'en';
+}
+
+/**
+ * The clock of a language: 24 hours in Korean, as in timetables; in English as where the browser
+ * is at home, 12 hours in the United States. `browser`: its language, a BCP 47 tag.
+ */
+export function hourCycleOf(language: Language, browser: string): HourCycle {
+  if (language === 'ko') return 'h23';
+  const locale = browser.startsWith('en') ? browser : 'en-US';
+  return new Intl.DateTimeFormat(locale, { hour: 'numeric' }).resolvedOptions().hour12 ? 'h12' : 'h23';
 }
 
 export function chooseLanguage(chosen: Language): void {

@@ -38,9 +38,13 @@ export function navigated(state: PageState, address: Address, now: number): Next
   return [there, [...effects, ...(open?.event === null ? finding(open) : [])]];
 }
 
-/** Opens an event that is shown. */
-export function openEvent(state: PageState, event: ScheduleEvent): PageState {
-  return { ...state, open: { id: event.id, event, movesPeriod: false }, notice: null };
+/** Opens an event that is known. */
+export function openEvent(
+  state: PageState,
+  { event, isElsewhere = false }: { readonly event: ScheduleEvent; readonly isElsewhere?: boolean },
+  now: number,
+): Next {
+  return seek({ ...state, open: { id: event.id, event, movesPeriod: isElsewhere }, notice: null }, now);
 }
 
 /** Closes the open event. */

@@ -57,7 +57,9 @@ function chosen(state: PageState, action: Choice | OfAddress | Outside, now: num
     case 'NAVIGATED':
       return navigated(state, action.address, now);
     case 'EVENT_OPENED':
-      return [openEvent(state, action.event), []];
+      return openEvent(state, action, now);
+    case 'DAY_CHOSEN':
+      return state.loaded === null ? [state, []] : goTo({ ...state, notice: null }, action.day);
     case 'EVENT_CLOSED':
       return [closeEvent(state), []];
     case 'EVENT_FOUND':

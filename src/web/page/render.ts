@@ -3,10 +3,11 @@
 import { DEMO_USERS } from '../demo-users.ts';
 import { type CalendarOwner, showCalendarOf } from './calendar-owner.ts';
 import { CalendarView, keepingFocus, periodOf } from './calendar-view.ts';
-import { drawAccount, drawFilters, drawSteps, drawViews } from './controls.ts';
+import { drawAccount, drawFilters, drawSteps, drawViews, showDay } from './controls.ts';
 import { at, h } from './dom.ts';
 import type { Locale } from './event-mark.ts';
 import type { ScheduleEvent } from './graph-types.ts';
+import type { Command } from './keyboard.ts';
 import { MESSAGES, type Messages } from './messages.ts';
 import { coursesOf, filtered, type Loaded } from './model.ts';
 import { type Action, type Notice, type PageState, serverNow, shownView, todayOf } from './page-state.ts';
@@ -25,6 +26,7 @@ export interface RenderOptions {
   readonly dispatch: (action: Action) => void;
   readonly openEvent: (event: ScheduleEvent, locale: Locale) => void;
   readonly openSubscription: (messages: Messages) => void;
+  readonly run: (command: Command) => void;
 }
 
 /** Draws states one after the other. */
@@ -73,14 +75,18 @@ export class PageRenderer {
   }
 
   #drawFrame(state: PageState): void {
-    const { session, owner, dispatch } = this.#options;
+    const { session, owner, dispatch, run } = this.#options;
     const messages = MESSAGES[state.language];
     this.#calendarView.clear();
     document.documentElement.lang = state.language;
     document.title = owner.user === null ? messages.title : messages.titleOf(owner.user);
     at('title').textContent = document.title;
     document.body.dataset.view = shownView(state);
-    drawSteps(messages, (step) => dispatch({ type: 'STEPPED', step }));
+    drawSteps(
+      messages,
+      (step) => dispatch({ type: 'STEPPED', step }),
+      (day) => dispatch({ type: 'DAY_CHOSEN', day }),
+    );
     drawViews(messages, shownView(state), (view) => dispatch({ type: 'VIEW_CHOSEN', view }));
     drawAccount(messages, {
       language: state.language,
@@ -88,6 +94,8 @@ export class PageRenderer {
       owner,
       onOwner: showCalendarOf,
       onSubscribe: () => this.#options.openSubscription(messages),
+      onSearch: () => run('search'),
+      onHelp: () => run('help'),
       onTheme: preferences.switchTheme,
       onLanguage: (language) => dispatch({ type: 'LANGUAGE_CHOSEN', language }),
       onUser: (user) => {
@@ -104,8 +112,10 @@ export class PageRenderer {
       return;
     }
     // The heading is that of the answer which is shown; what is being read stands beside it.
-    const period = (day: string) => periodOf(shownView(state), day, language);
-    at('period').textContent = period(state.day ?? todayOf(state, Date.now()));
+    const period = (of: string) => periodOf(shownView(state), of, language);
+    const day = state.day ?? todayOf(state, Date.now());
+    at('period').textContent = period(day);
+    showDay(day);
     at('reading').textContent = pendingDay === null ? '' : MESSAGES[language].readingPeriod(period(pendingDay));
     if (pendingDay === null || isNewFrame) this.#drawLoaded(state, loaded);
     this.#calendarView.isBusy = pendingDay !== null;
@@ -179,8 +189,10 @@ export class PageRenderer {
   }
 }
 
-function localeOf({ language }: PageState, { timeZone }: Loaded): Locale {
-  return { timeZone, language, messages: MESSAGES[language] };
+/** How times and texts of the calendar are written. */
+export function localeOf({ language }: PageState, { timeZone }: Loaded): Locale {
+  const hourCycle = preferences.hourCycleOf(language, navigator.language);
+  return { timeZone, language, hourCycle, messages: MESSAGES[language] };
 }
 
 function drawLive({ isLive, failure, language }: PageState): void {

@@ -26,6 +26,15 @@ export function weekOf(day: string): string {
   return addDays(day, -new Date(day).getUTCDay());
 }
 
+/**
+ * The number of the week of a day (ISO 8601). A week here begins the day before, on Sunday: it has
+ * the number of its other six days.
+ */
+export function weekNumberOf(day: string): number {
+  const thursday = addDays(weekOf(day), 4);
+  return Math.floor((Date.parse(thursday) - Date.parse(`${thursday.slice(0, 4)}-01-01`)) / (7 * DAY_MS)) + 1;
+}
+
 /** The weeks that contain a whole month: [from, to), days. */
 export function monthGrid(day: string): { from: string; to: string } {
   const first = `${day.slice(0, 7)}-01`;
