@@ -85,16 +85,16 @@ describe('Node', () => {
       );
     });
 
-  test.each(['20.20.0', '20.21.3', '22.13.0', '24.0.0', '26.1.0'])('%s is supported', async (version) => {
+  test.each(['20.20.0', '20.21.3', '22.18.0', '24.6.0', '26.1.0'])('%s is supported', async (version) => {
     expect(await check(version)).toEqual([0, '']);
   });
 
-  test.each(['16.20.2', '18.20.0', '20.19.9', '21.9.0', '22.12.9', '23.11.0'])(
+  test.each(['16.20.2', '18.20.0', '20.19.9', '21.9.0', '22.17.9', '23.11.0', '24.5.9'])(
     '%s ends with one line that names what is supported',
     async (version) => {
       expect(await check(version)).toEqual([
         1,
-        `Node ${version} is not supported. Install Node 20.20.0, 22.13.0, 24.0.0 or later (https://nodejs.org).\n`,
+        `Node ${version} is not supported. Install Node 20.20.0, 22.18.0, 24.6.0 or later (https://nodejs.org).\n`,
       ]);
     },
   );

@@ -83,15 +83,15 @@ export function bytesOf({ items, revision }: Slice, bytesOfText: (text: string) 
   const courses = new Set(items.map(({ course }) => course).filter((course) => course !== null));
   let bytes = SLICE_BYTES + text(revision);
   for (const { ern, title, color } of courses) bytes += COURSE_BYTES + text(ern) + text(title) + text(color);
-  for (const { ern, title, location, overrideReason } of items) {
-    bytes += ITEM_BYTES + text(ern) + text(title) + text(location) + text(overrideReason);
+  for (const { ern, title, location, lecture, overrideReason } of items) {
+    bytes += ITEM_BYTES + text(ern) + text(title) + text(location) + text(lecture) + text(overrideReason);
   }
   return bytes;
 }
 
 const SLICE_BYTES = 230;
 const COURSE_BYTES = 60;
-const ITEM_BYTES = 620;
+const ITEM_BYTES = 680;
 
 /** The key of a user's list of audiences at one source. */
 export interface AudienceKey {
