@@ -22,14 +22,19 @@ export const todayInSeoul = (): string => new Date(Date.now() + SEOUL_MS).toISOS
 
 /**
  * Every event of Seoul's current month for a user, with the local day and time on which it is
- * shown.
+ * shown. A check is shown as a part of its lecture.
  */
 export async function monthOf(url: string, user: string): Promise<readonly Shown[]> {
   const month = todayInSeoul().slice(0, 7);
   const from = `${month}-01T00:00:00+09:00`;
   const to = new Date(Date.UTC(Number(month.slice(0, 4)), Number(month.slice(5)), 1) - SEOUL_MS).toISOString();
   const { viewer } = await askAs<MyPage>(url, user, operation('my-page'), { from, to });
-  return (viewer?.calendar.events ?? []).map(shown).filter(({ day }) => day.startsWith(month));
+  const events = viewer?.calendar.events ?? [];
+  const isPart = ({ lecture }: ScheduleEvent) => events.some(({ ern }) => ern === lecture?.ern);
+  return events
+    .filter((event) => event.kind !== 'ATTENDANCE' || !isPart(event))
+    .map(shown)
+    .filter(({ day }) => day.startsWith(month));
 }
 
 /** An event and where it stands. */

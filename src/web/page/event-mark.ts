@@ -3,6 +3,7 @@
 
 import { h, icon } from './dom.ts';
 import type { ScheduleEvent } from './graph-types.ts';
+import { mainCheck } from './joined-checks.ts';
 import type { Language, Messages } from './messages.ts';
 import { dayShown, lastDayOf, lastMomentOf } from './model.ts';
 import type { HourCycle } from './preferences.ts';
@@ -81,11 +82,22 @@ export function eventMark(event: ScheduleEvent, locale: Locale & { readonly isTa
     icon(event.kind),
     unseen(`${locale.messages.kind[event.kind]}, ${dateShown(event, locale)}, `),
     h('span', { className: 'mark-time' }, short),
-    h('span', { className: 'mark-title' }, event.title),
+    h('span', { className: 'mark-title' }, titleShown(event)),
     state === null
       ? null
       : h('span', { className: 'mark-state', title: state.text }, icon(state.icon), unseen(`, ${state.text}`)),
   );
+}
+
+/**
+ * The title with its course first, which is named once; of the course only what comes before a
+ * bracket.
+ */
+export function titleShown({ title, course }: Pick<ScheduleEvent, 'title' | 'course'>): string {
+  const short = course.title.replace(/\s*[([（].*$/s, '') || course.title;
+  const rest = title.replace(course.title, '').replace(short, '').trim();
+  if (rest === '' || rest === title) return title === short || rest === '' ? title : `${short} ${title}`;
+  return `${short} ${rest.replace(/^[-–—:·,]\s*/, '')}`;
 }
 
 /** Text for screen readers only. */
@@ -106,10 +118,20 @@ export function stateOf(
   event: ScheduleEvent,
   messages: Messages,
 ): { icon: Parameters<typeof icon>[0]; text: string } | null {
+  const check = mainCheck(event);
+  const ofCheck = check === undefined ? null : stateOfCheck(check, messages);
+  if (ofCheck !== null) return ofCheck;
   const text = messages.completion[event.completion];
   if (event.completion === 'COMPLETED' || event.completion === 'EXCUSED') return { icon: 'done', text };
   if (event.completion === 'LATE') return { icon: 'late', text };
   if (event.completion === 'MISSED') return { icon: 'warning', text };
   if (event.dateOverride === null) return null;
   return { icon: 'extended', text: isExtended(event) ? messages.extended : messages.moved };
+}
+
+/** The state of a lecture's check: also that one can check in now. */
+function stateOfCheck(check: ScheduleEvent, messages: Messages): ReturnType<typeof stateOf> {
+  const isOpen = check.phase === 'OPEN' && check.completion === 'PENDING';
+  const state = isOpen ? ({ icon: 'late', text: messages.checkInNow } as const) : stateOf(check, messages);
+  return state === null ? null : { ...state, text: `${messages.kind.ATTENDANCE}: ${state.text}` };
 }

@@ -25,6 +25,10 @@ export interface ScheduleEvent {
   readonly dateOverride: { readonly startsAt: string; readonly endsAt: string; readonly reason: string | null } | null;
   readonly lateAt?: string | null;
   readonly closesAt?: string | null;
+  /** Of a check: the lecture in which it takes place. */
+  readonly lecture?: { readonly ern: string } | null;
+  /** Of a lecture that is shown with its checks, see `joinChecks`. */
+  readonly checks?: readonly ScheduleEvent[];
 }
 
 export interface Course {

@@ -1,7 +1,7 @@
 // The list of a period, day by day, for phones and by choice. Plain headings, lists and buttons.
 
 import { h, icon } from './dom.ts';
-import { dateOf, dateShown, isLong, type Locale, stateOf, unseen, whenOf } from './event-mark.ts';
+import { dateOf, dateShown, isLong, type Locale, stateOf, titleShown, unseen, whenOf } from './event-mark.ts';
 import type { ScheduleEvent } from './graph-types.ts';
 import { dayListed, momentOf } from './model.ts';
 
@@ -82,7 +82,7 @@ export function eventRow(
     h(
       'span',
       { className: 'row-text' },
-      h('span', { className: 'row-title' }, event.title),
+      h('span', { className: 'row-title' }, titleShown(event)),
       h(
         'span',
         { className: 'row-when' },

@@ -128,6 +128,7 @@ const KO = {
   dataFrom: (minutes: number) => (minutes < 1 ? '방금 자료' : `${minutes}분 전 자료`),
   couldNotLoad: { LECTURE: '강의를', ATTENDANCE: '출석을', ASSIGNMENT: '과제를' } as Readonly<Record<Kind, string>>,
   notLoaded: (what: string) => `${what} 불러오지 못했습니다`,
+  checkInNow: '지금 체크인',
   kind: { LECTURE: '강의', ATTENDANCE: '출석', ASSIGNMENT: '과제' } as Readonly<Record<Kind, string>>,
   completion: {
     NOT_REQUIRED: '',
@@ -267,6 +268,7 @@ const EN: Messages = {
   dataFrom: (minutes) => (minutes < 1 ? 'from a moment ago' : `from ${minutes} min ago`),
   couldNotLoad: { LECTURE: 'Lectures', ATTENDANCE: 'Attendance', ASSIGNMENT: 'Assignments' },
   notLoaded: (what) => `${what} could not be loaded`,
+  checkInNow: 'check in now',
   kind: { LECTURE: 'Lectures', ATTENDANCE: 'Attendance', ASSIGNMENT: 'Assignments' },
   completion: {
     NOT_REQUIRED: '',

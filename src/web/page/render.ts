@@ -7,6 +7,7 @@ import { drawAccount, drawFilters, drawSteps, drawViews, showDay } from './contr
 import { at, h } from './dom.ts';
 import type { Locale } from './event-mark.ts';
 import type { ScheduleEvent } from './graph-types.ts';
+import { joinChecks } from './joined-checks.ts';
 import type { Command } from './keyboard.ts';
 import { MESSAGES, type Messages } from './messages.ts';
 import { coursesOf, filtered, type Loaded } from './model.ts';
@@ -141,7 +142,7 @@ export class PageRenderer {
       view: shownView(state),
       day: state.day ?? today,
       today,
-      events: filtered(loaded.events, state.filters),
+      events: joinChecks(filtered(loaded.events, state.filters)),
       locale,
       now: () => serverNow(state, Date.now()),
       onOpen,
