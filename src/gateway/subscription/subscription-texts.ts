@@ -134,6 +134,11 @@ export class SubscriptionTexts {
     return again === null ? this.#last(held, 'not-whole') : outcomeOf(again, 'fwd=stale; stored');
   }
 
+  /** Whether there is a text of this address, so that it was valid not long ago. */
+  holds(key: string): boolean {
+    return this.#texts.has(key);
+  }
+
   /** Number of texts and their bytes. */
   get size(): { readonly entries: number; readonly bytes: number } {
     return { entries: this.#texts.size, bytes: this.#texts.calculatedSize };

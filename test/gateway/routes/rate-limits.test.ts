@@ -13,9 +13,9 @@ afterEach(() => graph.close());
 async function start(options: { userLimit?: number; addressLimit?: number; trustedProxies?: string[] }) {
   clock = manualClock();
   owners = 0;
-  const calendarSubscriptionOwner = () => {
+  const calendarSubscriptionOwner = (_: unknown, { token }: { token: string }) => {
     owners += 1;
-    return null;
+    return token.startsWith('valid') ? { user: 'student-1' } : null;
   };
   graph = await startGraph({
     sources: 'small',
@@ -67,6 +67,14 @@ test('wrong subscription addresses count, and beyond the limit the calendar is n
   expect([await subscription('a'), await subscription('b')]).toEqual([404, 404]);
   expect([await subscription('c'), (await refused('1')).status]).toEqual([429, 429]);
   expect(owners).toBe(2);
+});
+
+test('beyond the limit a subscription address that was read before is still answered', async () => {
+  await start({ addressLimit: 1 });
+  expect([await subscription('valid-1'), await subscription('a')]).toEqual([200, 404]);
+  expect([await subscription('b'), await subscription('valid-2'), await subscription('valid-1')]).toEqual([
+    429, 429, 200,
+  ]);
 });
 
 test('behind a trusted proxy the client’s address is the last one that no trusted proxy added', async () => {
