@@ -3,7 +3,7 @@
 // byte.
 
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { MARCH, MINE } from '../harness/documents.ts';
+import { MARCH, MINE, type Mine } from '../harness/documents.ts';
 import { startGraph } from '../harness/graph.ts';
 import type { MockGraph } from '../harness/mock-graph.ts';
 import type { SourceName } from '../harness/mock-schema.ts';
@@ -97,9 +97,12 @@ test.each(FAULTS)('a source that %s leaves no trace in the errors of missing lin
   expect(body.data.viewer.calendar.events).toHaveLength(3);
 });
 
-test('an unreachable calendar is one plain sentence', async () => {
+test('an unreachable calendar is a status of each source, and otherwise one plain sentence', async () => {
   await graph.calendar.close();
-  const { text, body } = await graph.query('student-1', MINE, MARCH);
+  const page = await graph.query<Mine>('student-1', MINE, MARCH);
+  expect(page.text).not.toMatch(inside());
+  expect(page.body.data.viewer.calendar).toMatchObject({ events: [], completeness: 'UNAVAILABLE' });
+  const { text, body } = await graph.query('student-1', '{ observed { id } }');
   expect(text).not.toMatch(inside());
   expect(body.errors?.map((error) => [error.message, error.extensions])).toEqual([
     ['The calendar service did not answer.', { code: 'UNAVAILABLE' }],
