@@ -302,4 +302,56 @@ describeWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }
     expect(paper).toBe('rgb(255, 255, 255)');
     await page.context().close();
   }, 60_000);
+
+  test('a student checks in and hands in from the panel, which then says so; a parent cannot', async () => {
+    const [startsAt, endsAt] = [-1, 1].map((hours) => new Date(Date.now() + hours * 3_600_000).toISOString());
+    const common = { course: 'ern:lms:course/1', startsAt, endsAt };
+    const assignment = { input: { ...common, title: '지금 낼 과제' } };
+    await askAs(site.url, 'teacher-1', operation('create-assignment'), assignment);
+    const check = `mutation ($input: OpenAttendanceCheckInput!) { openAttendanceCheck(input: $input) { ern } }`;
+    await askAs(site.url, 'teacher-1', check, { input: { ...common, title: '지금 할 출석', method: 'CODE' } });
+    const { page } = await visit(browser, `${site.url}/?view=list`);
+    const openEvent = async (title: string) => {
+      await page.locator('.list-day .row', { hasText: title }).first().click();
+      await page.locator('.behind[aria-busy="false"]').waitFor();
+    };
+    await openEvent('지금 할 출석');
+    await page.getByRole('button', { name: '출석하기' }).click();
+    await page.locator('#panel').getByText('출석했습니다.').waitFor();
+    await page.locator('#panel dd', { hasText: '완료' }).waitFor();
+    await page.locator('.behind[aria-busy="false"]').waitFor();
+    expect(await page.getByRole('button', { name: '출석하기' }).count()).toBe(0);
+    await page.keyboard.press('Escape');
+    await openEvent('지금 낼 과제');
+    await page.getByLabel('과제물 주소 (선택)').fill('https://work.test/1');
+    await page.getByRole('button', { name: '제출하기' }).click();
+    await page.locator('#panel').getByText('제출했습니다.').waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('.list-day .row', { hasText: '지금 낼 과제' }).getByText('완료').waitFor();
+
+    await page.evaluate(() => sessionStorage.setItem('calendar.user', 'observer-1'));
+    await askAs(site.url, 'teacher-1', operation('create-assignment'), {
+      input: { ...assignment.input, title: '부모가 보는 과제' },
+    });
+    await page.goto(`${site.url}/?view=list`);
+    await openEvent('부모가 보는 과제');
+    expect(await page.locator('.event-action').count()).toBe(0);
+    await page.context().close();
+  }, 60_000);
+
+  test('an administrator is asked whose calendar to show, in place of an empty month', async () => {
+    const { page } = await open(browser, `${site.url}/livez`, {
+      locale: 'en-US',
+      viewport: { width: 390, height: 844 },
+    });
+    await page.evaluate(() => sessionStorage.setItem('calendar.user', 'admin-1'));
+    await page.goto(site.url);
+    await page.getByLabel('Whose calendar do you want to see?').fill('student-2');
+    expect(await page.locator('#stage').isVisible()).toBe(false);
+    await page.getByRole('button', { name: 'Show the calendar' }).click();
+    await page.locator('h1', { hasText: 'Calendar of student-2' }).waitFor();
+    await page.locator('#stage .row').first().waitFor({ state: 'attached' });
+    expect(await page.locator('#pick-user').count()).toBe(0);
+    await page.context().close();
+  });
 });

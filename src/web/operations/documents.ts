@@ -2,6 +2,7 @@
 // page sends no other document.
 import changes from './changes.graphql?raw';
 import changesOf from './changes-of.graphql?raw';
+import checkIn from './check-in.graphql?raw';
 import createAssignment from './create-assignment.graphql?raw';
 import eventDetail from './event-detail.graphql?raw';
 import fragments from './fragments.graphql?raw';
@@ -13,6 +14,7 @@ import rescheduleLecture from './reschedule-lecture.graphql?raw';
 import rotateSubscription from './rotate-subscription.graphql?raw';
 import search from './search.graphql?raw';
 import searchOf from './search-of.graphql?raw';
+import submitAssignment from './submit-assignment.graphql?raw';
 import subscription from './subscription.graphql?raw';
 import { withFragments } from './with-fragments.ts';
 
@@ -30,5 +32,7 @@ export const DOCUMENTS = {
   rotateSubscription,
   rescheduleLecture,
   createAssignment,
+  checkIn,
+  submitAssignment,
   grantExtension,
 };

@@ -102,6 +102,7 @@ export interface EventDetail {
   readonly scheduleEvent:
     | (ScheduleEvent & {
         readonly updatedAt: string;
+        readonly url: string;
         readonly lecture?: { readonly lecturer: string | null; readonly description: string | null } | null;
         readonly attendanceCheck?: { readonly method: 'CODE' | 'BEACON' | 'TEACHER' } | null;
         readonly assignment?: {

@@ -5,6 +5,7 @@ import { parseAddress } from './address.ts';
 import { AddressBar } from './address-bar.ts';
 import type { CalendarOwner } from './calendar-owner.ts';
 import { CalendarReader } from './calendar-reader.ts';
+import { actionOf, drawActions, type EventAction } from './event-actions.ts';
 import type { Locale } from './event-mark.ts';
 import { ask, GraphError } from './graph.ts';
 import type { EventDetail, ScheduleEvent, SubscriptionAddress } from './graph-types.ts';
@@ -13,7 +14,7 @@ import { type Command, listenToKeys } from './keyboard.ts';
 import { LiveConnection } from './live.ts';
 import { MESSAGES, type Messages } from './messages.ts';
 import type { Loaded } from './model.ts';
-import { type Action, type Effect, initialState, type PageState } from './page-state.ts';
+import { type Action, type Effect, initialState, type PageState, serverNow } from './page-state.ts';
 import { onPanelClosed, openPanel } from './panel.ts';
 import type { View } from './preferences.ts';
 import * as preferences from './preferences.ts';
@@ -35,6 +36,8 @@ const PHONE = matchMedia('(max-width: 700px)');
 /** The page of a signed-in user. */
 export class MyPage {
   readonly #tokens: TokenSource;
+  /** Whether the calendar is that of the signed-in user. */
+  readonly #isOwn: boolean;
   readonly #live: LiveConnection;
   readonly #reader: CalendarReader;
   readonly #renderer: PageRenderer;
@@ -46,6 +49,7 @@ export class MyPage {
 
   constructor(session: Session, owner: CalendarOwner, tokens: TokenSource) {
     this.#tokens = tokens;
+    this.#isOwn = owner.user === null;
     this.#reader = new CalendarReader(() => tokens.token, owner.user);
     this.#live = new LiveConnection({
       token: () => (this.#state.failure === 'UNAUTHENTICATED' ? null : tokens.token),
@@ -184,11 +188,35 @@ export class MyPage {
     return (await ask<EventDetail>(this.#tokens.token, DOCUMENTS.eventDetail, { id })).scheduleEvent;
   }
 
-  #openEvent(event: ScheduleEvent, locale: Locale): void {
+  /** `said`: what was done a moment ago. */
+  #openEvent(event: ScheduleEvent, locale: Locale, said?: string): void {
     const found = this.#details.get(event.id);
     // Once: when the event is opened again it may have changed.
     this.#details.delete(event.id);
-    void openPanel(event, locale, () => found ?? this.#readDetail(event.id));
+    void openPanel(event, locale, {
+      detail: () => found ?? this.#readDetail(event.id),
+      actions: (detail) =>
+        drawActions(detail, {
+          action: this.#isOwn ? actionOf(event, detail, serverNow(this.#state, Date.now())) : null,
+          messages: locale.messages,
+          run: (action, url) => this.#runAction(event, locale, action, url),
+        }),
+      ...(said === undefined ? {} : { said }),
+    });
+  }
+
+  /** Runs a student's action, then draws the panel and the calendar as they are after it. */
+  async #runAction(event: ScheduleEvent, locale: Locale, action: EventAction, url: string | null): Promise<void> {
+    const { token } = this.#tokens;
+    const { ern } = event;
+    if (action === 'CHECK_IN') await ask(token, DOCUMENTS.checkIn, { ern });
+    else await ask(token, DOCUMENTS.submitAssignment, { ern, url });
+    const detail = this.#readDetail(event.id);
+    const after = (await detail.catch(() => null)) ?? event;
+    this.#details.set(event.id, detail);
+    const { messages } = locale;
+    this.#openEvent(after, locale, action === 'CHECK_IN' ? messages.checkedIn : messages.handedIn);
+    await this.#dispatch({ type: 'UPDATE_DUE' });
   }
 
   async #openSubscription(messages: Messages): Promise<void> {

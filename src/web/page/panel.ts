@@ -17,11 +17,20 @@ import type { Messages } from './messages.ts';
 
 type Detail = NonNullable<EventDetail['scheduleEvent']>;
 
+/** What fills the panel of an event. */
+export interface PanelOptions {
+  readonly detail: () => Promise<Detail | null>;
+  /** The controls below the details. */
+  readonly actions: (detail: Detail) => readonly HTMLElement[];
+  /** What was done a moment ago, in words. */
+  readonly said?: string;
+}
+
 /** Opens the panel and calls `detail`. A panel that was opened since is not changed. */
 export async function openPanel(
   event: ScheduleEvent,
   locale: Locale,
-  detail: () => Promise<Detail | null>,
+  { detail, actions, said = '' }: PanelOptions,
 ): Promise<void> {
   const dialog = at<HTMLDialogElement>('panel');
   const behind = h(
@@ -30,12 +39,15 @@ export async function openPanel(
     h('div', { className: 'skeleton line' }),
     h('div', { className: 'skeleton line' }),
   );
-  dialog.replaceChildren(drawEvent(event, locale, behind, () => dialog.close()));
+  const done = h('p', { role: 'status' }, said);
+  const body = drawEvent(event, locale, behind, () => dialog.close());
+  body.append(done);
+  dialog.replaceChildren(body);
   dialog.dataset.event = event.id;
   if (!dialog.open) dialog.showModal();
   const found = await detail().catch(() => null);
   behind.ariaBusy = 'false';
-  behind.replaceChildren(...drawBehind(event, found, locale));
+  behind.replaceChildren(...drawBehind(event, found, locale), ...(found === null ? [] : actions(found)));
 }
 
 /** The heading of a panel, with a button that closes it. `about`: in small letters above it. */

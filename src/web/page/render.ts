@@ -13,6 +13,7 @@ import { MESSAGES, type Messages } from './messages.ts';
 import { coursesOf, filtered, type Loaded } from './model.ts';
 import { type Action, type Notice, type PageState, serverNow, shownView, todayOf } from './page-state.ts';
 import { closePanel } from './panel.ts';
+import { pickUserForm } from './pick-user.ts';
 import * as preferences from './preferences.ts';
 import { chooseUser, type Session } from './session.ts';
 import { drawSidebar } from './sidebar.ts';
@@ -108,6 +109,7 @@ export class PageRenderer {
 
   #drawCalendar(state: PageState, isNewFrame: boolean): void {
     const { loaded, pendingDay, language } = state;
+    document.body.dataset.pickUser = String(this.#mustPickUser(state));
     if (loaded === null) {
       this.#drawEmptyPage(state);
       return;
@@ -155,6 +157,12 @@ export class PageRenderer {
     );
   }
 
+  /** An administrator has no events: what is to be shown is the calendar of somebody else. */
+  #mustPickUser({ loaded }: PageState): boolean {
+    const { session, owner } = this.#options;
+    return session.roles.includes('admin') && owner.user === null && loaded?.events.length === 0;
+  }
+
   /** Above the calendar: why nothing newer is shown, or why nothing is shown. */
   #notice(state: PageState): (Node | string)[] {
     const messages = MESSAGES[state.language];
@@ -166,6 +174,7 @@ export class PageRenderer {
       return [messages.failed, ' ', h('button', { type: 'button', onclick }, messages.retry)];
     }
     if (state.notice !== null) return [noticeText(state.notice, messages)];
+    if (this.#mustPickUser(state)) return [pickUserForm(messages)];
     const empty = loaded === null ? null : emptyText(loaded, state.filters, messages);
     return empty === null ? [] : [empty];
   }
