@@ -33,6 +33,7 @@ describeWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }
   }, 120_000);
   afterAll(async () => {
     await browser?.close();
+    lms.closeAllConnections();
     lms.close();
     await site?.close();
   });
@@ -354,4 +355,77 @@ describeWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }
     expect(await page.locator('#pick-user').count()).toBe(0);
     await page.context().close();
   });
+
+  test('a teacher moves a lecture and gives a student more time, each in the panel of the event', async () => {
+    const [startsAt, endsAt] = [1, 2].map((days) => new Date(Date.now() + days * DAY_MS).toISOString());
+    const input = { course: 'ern:lms:course/1', title: '연장할 과제', startsAt: new Date().toISOString(), endsAt };
+    await askAs(site.url, 'teacher-1', operation('create-assignment'), { input });
+    const lecture = { course: input.course, title: '옮길 강의', startsAt, endsAt };
+    const create = 'mutation ($input: CreateLectureInput!) { createLecture(input: $input) { ern } }';
+    await askAs(site.url, 'teacher-1', create, { input: lecture });
+    const { page } = await open(browser, `${site.url}/livez`);
+    await page.evaluate(() => sessionStorage.setItem('calendar.user', 'teacher-1'));
+    await page.goto(site.url);
+    const find = async (title: string) => {
+      await page.locator('#open-search').click();
+      await page.locator('#search input').fill(title);
+      await page.keyboard.press('Enter');
+      await page.locator('#search .row', { hasText: title }).click();
+      await page.locator('.behind[aria-busy="false"]').waitFor();
+    };
+    await isFilled(page);
+    await find('옮길 강의');
+    const starts = page.locator('#panel').getByLabel('시작');
+    const day = (await starts.inputValue()).slice(0, 10);
+    await starts.fill(`${day}T07:07`);
+    await page.locator('#panel').getByRole('button', { name: '저장' }).click();
+    await page.locator('#panel').getByText('저장했습니다.').first().waitFor();
+    await page.locator('#panel dd', { hasText: '07:07' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.goto(`${site.url}/?user=student-2`);
+    await isFilled(page);
+    await find('연장할 과제');
+    expect(await page.locator('#panel').getByLabel('학생').inputValue()).toBe('student-2');
+    const due = page.locator('#panel').getByLabel('마감');
+    await due.fill(`${(await due.inputValue()).slice(0, 10)}T23:58`);
+    await page.locator('#panel').getByRole('button', { name: '저장' }).click();
+    await page.locator('#panel').getByText('저장했습니다.').first().waitFor();
+    await page.locator('#panel dd', { hasText: '23:58' }).waitFor();
+    await page.context().close();
+  }, 60_000);
+
+  test('reminders are off, ask for permission when they are switched on, and come once', async () => {
+    const endsAt = new Date(Date.now() + 1_800_000).toISOString();
+    const input = { course: 'ern:lms:course/1', title: '곧 마감', startsAt: new Date().toISOString(), endsAt };
+    await askAs(site.url, 'teacher-1', operation('create-assignment'), { input });
+    const { page } = await open(browser, `${site.url}/livez`);
+    // Headless browsers show no notifications.
+    await page.addInitScript(() => {
+      const shown: string[] = [];
+      class Recorded {
+        static permission = sessionStorage.getItem('permission') ?? 'default';
+        static async requestPermission() {
+          Recorded.permission = 'granted';
+          sessionStorage.setItem('permission', 'granted');
+        }
+        constructor(title: string) {
+          shown.push(title);
+        }
+      }
+      Object.assign(window, { Notification: Recorded, shown });
+    });
+    const reminded = () => page.evaluate(() => (window as unknown as { shown: string[] }).shown);
+    const permission = () => page.evaluate(() => Notification.permission);
+    await page.goto(site.url);
+    await page.locator('#sidebar .row', { hasText: '곧 마감' }).waitFor();
+    expect([await reminded(), await permission()]).toEqual([[], 'default']);
+    await page.getByRole('button', { name: '마감 1시간 전에 알림' }).click();
+    await page.locator('#remind[aria-pressed="true"]').waitFor();
+    expect(await reminded()).toContain('곧 마감');
+    await page.reload();
+    await page.locator('#sidebar .row', { hasText: '곧 마감' }).waitFor();
+    await page.locator('#live[data-on="true"]').waitFor();
+    expect(await reminded()).toEqual([]);
+    await page.context().close();
+  }, 60_000);
 });

@@ -1,42 +1,23 @@
-// What a student can do about an event in its panel: check in and hand in while the services accept
-// it, and the way to the LMS. The server checks every right and time again.
+// The controls of an event's panel: a student checks in and hands in there, and goes to the LMS.
+import { DOCUMENTS } from '../operations/documents.ts';
 import { h } from './dom.ts';
-import type { EventDetail, ScheduleEvent } from './graph-types.ts';
+import type { Detail, EventAction } from './event-rights.ts';
 import type { Messages } from './messages.ts';
 
-type Detail = NonNullable<EventDetail['scheduleEvent']>;
-
-/** The action of an event. */
-export type EventAction = 'CHECK_IN' | 'HAND_IN';
-
-/** Runs an action. `url`: an address of the work, or null. Rejects with an error for the user. */
-export type RunAction = (action: EventAction, url: string | null) => Promise<void>;
-
 /**
- * What the owner of the calendar can do now; null for nothing, and for what is done or taught.
- * `now`: the server's clock, in milliseconds.
+ * Sends a mutation, then draws the panel again with `said`. Rejects with an error for the user.
  */
-export function actionOf(event: ScheduleEvent, detail: Detail, now: number): EventAction | null {
-  if (event.completion !== 'PENDING' && event.completion !== 'MISSED') return null;
-  if (Date.parse(event.startsAt) > now) return null;
-  if (event.kind === 'ATTENDANCE') {
-    const isByStudent = (detail.attendanceCheck?.method ?? 'TEACHER') !== 'TEACHER';
-    return isByStudent && now < Date.parse(event.endsAt) ? 'CHECK_IN' : null;
-  }
-  return event.kind === 'ASSIGNMENT' && now <= Date.parse(event.closesAt ?? event.endsAt) ? 'HAND_IN' : null;
-}
+export type Send = (document: string, variables: object, said: string) => Promise<void>;
 
 /** The controls of an event: of its action if there is one, and a link to the LMS. */
 export function drawActions(
   detail: Detail,
-  {
-    action,
-    messages,
-    run,
-  }: { readonly action: EventAction | null; readonly messages: Messages; readonly run: RunAction },
+  { action, messages, send }: { readonly action: EventAction | null; readonly messages: Messages; readonly send: Send },
 ): HTMLElement[] {
   return [
-    ...(action === null ? [] : [action === 'CHECK_IN' ? checkInForm(messages, run) : handInForm(messages, run)]),
+    ...(action === null
+      ? []
+      : [action === 'CHECK_IN' ? checkInForm(detail, messages, send) : handInForm(detail, messages, send)]),
     ...lmsLink(detail.url, messages),
   ];
 }
@@ -48,14 +29,17 @@ function lmsLink(url: string, messages: Messages): HTMLElement[] {
   return [h('a', { href: url, rel: 'noreferrer noopener', target: '_blank' }, messages.openInLms)];
 }
 
-function checkInForm(messages: Messages, run: RunAction): HTMLElement {
-  return actionForm(messages.checkIn, [], () => run('CHECK_IN', null));
+function checkInForm({ ern }: Detail, messages: Messages, send: Send): HTMLElement {
+  return actionForm(messages.checkIn, [], () => send(DOCUMENTS.checkIn, { ern }, messages.checkedIn));
 }
 
-function handInForm(messages: Messages, run: RunAction): HTMLElement {
+function handInForm({ ern }: Detail, messages: Messages, send: Send): HTMLElement {
   const url = h('input', { type: 'url', placeholder: 'https://', aria: { label: messages.workUrl } });
   const field = h('label', {}, messages.workUrl, ' ', url);
-  return actionForm(messages.handIn, [field], () => run('HAND_IN', url.value === '' ? null : url.value));
+  const work = () => (url.value === '' ? null : url.value);
+  return actionForm(messages.handIn, [field], () =>
+    send(DOCUMENTS.submitAssignment, { ern, url: work() }, messages.handedIn),
+  );
 }
 
 /** A form that says why it failed; after a success the panel is drawn again. */

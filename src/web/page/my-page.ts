@@ -5,8 +5,9 @@ import { parseAddress } from './address.ts';
 import { AddressBar } from './address-bar.ts';
 import type { CalendarOwner } from './calendar-owner.ts';
 import { CalendarReader } from './calendar-reader.ts';
-import { actionOf, drawActions, type EventAction } from './event-actions.ts';
+import { drawActions, type Send } from './event-actions.ts';
 import type { Locale } from './event-mark.ts';
+import { actionOf, type Detail, isTaught, type Staff } from './event-rights.ts';
 import { ask, GraphError } from './graph.ts';
 import type { EventDetail, ScheduleEvent, SubscriptionAddress } from './graph-types.ts';
 import { openHelp } from './help.ts';
@@ -19,15 +20,17 @@ import { onPanelClosed, openPanel } from './panel.ts';
 import type { View } from './preferences.ts';
 import * as preferences from './preferences.ts';
 import { reduce } from './reduce.ts';
+import { Reminders } from './reminders.ts';
 import { localeOf, PageRenderer } from './render.ts';
 import { openSearch } from './search.ts';
 import { type Session, signOut } from './session.ts';
 import { openSubscribe } from './subscribe.ts';
+import { drawTeacherActions } from './teacher-actions.ts';
 import type { TokenSource } from './token-source.ts';
 
 /** How soon an incomplete or failed answer is asked for again, in milliseconds. */
 const UPDATE_LATER_MS = 10_000;
-/** How often the ages of the sources are drawn again, in milliseconds. */
+/** How often ages of sources and reminders are looked at again, in milliseconds. */
 const STATUS_MS = 30_000;
 const STEPS: Readonly<Partial<Record<Command, -1 | 0 | 1>>> = { previous: -1, today: 0, next: 1 };
 const VIEWS: Readonly<Partial<Record<Command, View>>> = { month: 'month', week: 'week', list: 'list' };
@@ -36,8 +39,10 @@ const PHONE = matchMedia('(max-width: 700px)');
 /** The page of a signed-in user. */
 export class MyPage {
   readonly #tokens: TokenSource;
-  /** Whether the calendar is that of the signed-in user. */
-  readonly #isOwn: boolean;
+  readonly #staff: Staff;
+  readonly #reminders = new Reminders(
+    (event) => void this.#dispatch({ type: 'EVENT_OPENED', event, isElsewhere: true }),
+  );
   readonly #live: LiveConnection;
   readonly #reader: CalendarReader;
   readonly #renderer: PageRenderer;
@@ -49,7 +54,7 @@ export class MyPage {
 
   constructor(session: Session, owner: CalendarOwner, tokens: TokenSource) {
     this.#tokens = tokens;
-    this.#isOwn = owner.user === null;
+    this.#staff = { roles: session.roles, user: owner.user };
     this.#reader = new CalendarReader(() => tokens.token, owner.user);
     this.#live = new LiveConnection({
       token: () => (this.#state.failure === 'UNAUTHENTICATED' ? null : tokens.token),
@@ -74,6 +79,7 @@ export class MyPage {
       openEvent: (event, locale) => this.#openEvent(event, locale),
       openSubscription: (messages) => void this.#openSubscription(messages),
       run: (command) => this.#runCommand(command),
+      drawReminders: (messages) => this.#reminders.draw(messages, () => this.#remind()),
     });
   }
 
@@ -85,7 +91,10 @@ export class MyPage {
     this.#addressBar.onNavigation((address) => void this.#dispatch({ type: 'NAVIGATED', address }));
     listenToKeys((command) => this.#runCommand(command));
     onPanelClosed(() => void this.#dispatch({ type: 'EVENT_CLOSED' }));
-    setInterval(() => this.#renderer.renderStatus(), STATUS_MS);
+    setInterval(() => {
+      this.#renderer.renderStatus();
+      this.#remind();
+    }, STATUS_MS);
     await this.#dispatch({ type: 'STARTED' });
     await this.#live.listen();
   }
@@ -148,9 +157,17 @@ export class MyPage {
       if (loaded === null) return;
       this.#tokens.watch(Date.now() + loaded.clockOffset);
       await this.#dispatch({ type: 'LOADED', loaded });
+      this.#remind();
     } catch (error) {
       await this.#dispatch({ type: 'FAILED', code: error instanceof GraphError ? error.code : 'UNKNOWN' });
     }
+  }
+
+  #remind(): void {
+    const { loaded } = this.#state;
+    if (loaded === null) return;
+    const events = loaded.toDo.upcoming.nodes;
+    this.#reminders.check(events, localeOf(this.#state, loaded), Date.now() + loaded.clockOffset);
   }
 
   /** Does what a key does. */
@@ -195,27 +212,32 @@ export class MyPage {
     this.#details.delete(event.id);
     void openPanel(event, locale, {
       detail: () => found ?? this.#readDetail(event.id),
-      actions: (detail) =>
-        drawActions(detail, {
-          action: this.#isOwn ? actionOf(event, detail, serverNow(this.#state, Date.now())) : null,
-          messages: locale.messages,
-          run: (action, url) => this.#runAction(event, locale, action, url),
-        }),
+      actions: (detail) => this.#actionsOf(event, detail, locale),
       ...(said === undefined ? {} : { said }),
     });
   }
 
-  /** Runs a student's action, then draws the panel and the calendar as they are after it. */
-  async #runAction(event: ScheduleEvent, locale: Locale, action: EventAction, url: string | null): Promise<void> {
-    const { token } = this.#tokens;
-    const { ern } = event;
-    if (action === 'CHECK_IN') await ask(token, DOCUMENTS.checkIn, { ern });
-    else await ask(token, DOCUMENTS.submitAssignment, { ern, url });
+  /** What the viewer can do about an event: as its student, or as staff of its course. */
+  #actionsOf(event: ScheduleEvent, detail: Detail, locale: Locale): readonly HTMLElement[] {
+    const send: Send = (document, variables, said) => this.#send(event, locale, { document, variables, said });
+    const action = this.#staff.user === null ? actionOf(event, detail, serverNow(this.#state, Date.now())) : null;
+    return [
+      ...drawActions(detail, { action, messages: locale.messages, send }),
+      ...(isTaught(event, this.#staff) ? drawTeacherActions(event, locale, this.#staff, send) : []),
+    ];
+  }
+
+  /** Sends a mutation, then draws the panel and the calendar as they are after it. */
+  async #send(
+    event: ScheduleEvent,
+    locale: Locale,
+    { document, variables, said }: { readonly document: string; readonly variables: object; readonly said: string },
+  ): Promise<void> {
+    await ask(this.#tokens.token, document, variables);
     const detail = this.#readDetail(event.id);
     const after = (await detail.catch(() => null)) ?? event;
     this.#details.set(event.id, detail);
-    const { messages } = locale;
-    this.#openEvent(after, locale, action === 'CHECK_IN' ? messages.checkedIn : messages.handedIn);
+    this.#openEvent(after, locale, said);
     await this.#dispatch({ type: 'UPDATE_DUE' });
   }
 

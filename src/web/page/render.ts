@@ -29,6 +29,7 @@ export interface RenderOptions {
   readonly openEvent: (event: ScheduleEvent, locale: Locale) => void;
   readonly openSubscription: (messages: Messages) => void;
   readonly run: (command: Command) => void;
+  readonly drawReminders: (messages: Messages) => void;
 }
 
 /** Draws states one after the other. */
@@ -90,6 +91,7 @@ export class PageRenderer {
       (day) => dispatch({ type: 'DAY_CHOSEN', day }),
     );
     drawViews(messages, shownView(state), (view) => dispatch({ type: 'VIEW_CHOSEN', view }));
+    this.#options.drawReminders(messages);
     drawAccount(messages, {
       language: state.language,
       user: session.demoUser === null ? null : { name: session.demoUser, all: DEMO_USERS },

@@ -4,6 +4,7 @@ import { tokenOf } from '../demo-users.ts';
 import { DOCUMENTS } from '../operations/documents.ts';
 import { h } from './dom.ts';
 import { dateTimeOf, type Locale } from './event-mark.ts';
+import { field, form, moment } from './forms.ts';
 import { ask } from './graph.ts';
 import type { MyPage, ScheduleEvent } from './graph-types.ts';
 import type { Window } from './model.ts';
@@ -70,8 +71,7 @@ function rescheduling(events: readonly ScheduleEvent[], { locale, now }: ToolsOp
   lecture.onchange = prefill;
   prefill();
   return form(
-    messages.reschedule,
-    messages,
+    textsOf(messages, messages.reschedule),
     [field(messages.lecture, lecture), field(messages.starts, starts)],
     async () => {
       const chosen = lectures[lecture.selectedIndex];
@@ -90,7 +90,7 @@ function adding(events: readonly ScheduleEvent[], { locale, now }: ToolsOptions,
   const title = h('input', { type: 'text', value: messages.newAssignment, required: true });
   const due = moment(`${localOf(now + 48 * HOUR_MS, timeZone).slice(0, 10)}T18:00`);
   const fields = [field(messages.course, course), field(messages.name, title), field(messages.due, due)];
-  return form(messages.addAssignment, messages, fields, async () => {
+  return form(textsOf(messages, messages.addAssignment), fields, async () => {
     const endsAt = iso(instantOf(due.value, timeZone));
     const input = { course: courses[course.selectedIndex]?.ern, title: title.value, startsAt: iso(now), endsAt };
     await send(DOCUMENTS.createAssignment, { input });
@@ -104,7 +104,7 @@ function extending(events: readonly ScheduleEvent[], { locale, now, user }: Tool
   const student = h('input', { type: 'text', value: user.startsWith('student-') ? user : 'student-1', required: true });
   const due = moment(minutes(now + 120 * HOUR_MS, timeZone));
   const fields = [field(messages.assignment, assignment), field(messages.student, student), field(messages.due, due)];
-  return form(messages.extend, messages, fields, async () => {
+  return form(textsOf(messages, messages.extend), fields, async () => {
     const endsAt = iso(instantOf(due.value, timeZone));
     await send(DOCUMENTS.grantExtension, {
       ern: assignments[assignment.selectedIndex]?.ern,
@@ -114,35 +114,13 @@ function extending(events: readonly ScheduleEvent[], { locale, now, user }: Tool
   });
 }
 
-/** A form that shows whether it was saved, or why not. */
-function form(
-  title: string,
-  messages: Locale['messages'],
-  fields: readonly HTMLElement[],
-  save: () => Promise<void>,
-): HTMLElement {
-  const said = h('p', { className: 'quiet', role: 'status' });
-  const element = h('form', {}, h('h3', {}, title), ...fields, h('button', { type: 'submit' }, messages.save), said);
-  element.onsubmit = (event) => {
-    event.preventDefault();
-    save().then(
-      () => said.replaceChildren(messages.saved),
-      (error: Error) => said.replaceChildren(error.message),
-    );
-  };
-  return element;
-}
-
-function field(label: string, control: HTMLElement): HTMLElement {
-  return h('label', {}, h('span', {}, label), control);
+/** The texts of a form. */
+function textsOf({ save, saved }: Locale['messages'], title: string) {
+  return { title, button: save, saved };
 }
 
 function choice<T>(all: readonly T[], say: (one: T) => string): HTMLSelectElement {
   return h('select', { required: true }, ...all.map((one) => h('option', {}, say(one))));
-}
-
-function moment(value = ''): HTMLInputElement {
-  return h('input', { type: 'datetime-local', value, required: true });
 }
 
 const minutes = (instant: number, zone: string) => localOf(instant, zone).slice(0, 16);

@@ -1,6 +1,7 @@
-// What a student can do about an event: only what the services accept now.
+// What a student can do about an event: only what the services accept now; and where staff can
+// change it.
 import { expect, test } from '@jest/globals';
-import { actionOf } from '../../src/web/page/event-actions.ts';
+import { actionOf, isTaught } from '../../src/web/page/event-rights.ts';
 
 type Event = Parameters<typeof actionOf>[0];
 type Detail = Parameters<typeof actionOf>[1];
@@ -35,4 +36,14 @@ test('a student checks in while the check is open, unless the teacher does it', 
     null,
   ]);
   expect(actionOf(event({ kind: 'LECTURE' }), {} as Detail, at('09:30'))).toBeNull();
+});
+
+test('staff can change what they teach, and what they see on a student’s calendar; others nothing', () => {
+  const [taught, own] = [event({ completion: 'NOT_REQUIRED' }), event({ completion: 'PENDING' })];
+  const teacher = { roles: ['teacher'], user: null };
+  expect([isTaught(taught, teacher), isTaught(own, teacher)]).toEqual([true, false]);
+  expect(isTaught(own, { roles: ['teacher'], user: 'student-1' })).toBe(true);
+  expect(isTaught(own, { roles: ['admin'], user: 'student-1' })).toBe(true);
+  for (const role of ['student', 'observer'])
+    for (const user of [null, 'student-1']) expect(isTaught(taught, { roles: [role], user })).toBe(false);
 });
