@@ -100,6 +100,10 @@ describeWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }
     const { page } = await visit(browser, site.url);
     expect(await page.locator('.event.kind-ATTENDANCE').count()).toBe(0);
     expect(await page.locator('.event.kind-LECTURE', { hasText: '출석: 완료' }).count()).toBeGreaterThan(0);
+    await page.locator('.event.kind-LECTURE', { hasText: '출석: 완료' }).first().click();
+    await page.locator('#panel .row.kind-ATTENDANCE').click();
+    await page.locator('#panel .panel-kind', { hasText: '출석' }).waitFor();
+    await page.keyboard.press('Escape');
     await page.click('#kind-LECTURE');
     expect(await page.locator('.event.kind-ATTENDANCE').count()).toBeGreaterThan(0);
     await page.context().close();

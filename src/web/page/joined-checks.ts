@@ -28,3 +28,8 @@ export function mainCheck({ checks = [] }: Pick<ScheduleEvent, 'checks'>): Sched
   const having = (completion: ScheduleEvent['completion']) => checks.find((check) => check.completion === completion);
   return checks.find(isOpen) ?? having('MISSED') ?? having('LATE') ?? checks[0];
 }
+
+/** The checks that take place in a lecture; of other events none. */
+export function checksOf({ kind, ern }: ScheduleEvent, events: readonly ScheduleEvent[]): readonly ScheduleEvent[] {
+  return kind === 'LECTURE' ? events.filter((one) => one.kind === 'ATTENDANCE' && one.lecture?.ern === ern) : [];
+}

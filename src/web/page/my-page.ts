@@ -11,7 +11,9 @@ import { actionOf, type Detail, isTaught, type Staff } from './event-rights.ts';
 import { ask, GraphError } from './graph.ts';
 import type { EventDetail, ScheduleEvent, SubscriptionAddress } from './graph-types.ts';
 import { openHelp } from './help.ts';
+import { checksOf } from './joined-checks.ts';
 import { type Command, listenToKeys } from './keyboard.ts';
+import { eventRow } from './list.ts';
 import { LiveConnection } from './live.ts';
 import { MESSAGES, type Messages } from './messages.ts';
 import type { Loaded } from './model.ts';
@@ -212,6 +214,9 @@ export class MyPage {
     this.#details.delete(event.id);
     void openPanel(event, locale, {
       detail: () => found ?? this.#readDetail(event.id),
+      checks: checksOf(event, this.#state.loaded?.events ?? []).map((check) =>
+        eventRow(check, locale, (opened) => void this.#dispatch({ type: 'EVENT_OPENED', event: opened })),
+      ),
       actions: (detail) => this.#actionsOf(event, detail, locale),
       ...(said === undefined ? {} : { said }),
     });

@@ -20,6 +20,8 @@ type Detail = NonNullable<EventDetail['scheduleEvent']>;
 /** What fills the panel of an event. */
 export interface PanelOptions {
   readonly detail: () => Promise<Detail | null>;
+  /** The checks of a lecture, each of which opens its own panel. */
+  readonly checks: readonly HTMLElement[];
   /** The controls below the details. */
   readonly actions: (detail: Detail) => readonly HTMLElement[];
   /** What was done a moment ago, in words. */
@@ -30,7 +32,7 @@ export interface PanelOptions {
 export async function openPanel(
   event: ScheduleEvent,
   locale: Locale,
-  { detail, actions, said = '' }: PanelOptions,
+  { detail, checks, actions, said = '' }: PanelOptions,
 ): Promise<void> {
   const dialog = at<HTMLDialogElement>('panel');
   const behind = h(
@@ -41,6 +43,7 @@ export async function openPanel(
   );
   const done = h('p', { role: 'status' }, said);
   const body = drawEvent(event, locale, behind, () => dialog.close());
+  behind.before(...checks);
   body.append(done);
   dialog.replaceChildren(body);
   dialog.dataset.event = event.id;
