@@ -7,14 +7,14 @@ app=$1
 mkdir "$app"
 cd "$root"
 # What .dockerignore leaves, as committed or about to be.
-git ls-files -z --cached --others --exclude-standard package.json package-lock.json .npmrc tsconfig.json schema scripts src \
+git ls-files -z --cached --others --exclude-standard package.json package-lock.json .npmrc tsconfig.json schema .build src \
   | xargs -0 cp --parents -t "$app"
 cd "$app"
 grep -oP '^RUN \K.*' "$root/deploy/Dockerfile" | while read -r step; do
   echo "step: $step"
   bash -c "$step"
 done
-rm -rf src scripts
+rm -rf src .build
 chmod -R a-w,a+rX .
 
 port=$(node -e 'const s = require("node:net").createServer().listen(0, () => { console.log(s.address().port); s.close(); })')

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { build, type Step } from '../../scripts/build.ts';
-import { STEPS } from '../../scripts/steps.ts';
+import { build, type Step } from '../../.build/build.ts';
+import { STEPS } from '../../.build/steps.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -80,7 +80,7 @@ test('the steps build from folders that exist', async () => {
 describe('Node', () => {
   const check = (version: string) =>
     new Promise<readonly [number, string]>((resolve) => {
-      const child = execFile(process.execPath, ['scripts/check-node.mjs', version], { cwd: ROOT }, (_, out, err) =>
+      const child = execFile(process.execPath, ['.build/check-node.mjs', version], { cwd: ROOT }, (_, out, err) =>
         resolve([child.exitCode ?? -1, out + err]),
       );
     });
