@@ -306,7 +306,7 @@ export const SETTINGS = {
   MAX_USER_REQUESTS: required(
     limitOrNone,
     '600',
-    'Maximum number of requests of a user, for each minute and gateway process; further ones are 429 with Retry-After. 0: no limit.',
+    'Maximum number of requests of a user, for each minute and gateway process, of which a tenth of MAX_IN_FLIGHT at a time; further ones are 429 with Retry-After. 0: no limit.',
   ),
   MAX_REFUSED_REQUESTS: required(
     limitOrNone,

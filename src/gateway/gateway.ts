@@ -68,7 +68,10 @@ export interface GatewayOptions {
   readonly maxInFlight?: number;
   /** How late the event loop may be all the time. Default: any delay is allowed. */
   readonly maxLoopDelayMs?: number;
-  /** Maximum number of requests of a user a minute; 0: no limit. Default 0. */
+  /**
+   * Maximum number of requests of a user a minute; at a time a tenth of `maxInFlight`. 0: no limit.
+   * Default 0.
+   */
   readonly userLimit?: number;
   /** Maximum number of refused requests of a client address a minute; 0: no limit. Default 0. */
   readonly addressLimit?: number;
@@ -119,6 +122,10 @@ export interface Gateway {
 
 /** A validator of the calendar may have 48 KiB. */
 const MAX_HEADER_BYTES = 64 * 1024;
+const MAX_IN_FLIGHT = 1_000;
+/** One user may have this part of the requests in flight, and always as many as a browser has. */
+const USERS_SHARE = 10;
+const MIN_AT_ONCE = 12;
 const REQUEST_MS = 5_000;
 const WRITE_MS = 30_000;
 /** TTL 30 s (+10 %), then 60 s of stale-while-revalidate. */
@@ -151,9 +158,12 @@ export function createGateway(options: GatewayOptions): Gateway {
   const cache = createCache(options, transportTo('calendar'), writes);
   const { maxLoopDelayMs } = options;
   const loop = maxLoopDelayMs === undefined ? null : watchLoopDelay(clock, maxLoopDelayMs);
-  const admission = createAdmission(options.maxInFlight ?? 1_000, loop?.isOverloaded);
+  const { maxInFlight = MAX_IN_FLIGHT } = options;
+  const admission = createAdmission(maxInFlight, loop?.isOverloaded);
   const readiness = createReadiness(transports, clock, sign, () => warmUp(options, apollo, forward));
-  const limits = createRateLimits({ perUser: options.userLimit ?? 0, perAddress: options.addressLimit ?? 0 }, clock);
+  const { userLimit: perUser = 0, addressLimit: perAddress = 0 } = options;
+  const atOnce = Math.max(MIN_AT_ONCE, Math.ceil(maxInFlight / USERS_SHARE));
+  const limits = createRateLimits({ perUser, atOnce, perAddress }, clock);
   const app = serverOf(options, readiness, admission.isShedding);
   let stopGraph = async () => {};
   return {

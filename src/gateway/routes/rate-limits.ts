@@ -1,9 +1,10 @@
-// How many requests a minute one user, or one client address, may make of this gateway: 429 with
-// Retry-After beyond. A user's requests all count. Of an address only those count that are refused,
-// because a campus has one address for thousands of users: they stay signed in while one of them
-// tries tokens or subscription addresses.
+// How many requests a minute, and how many at a time, one user may make of this gateway, and how
+// many one client address a minute: 429 with Retry-After beyond. A user's requests all count. Of an
+// address only those count that are refused, because a campus has one address for thousands of
+// users: they stay signed in while one of them tries tokens or subscription addresses.
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../../clock.ts';
+import { onReplyClosed } from '../../http/server/event-stream.ts';
 import { sendError } from '../../http/server/json-error.ts';
 import { TokenBuckets } from '../../token-buckets.ts';
 
@@ -17,17 +18,30 @@ export interface RateLimits {
   readonly refused: (request: FastifyRequest) => void;
 }
 
-/** `perUser`, `perAddress`: a minute; 0: no limit. */
+/** `perUser`, `perAddress`: a minute; 0: no limit, for a user none at a time either. */
 export function createRateLimits(
-  { perUser, perAddress }: { readonly perUser: number; readonly perAddress: number },
+  { perUser, atOnce, perAddress }: Readonly<Record<'perUser' | 'atOnce' | 'perAddress', number>>,
   clock: Clock,
 ): RateLimits {
   const users = perUser === 0 ? null : new TokenBuckets(perUser, clock);
+  const running = new Map<string, number>();
+  const count = (userId: string, change: 1 | -1) => {
+    const now = (running.get(userId) ?? 0) + change;
+    if (now === 0) running.delete(userId);
+    else running.set(userId, now);
+  };
   const addresses = perAddress === 0 ? null : new TokenBuckets(perAddress, clock);
   return {
     ofUser(userId, reply) {
-      const waitMs = users?.take(userId) ?? 0;
-      return waitMs === 0 ? undefined : refuse(reply, `At most ${perUser} requests a minute for each user.`, waitMs);
+      if (users === null) return undefined;
+      const waitMs = users.take(userId);
+      if (waitMs > 0) return refuse(reply, `At most ${perUser} requests a minute for each user.`, waitMs);
+      if ((running.get(userId) ?? 0) >= atOnce) {
+        return refuse(reply, `At most ${atOnce} requests at a time for each user.`, 1_000);
+      }
+      count(userId, 1);
+      onReplyClosed(reply, () => count(userId, -1));
+      return undefined;
     },
     ofAddress({ ip }, reply) {
       const waitMs = addresses?.wait(ip) ?? 0;

@@ -2,6 +2,7 @@
 // limit, and nobody else is.
 import { afterEach, expect, test } from '@jest/globals';
 import { type ManualClock, manualClock } from '../../harness/clock.ts';
+import { eventually } from '../../harness/eventually.ts';
 import { startGraph } from '../../harness/graph.ts';
 import type { SmallGraph } from '../../harness/small-graph.ts';
 
@@ -48,6 +49,31 @@ test('a user beyond the limit gets 429 with Retry-After before the body is read;
   expect(await ask('student-2')).toBe(200);
   await clock.advance(30_000);
   expect([await ask('student-1'), await ask('student-1')]).toEqual([200, 429]);
+});
+
+test('a user has a tenth of the requests in flight at a time, and the place of one that ends is free again', async () => {
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  let waiting = 0;
+  const viewer = async () => {
+    waiting += 1;
+    await held;
+    return { id: 'someone' };
+  };
+  const resolvers = { calendar: { Query: { viewer } } };
+  graph = await startGraph({ sources: 'small', resolvers, gateway: { userLimit: 1_000, maxInFlight: 121 } });
+  const running = Array.from({ length: 13 }, () => ask('student-1'));
+  await eventually('all of them', () => waiting === 13);
+  const further = await graph.query('student-1', '{ viewer { id } }');
+  expect([further.status, further.headers.get('retry-after')]).toEqual([429, '1']);
+  expect(further.body.errors?.[0]?.message).toMatch(/^At most 13 requests at a time for each user\./);
+  const other = ask('student-2');
+  await eventually('another user’s', () => waiting === 14);
+  release();
+  expect(await Promise.all([...running, other])).toEqual(Array(14).fill(200));
+  await eventually('a free place', async () => (await ask('student-1')) === 200);
 });
 
 test('an address with too many refused requests gets 429 for further ones, and its signed-in users are answered', async () => {
