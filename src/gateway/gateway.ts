@@ -31,7 +31,7 @@ import { type IcalOptions, icalRoute } from './routes/ical.ts';
 import { liveRoute } from './routes/live.ts';
 import { myPageRoutes } from './routes/my-page.ts';
 import { type DevToken, playgroundRoutes } from './routes/playground.ts';
-import { createRateLimits } from './routes/rate-limits.ts';
+import { createRateLimits, type RateLimits } from './routes/rate-limits.ts';
 import { createReadiness, type Readiness } from './routes/readiness.ts';
 import { type ServiceSwitch, serviceSwitchRoutes } from './routes/service-switch.ts';
 import { createHttpServer } from './server.ts';
@@ -161,9 +161,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { maxInFlight = MAX_IN_FLIGHT } = options;
   const admission = createAdmission(maxInFlight, loop?.isOverloaded);
   const readiness = createReadiness(transports, clock, sign, () => warmUp(options, apollo, forward));
-  const { userLimit: perUser = 0, addressLimit: perAddress = 0 } = options;
-  const atOnce = Math.max(MIN_AT_ONCE, Math.ceil(maxInFlight / USERS_SHARE));
-  const limits = createRateLimits({ perUser, atOnce, perAddress }, clock);
+  const limits = rateLimitsOf(options, maxInFlight);
   const app = serverOf(options, readiness, admission.isShedding);
   let stopGraph = async () => {};
   return {
@@ -201,6 +199,14 @@ async function warmUp(options: GatewayOptions, apollo: ApolloServer<GatewayConte
   if (options.warmUp === undefined) return;
   await options.warmUp.keys();
   await warmUpGraph(apollo, forward, options.warmUp, options);
+}
+
+function rateLimitsOf(
+  { userLimit: perUser = 0, addressLimit: perAddress = 0, clock }: GatewayOptions,
+  maxInFlight: number,
+): RateLimits {
+  const atOnce = Math.max(MIN_AT_ONCE, Math.ceil(maxInFlight / USERS_SHARE));
+  return createRateLimits({ perUser, atOnce, perAddress }, clock);
 }
 
 function serverOf(
