@@ -156,9 +156,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   });
   const forward = createForward({ transport: transportTo('calendar'), sign, clock, writes });
   const cache = createCache(options, transportTo('calendar'), writes);
-  const { maxLoopDelayMs } = options;
+  const { maxLoopDelayMs, maxInFlight = MAX_IN_FLIGHT } = options;
   const loop = maxLoopDelayMs === undefined ? null : watchLoopDelay(clock, maxLoopDelayMs);
-  const { maxInFlight = MAX_IN_FLIGHT } = options;
   const admission = createAdmission(maxInFlight, loop?.isOverloaded);
   const readiness = createReadiness(transports, clock, sign, () => warmUp(options, apollo, forward));
   const limits = rateLimitsOf(options, maxInFlight);
