@@ -226,6 +226,19 @@ describeWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }
     await page.context().close();
   });
 
+  test('a phone shows the month above the list, where a tap on a day with events goes to that day', async () => {
+    const { page } = await visit(browser, site.url, { viewport: { width: 390, height: 844 } });
+    const days = page.locator('.phone-month button:not([disabled])');
+    const withEvents = [...new Set(month.map(({ day }) => day))].sort();
+    expect(await days.allInnerTexts()).toEqual(withEvents.map((day) => String(Number(day.slice(8)))));
+    // A day before today is in the folded part.
+    for (const day of [withEvents[0], withEvents.at(-1)]) {
+      await days.getByText(String(Number(day?.slice(8))), { exact: true }).click();
+      await page.locator(`.list-day[data-day="${day}"] button:focus`).waitFor();
+    }
+    await page.context().close();
+  });
+
   test('another language changes all texts and is remembered', async () => {
     const { page } = await visit(browser, site.url);
     await page.click('#language');

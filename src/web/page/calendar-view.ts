@@ -7,12 +7,15 @@ import type { ScheduleEvent } from './graph-types.ts';
 import { createGrid, type Grid } from './grid.ts';
 import { drawList } from './list.ts';
 import type { Language, Messages } from './messages.ts';
+import { drawPhoneMonth } from './phone-month.ts';
 import type { View } from './preferences.ts';
 import { addDays, addMonths, formatter, weekOf } from './zone.ts';
 
 /** What to show. */
 export interface ViewState {
   readonly view: View;
+  /** On a phone the list has a small month above it. */
+  readonly isPhone: boolean;
   /** Any day of the period, YYYY-MM-DD. */
   readonly day: string;
   readonly today: string;
@@ -67,11 +70,12 @@ export class CalendarView {
     this.#place.ariaBusy = String(isBusy || !this.#isSettled);
   }
 
-  #drawList({ events, day, today, locale, onOpen }: ViewState): void {
+  #drawList({ events, day, today, isPhone, locale, onOpen }: ViewState): void {
     const wasUnfolded = this.#place.querySelector('.past')?.hasAttribute('open') ?? false;
     const list = drawList(events, { from: `${day.slice(0, 7)}-01`, to: addMonths(day, 1), today, locale, onOpen });
     list.querySelector('.past')?.toggleAttribute('open', wasUnfolded);
-    this.#place.replaceChildren(list);
+    const month = isPhone ? [drawPhoneMonth({ events, day, today, locale, onDay: (date) => showDay(list, date) })] : [];
+    this.#place.replaceChildren(...month, list);
     this.#isSettled = true;
   }
 
@@ -102,6 +106,14 @@ export class CalendarView {
     this.#isSettled = true;
     this.isBusy = this.#isBusy;
   }
+}
+
+/** Scrolls to a day of the list and unfolds it. */
+function showDay(list: HTMLElement, date: string): void {
+  const section = list.querySelector<HTMLElement>(`[data-day="${date}"]`);
+  section?.closest('details')?.setAttribute('open', '');
+  section?.scrollIntoView({ block: 'start' });
+  section?.querySelector('button')?.focus({ preventScroll: true });
 }
 
 /** The heading of a period: a month, or the days of a week. */

@@ -144,6 +144,7 @@ export class PageRenderer {
     const today = todayOf(state, Date.now());
     this.#calendarView.draw({
       view: shownView(state),
+      isPhone: state.isPhone,
       day: state.day ?? today,
       today,
       events: joinChecks(filtered(loaded.events, state.filters)),
