@@ -22,6 +22,8 @@ export type Config = Settings & {
   readonly PUBLIC_URL: string;
   readonly EVENT_URL: string;
   readonly SAMPLE_DATA: boolean;
+  readonly MAX_USER_REQUESTS: number;
+  readonly MAX_REFUSED_REQUESTS: number;
   readonly INTROSPECTION: boolean;
   readonly GRAPHIQL: boolean;
   readonly INTERNAL_SECRET: Uint8Array;
@@ -128,10 +130,16 @@ export function loadConfig(env: Environment, processName: ProcessName): Config {
   return withDefaults(settings);
 }
 
+/**
+ * Maximum number of requests a minute in production: of a user, and of refused ones of an address.
+ */
+const PRODUCTION_REQUESTS = 600;
+
 /** The settings whose default depends on others. */
 function withDefaults(settings: Settings): Config {
   const publicUrl = settings.PUBLIC_URL ?? `http://localhost:${settings.PORT}`;
   const isDevelopment = settings.NODE_ENV === 'development';
+  const requests = isDevelopment ? 0 : PRODUCTION_REQUESTS;
   return {
     ...settings,
     CALENDAR_URL: settings.CALENDAR_URL ?? local(settings.CALENDAR_PORT),
@@ -141,6 +149,8 @@ function withDefaults(settings: Settings): Config {
     PUBLIC_URL: publicUrl,
     EVENT_URL: settings.EVENT_URL ?? `${publicUrl}/?user={user}&event={id}`,
     SAMPLE_DATA: settings.SAMPLE_DATA ?? settings.DATABASE_URL === undefined,
+    MAX_USER_REQUESTS: settings.MAX_USER_REQUESTS ?? requests,
+    MAX_REFUSED_REQUESTS: settings.MAX_REFUSED_REQUESTS ?? requests,
     INTROSPECTION: settings.INTROSPECTION ?? isDevelopment,
     GRAPHIQL: settings.GRAPHIQL ?? isDevelopment,
     INTERNAL_SECRET: settings.INTERNAL_SECRET ?? randomBytes(32),

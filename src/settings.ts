@@ -303,15 +303,13 @@ export const SETTINGS = {
     '30s',
     'How long a client of the gateway may take to read its answer; then its connection is closed. Event streams are not limited by it.',
   ),
-  MAX_USER_REQUESTS: required(
+  MAX_USER_REQUESTS: optional(
     limitOrNone,
-    '600',
-    'Maximum number of requests of a user, for each minute and gateway process, of which a tenth of MAX_IN_FLIGHT at a time; further ones are 429 with Retry-After. 0: no limit.',
+    'Maximum number of requests of a user, for each minute and gateway process, of which a tenth of MAX_IN_FLIGHT at a time; further ones are 429 with Retry-After. 0: no limit. Absent: 600 in production, no limit in development.',
   ),
-  MAX_REFUSED_REQUESTS: required(
+  MAX_REFUSED_REQUESTS: optional(
     limitOrNone,
-    '600',
-    'Maximum number of refused requests (without a valid token or subscription address) of a client address, for each minute and gateway process; further ones are 429. Signed-in users of the address, and subscription addresses that were read before, are not affected. 0: no limit.',
+    'Maximum number of refused requests (without a valid token or subscription address) of a client address, for each minute and gateway process; further ones are 429. Signed-in users of the address, and subscription addresses that were read before, are not affected. 0: no limit. Absent: 600 in production, no limit in development.',
   ),
   TRUSTED_PROXIES: optional(
     text('addresses and networks such as 10.0.0.0/8, with commas between them', networks),

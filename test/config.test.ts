@@ -159,6 +159,13 @@ describe('settings', () => {
     expect(problems({ LECTURE_URL: 'http://u:hunter2@x/' }, 'all').join()).not.toContain('hunter2');
   });
 
+  test('requests are limited in production, and in development only where it is set', () => {
+    const limits = { MAX_USER_REQUESTS: 600, MAX_REFUSED_REQUESTS: 600 };
+    expect(loadConfig(PRODUCTION, 'gateway')).toMatchObject(limits);
+    expect(loadConfig({}, 'all')).toMatchObject({ MAX_USER_REQUESTS: 0, MAX_REFUSED_REQUESTS: 0 });
+    expect(loadConfig({ MAX_USER_REQUESTS: '5' }, 'all').MAX_USER_REQUESTS).toBe(5);
+  });
+
   test('production starts with keys, without playground and introspection', () => {
     expect(loadConfig(PRODUCTION, 'all')).toMatchObject({ INTROSPECTION: false, GRAPHIQL: false });
   });
