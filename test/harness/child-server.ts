@@ -19,3 +19,12 @@ export function describeWith(need: Need, name: string, body: () => void): void {
     });
   }
 }
+
+/**
+ * As {@link describeWith}, for what takes more than a minute: only with REQUIRE_SERVICES=1, as in
+ * `.ci/run`.
+ */
+export function describeLongWith(need: Need, name: string, body: () => void): void {
+  if (process.env.REQUIRE_SERVICES === '1') describeWith(need, name, body);
+  else describe.skip(`${name} [takes more than a minute: REQUIRE_SERVICES=1 runs it]`, body);
+}

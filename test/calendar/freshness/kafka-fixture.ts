@@ -21,6 +21,8 @@ export interface KafkaFixture extends FeedFixture {
   put(values: readonly (string | Buffer | null)[], partition?: number): Promise<void>;
   /** Whether the topic has heartbeats. */
   beats: boolean;
+  /** Writes a heartbeat to another topic. */
+  beatOn(topic: string): Promise<void>;
 }
 
 /** A feed of lectures over this topic. */
@@ -40,12 +42,12 @@ export async function startKafkaFixture(): Promise<KafkaFixture> {
   const [admin, counted] = [broker.admin(), countConnections()];
   await admin.createTopics({ topics: [TOPIC], partitions: 1, replicas: 1 });
   let writer: Promise<Producer> | null = null;
-  const send = async (values: readonly (string | Buffer | null)[], partition = 0) => {
+  const send = async (values: readonly (string | Buffer | null)[], partition = 0, topic = TOPIC) => {
     writer ??= openKafkaWriter({ brokers: [broker.url], tls: false }, 'tests');
     const client = await writer;
     try {
       // A tombstone has no value; the library's types do not know them.
-      const messages = values.map((value) => ({ topic: TOPIC, partition, value: bytesOf(value) as Buffer }));
+      const messages = values.map((value) => ({ topic, partition, value: bytesOf(value) as Buffer }));
       await client.send({ messages });
     } catch (error) {
       writer = null;
@@ -66,6 +68,7 @@ export async function startKafkaFixture(): Promise<KafkaFixture> {
     broker,
     admin,
     beats: true,
+    beatOn: (topic) => send([beat()], 0, topic),
     put,
     feed: () => feedOf(broker),
     write: (...changes) => put(changes.map(rowOf)),

@@ -10,7 +10,7 @@ import type { Database } from '../../../src/services/storage/database.ts';
 import { openPostgres } from '../../../src/services/storage/postgres.ts';
 import { feedOf, type KafkaFixture, remake, startKafkaFixture } from '../../calendar/freshness/kafka-fixture.ts';
 import { type Listener, listenTo } from '../../calendar/freshness/listener.ts';
-import { describeWith, type RealServer } from '../../harness/child-server.ts';
+import { describeLongWith, type RealServer } from '../../harness/child-server.ts';
 import { eventually } from '../../harness/eventually.ts';
 import { JAVA } from '../../harness/kafka/broker.ts';
 import { type Debezium, runSql, startDebezium } from '../../harness/kafka/debezium.ts';
@@ -25,7 +25,7 @@ const COURSES = 5;
 const HOLD_OFF_MS = 2_000;
 const AWAY_MS = 10_000;
 
-describeWith(JAVA.found ? POSTGRES : JAVA, 'with a real Kafka', () => {
+describeLongWith(JAVA.found ? POSTGRES : JAVA, 'with a real Kafka', () => {
   let kafka: KafkaFixture;
   let postgres: RealServer;
   let database: Database;
@@ -163,6 +163,11 @@ describeWith(JAVA.found ? POSTGRES : JAVA, 'with a real Kafka', () => {
       await remake(kafka.admin, topic);
       const reading = listenTo(feedOf(kafka.broker, topic));
       listeners.push(reading);
+      // It reads from now on: the relay writes its gap at once.
+      await eventually('the reader', async () => {
+        await kafka.beatOn(topic);
+        return reading.count('HEARTBEAT') > 0;
+      });
       await insert('unheard');
       start();
       await eventually('a gap', () => reading.count('GAP') === 1);

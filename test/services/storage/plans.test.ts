@@ -11,6 +11,7 @@ import type { Database } from '../../../src/services/storage/database.ts';
 import { openPostgres } from '../../../src/services/storage/postgres.ts';
 import { explaining, fillTables, monthsFrom } from '../../bench/big-tables.ts';
 import { describeWith } from '../../harness/child-server.ts';
+import { eventually } from '../../harness/eventually.ts';
 import { POSTGRES, startPostgres } from '../../harness/postgres-server.ts';
 import type { RealServer } from '../../harness/server-process.ts';
 import { SERVICES, type ServiceName, type Services, startServices } from '../harness.ts';
@@ -113,9 +114,9 @@ describeWith(POSTGRES, 'on large tables', () => {
   test('mutations and their triggers scan no item, override or enrollment', async () => {
     const scans = async () => {
       // A connection that ends tells what it has counted.
-      await admin.query(
-        'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()',
-      );
+      const others = 'FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()';
+      await admin.query(`SELECT pg_terminate_backend(pid) ${others}`);
+      await eventually('they have ended', async () => (await admin.query(`SELECT ${others}`)).rowCount === 0);
       const { rows } = await admin.query<{ table: string; scans: string }>(
         `SELECT schemaname || '.' || relname AS table, seq_scan AS scans FROM pg_stat_user_tables
          WHERE relname IN ('item', 'override', 'enrollment') ORDER BY 1`,
