@@ -142,10 +142,7 @@ function withDefaults(settings: Settings): Config {
   const requests = isDevelopment ? 0 : PRODUCTION_REQUESTS;
   return {
     ...settings,
-    CALENDAR_URL: settings.CALENDAR_URL ?? local(settings.CALENDAR_PORT),
-    LECTURE_URL: settings.LECTURE_URL ?? local(settings.LECTURE_PORT),
-    ATTENDANCE_URL: settings.ATTENDANCE_URL ?? local(settings.ATTENDANCE_PORT),
-    ASSIGNMENT_URL: settings.ASSIGNMENT_URL ?? local(settings.ASSIGNMENT_PORT),
+    ...subgraphUrls(settings),
     PUBLIC_URL: publicUrl,
     EVENT_URL: settings.EVENT_URL ?? `${publicUrl}/?user={user}&event={id}`,
     SAMPLE_DATA: settings.SAMPLE_DATA ?? settings.DATABASE_URL === undefined,
@@ -154,6 +151,16 @@ function withDefaults(settings: Settings): Config {
     INTROSPECTION: settings.INTROSPECTION ?? isDevelopment,
     GRAPHIQL: settings.GRAPHIQL ?? isDevelopment,
     INTERNAL_SECRET: settings.INTERNAL_SECRET ?? randomBytes(32),
+  };
+}
+
+/** Each part is on this machine unless its address says otherwise. */
+function subgraphUrls(settings: Settings) {
+  return {
+    CALENDAR_URL: settings.CALENDAR_URL ?? local(settings.CALENDAR_PORT),
+    LECTURE_URL: settings.LECTURE_URL ?? local(settings.LECTURE_PORT),
+    ATTENDANCE_URL: settings.ATTENDANCE_URL ?? local(settings.ATTENDANCE_PORT),
+    ASSIGNMENT_URL: settings.ASSIGNMENT_URL ?? local(settings.ASSIGNMENT_PORT),
   };
 }
 
