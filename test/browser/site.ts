@@ -73,7 +73,7 @@ async function configure(env: Readonly<Record<string, string>>) {
       GRAPHIQL: 'false',
       GATEWAY_TIMEOUT: '20s',
       CALENDAR_TIMEOUT: '15s',
-      MAX_USER_REQUESTS: '0',
+      MAX_LOOP_DELAY: '30s',
       SOURCE_TIMEOUT: '10s',
       ...env,
     },

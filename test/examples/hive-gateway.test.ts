@@ -32,7 +32,7 @@ beforeAll(async () => {
   if (missing !== null) return;
   const names = ['PORT', 'CALENDAR_PORT', 'LECTURE_PORT', 'ATTENDANCE_PORT', 'ASSIGNMENT_PORT'];
   const ports = Object.fromEntries(await Promise.all(names.map(async (name) => [name, String(await freePort())])));
-  const timeouts = { GATEWAY_TIMEOUT: '20s', CALENDAR_TIMEOUT: '15s', SOURCE_TIMEOUT: '10s' };
+  const timeouts = { GATEWAY_TIMEOUT: '20s', CALENDAR_TIMEOUT: '15s', SOURCE_TIMEOUT: '10s', MAX_LOOP_DELAY: '30s' };
   const config = loadConfig({ HOST: '127.0.0.1', GRAPHIQL: 'false', ...ports, ...timeouts }, 'all');
   for (const start of [
     () => startServices(['lecture', 'attendance', 'assignment'], config, clock),
@@ -65,7 +65,12 @@ afterAll(async () => {
 
 const bodyOf = (query: string) => ({
   query,
-  variables: { ...(JSON.parse(variablesOf(query, new Date()) || '{}') as object), id: eventId, user: 'student-1' },
+  variables: {
+    ...(JSON.parse(variablesOf(query, new Date()) || '{}') as object),
+    id: eventId,
+    user: 'student-1',
+    text: '과제',
+  },
 });
 const requestOf = (url: string, query: string) =>
   new Request(url, {

@@ -98,7 +98,7 @@ export async function startRealGraph(options: RealOptions = {}): Promise<RealGra
   const names = ['PORT', 'CALENDAR_PORT', 'LECTURE_PORT', 'ATTENDANCE_PORT', 'ASSIGNMENT_PORT'] as const;
   const ports = Object.fromEntries(await Promise.all(names.map(async (name) => [name, String(await freePort())])));
   // A busy machine is no fault: nothing that is tested with this is about being late, or too often.
-  const timeouts = { GATEWAY_TIMEOUT: '20s', CALENDAR_TIMEOUT: '15s', SOURCE_TIMEOUT: '10s', MAX_USER_REQUESTS: '0' };
+  const timeouts = { GATEWAY_TIMEOUT: '20s', CALENDAR_TIMEOUT: '15s', SOURCE_TIMEOUT: '10s', MAX_LOOP_DELAY: '30s' };
   const config = loadConfig({ HOST: '127.0.0.1', GRAPHIQL: 'false', ...ports, ...timeouts, ...settings }, 'all');
   const heard = listen(config);
   const running: Running[] = [

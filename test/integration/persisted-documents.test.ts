@@ -59,6 +59,11 @@ test('each operation of My Page is answered by its id', async () => {
   const input = { course: assignment?.course.ern, title: '새 과제', startsAt: after(0), endsAt: after(3) };
   await ask('teacher-1', 'create-assignment', { input });
   await ask('teacher-1', 'grant-extension', { ern: assignment?.ern, user: 'student-1', endsAt: after(20) });
+  await ask('student-1', 'search', { text: '과제', ...WINDOW });
+  await ask('observer-1', 'search-of', { user: 'student-1', text: '과제', ...WINDOW });
+  await ask('student-1', 'submit-assignment', { ern: assignment?.ern });
+  // Of a check that is over, the outcome that is stored.
+  await ask('student-1', 'check-in', { ern: of('ATTENDANCE')?.ern });
   expect(asked.toSorted()).toEqual(OPERATIONS);
 });
 

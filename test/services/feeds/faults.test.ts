@@ -5,7 +5,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { feedAt, fieldsOf, KEY, type RedisFixture, startRedisFixture } from '../../calendar/freshness/redis-fixture.ts';
-import { describeWith } from '../../harness/child-server.ts';
+import { describeLongWith } from '../../harness/child-server.ts';
 import { eventually } from '../../harness/eventually.ts';
 import { REDIS } from '../../harness/redis-server.ts';
 import { layWire, type Wire } from '../../harness/wire.ts';
@@ -30,7 +30,7 @@ const of = (course: number) => ({
 });
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 
-describeWith(REDIS, 'a calendar with a Redis feed', () => {
+describeLongWith(REDIS, 'a calendar with a Redis feed', () => {
   let server: RedisFixture;
   let data: Courses;
   const fixtures: Fixture[] = [];
