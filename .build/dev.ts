@@ -1,5 +1,5 @@
-// `npm run dev`: starts everything, and at each change of the sources builds what changed and starts
-// again. A build that fails is reported, and what runs goes on.
+// `npm run dev`: starts everything, and at each change of the sources builds what changed and
+// starts again. A build that fails is reported, and what runs goes on.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { watch } from 'node:fs';

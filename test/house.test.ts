@@ -7,14 +7,14 @@ const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const read = (path: string) => readFileSync(ROOT + path, 'utf8');
 const filesOf = (folder: string) =>
   readdirSync(ROOT + folder, { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.ts') && !/\.generated\.ts$|node_modules/.test(path))
+    .filter((path) => /\.[cm]?[jt]s$/.test(path) && !/\.generated\.ts$|node_modules/.test(path))
     .map((path) => `${folder}/${path}`);
 
 const COLUMNS = 100;
 
 describe('comments', () => {
   test('have at most 100 columns', () => {
-    const wide = [...filesOf('src'), ...filesOf('test')].flatMap((path) =>
+    const wide = ['src', 'test', '.build'].flatMap(filesOf).flatMap((path) =>
       read(path)
         .split('\n')
         .flatMap((line, index) =>

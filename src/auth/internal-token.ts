@@ -109,7 +109,7 @@ async function claimsOf(token: string, secretsOf: SecretsOf, audience: string, n
   throw unauthenticated('an internal token that does not verify here');
 }
 
-/** Whom an unverified token names as its caller; empty if it names nobody. */
+/** The caller that an unverified token names; empty if it names none. */
 function issuerOf(token: string): string {
   try {
     const { iss } = decodeJwt<{ readonly iss?: unknown }>(token);

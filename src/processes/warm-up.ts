@@ -1,6 +1,6 @@
 // Warms up each process before it is ready: its first request would take several times as long as
-// later ones, because nothing is compiled, connected or planned. The requests are those of a user
-// whom nobody knows; answers and failures are ignored, because another part may not be up yet.
+// later ones, because nothing is compiled, connected or planned. The requests are those of an
+// unknown user; answers and failures are ignored, because another part may not be up yet.
 import { createInternalSigner, type InternalClaims } from '../auth/internal-token.ts';
 import type { Principal } from '../auth/principal.ts';
 import type { Clock } from '../clock.ts';

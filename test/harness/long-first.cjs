@@ -1,5 +1,5 @@
-// The order of test files: those that take longest first, so that none is alone at the end of a run.
-// Without durations of an earlier run jest goes by the size of the files, and ours are long for what they import.
+// The order of test files: those that take longest first, so that none is alone at the end of a
+// run. Without durations of an earlier run jest goes by the size of the files, which says little.
 const { default: Sequencer } = require('@jest/test-sequencer');
 
 const LONG = [

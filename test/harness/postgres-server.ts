@@ -1,13 +1,13 @@
 // A real PostgreSQL (15 or later, wal_level=logical) on a free port, with its own files, which
 // survive a restart. Started by root it runs as the user of its package.
 import { execFile } from 'node:child_process';
-import { chown, mkdtemp, rm } from 'node:fs/promises';
+import { chown, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { freePort } from './free-port.ts';
-import { end, findBinary, launch, type Need, type RealServer, signalTree } from './server-process.ts';
+import { findBinary, launch, type Need, type RealServer, startControlled } from './server-process.ts';
 
 const run = promisify(execFile);
 const VERSIONS = [18, 17, 16, 15];
@@ -62,20 +62,11 @@ async function serve({ folder, as }: Place): Promise<RealServer> {
   };
   const args = ['-D', folder, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
   const start = () => launch(tool('postgres'), args, as, () => answersQuery(url));
-  let server = await start();
+  // It ends without a checkpoint: its files are removed.
+  const server = await startControlled({ start, stopWith: 'SIGINT', closeWith: 'SIGQUIT', folder });
   return {
     url,
-    stop: () => end(server, 'SIGINT'),
-    async start() {
-      server = await start();
-    },
-    freeze: () => signalTree(server.pid ?? 0, 'SIGSTOP'),
-    thaw: () => signalTree(server.pid ?? 0, 'SIGCONT'),
-    async close() {
-      // At once, without a checkpoint: nobody reads these files again.
-      await end(server, 'SIGQUIT');
-      await rm(folder, { recursive: true, force: true });
-    },
+    ...server,
   };
 }
 

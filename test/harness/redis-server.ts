@@ -1,10 +1,10 @@
 // A real Redis on a free port, with its own files, which survive a restart.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from './free-port.ts';
-import { end, findBinary, launch, type Need, type RealServer, signalTree } from './server-process.ts';
+import { findBinary, launch, type Need, type RealServer, startControlled } from './server-process.ts';
 
 const binary = findBinary(['/usr/bin/redis-server', '/usr/local/bin/redis-server', '/opt/homebrew/bin/redis-server']);
 
@@ -23,19 +23,10 @@ export async function startRedis(): Promise<RealServer> {
     ['--appendonly', 'yes'],
   ];
   const start = () => launch(binary, args.flat(), {}, () => answersPing(port));
-  let server = await start();
+  const server = await startControlled({ start, stopWith: 'SIGTERM', closeWith: 'SIGKILL', folder });
   return {
     url: `redis://127.0.0.1:${port}`,
-    stop: () => end(server, 'SIGTERM'),
-    async start() {
-      server = await start();
-    },
-    freeze: () => signalTree(server.pid ?? 0, 'SIGSTOP'),
-    thaw: () => signalTree(server.pid ?? 0, 'SIGCONT'),
-    async close() {
-      await end(server, 'SIGKILL');
-      await rm(folder, { recursive: true, force: true });
-    },
+    ...server,
   };
 }
 

@@ -3,6 +3,7 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { accessSync, constants, readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A server of a test's own. */
@@ -66,6 +67,36 @@ export async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<
   const ended = once(child, 'exit');
   child.kill(signal);
   await ended;
+}
+
+/** What a server of a test is controlled with, besides its address. */
+export interface Controls {
+  /** Resolves when the server is up. */
+  readonly start: () => Promise<ChildProcess>;
+  /** The signal with which an administrator ends it. */
+  readonly stopWith: NodeJS.Signals;
+  /** The signal that ends it at once, when nothing of it is needed any more. */
+  readonly closeWith: NodeJS.Signals;
+  /** Its files, which `close` removes. */
+  readonly folder: string;
+}
+
+/** Starts a server and controls it. `kill` ends it as a crash would. */
+export async function startControlled({ start, stopWith, closeWith, folder }: Controls) {
+  let server = await start();
+  return {
+    stop: () => end(server, stopWith),
+    kill: () => end(server, 'SIGKILL'),
+    async start() {
+      server = await start();
+    },
+    freeze: () => signalTree(server.pid ?? 0, 'SIGSTOP'),
+    thaw: () => signalTree(server.pid ?? 0, 'SIGCONT'),
+    async close() {
+      await end(server, closeWith);
+      await rm(folder, { recursive: true, force: true });
+    },
+  } satisfies Omit<RealServer, 'url'> & { kill: () => Promise<void> };
 }
 
 /**

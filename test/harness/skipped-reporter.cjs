@@ -1,7 +1,8 @@
 // Says at the end of a run what was left out and why, so that nobody takes it for tested.
-// CommonJS, because jest loads reporters without transforming them and wants them as the module itself.
+// CommonJS, because jest loads reporters without transforming them and wants them as the module
+// itself.
 
-/** A jest reporter: counts skipped tests by what their suite's title says it needs, or how long it takes. */
+/** A jest reporter: counts skipped tests by what their suite's title says it needs or takes. */
 module.exports = class SkippedReporter {
   onRunComplete(_contexts, { testResults }) {
     const counts = new Map();

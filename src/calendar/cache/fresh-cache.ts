@@ -59,8 +59,8 @@ export interface FreshCacheOptions<K, V> {
    */
   isComplete?: (value: V) => boolean;
   /**
-   * Whether the value says that there is nothing. Of such values few are held, so that keys that
-   * nobody knows evict no others. Default: never.
+   * Whether the value says that there is nothing. Of such values few are held, so that unknown
+   * keys evict no others. Default: never.
    */
   isEmpty?: (value: V) => boolean;
   /** Estimated bytes of a value with all that is held for it. */

@@ -1,6 +1,6 @@
 // What a cache holds, within its bytes; the least recently used values are evicted first. Values
-// that say that there is nothing have a small part of their own: asking for keys that nobody knows
-// evicts nothing of use.
+// that say that there is nothing have a small part of their own, so that unknown keys evict no
+// known ones.
 import { LRUCache } from 'lru-cache';
 
 /** Maximum number of empty values. */

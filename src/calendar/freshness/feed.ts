@@ -21,6 +21,9 @@ export type FeedMessage =
 /** Interval of heartbeats when there are no changes, in milliseconds. */
 export const HEARTBEAT_MS = 1_000;
 
+/** As services/outbox/changes.ts: rows of this audience are no changes. */
+export const HEARTBEAT_AUDIENCE = 'heartbeat';
+
 /**
  * Reports changes of one source or of all. Delivery is at least once, in any order. A feed
  * reconnects by itself with a jittered back-off, never ends before its signal, and never throws.

@@ -1,6 +1,7 @@
 // What a Kafka record of an outbox topic says. It is a row of the outbox as JSON, as one of several
 // writers wrote it: the relay; Debezium (its change event, or the row alone after its transform
 // ExtractNewRecordState); with or without a schema around it, or as JSON within a string.
+import { HEARTBEAT_AUDIENCE } from './feed.ts';
 
 /**
  * A record as the feed understands it. `row`: a change, not checked yet. `at`: when it was written.
@@ -11,8 +12,6 @@ export type KafkaRecord =
   | { readonly says: 'heartbeat'; readonly writer: unknown; readonly at: unknown }
   | { readonly says: 'gap'; readonly reason: string };
 
-/** The audience of a row that only shows that rows arrive. */
-const HEARTBEAT_AUDIENCE = 'heartbeat';
 const NOTHING: KafkaRecord = { says: 'nothing' };
 /** What cannot be read is a change that is unknown. */
 const UNREADABLE: KafkaRecord = { says: 'change', row: undefined };

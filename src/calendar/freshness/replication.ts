@@ -7,13 +7,11 @@
 import { Socket } from 'node:net';
 import pg from 'pg';
 import { LogicalReplicationService, type Pgoutput, PgoutputPlugin } from 'pg-logical-replication';
+import { HEARTBEAT_AUDIENCE } from './feed.ts';
 import { Inbox } from './inbox.ts';
 
 const CONNECT_MS = 2_000;
 const QUERY_MS = 3_000;
-
-/** As services/outbox/changes.ts: rows of this audience are no changes. */
-const HEARTBEAT_AUDIENCE = 'heartbeat';
 
 /**
  * A row of a schema's outbox, or our own heartbeat in it, which arrives after everything committed

@@ -7,10 +7,9 @@ import type { Clock } from '../../clock.ts';
 import type { FailureReason } from '../../errors.ts';
 import { EVENT_KINDS, type EventKind } from '../../event-kinds.ts';
 import { fullSyncToken } from '../../full-sync-token.ts';
-import type { Served } from './bad-variables.ts';
+import { type Executor, type Served, withExecutor } from './served.ts';
 import { type GatewayContext, SubgraphUnavailable } from './subgraph-source.ts';
 
-type Executor = Awaited<ReturnType<Served['load']>>['executor'];
 type Operation = Parameters<Executor>[0];
 type Result = Awaited<ReturnType<Executor>>;
 
@@ -26,21 +25,11 @@ const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d
 
 /** The same gateway, with this answer when the calendar does not answer. */
 export function answerWithoutCalendar(gateway: Served, known: OwnKnowledge): Served {
-  return {
-    onSchemaLoadOrUpdate: (callback) => gateway.onSchemaLoadOrUpdate(callback),
-    stop: () => gateway.stop(),
-    async load(options) {
-      const { executor, ...loaded } = await gateway.load(options);
-      return {
-        ...loaded,
-        async executor(operation) {
-          const result = await executor(operation);
-          const reason = reasonOf(result);
-          return (reason !== null && (await unavailable(operation, reason, known))) || result;
-        },
-      };
-    },
-  };
+  return withExecutor(gateway, (execute) => async (operation) => {
+    const result = await execute(operation);
+    const reason = reasonOf(result);
+    return (reason !== null && (await unavailable(operation, reason, known))) || result;
+  });
 }
 
 /** Why the calendar did not answer; null if it did, or if something else is wrong, too. */

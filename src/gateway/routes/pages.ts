@@ -20,8 +20,8 @@ const DIRECTIVES = {
 };
 
 /**
- * Adds routes that return pages or their files. `embedOrigins`: who may show them in a frame
- * besides their own origin. Default: nobody, not even that.
+ * Adds routes that return pages or their files. `embedOrigins`: the origins that may show them
+ * in a frame besides their own. Default: none, not even their own.
  */
 export async function addPages(
   app: FastifyInstance,

@@ -1,13 +1,13 @@
 // A real Kafka broker (KRaft, one node) on free ports, with its own files, which survive a restart.
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Admin } from '@platformatic/kafka';
 import { EVENT_KINDS } from '../../../src/event-kinds.ts';
 import { freePort } from '../free-port.ts';
-import { end, launch, type RealServer, signalTree } from '../server-process.ts';
+import { launch, type RealServer, startControlled } from '../server-process.ts';
 import { JAVA, javaCommand } from './java.ts';
 
 export { JAVA };
@@ -43,22 +43,12 @@ export async function startKafka(): Promise<KafkaBroker> {
   const url = `127.0.0.1:${port}`;
   const admin = () => new Admin({ clientId: 'tests', bootstrapBrokers: [url], retries: 0, requestTimeout: 5_000 });
   const start = () => launch(java, args, { cwd: folder }, () => answers(admin), 60_000);
-  let server = await start();
+  const server = await startControlled({ start, stopWith: 'SIGTERM', closeWith: 'SIGKILL', folder });
   return {
     url,
     secure: { url: `localhost:${secure}`, ca },
     admin,
-    stop: () => end(server, 'SIGTERM'),
-    kill: () => end(server, 'SIGKILL'),
-    async start() {
-      server = await start();
-    },
-    freeze: () => signalTree(server.pid ?? 0, 'SIGSTOP'),
-    thaw: () => signalTree(server.pid ?? 0, 'SIGCONT'),
-    async close() {
-      await end(server, 'SIGKILL');
-      await rm(folder, { recursive: true, force: true });
-    },
+    ...server,
   };
 }
 

@@ -1,5 +1,5 @@
 // Debezium on a real Kafka Connect (standalone), with the connector and the SQL of deploy/debezium.
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,7 +7,7 @@ import pg from 'pg';
 import { request } from 'undici';
 import { eventually } from '../eventually.ts';
 import { freePort } from '../free-port.ts';
-import { end, launch, type RealServer, signalTree } from '../server-process.ts';
+import { launch, type RealServer, startControlled } from '../server-process.ts';
 import { javaCommand } from './java.ts';
 
 const DEPLOY = fileURLToPath(new URL('../../../deploy/debezium/', import.meta.url));
@@ -53,7 +53,7 @@ export async function startDebezium(
   await writeFile(connector, JSON.stringify({ name, config: { ...config, ...ours } }));
   const [java, args] = await javaCommand('org.apache.kafka.connect.cli.ConnectStandalone', [worker, connector]);
   const start = () => launch(java, args, { cwd: folder }, async () => (await stateOf(port, name)) !== '', 60_000);
-  let server = await start();
+  const server = await startControlled({ start, stopWith: 'SIGTERM', closeWith: 'SIGKILL', folder });
   return {
     url: `http://127.0.0.1:${port}`,
     state: () => stateOf(port, name),
@@ -68,16 +68,7 @@ export async function startDebezium(
       await meanwhile();
       await ask('PUT', 'resume');
     },
-    stop: () => end(server, 'SIGTERM'),
-    async start() {
-      server = await start();
-    },
-    freeze: () => signalTree(server.pid ?? 0, 'SIGSTOP'),
-    thaw: () => signalTree(server.pid ?? 0, 'SIGCONT'),
-    async close() {
-      await end(server, 'SIGKILL');
-      await rm(folder, { recursive: true, force: true });
-    },
+    ...server,
   };
 }
 
