@@ -35,6 +35,7 @@ export const RIGHTS = {
   '/live': EVENTS,
   'dateOverride.reason': ['yes', 'no', '`STAFF_SEES_REASONS`', 'yes', 'no'],
   freeBusy: ['yes', BUSY, BUSY, 'yes', 'members of a common course (`FREE_BUSY_FOR`)'],
+  courses: ['yes', 'yes', 'no', 'no', 'FORBIDDEN'],
   calendarSubscription: OWN_ADDRESS,
   rotateCalendarSubscription: OWN_ADDRESS,
   endCalendarSubscription: ['yes', 'no', 'no', 'yes', 'FORBIDDEN'],

@@ -139,3 +139,24 @@ test('a check names the lecture in which it takes place, without a call to the l
     graph.calls.lecture.flatMap(({ representations }) => representations).map(({ __typename }) => __typename),
   ).toEqual([]);
 });
+
+test('node finds each event and each user by its id, with the rights of scheduleEvent and user', async () => {
+  const document = `query ($id: ID!) { node(id: $id) { __typename id ... on ScheduleEvent { title }
+    ... on User { calendar(from: "2026-03-01T00:00:00+09:00", to: "2026-04-01T00:00:00+09:00") { events { id } } } } }`;
+  const node = async (viewer: string, id: string) =>
+    (await graph.query<{ node: Record<string, unknown> | null }>(viewer, document, { id })).body;
+  const all = await events();
+  for (const { id, title, kind } of all) {
+    const type = `${kind.charAt(0)}${kind.slice(1).toLowerCase()}Event`;
+    expect((await node('student-1', id)).data.node).toEqual({ __typename: type, id, title });
+  }
+  for (const viewer of ['student-1', 'observer-1']) {
+    const { data } = await node(viewer, 'student-1');
+    expect(data.node).toMatchObject({ __typename: 'User', id: 'student-1' });
+    expect(data.node).toHaveProperty('calendar.events.length', 4);
+  }
+  for (const id of ['student-1', 'nobody', all[0]?.id ?? '']) {
+    const { data, errors } = await node('student-2', id);
+    expect([data.node, errors?.[0]?.extensions.code]).toEqual([null, 'FORBIDDEN']);
+  }
+});

@@ -20,7 +20,9 @@ function typesOf(sdl: string): { types: Types; entities: ReadonlySet<string> } {
 
 const isMarked = ({ directives = [] }: Pick<ObjectTypeDefinitionNode, 'directives'>, name: string): boolean =>
   directives.some((directive) => directive.name.value === name);
-const isNullable = (type: TypeNode): boolean => type.kind === Kind.NAMED_TYPE;
+const isNullable = (type: TypeNode): boolean => type.kind !== Kind.NON_NULL_TYPE;
+/** Whether a null takes away nothing else; of a list it could take away the other entries. */
+const isAlone = (type: TypeNode): boolean => type.kind === Kind.NAMED_TYPE;
 const nameOf = (type: TypeNode): string => (type.kind === Kind.NAMED_TYPE ? type.name.value : nameOf(type.type));
 
 /** Each hop that nulls more than itself: the field that leads there, and the field behind it. */
@@ -29,7 +31,7 @@ function greedyHops(sdls: readonly string[]): string[] {
   const greedy: string[] = [];
   for (const [index, here] of graphs.entries()) {
     for (const [parent, fields] of here.types) {
-      for (const link of fields.filter(({ type }) => !isNullable(type) && here.entities.has(nameOf(type)))) {
+      for (const link of fields.filter(({ type }) => !isAlone(type) && here.entities.has(nameOf(type)))) {
         const entity = nameOf(link.type);
         const local = new Set((here.types.get(entity) ?? []).map(({ name }) => name.value));
         const behind = graphs.flatMap((other, number) => (number === index ? [] : (other.types.get(entity) ?? [])));
@@ -54,6 +56,7 @@ test.each([
   ['enrollmentCount: Int\n', 'enrollmentCount: Int!\n', 'AssignmentEvent.course → Course.enrollmentCount'],
   ['assignment: Assignment\n', 'assignment: Assignment!\n', 'AssignmentEvent.assignment → Assignment.title'],
   ['teacher: String\n', 'teacher: [String!]!\n', 'ScheduleEvent.course → Course.teacher'],
+  ['courses: [Course!]\n', 'courses: [Course!]!\n', 'Query.observed → User.courses'],
 ])('%j as %j is found', (from, to, found) => {
   expect(greedyHops(changed(from, to))).toContain(found);
 });

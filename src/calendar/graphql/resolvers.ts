@@ -1,11 +1,12 @@
 // The resolvers of `schema/calendar.graphql`: a map from each field to the file that answers it.
 import { ApiError } from '../../errors.ts';
+import { parseEventId } from '../model/event-id.ts';
 import { viewerOf } from '../read/viewer.ts';
 import { resolveAgenda } from './agenda.ts';
 import { resolveCalendar } from './calendar.ts';
 import { resolveChanges } from './changes.ts';
 import { resolveEvent } from './event.ts';
-import { TYPE_OF } from './event-view.ts';
+import { EventView, TYPE_OF } from './event-view.ts';
 import { resolveFreeBusy } from './free-busy.ts';
 import { authorise, type Context, deadlineOf, readOptionsOf } from './prepare-read.ts';
 import type { Resolvers } from './schema-types.generated.ts';
@@ -31,6 +32,11 @@ export function createResolvers(cases: CalendarUseCases): Resolvers<Context> {
       observed: async (_, __, context) => {
         const readOptions = readOptionsOf(context, deadlineOf(cases.read, context));
         return (await cases.observedBy(viewerOf(context), readOptions)).map((id) => ({ id }));
+      },
+      node: async (_, { id }, context) => {
+        if (parseEventId(id) !== null) return resolveEvent(cases, id, context);
+        await authorise(cases.read, context, id);
+        return { id };
       },
       scheduleEvent: (_, { id }, context) => resolveEvent(cases, id, context),
       freeBusy: (_, { user, ...args }, context) => resolveFreeBusy(cases, user, args, context),
@@ -63,6 +69,7 @@ export function createResolvers(cases: CalendarUseCases): Resolvers<Context> {
       segments: ({ segments }, { first }) =>
         typeof first === 'number' ? segments.slice(0, Math.max(0, first)) : segments,
     },
+    Node: { __resolveType: (node) => (node instanceof EventView ? TYPE_OF[node.kind] : 'User') },
     ScheduleEvent: { __resolveType: (event) => TYPE_OF[event.kind] },
   });
 }

@@ -38,6 +38,11 @@ export type Query = {
   user?: Maybe<User>;
   /** The users that the viewer observes (a parent's children), by id. Empty if there are none. */
   observed: Array<User>;
+  /**
+   * A user or an event by its id, with the rights and errors of user and scheduleEvent. Other types have no id of their own:
+   * courses and items have an ern.
+   */
+  node?: Maybe<Node>;
   /** One event by its id, read from its source now. Null when it does not exist or the viewer may not see it. */
   scheduleEvent?: Maybe<ScheduleEvent>;
   /**
@@ -52,6 +57,11 @@ export type Query = {
 
 
 export type QueryUserArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryNodeArgs = {
   id: Scalars['ID']['input'];
 };
 
@@ -107,7 +117,12 @@ export type MutationNotifyChangeArgs = {
   kind: EventKind;
 };
 
-export type User = {
+/** What node finds by its id (Relay's Global Object Identification). */
+export type Node = {
+  id: Scalars['ID']['output'];
+};
+
+export type User = Node & {
   __typename?: 'User';
   id: Scalars['ID']['output'];
   /** The events in [from, to), read from the sources at query time. The window has at most 400 days and is one list without pages, because a month view needs the whole month. */
@@ -387,7 +402,7 @@ export type ScheduleEvent = {
 };
 
 /** A lecture on a user's calendar. */
-export type LectureEvent = ScheduleEvent & {
+export type LectureEvent = Node & ScheduleEvent & {
   __typename?: 'LectureEvent';
   id: Scalars['ID']['output'];
   ern: Scalars['ERN']['output'];
@@ -410,7 +425,7 @@ export type LectureEvent = ScheduleEvent & {
 };
 
 /** An attendance check on a user's calendar. */
-export type AttendanceEvent = ScheduleEvent & {
+export type AttendanceEvent = Node & ScheduleEvent & {
   __typename?: 'AttendanceEvent';
   id: Scalars['ID']['output'];
   ern: Scalars['ERN']['output'];
@@ -440,7 +455,7 @@ export type AttendanceEvent = ScheduleEvent & {
 };
 
 /** An assignment on a user's calendar: it opens at startsAt and is due at endsAt. */
-export type AssignmentEvent = ScheduleEvent & {
+export type AssignmentEvent = Node & ScheduleEvent & {
   __typename?: 'AssignmentEvent';
   id: Scalars['ID']['output'];
   ern: Scalars['ERN']['output'];
@@ -667,6 +682,12 @@ export type FederationReferenceTypes = {
 
 /** Mapping of interface types */
 export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
+  Node:
+    | ( { readonly id: string } )
+    | ( LectureEvent )
+    | ( AttendanceEvent )
+    | ( AssignmentEvent )
+  ;
   ScheduleEvent:
     | ( LectureEvent )
     | ( AttendanceEvent )
@@ -686,6 +707,7 @@ export type ResolversTypes = {
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>;
   User: ResolverTypeWrapper<{ readonly id: string }>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   EventFilter: EventFilter;
@@ -737,6 +759,7 @@ export type ResolversParentTypes = {
   String: Scalars['String']['output'];
   Mutation: Record<PropertyKey, never>;
   Boolean: Scalars['Boolean']['output'];
+  Node: ResolversInterfaceTypes<ResolversParentTypes>['Node'];
   User: { readonly id: string };
   Int: Scalars['Int']['output'];
   EventFilter: EventFilter;
@@ -791,6 +814,7 @@ export type QueryResolvers<ContextType = any, ParentType extends ResolversParent
   viewer?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
   user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType, RequireFields<QueryUserArgs, 'id'>>;
   observed?: Resolver<Array<ResolversTypes['User']>, ParentType, ContextType>;
+  node?: Resolver<Maybe<ResolversTypes['Node']>, ParentType, ContextType, RequireFields<QueryNodeArgs, 'id'>>;
   scheduleEvent?: Resolver<Maybe<ResolversTypes['ScheduleEvent']>, ParentType, ContextType, RequireFields<QueryScheduleEventArgs, 'id'>>;
   freeBusy?: Resolver<ResolversTypes['FreeBusy'], ParentType, ContextType, RequireFields<QueryFreeBusyArgs, 'user' | 'from' | 'to'>>;
   calendarSubscriptionOwner?: Resolver<Maybe<ResolversTypes['CalendarSubscriptionOwner']>, ParentType, ContextType, RequireFields<QueryCalendarSubscriptionOwnerArgs, 'token'>>;
@@ -803,6 +827,10 @@ export type MutationResolvers<ContextType = any, ParentType extends ResolversPar
   notifyChange?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationNotifyChangeArgs, 'kind'>>;
 };
 
+export type NodeResolvers<ContextType = any, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
+  __resolveType: TypeResolveFn<'User' | 'LectureEvent' | 'AttendanceEvent' | 'AssignmentEvent', ParentType, ContextType>;
+};
+
 export type UserResolvers<ContextType = any, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User'], FederationReferenceType extends FederationReferenceTypes['User'] = FederationReferenceTypes['User']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['User']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
@@ -813,6 +841,7 @@ export type UserResolvers<ContextType = any, ParentType extends ResolversParentT
   freeBusy?: Resolver<ResolversTypes['FreeBusy'], ParentType, ContextType, RequireFields<UserFreeBusyArgs, 'from' | 'to'>>;
   calendarSubscription?: Resolver<Maybe<ResolversTypes['CalendarSubscription']>, ParentType, ContextType, Partial<UserCalendarSubscriptionArgs>>;
   calendarFeed?: Resolver<Maybe<ResolversTypes['CalendarFeed']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type CalendarResolvers<ContextType = any, ParentType extends ResolversParentTypes['Calendar'] = ResolversParentTypes['Calendar']> = {
@@ -1035,6 +1064,7 @@ export type Resolvers<ContextType = any> = {
   URL?: GraphQLScalarType;
   Query?: QueryResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
+  Node?: NodeResolvers<ContextType>;
   User?: UserResolvers<ContextType>;
   Calendar?: CalendarResolvers<ContextType>;
   CalendarDay?: CalendarDayResolvers<ContextType>;

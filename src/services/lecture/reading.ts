@@ -16,6 +16,8 @@ export interface LectureLoaders {
    */
   readonly schedule: Schedule<LectureItem, Lecture>;
   readonly courses: DataLoader<string, Course | null>;
+  /** ERNs of the courses attended or taught, by title; by user id. */
+  readonly coursesOf: DataLoader<string, string[]>;
   /** ERNs of the courses taught, by user id. */
   readonly teaches: DataLoader<string, string[]>;
   /** Ids of the students observed now, by user id. */
@@ -30,6 +32,12 @@ export function lectureLoaders(database: Database, tenant: string, clock: Pick<C
     database,
     schedule: createSchedule(database, { schema: 'lecture', tenant, fields: [], entities: LECTURES }),
     courses: byKey<Course, Course | null>(database, COURSES, (row) => row, null),
+    coursesOf: list(
+      `SELECT m.user_id AS key, array_agg(c.ern ORDER BY c.title, c.ern COLLATE "C") AS list
+       FROM (SELECT user_id, course FROM lecture.enrollment WHERE user_id = ANY($1::text[]) AND enrolled
+             UNION SELECT user_id, course FROM lecture.staff WHERE user_id = ANY($1::text[])) m
+       JOIN lecture.course c ON c.ern = m.course GROUP BY m.user_id`,
+    ),
     teaches: list(
       `SELECT user_id AS key, array_agg(course ORDER BY course COLLATE "C") AS list
        FROM lecture.staff WHERE user_id = ANY($1::text[]) GROUP BY user_id`,

@@ -2,7 +2,7 @@
 import type { Clock } from '../../clock.ts';
 import type { SubgraphContext } from '../../subgraph/subgraph.ts';
 import { readChanges } from '../outbox/changes.ts';
-import { notFound, requireScope } from '../shared/access.ts';
+import { notFound, requireScope, requireSelfOrObserver } from '../shared/access.ts';
 import { audiencesOf, maySee, readEntity } from '../shared/reading.ts';
 import { entityReference, itemReference, sliceReference, userReference } from '../shared/references.ts';
 import { DateTime, ERN } from '../shared/scalars.ts';
@@ -92,6 +92,15 @@ async function readCourse({ courses }: Context, ern: string): Promise<Course> {
   return course;
 }
 
+/** For the user, those who observe the user, and services that read schedules. Throws FORBIDDEN. */
+async function readCoursesOf(context: Context, id: string): Promise<Course[]> {
+  const { caller, coursesOf, courses, observes } = context;
+  const isObserved = async (viewer: string) => (await observes.load(viewer)).includes(id);
+  await requireSelfOrObserver(caller, { right: 'courses', id, isObserved });
+  const all = await Promise.all((await coursesOf.load(id)).map((ern) => courses.load(ern)));
+  return all.filter((course) => course !== null);
+}
+
 /** Entities that the calendar and the gateway resolve by reference. */
 const ENTITIES: Required<Pick<Resolvers<Context>, 'Lecture' | 'Course' | 'User' | 'LectureSlice' | 'LectureItem'>> = {
   Lecture: {
@@ -108,6 +117,7 @@ const ENTITIES: Required<Pick<Resolvers<Context>, 'Lecture' | 'Course' | 'User' 
   },
   User: {
     __resolveReference: (reference, { caller }) => userReference(reference, caller),
+    courses: ({ id }, _, context) => readCoursesOf(context, id),
     lectureAudiences: async ({ id }, _, context) => (await audiencesOf(context, id)).all,
     lectureTaught: async ({ id }, _, context) => (await audiencesOf(context, id)).taught,
     teaches: ({ id }, _, { caller, teaches }) => {

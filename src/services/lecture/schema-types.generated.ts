@@ -197,6 +197,11 @@ export type Course = {
 export type User = {
   __typename?: 'User';
   id: Scalars['ID']['output'];
+  /**
+   * The courses that this user attends or teaches, by title. For the user and those who observe the user; FORBIDDEN for others.
+   * Null also if the lecture service does not answer.
+   */
+  courses?: Maybe<Array<Course>>;
   /** The audiences of this user: their courses, and the user's own audience if there are overrides. */
   lectureAudiences: Array<Scalars['ERN']['output']>;
   /** Those of them that the user teaches: nothing in them is required of this user. */
@@ -488,6 +493,7 @@ export type CourseResolvers<ContextType = any, ParentType extends ResolversParen
 export type UserResolvers<ContextType = any, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User'], FederationReferenceType extends FederationReferenceTypes['User'] = FederationReferenceTypes['User']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['User']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  courses?: Resolver<Maybe<Array<ResolversTypes['Course']>>, ParentType, ContextType>;
   lectureAudiences?: Resolver<Array<ResolversTypes['ERN']>, ParentType, ContextType>;
   lectureTaught?: Resolver<Array<ResolversTypes['ERN']>, ParentType, ContextType>;
   teaches?: Resolver<Array<ResolversTypes['ERN']>, ParentType, ContextType>;

@@ -1,7 +1,7 @@
 // Permissions in the services. Roles come with the verified caller; teachers and enrollments are in
 // the service's own tables.
 import type { Caller, Principal } from '../../auth/principal.ts';
-import { allows, mayAdministrate, mayTeach, type Right } from '../../auth/rights.ts';
+import { allows, mayAdministrate, mayObserve, mayTeach, type Right } from '../../auth/rights.ts';
 import { ApiError, echo } from '../../errors.ts';
 import type { Statements } from '../storage/database.ts';
 
@@ -46,6 +46,21 @@ export async function requireStaff(
 export function requireAdministrator(caller: Caller, right: Right): void {
   const user = requireUser(caller);
   if (!mayAdministrate(user, right)) throw forbidden('an administrator', user.id);
+}
+
+/**
+ * Requires the user with this id, somebody who observes the user, as the right says, or a service
+ * that may read schedules.
+ */
+export async function requireSelfOrObserver(
+  caller: Caller,
+  { right, id, isObserved }: { right: Right; id: string; isObserved: (viewer: string) => Promise<boolean> },
+): Promise<void> {
+  if (caller.user === null) return requireScope(caller, 'schedule:read');
+  const { user } = caller;
+  if (user.id === id && allows(right, 'self')) return;
+  if (mayObserve(user) && allows(right, 'observer') && (await isObserved(user.id))) return;
+  throw forbidden('the user, or somebody who observes the user', user.id);
 }
 
 /** The signed-in user, who must be enrolled in this course, as the right says. */

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { type FieldDefinitionNode, Kind, parse } from 'graphql';
 import { NAMED, type Relation, verdictOf } from '../../harness/rights-table.ts';
-import { SERVICES, type ServiceName, type Services } from '../harness.ts';
+import { NOBODY, SERVICES, type ServiceName, type Services } from '../harness.ts';
 
 const [C1, C2] = ['ern:lms:course/1', 'ern:lms:course/2'];
 const SECTION = `${C1}/section/1`;
@@ -172,6 +172,36 @@ export function describeRights(services: () => Services): void {
       expect(publicMutations().filter((name) => !NAMED.includes(name))).toEqual([]);
       const ofCalendar = ['endCalendarSubscription', 'rotateCalendarSubscription'];
       expect(publicMutations().filter((name) => !(name in MUTATIONS))).toEqual(ofCalendar);
+    });
+
+    test('decides for every viewer who reads the list of a user’s courses, attended and taught, by title', async () => {
+      await settle();
+      await services().database.script(`INSERT INTO lecture.staff VALUES ('${C2}', 'student-2')`);
+      const query = `query ($r: [_Any!]!) { _entities(representations: $r) { ... on User { courses { ern title color teacher } } } }`;
+      const listOf = async (id: string, viewer: string) => {
+        const { body } = await services().send<{ _entities: [{ courses: { ern: string }[] | null } | null] }>(
+          'lecture',
+          viewer,
+          query,
+          { r: [{ __typename: 'User', id }] },
+        );
+        return {
+          erns: body.data._entities[0]?.courses?.map(({ ern }) => ern),
+          code: body.errors?.[0]?.extensions.code,
+        };
+      };
+      for (const viewer of VIEWERS) {
+        const relations = new Set(relationsOf(viewer, C1));
+        relations.delete('self');
+        if (viewer === 'student-1') relations.add('self');
+        if (viewer === 'observer-1') relations.add('observer');
+        const isGiven = verdictOf('courses', relations) === 'ALL';
+        const expected = isGiven ? { erns: [SECTION, C2, C1] } : { code: 'FORBIDDEN' };
+        expect({ viewer, ...(await listOf('student-1', viewer)) }).toEqual({ viewer, ...expected });
+      }
+      expect(await listOf('student-2', 'student-2')).toEqual({ erns: [C2, C1] });
+      expect(await listOf('student-7', 'student-7')).toEqual({ erns: [] });
+      expect(await listOf('student-1', NOBODY)).toMatchObject({ code: 'FORBIDDEN' });
     });
 
     describe.each([
