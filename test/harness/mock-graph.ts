@@ -57,6 +57,8 @@ export interface MockOptions {
   readonly responseCacheBytes?: number;
   /** Persisted documents of the gateway, by id. */
   readonly documents?: ReadonlyMap<string, string>;
+  /** Origins whose pages may ask the gateway. Default none. */
+  readonly corsOrigins?: readonly string[];
   /** Number of calendar processes; the gateway's connections go to each in turn. Default 1. */
   readonly calendars?: number;
   /** The store of rotated subscription addresses. Default: in memory. */
@@ -177,6 +179,7 @@ async function throughGateway({ urls, sign, clock, options }: Way): Promise<Fron
     limits: { ...LIMITS, ...options.limits },
     responseCacheBytes: options.responseCacheBytes ?? 0,
     ...(options.documents === undefined ? {} : { documents: documentsOf(options.documents, false) }),
+    ...(options.corsOrigins === undefined ? {} : { corsOrigins: options.corsOrigins }),
     maxBody: 64 * 2 ** 10,
     maxAnswer: 4 * 2 ** 20,
     introspection: false,

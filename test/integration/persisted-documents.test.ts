@@ -100,4 +100,5 @@ test('a hash that is none, in Apollo’s form, says that clients need not ask ag
   const extensions = { persistedQuery: { version: 1, sha256Hash: '__proto__' } };
   const { status, errors } = await post('student-1', { extensions });
   expect([status, errors?.[0]?.extensions.code]).toEqual([400, 'PERSISTED_QUERY_NOT_SUPPORTED']);
+  expect(errors?.[0]?.message).toBe('PersistedQueryNotSupported');
 });

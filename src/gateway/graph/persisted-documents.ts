@@ -80,8 +80,8 @@ function notFound(argument: string, expected: string, given: unknown): ApiError 
 /** Refuses an id that is unknown: a `documentId`, or a hash in Apollo's form. */
 function unknown(documentId: unknown, id: unknown): ApiError {
   if (documentId != null) return notFound('documentId', 'the id of a persisted document', id);
-  const { message } = badInput('extensions.persistedQuery', 'the hash of a persisted document', id);
-  return new ApiError('PERSISTED_QUERY_NOT_SUPPORTED', message);
+  // urql knows the protocol's errors by their messages alone.
+  return new ApiError('PERSISTED_QUERY_NOT_SUPPORTED', 'PersistedQueryNotSupported');
 }
 
 function bare(id: string): string {
