@@ -153,6 +153,7 @@ export const SETTINGS = {
     flag,
     'Whether an empty database is filled with sample data of one term, not in production. Absent: only the embedded one.',
   ),
+  SAMPLE_LANGUAGE: required(oneOf('ko', 'en'), 'ko', 'Language of the sample data.'),
   TENANT: required(
     match('letters, digits, dots, dashes or underscores', /^[\w.-]{1,64}$/),
     'lms',

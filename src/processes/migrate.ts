@@ -18,7 +18,7 @@ import { openPostgres } from '../services/storage/postgres.ts';
 export async function migrateServices(config: Config, clock: Clock): Promise<string> {
   const { DATABASE_URL: url, TENANT: tenant, HOME_ZONE: zone } = config;
   if (url === undefined) throw new ConfigError('DATABASE_URL', 'the database to migrate', 'nothing');
-  const term = config.SAMPLE_DATA ? termAround(clock.now(), zone, tenant) : null;
+  const term = config.SAMPLE_DATA ? termAround(clock.now(), zone, tenant, config.SAMPLE_LANGUAGE) : null;
   const database = openPostgres(url, 1);
   try {
     const lines: string[] = [];

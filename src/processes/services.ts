@@ -118,7 +118,7 @@ function createService(name: ServiceName, { config, clock, database, transports,
     clock,
     tenant: config.TENANT,
     homeZone: config.HOME_ZONE,
-    seed: config.SAMPLE_DATA,
+    sample: config.SAMPLE_DATA ? config.SAMPLE_LANGUAGE : null,
     verify: createInternalVerifier({ secret, audience: name, clock }),
     warmUp: (url) => warmUp(name, url),
   };

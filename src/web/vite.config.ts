@@ -19,6 +19,11 @@ export default defineConfig(({ mode }) => {
       // Monaco alone exceeds the limit for large chunks.
       chunkSizeWarningLimit: 8_000,
       rolldownOptions: {
+        // The service worker has a fixed name: browsers look for changes of it under that name.
+        ...(page === 'page' ? { input: [here('page/index.html'), here('page/service-worker.ts')] } : {}),
+        output: {
+          entryFileNames: ({ name }) => (name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js'),
+        },
         onwarn(warning, warn) {
           // "use client" has no meaning in a bundle for browsers.
           if (warning.code !== 'MODULE_LEVEL_DIRECTIVE') warn(warning);

@@ -23,7 +23,7 @@ try {
 
 async function prepare(): Promise<void> {
   const unused = () => Promise.reject(new Error('no calls here'));
-  await createAssignmentService({ database, clock: systemClock, homeZone: 'UTC', seed: false, verify: unused });
+  await createAssignmentService({ database, clock: systemClock, homeZone: 'UTC', sample: null, verify: unused });
   const admin = new pg.Client({ connectionString: server.url });
   await admin.connect();
   await fillTables(admin, 'assignment', { courses: 2_000, itemsPerCourse: 60, students: 1_666 });

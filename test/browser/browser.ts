@@ -25,8 +25,8 @@ export function launch(): Promise<Browser> {
 }
 
 /**
- * Opens My Page in a context of its own: Korean, 1280 × 800, in UTC, unless `options` say
- * otherwise.
+ * Opens My Page in a context of its own: Korean, 1280 × 800, in UTC, without a service worker,
+ * unless `options` say otherwise.
  */
 export async function visit(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Visit> {
   const visited = await open(browser, url, options);
@@ -40,6 +40,7 @@ export async function open(browser: Browser, url: string, options: BrowserContex
     locale: 'ko-KR',
     timezoneId: 'UTC',
     viewport: { width: 1280, height: 800 },
+    serviceWorkers: 'block',
     ...options,
   });
   const page = await context.newPage();

@@ -79,6 +79,29 @@ describeWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }
     await page.context().close();
   }, 60_000);
 
+  test('it can be installed; opened without a connection it shows no event and says why, until it is online', async () => {
+    const { page } = await visit(browser, site.url, { serviceWorkers: 'allow', locale: 'en-GB' });
+    const devtools = await page.context().newCDPSession(page);
+    const { data, errors } = await devtools.send('Page.getAppManifest');
+    expect([errors, JSON.parse(data ?? '{}')]).toMatchObject([[], { lang: 'en', display: 'standalone' }]);
+    const { installabilityErrors } = await devtools.send('Page.getInstallabilityErrors');
+    // A test's context is a private window, which is all that is said against it.
+    expect(installabilityErrors.map(({ errorId }) => errorId)).toEqual(['in-incognito']);
+    const events = page.locator('.fc-event, [data-event], .source');
+    expect(await events.count()).toBeGreaterThan(3);
+    await page.evaluate(() => navigator.serviceWorker.ready);
+    await page.context().setOffline(true);
+    for (const address of [site.url, `${site.url}/?view=week`]) {
+      await page.goto(address);
+      await page.getByText('It is not known what is scheduled').waitFor();
+      expect(await events.count()).toBe(0);
+    }
+    await page.context().setOffline(false);
+    await isFilled(page);
+    expect(await page.locator('.source-FRESH').count()).toBe(3);
+    await page.context().close();
+  }, 60_000);
+
   test('a step to another month names what is read, and shows its heading with its grid', async () => {
     const { page } = await visit(browser, site.url);
     const before = await shown(page);

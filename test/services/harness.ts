@@ -77,7 +77,7 @@ export async function startServices(open: () => Promise<Database>): Promise<Serv
     database,
     clock,
     homeZone: 'Asia/Seoul',
-    seed: false,
+    sample: null,
     verify: createInternalVerifier({ secret, audience, clock }),
   });
   const running: Record<ServiceName, Subgraph> = {

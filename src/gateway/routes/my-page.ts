@@ -1,6 +1,7 @@
 // My Page: one page and its files, from our own folder. File names contain a digest of their
 // content, so browsers may cache them for ever; the page itself is always revalidated. Its head
-// says what the settings allow: which origins may embed it, and whether there is a sign-in.
+// says what the settings allow: which origins may embed it, and whether there is a sign-in. Icons
+// and manifests are for its installation; the service worker is served where it may open `/`.
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -19,8 +20,8 @@ export interface MyPageOptions {
 }
 
 /**
- * Adds `GET /`, its files under `/page/`, and `GET /sign-in?state=…`, which redirects to the
- * identity provider. The page accepts a token only with the state that it made.
+ * Adds `GET /`, its files under `/page/`, `GET /service-worker.js`, and `GET /sign-in?state=…`,
+ * which redirects to the identity provider. The page accepts a token only with the state that it made.
  */
 export async function myPageRoutes(app: FastifyInstance, options: MyPageOptions): Promise<void> {
   const { page, signInUrl, embedOrigins = [] } = options;
@@ -30,6 +31,11 @@ export async function myPageRoutes(app: FastifyInstance, options: MyPageOptions)
   const routes = async (pages: FastifyInstance) => {
     const assets = { root: fileURLToPath(new URL('assets/', page)), prefix: '/page/assets/' };
     await pages.register(fastifyStatic, { ...assets, immutable: true, maxAge: '365d' });
+    const app = { root: fileURLToPath(new URL('app/', page)), prefix: '/page/app/' };
+    await pages.register(fastifyStatic, { ...app, maxAge: '1h', decorateReply: false });
+    pages.get('/service-worker.js', (_, reply) =>
+      reply.sendFile('service-worker.js', fileURLToPath(page), { maxAge: 0, immutable: false }),
+    );
     pages.get('/', (request, reply) => {
       reply.header('cache-control', 'no-cache').header('etag', etag);
       if (request.headers['if-none-match']?.includes(etag)) return reply.code(304).send();

@@ -2,6 +2,7 @@
 // submissions, some extensions and hidden items.
 
 import { CURRENT_WEEK, SECTION, SPECIAL_BLOCK, type Term, WEEKS } from '../sample-data/term.ts';
+import { WORDS } from '../sample-data/words.ts';
 import type { ServiceTables } from '../shared/tables.ts';
 import type { Statements } from '../storage/database.ts';
 
@@ -24,13 +25,15 @@ export const ASSIGNMENT_TABLES: ServiceTables = {
   seed,
 };
 
-async function seed(tx: Statements, { tenant, firstDay, zone, today }: Term): Promise<void> {
+async function seed(tx: Statements, term: Term): Promise<void> {
+  const { tenant, firstDay, zone, today, language } = term;
+  const words = WORDS[language];
   await tx.query(
     `INSERT INTO assignment.item (ern, course, title, starts_at, ends_at, closes_at, updated_at, description, submission_url)
-     SELECT c.ern || '/assignment/' || number, c.ern, c.title || ' ' || week + 1 || '주차 과제', starts_at, ends_at,
+     SELECT c.ern || '/assignment/' || number, c.ern, c.title || ' ' || ${words.assignment('week + 1')}, starts_at, ends_at,
             CASE course_no % 2 WHEN 1 THEN ends_at + interval '2 days' END,
             $2::date::timestamp AT TIME ZONE $3::text - interval '7 days',
-            week + 1 || '주차 내용을 정리해 제출하세요.', 'https://lms.example/courses/' || course_no || '/assignments/' || number
+            ${words.task('week + 1')}, 'https://lms.example/courses/' || course_no || '/assignments/' || number
      FROM assignment.course c,
           LATERAL (SELECT split_part(c.ern, '/', 2)::int) n (course_no),
           generate_series(0, ${WEEKS - 1}) week,
@@ -41,11 +44,11 @@ async function seed(tx: Statements, { tenant, firstDay, zone, today }: Term): Pr
     [tenant, firstDay, zone],
   );
   const section = `ern:${tenant}:course/1${SECTION}`;
-  await seedReport(tx, section, firstDay, zone);
+  await seedReport(tx, section, term);
   await tx.query(
     `INSERT INTO assignment.override (ern, user_id, hidden, ends_at, reason, submission, submitted_at, url, updated_at)
      SELECT ern, user_id, hidden, CASE WHEN extended THEN ends_at + interval '3 days' WHEN overtaken THEN ends_at - interval '1 day' END,
-            CASE WHEN extended OR overtaken THEN '병결 (진단서 제출)' END,
+            CASE WHEN extended OR overtaken THEN ${words.illness} END,
             submission, submitted_at,
             CASE WHEN submitted_at IS NOT NULL THEN 'https://files.example/' || user_id || '/' || number || '.pdf' END,
             coalesce(submitted_at, least(starts_at, midnight))
@@ -53,14 +56,14 @@ async function seed(tx: Statements, { tenant, firstDay, zone, today }: Term): Pr
      WHERE extended OR overtaken OR hidden OR submission IS NOT NULL`,
     [zone, today],
   );
-  await seedSectionExtension(tx, section);
+  await seedSectionExtension(tx, section, words.illness);
 }
 
 /** The one assignment of the section, due in the seventh week. */
-async function seedReport(tx: Statements, section: string, firstDay: string, zone: string): Promise<void> {
+async function seedReport(tx: Statements, section: string, { firstDay, zone, language }: Term): Promise<void> {
   await tx.query(
     `INSERT INTO assignment.item (ern, course, title, starts_at, ends_at, updated_at)
-     SELECT ern || '/assignment/1', ern, title || ' 실습 보고서', ($2::date + 14 + time '09:00') AT TIME ZONE $3::text,
+     SELECT ern || '/assignment/1', ern, title || ' ' || ${WORDS[language].report}, ($2::date + 14 + time '09:00') AT TIME ZONE $3::text,
             ($2::date + 46 + time '23:59') AT TIME ZONE $3::text, $2::date::timestamp AT TIME ZONE $3::text - interval '7 days'
      FROM assignment.course WHERE ern = $1`,
     [section, firstDay, zone],
@@ -68,10 +71,10 @@ async function seedReport(tx: Statements, section: string, firstDay: string, zon
 }
 
 /** The first student of the section has until the next month. */
-async function seedSectionExtension(tx: Statements, section: string): Promise<void> {
+async function seedSectionExtension(tx: Statements, section: string, reason: string): Promise<void> {
   await tx.query(
     `INSERT INTO assignment.override (ern, user_id, ends_at, reason, updated_at)
-     SELECT i.ern, min(m.user_id), i.ends_at + interval '31 days', '병결 (진단서 제출)', i.starts_at
+     SELECT i.ern, min(m.user_id), i.ends_at + interval '31 days', ${reason}, i.starts_at
      FROM assignment.item i JOIN assignment.enrollment m USING (course) WHERE i.course = $1 GROUP BY i.ern
      ON CONFLICT (user_id, ern) DO UPDATE SET ends_at = excluded.ends_at, reason = excluded.reason`,
     [section],

@@ -2,6 +2,7 @@
 // of past ones.
 
 import { CURRENT_WEEK, MEETINGS, meetingParams, SPECIAL_BLOCK, type Term } from '../sample-data/term.ts';
+import { WORDS } from '../sample-data/words.ts';
 import type { ServiceTables } from '../shared/tables.ts';
 import type { Statements } from '../storage/database.ts';
 
@@ -29,10 +30,11 @@ export const ATTENDANCE_TABLES: ServiceTables = {
 };
 
 async function seed(tx: Statements, term: Term): Promise<void> {
+  const words = WORDS[term.language];
   await tx.query(
     `INSERT INTO attendance.item (ern, course, title, starts_at, late_at, ends_at, room, updated_at, method, lecture)
-     SELECT course || '/check/' || number, course, c.title || ' ' || week + 1 || '주차 ' || nth || '강 출석',
-            starts_at, starts_at + interval '10 minutes', starts_at + interval '20 minutes', '공학관 ' || 201 + course_no || '호',
+     SELECT course || '/check/' || number, course, c.title || ' ' || ${words.check('week + 1', 'nth')},
+            starts_at, starts_at + interval '10 minutes', starts_at + interval '20 minutes', ${words.room('201 + course_no')},
             $2::date::timestamp AT TIME ZONE $3::text - interval '7 days',
             CASE course_no % 2 WHEN 0 THEN 'CODE' ELSE 'BEACON' END, course || '/lecture/' || number
      FROM ${MEETINGS} JOIN attendance.course c ON c.ern = course`,

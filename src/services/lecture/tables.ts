@@ -9,6 +9,7 @@ import {
   type Term,
   WEEKS,
 } from '../sample-data/term.ts';
+import { WORDS } from '../sample-data/words.ts';
 import type { ServiceTables } from '../shared/tables.ts';
 import type { Statements } from '../storage/database.ts';
 
@@ -61,12 +62,13 @@ export const LECTURE_TABLES: ServiceTables = {
 };
 
 async function seed(tx: Statements, term: Term): Promise<void> {
+  const words = WORDS[term.language];
   await tx.query(
     `INSERT INTO lecture.item (ern, course, title, starts_at, ends_at, room, updated_at, lecturer, description)
-     SELECT course || '/lecture/' || number, course, c.title || ' ' || week + 1 || '주차 ' || nth || '강',
-            starts_at, starts_at + interval '50 minutes', '공학관 ' || 201 + course_no || '호',
+     SELECT course || '/lecture/' || number, course, c.title || ' ' || ${words.lecture('week + 1', 'nth')},
+            starts_at, starts_at + interval '50 minutes', ${words.room('201 + course_no')},
             $2::date::timestamp AT TIME ZONE $3::text - interval '7 days',
-            c.teacher, week + 1 || '주차 ' || nth || '번째 강의입니다.'
+            c.teacher, ${words.topic('week + 1', 'nth')}
      FROM ${MEETINGS} JOIN lecture.course c ON c.ern = course`,
     meetingParams(term),
   );
@@ -79,8 +81,8 @@ async function seed(tx: Statements, term: Term): Promise<void> {
   );
   await tx.query(
     `INSERT INTO lecture.item (ern, course, title, starts_at, ends_at, room, updated_at, lecturer)
-     SELECT ern || '/lecture/' || week + 1, ern, title || ' ' || week + 1 || '주차 실습', starts_at, starts_at + interval '90 minutes',
-            '실습실 1', $2::date::timestamp AT TIME ZONE $3::text - interval '7 days', teacher
+     SELECT ern || '/lecture/' || week + 1, ern, title || ' ' || ${words.practice('week + 1')}, starts_at, starts_at + interval '90 minutes',
+            ${words.laboratory}, $2::date::timestamp AT TIME ZONE $3::text - interval '7 days', teacher
      FROM lecture.course, generate_series(0, ${WEEKS - 1}) week,
           LATERAL (SELECT ($2::date + 7 * week + 2 + time '18:00') AT TIME ZONE $3::text) d (starts_at)
      WHERE ern = $1::text || '1${SECTION}'`,

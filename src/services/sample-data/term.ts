@@ -5,6 +5,7 @@
 import { DAY_MS } from '../../durations.ts';
 import type { Statements } from '../storage/database.ts';
 import { COURSES } from './courses.ts';
+import { type SampleLanguage, WORDS } from './words.ts';
 
 /** The term of the sample data: sixteen weeks, of which this is the fifth. */
 export interface Term {
@@ -15,6 +16,7 @@ export interface Term {
   readonly today: string;
   /** Monday of the first week, YYYY-MM-DD. */
   readonly firstDay: string;
+  readonly language: SampleLanguage;
 }
 
 /** The current week of the term, from 0. */
@@ -23,13 +25,13 @@ export const CURRENT_WEEK = 4;
 export const WEEKS = 16;
 
 /** The term around an instant (milliseconds). Throws RangeError for an unknown zone. */
-export function termAround(now: number, zone: string, tenant: string): Term {
+export function termAround(now: number, zone: string, tenant: string, language: SampleLanguage): Term {
   // Sweden writes dates as ISO 8601 does.
   const today = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short' }).format(now);
   const midnight = Date.parse(`${today}T00:00:00Z`);
   const daysSinceMonday = (new Date(midnight).getUTCDay() + 6) % 7;
   const monday = new Date(midnight - (daysSinceMonday + 7 * CURRENT_WEEK) * DAY_MS);
-  return { tenant, zone, today, firstDay: monday.toISOString().slice(0, 10) };
+  return { tenant, zone, today, firstDay: monday.toISOString().slice(0, 10), language };
 }
 
 /**
@@ -39,12 +41,14 @@ export function termAround(now: number, zone: string, tenant: string): Term {
  * one course on the third Tuesday. Course 1 has a section, an audience of its own, for its students
  * from student-41 on.
  */
-export async function seedCourses(tx: Statements, schema: string, { tenant, firstDay, zone }: Term): Promise<void> {
+export async function seedCourses(tx: Statements, schema: string, term: Term): Promise<void> {
+  const { tenant, firstDay, zone, language } = term;
+  const words = WORDS[language];
   await tx.query(
     `INSERT INTO ${schema}.course (ern, title, color, teacher)
-     SELECT $3::text || n, title, color, '담당 교수 ' || (n - 1) % 20 + 1
+     SELECT $3::text || n, title, color, ${words.teacher('(n - 1) % 20 + 1')}
      FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS c (title, color, n)`,
-    [COURSES.map(([title]) => title), COURSES.map(([, color]) => color), `ern:${tenant}:course/`],
+    [COURSES.map((course) => course[language]), COURSES.map(({ color }) => color), `ern:${tenant}:course/`],
   );
   await tx.query(
     `INSERT INTO ${schema}.staff (course, user_id)
@@ -59,17 +63,17 @@ export async function seedCourses(tx: Statements, schema: string, { tenant, firs
      WHERE block NOT IN (student % 8, (student + 3) % 8)`,
     [`ern:${tenant}:course/`, firstDay, zone],
   );
-  await seedSection(tx, schema, `ern:${tenant}:course/1`);
+  await seedSection(tx, schema, `ern:${tenant}:course/1`, words.section);
 }
 
 /** The name of the section of a course, below the course's. */
 export const SECTION = '/section/1';
 
-async function seedSection(tx: Statements, schema: string, course: string): Promise<void> {
+async function seedSection(tx: Statements, schema: string, course: string, name: string): Promise<void> {
   const names = [course, course + SECTION];
   await tx.query(
     `INSERT INTO ${schema}.course (ern, title, color, teacher)
-     SELECT $2, title || ' 1분반', color, teacher FROM ${schema}.course WHERE ern = $1`,
+     SELECT $2, title || ' ' || ${name}, color, teacher FROM ${schema}.course WHERE ern = $1`,
     names,
   );
   await tx.query(

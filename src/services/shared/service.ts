@@ -10,6 +10,7 @@ import { readSchema } from '../../schema.ts';
 import { createSubgraph, type Subgraph, type WarmUp } from '../../subgraph/subgraph.ts';
 import { trimOutbox } from '../outbox/triggers.ts';
 import { termAround } from '../sample-data/term.ts';
+import type { SampleLanguage } from '../sample-data/words.ts';
 import type { Database } from '../storage/database.ts';
 import { requireVersion } from '../storage/migrations.ts';
 import { nameOf } from './access.ts';
@@ -25,8 +26,8 @@ export interface ServiceOptions {
   readonly tenant?: string;
   /** IANA zone of the sample data's timetable, e.g. `Asia/Seoul`. */
   readonly homeZone: string;
-  /** Whether an empty database is filled with sample data. */
-  readonly seed: boolean;
+  /** The language of the sample data that an empty database is filled with; null: none. */
+  readonly sample: SampleLanguage | null;
   /** Verifies tokens for this service. */
   readonly verify: VerifyInternal;
   /** Called when it listens; it is ready when this has ended. Default nothing. */
@@ -100,9 +101,9 @@ function withinDeadline(database: Database, caller: Caller, deadlineMs = DEFAULT
 }
 
 async function prepare(options: ServiceOptions, tables: ServiceTables): Promise<void> {
-  const { database, clock, homeZone, seed } = options;
+  const { database, clock, homeZone, sample } = options;
   const tenant = tenantOf(options);
-  const term = seed ? termAround(clock.now(), homeZone, tenant) : null;
+  const term = sample === null ? null : termAround(clock.now(), homeZone, tenant, sample);
   await requireVersion(database, tables.schema, migrationsOf(tables, tenant, term));
 }
 

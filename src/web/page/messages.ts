@@ -66,6 +66,7 @@ const KO = {
   signIn: '로그인',
   signInElsewhere: 'LMS에서 이 페이지를 다시 여세요.',
   failed: '지금은 캘린더에 연결할 수 없습니다.',
+  nothingKnown: '지금은 캘린더에 연결할 수 없습니다. 어떤 일정이 있는지 알 수 없으며, 연결되면 바로 불러옵니다.',
   more: (count: number) => `+${count}개 더`,
   eventsOn: (day: string, count: number) => `${day}, 일정 ${count}개`,
   moreHint: (count: number) => `숨은 일정 ${count}개 보기`,
@@ -217,6 +218,8 @@ const EN: Messages = {
   signIn: 'Sign in',
   signInElsewhere: 'Open this page again from your LMS.',
   failed: 'The calendar cannot be reached right now.',
+  nothingKnown:
+    'The calendar cannot be reached right now. It is not known what is scheduled; it is loaded as soon as there is a connection.',
   more: (count) => `+${count} more`,
   eventsOn: (day, count) => `${day}, ${count === 1 ? '1 event' : `${count} events`}`,
   moreHint: (count) => `Show ${count} more`,

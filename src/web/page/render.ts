@@ -174,7 +174,8 @@ export class PageRenderer {
     if (failure === 'FORBIDDEN') return [messages.notYours];
     if (failure !== null) {
       const onclick = () => this.#options.dispatch({ type: 'RETRIED' });
-      return [messages.failed, ' ', h('button', { type: 'button', onclick }, messages.retry)];
+      const text = loaded === null ? messages.nothingKnown : messages.failed;
+      return [text, ' ', h('button', { type: 'button', onclick }, messages.retry)];
     }
     if (state.notice !== null) return [noticeText(state.notice, messages)];
     if (this.#mustPickUser(state)) return [pickUserForm(messages)];

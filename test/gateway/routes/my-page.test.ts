@@ -14,7 +14,9 @@ let folder: string;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'my-page-'));
-  mkdirSync(join(folder, 'assets'));
+  for (const name of ['assets', 'app']) mkdirSync(join(folder, name));
+  writeFileSync(join(folder, 'app', 'manifest.en.webmanifest'), '{}');
+  writeFileSync(join(folder, 'service-worker.js'), 'export {};');
   writeFileSync(
     join(folder, 'index.html'),
     '<!doctype html><meta name="embed-origins" content="" /><meta name="sign-in" content="" /><title>My Page</title>',
@@ -54,6 +56,17 @@ test('only the configured origins and its own may embed it, and the page knows t
   expect(headers.get('x-frame-options')).toBeNull();
   expect(text).toContain('<meta name="embed-origins" content="https://lms.example https://portal.example"');
   expect(text).toContain('<meta name="sign-in" content="true"');
+});
+
+test('the service worker is looked for every time, where it may open the page', async () => {
+  const { status, headers } = await graph.send({ path: '/service-worker.js' });
+  expect([status, headers.get('cache-control'), headers.get('content-type')]).toEqual([
+    200,
+    'public, max-age=0',
+    'application/javascript; charset=utf-8',
+  ]);
+  const manifest = await graph.send({ path: '/page/app/manifest.en.webmanifest' });
+  expect([manifest.status, manifest.headers.get('cache-control')]).toEqual([200, 'public, max-age=3600']);
 });
 
 test('its files are cached for ever, because a new content has a new name', async () => {

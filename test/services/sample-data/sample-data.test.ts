@@ -5,6 +5,7 @@ import { ASSIGNMENT_TABLES } from '../../../src/services/assignment/tables.ts';
 import { ATTENDANCE_TABLES } from '../../../src/services/attendance/tables.ts';
 import { LECTURE_TABLES } from '../../../src/services/lecture/tables.ts';
 import { termAround } from '../../../src/services/sample-data/term.ts';
+import type { SampleLanguage } from '../../../src/services/sample-data/words.ts';
 import { prepareTables } from '../../../src/services/shared/tables.ts';
 import type { Database } from '../../../src/services/storage/database.ts';
 import { openEmbedded } from '../../../src/services/storage/pglite.ts';
@@ -14,9 +15,9 @@ const ALL = [LECTURE_TABLES, ATTENDANCE_TABLES, ASSIGNMENT_TABLES];
 const MORNING = Date.parse('2026-11-20T15:00:00Z');
 const NIGHT = Date.parse('2026-11-21T14:59:59Z');
 
-async function filled(now: number): Promise<Database> {
+async function filled(now: number, language: SampleLanguage = 'ko'): Promise<Database> {
   const database = await openEmbedded();
-  const term = termAround(now, 'Asia/Seoul', 'lms');
+  const term = termAround(now, 'Asia/Seoul', 'lms', language);
   await database.transaction(async (tx) => {
     for (const tables of ALL) await prepareTables(tx, tables, 'lms', term);
   });
@@ -24,15 +25,16 @@ async function filled(now: number): Promise<Database> {
 }
 
 test('the current week, from Monday, is the fifth of the term', () => {
-  expect(termAround(MORNING, 'Asia/Seoul', 'lms')).toEqual({
+  expect(termAround(MORNING, 'Asia/Seoul', 'lms', 'ko')).toEqual({
+    language: 'ko',
     tenant: 'lms',
     zone: 'Asia/Seoul',
     today: '2026-11-21',
     firstDay: '2026-10-19',
   });
-  expect(termAround(MORNING, 'America/New_York', 'lms').today).toBe('2026-11-20');
-  expect(termAround(Date.parse('2026-11-23T00:00:00Z'), 'UTC', 'lms').firstDay).toBe('2026-10-26');
-  expect(termAround(Date.parse('2026-11-22T23:59:59Z'), 'UTC', 'lms').firstDay).toBe('2026-10-19');
+  expect(termAround(MORNING, 'America/New_York', 'lms', 'ko').today).toBe('2026-11-20');
+  expect(termAround(Date.parse('2026-11-23T00:00:00Z'), 'UTC', 'lms', 'ko').firstDay).toBe('2026-10-26');
+  expect(termAround(Date.parse('2026-11-22T23:59:59Z'), 'UTC', 'lms', 'ko').firstDay).toBe('2026-10-19');
 });
 
 describe('sample data', () => {
@@ -162,7 +164,7 @@ describe('sample data', () => {
   test('causes no changes, and is kept by the next start', async () => {
     await database.script(`UPDATE lecture.course SET title = '바뀐 제목' WHERE ern = 'ern:lms:course/1'`);
     await database.transaction((tx) =>
-      prepareTables(tx, LECTURE_TABLES, 'lms', termAround(NIGHT, 'Asia/Seoul', 'lms')),
+      prepareTables(tx, LECTURE_TABLES, 'lms', termAround(NIGHT, 'Asia/Seoul', 'lms', 'ko')),
     );
     expect(await one('SELECT count(*)::int AS changes FROM lecture.outbox')).toEqual({ changes: 1 });
     expect(await one(`SELECT title FROM lecture.course WHERE ern = 'ern:lms:course/1'`)).toEqual({
@@ -172,3 +174,21 @@ describe('sample data', () => {
     expect(made?.n).toBe('1553');
   });
 });
+
+test('in English the sample data has the same rows, without a Korean word', async () => {
+  const [ko, en] = [await filled(MORNING), await filled(MORNING, 'en')];
+  try {
+    for (const { schema } of ALL) {
+      for (const table of ['course', 'item', 'override']) {
+        const count = async (db: Database, where = 'true') =>
+          (await db.query<{ n: number }>(`SELECT count(*)::int AS n FROM ${schema}.${table} t WHERE ${where}`))[0]?.n;
+        expect(await count(en)).toBe(await count(ko));
+        expect(await count(en, `t::text ~ '[가-힣]'`)).toBe(0);
+      }
+    }
+    const [first] = await en.query(`SELECT title, room FROM lecture.item WHERE ern = 'ern:lms:course/1/lecture/1'`);
+    expect(first).toEqual({ title: 'Data Structures Week 1, lecture 1', room: 'Engineering 202' });
+  } finally {
+    await Promise.all([ko.close(), en.close()]);
+  }
+}, 60_000);

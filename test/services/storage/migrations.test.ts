@@ -39,7 +39,7 @@ describeWith(POSTGRES, 'the tables of the services on PostgreSQL', () => {
 
   const startService = async () => {
     const verify = () => Promise.reject(new Error('no calls here'));
-    const options = { database, clock: systemClock, homeZone: 'UTC', seed: false, verify };
+    const options = { database, clock: systemClock, homeZone: 'UTC', sample: null, verify };
     const service = await createAttendanceService(options);
     await service.listen({ port: 0, host: '127.0.0.1' });
     await service.close();
