@@ -21,7 +21,8 @@ export interface MyPageOptions {
 
 /**
  * Adds `GET /`, its files under `/page/`, `GET /service-worker.js`, and `GET /sign-in?state=…`,
- * which redirects to the identity provider. The page accepts a token only with the state that it made.
+ * which redirects to the identity provider. The page accepts a token only with the state that it
+ * made.
  */
 export async function myPageRoutes(app: FastifyInstance, options: MyPageOptions): Promise<void> {
   const { page, signInUrl, embedOrigins = [] } = options;
