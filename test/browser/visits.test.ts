@@ -379,13 +379,16 @@ describeWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }
     await page.context().close();
   });
 
-  test('a teacher moves a lecture and gives a student more time, each in the panel of the event', async () => {
+  test('a teacher moves a lecture, a check and a due date for all, and gives a student more time, each in the panel of the event', async () => {
     const [startsAt, endsAt] = [1, 2].map((days) => new Date(Date.now() + days * DAY_MS).toISOString());
     const input = { course: 'ern:lms:course/1', title: '연장할 과제', startsAt: new Date().toISOString(), endsAt };
     await askAs(site.url, 'teacher-1', operation('create-assignment'), { input });
     const lecture = { course: input.course, title: '옮길 강의', startsAt, endsAt };
     const create = 'mutation ($input: CreateLectureInput!) { createLecture(input: $input) { ern } }';
     await askAs(site.url, 'teacher-1', create, { input: lecture });
+    const check = { ...lecture, title: '옮길 출석', startsAt, endsAt };
+    const openCheck = 'mutation ($input: OpenAttendanceCheckInput!) { openAttendanceCheck(input: $input) { ern } }';
+    await askAs(site.url, 'teacher-1', openCheck, { input: check });
     const { page } = await open(browser, `${site.url}/livez`);
     await page.evaluate(() => sessionStorage.setItem('calendar.user', 'teacher-1'));
     await page.goto(site.url);
@@ -405,15 +408,24 @@ describeWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }
     await page.locator('#panel').getByText('저장했습니다.').first().waitFor();
     await page.locator('#panel dd', { hasText: '07:07' }).waitFor();
     await page.keyboard.press('Escape');
+    await find('옮길 출석');
+    await starts.fill(`${day}T08:08`);
+    await page.locator('#panel').getByRole('button', { name: '저장' }).click();
+    await page.locator('#panel dd', { hasText: '08:08' }).waitFor();
+    await page.keyboard.press('Escape');
     await page.goto(`${site.url}/?user=student-2`);
     await isFilled(page);
     await find('연장할 과제');
     expect(await page.locator('#panel').getByLabel('학생').inputValue()).toBe('student-2');
-    const due = page.locator('#panel').getByLabel('마감');
+    const due = page.locator('#panel').getByLabel('마감', { exact: true });
     await due.fill(`${(await due.inputValue()).slice(0, 10)}T23:58`);
-    await page.locator('#panel').getByRole('button', { name: '저장' }).click();
+    await page.locator('#panel').getByRole('button', { name: '저장' }).first().click();
     await page.locator('#panel').getByText('저장했습니다.').first().waitFor();
     await page.locator('#panel dd', { hasText: '23:58' }).waitFor();
+    const dueForAll = page.locator('#panel').getByLabel('모두의 마감');
+    await dueForAll.fill(`${(await dueForAll.inputValue()).slice(0, 10)}T22:22`);
+    await page.locator('#panel').getByRole('button', { name: '저장' }).last().click();
+    await page.locator('#panel').getByText('22:22').waitFor();
     await page.context().close();
   }, 60_000);
 

@@ -16,6 +16,11 @@ export interface BatchOptions {
   busyGatherMs: number;
 }
 
+/** The part of its time in which a process works that has no time left for more. */
+const SATURATED = 0.8;
+/** The longest wait of a batch in such a process. */
+const MAX_GATHER_MS = 250;
+
 /**
  * A loader of single keys over `fetch`, which takes many keys and returns the results in the same
  * order, with an Error for each key that failed.
@@ -36,7 +41,23 @@ export function createBatchLoader<K, V>(
   const loader = new DataLoader<K, V>(send, {
     cache: false,
     maxBatchSize: options.maxBatch,
-    batchScheduleFn: (dispatch) => setTimeout(dispatch, underWay > 0 ? options.busyGatherMs : options.batchWindowMs),
+    batchScheduleFn: (dispatch) => gather(dispatch, () => underWay > 0, options),
   });
   return (key) => loader.load(key);
+}
+
+/**
+ * Calls `dispatch` after the window. In a process that has more to do than it can, requests come in
+ * slowly: there it looks again while another batch is in flight, at most for `MAX_GATHER_MS`.
+ */
+function gather(dispatch: () => void, isUnderWay: () => boolean, options: BatchOptions): void {
+  const begin = performance.now();
+  const load = performance.eventLoopUtilization();
+  const look = () => {
+    const isSaturated = performance.eventLoopUtilization(load).utilization > SATURATED;
+    if (isUnderWay() && isSaturated && performance.now() - begin < MAX_GATHER_MS)
+      setTimeout(look, options.busyGatherMs);
+    else dispatch();
+  };
+  setTimeout(look, isUnderWay() ? options.busyGatherMs : options.batchWindowMs);
 }

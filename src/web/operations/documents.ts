@@ -10,12 +10,14 @@ import grantExtension from './grant-extension.graphql?raw';
 import myPage from './my-page.graphql?raw';
 import observed from './observed.graphql?raw';
 import pageOf from './page-of.graphql?raw';
+import rescheduleAttendanceCheck from './reschedule-attendance-check.graphql?raw';
 import rescheduleLecture from './reschedule-lecture.graphql?raw';
 import rotateSubscription from './rotate-subscription.graphql?raw';
 import search from './search.graphql?raw';
 import searchOf from './search-of.graphql?raw';
 import submitAssignment from './submit-assignment.graphql?raw';
 import subscription from './subscription.graphql?raw';
+import updateAssignment from './update-assignment.graphql?raw';
 import { withFragments } from './with-fragments.ts';
 
 /** The documents by purpose. */
@@ -31,6 +33,8 @@ export const DOCUMENTS = {
   subscription,
   rotateSubscription,
   rescheduleLecture,
+  rescheduleAttendanceCheck,
+  updateAssignment,
   createAssignment,
   checkIn,
   submitAssignment,

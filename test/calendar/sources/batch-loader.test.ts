@@ -55,6 +55,30 @@ describe('a batch', () => {
     expect(sent).toEqual([[1], [2, 3, 4, 5]]);
   });
 
+  test('gathers on in a process without time to spare while another batch is in flight', async () => {
+    const sent: (readonly number[])[] = [];
+    let land = () => {};
+    const landing = new Promise<void>((resolve) => {
+      land = resolve;
+    });
+    const fetch = async (keys: readonly number[]) => {
+      sent.push(keys);
+      if (sent.length === 1) await landing;
+      return keys;
+    };
+    const load = createBatchLoader<number, number>(fetch, { maxBatch: 100, batchWindowMs: 0, busyGatherMs: 1 });
+    const first = load(1);
+    while (sent.length === 0) await nextTurn();
+    const rush = [load(2)];
+    const work = performance.now();
+    // Five times the window, in which the process does nothing but work.
+    while (performance.now() - work < 5) await nextTurn();
+    rush.push(load(3));
+    land();
+    await Promise.all([first, ...rush]);
+    expect(sent).toEqual([[1], [2, 3]]);
+  });
+
   test('fails key by key', async () => {
     const { load } = doubling();
     const [good, bad] = await Promise.allSettled([load(2), load(3)]);
