@@ -1,5 +1,6 @@
 // One call for many keys: all queries that any users and requests make to a source within a moment
 // are sent as one batch. It caches nothing; the cache in front of it does.
+import { performance } from 'node:perf_hooks';
 import DataLoader from 'dataloader';
 
 export interface BatchOptions {
