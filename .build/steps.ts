@@ -20,14 +20,14 @@ export const STEPS: readonly Step[] = [
   },
   {
     name: 'My Page',
-    from: [...COMMON, 'src/web', 'src/event-kinds.ts', 'src/durations.ts'],
+    from: [...COMMON, 'src/web', 'src/kinds', 'src/event-kinds.ts', 'src/durations.ts'],
     except: ['src/web/graphiql'],
     output: 'dist/web/page/index.html',
     run: () => vite('page'),
   },
   {
     name: 'the playground',
-    from: [...COMMON, 'src/web', 'src/event-kinds.ts', 'src/durations.ts'],
+    from: [...COMMON, 'src/web', 'src/kinds', 'src/event-kinds.ts', 'src/durations.ts'],
     except: ['src/web/page'],
     output: 'dist/web/graphiql/index.html',
     run: () => vite('graphiql'),

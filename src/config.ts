@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { ConfigError } from './errors.ts';
+import { EVENT_KINDS, type EventKind, serviceOf } from './event-kinds.ts';
 import { SETTINGS, type Settings } from './settings.ts';
 import { unknownVariables } from './unknown-variables.ts';
 
@@ -13,21 +14,22 @@ export const PROCESS_NAMES = ['all', 'gateway', 'calendar', 'lecture', 'attendan
 /** One of {@link PROCESS_NAMES}. */
 export type ProcessName = (typeof PROCESS_NAMES)[number];
 
+/** `LECTURE_URL` and so on. */
+type SourceUrls = { readonly [K in EventKind as `${K}_URL`]: string };
+
 /** All settings with their defaults. Durations in milliseconds, sizes in bytes. */
-export type Config = Settings & {
-  readonly CALENDAR_URL: string;
-  readonly LECTURE_URL: string;
-  readonly ATTENDANCE_URL: string;
-  readonly ASSIGNMENT_URL: string;
-  readonly PUBLIC_URL: string;
-  readonly EVENT_URL: string;
-  readonly SAMPLE_DATA: boolean;
-  readonly MAX_USER_REQUESTS: number;
-  readonly MAX_REFUSED_REQUESTS: number;
-  readonly INTROSPECTION: boolean;
-  readonly GRAPHIQL: boolean;
-  readonly INTERNAL_SECRET: Uint8Array;
-};
+export type Config = Settings &
+  SourceUrls & {
+    readonly CALENDAR_URL: string;
+    readonly PUBLIC_URL: string;
+    readonly EVENT_URL: string;
+    readonly SAMPLE_DATA: boolean;
+    readonly MAX_USER_REQUESTS: number;
+    readonly MAX_REFUSED_REQUESTS: number;
+    readonly INTROSPECTION: boolean;
+    readonly GRAPHIQL: boolean;
+    readonly INTERNAL_SECRET: Uint8Array;
+  };
 
 /** Settings by their present name → the former name, which is still read in this version. */
 const FORMER_NAMES: Readonly<Record<string, string>> = { SUBSCRIPTION_SECRET: 'FEED_SECRET' };
@@ -156,11 +158,13 @@ function withDefaults(settings: Settings): Config {
 
 /** Each part is on this machine unless its address says otherwise. */
 function subgraphUrls(settings: Settings) {
+  const sources = EVENT_KINDS.map((kind) => [
+    `${kind}_URL`,
+    settings[`${kind}_URL`] ?? local(settings[`${kind}_PORT`]),
+  ]);
   return {
     CALENDAR_URL: settings.CALENDAR_URL ?? local(settings.CALENDAR_PORT),
-    LECTURE_URL: settings.LECTURE_URL ?? local(settings.LECTURE_PORT),
-    ATTENDANCE_URL: settings.ATTENDANCE_URL ?? local(settings.ATTENDANCE_PORT),
-    ASSIGNMENT_URL: settings.ASSIGNMENT_URL ?? local(settings.ASSIGNMENT_PORT),
+    ...(Object.fromEntries(sources) as SourceUrls),
   };
 }
 
@@ -272,8 +276,8 @@ function missingForSignIn(settings: Settings, processName: ProcessName): ConfigE
 
 /** Who calls whom. */
 const CALLS: Readonly<Record<string, readonly string[]>> = {
-  gateway: ['calendar', 'lecture', 'attendance', 'assignment'],
-  calendar: ['lecture', 'attendance', 'assignment'],
+  gateway: ['calendar', ...EVENT_KINDS.map(serviceOf)],
+  calendar: EVENT_KINDS.map(serviceOf),
   lecture: ['attendance', 'assignment'],
 };
 

@@ -3,7 +3,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { MAX_SOURCE_BATCH } from './batch-limit.ts';
-import { type ByKind, EVENT_KINDS } from './event-kinds.ts';
+import { type ByKind, EVENT_KINDS, type EventKind, KINDS, serviceOf } from './event-kinds.ts';
 import { parseSourceUrl } from './http/client/source-url.ts';
 import type { KafkaSasl } from './kafka.ts';
 
@@ -109,6 +109,7 @@ function networks(given: string): readonly string[] | undefined {
 function eventTemplate(given: string): string | undefined {
   return /^https?:\/\/[^\s{}]+\/\S*$/.test(given) && given.split(/\{(?:ern|id)\}/).length === 2 ? given : undefined;
 }
+const LIST = new Intl.ListFormat('en-GB');
 const logLevel = oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent');
 
 /** The settings by name, in the order of the documentation. */
@@ -121,17 +122,15 @@ export const SETTINGS = {
   HOST: required(printable, 'localhost', 'Host that every part listens on. Demo users exist only on loopback hosts.'),
   PORT: required(port, '4000', 'Port of the gateway.'),
   CALENDAR_PORT: required(port, '4100', 'Port of the calendar subgraph.'),
-  LECTURE_PORT: required(port, '4101', 'Port of the lecture service.'),
-  ATTENDANCE_PORT: required(port, '4102', 'Port of the attendance service.'),
-  ASSIGNMENT_PORT: required(port, '4103', 'Port of the assignment service.'),
+  ...ofKinds('PORT', (kind) => required(port, String(KINDS[kind].port), `Port of the ${serviceOf(kind)} service.`)),
   CALENDAR_URL: optional(url, 'URL of the calendar subgraph for the other parts. Absent: its port on localhost.'),
   CALENDAR_REPLICAS_URL: optional(
     url,
     'URL whose host name has the address of every calendar, such as a headless service: with FRESHNESS=poll each is told of a write. Absent: CALENDAR_URL.',
   ),
-  LECTURE_URL: optional(url, 'URL of the lecture service for the other parts. Absent: its port on localhost.'),
-  ATTENDANCE_URL: optional(url, 'URL of the attendance service for the other parts. Absent: its port on localhost.'),
-  ASSIGNMENT_URL: optional(url, 'URL of the assignment service for the other parts. Absent: its port on localhost.'),
+  ...ofKinds('URL', (kind) =>
+    optional(url, `URL of the ${serviceOf(kind)} service for the other parts. Absent: its port on localhost.`),
+  ),
   CORS_ORIGINS: optional(
     text('origins such as https://app.example.ac.kr, with commas between them', origins),
     'Origins whose pages may use the API from a browser. Absent: none in production, every loopback origin in development.',
@@ -195,8 +194,8 @@ export const SETTINGS = {
     'Brokers of Kafka, with FRESHNESS=kafka: `kafka-1:9092,kafka-2:9092`.',
   ),
   KAFKA_TOPICS: required(
-    text('KIND=topic for LECTURE, ATTENDANCE and ASSIGNMENT, separated by commas', topics),
-    'LECTURE=calendar.lecture.outbox,ATTENDANCE=calendar.attendance.outbox,ASSIGNMENT=calendar.assignment.outbox',
+    text(`KIND=topic for ${LIST.format(EVENT_KINDS)}, separated by commas`, topics),
+    EVENT_KINDS.map((kind) => `${kind}=calendar.${serviceOf(kind)}.outbox`).join(),
     "The topic of each source's outbox, with one partition. They must exist.",
   ),
   KAFKA_RELAY: required(
@@ -383,6 +382,12 @@ export const SETTING_DOCS: readonly SettingDoc[] = Object.entries(SETTINGS).map(
   default: setting.default,
   meaning: setting.meaning,
 }));
+
+/** A setting for each kind: `EXAM_URL`. */
+function ofKinds<S extends string, T>(suffix: S, setting: (kind: EventKind) => T) {
+  const settings = EVENT_KINDS.map((kind) => [`${kind}_${suffix}`, setting(kind)]);
+  return Object.fromEntries(settings) as { readonly [K in EventKind as `${K}_${S}`]: T };
+}
 
 function required<T>(type: z.ZodType<T, string>, byDefault: string, meaning: string): Required<T> {
   return { type, default: byDefault, meaning };

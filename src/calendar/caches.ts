@@ -2,10 +2,10 @@
 // slices, and each user's relationships and memberships, whose copies are never old, because
 // permissions follow from them.
 import type { Clock } from '../clock.ts';
+import { EVENT_KINDS, type EventKind, RELATIONS_KIND } from '../event-kinds.ts';
 import { DEFAULT_LIFETIMES, FreshCache, type FreshCacheOptions, type Lifetimes } from './cache/fresh-cache.ts';
 import type { Invalidations } from './cache/invalidations.ts';
 import { bytesOfEntry, bytesOfText } from './cache/store.ts';
-import { EVENT_KINDS, type EventKind } from './model/event.ts';
 import { keysOfAudienceList, keysOfMemberships, keysOfSlice } from './model/invalidation-key.ts';
 import type { Audiences, Relations } from './model/relations.ts';
 import {
@@ -71,9 +71,9 @@ export function createCaches(options: CacheOptions) {
       ...shared,
       name: 'memberships',
       lifetimes: RELATION_LIFETIMES,
-      load: (userId) => ask('LECTURE', { ask: 'audiences', userId }),
+      load: (userId) => ask(RELATIONS_KIND, { ask: 'audiences', userId }),
       id: (userId) => userId,
-      invalidationKeys: (userId) => keysOfMemberships('LECTURE', ownAudience(userId)),
+      invalidationKeys: (userId) => keysOfMemberships(RELATIONS_KIND, ownAudience(userId)),
       isEmpty: isNoAudience,
       sizeOf: (value, userId) => bytesOfEntry(userId) + bytesOfAudiences(value),
       maxBytes: Math.ceil(cacheBytes * OTHERS_SHARE),
@@ -94,9 +94,9 @@ export function createCaches(options: CacheOptions) {
       ...shared,
       name: 'relations',
       lifetimes: RELATION_LIFETIMES,
-      load: (userId) => ask('LECTURE', { ask: 'relations', userId }),
+      load: (userId) => ask(RELATIONS_KIND, { ask: 'relations', userId }),
       id: (userId) => userId,
-      invalidationKeys: (userId) => keysOfAudienceList('LECTURE', ownAudience(userId)),
+      invalidationKeys: (userId) => keysOfAudienceList(RELATIONS_KIND, ownAudience(userId)),
       isEmpty: ({ teaches, observes }) => teaches.length === 0 && observes.length === 0,
       sizeOf: ({ teaches, observes }, userId) => bytesOfEntry(userId) + bytesOfLists(teaches, observes),
       maxBytes: Math.ceil(cacheBytes * OTHERS_SHARE),

@@ -1,7 +1,7 @@
 // A calendar as iCalendar text (RFC 5545, RFC 7986), from the graph's answer. Pure. The same events
 // give the same bytes at any time, so an ETag of the text is an ETag of the content.
 import { DAY_MS } from '../durations.ts';
-import type { EventKind } from '../event-kinds.ts';
+import { type EventKind, KINDS } from '../event-kinds.ts';
 import { date, line, text, utc } from './content-line.ts';
 import { type Language, WORDS, type WorkState } from './words.ts';
 
@@ -152,7 +152,6 @@ function component(
   own: readonly string[],
 ): string {
   const updated = Date.parse(event.updatedAt);
-  const { kinds } = WORDS[options.language];
   const hasMark = options.check && type === 'VEVENT' && ['COMPLETED', 'LATE'].includes(event.completion);
   const summary = `${hasMark ? CHECK_MARK : ''}${event.title}`;
   return [
@@ -166,7 +165,7 @@ function component(
     line('SUMMARY', text(summary)),
     line('DESCRIPTION', text(description(event, options.language))),
     ...(event.location === null ? [] : [line('LOCATION', text(event.location))]),
-    line('CATEGORIES', `${text(event.course.title)},${text(kinds[event.kind])}`),
+    line('CATEGORIES', `${text(event.course.title)},${text(KINDS[event.kind].words[options.language].one)}`),
     line('URL', event.url),
     ...alarms(event, options, summary),
     line('END', type),
@@ -178,11 +177,13 @@ function description(event: SubscriptionEvent, language: Language): string {
   const { work, checkIn, lateUntil } = WORDS[language];
   const { course, kind, completion, lateLimit, url } = event;
   const state = STATES[completion];
-  const words = kind === 'ATTENDANCE' ? checkIn : work;
+  const { action, lateLimit: limit } = KINDS[kind];
+  const words = action === 'CHECK_IN' ? checkIn : work;
+  const closesAt = limit?.meaning === 'LATE_UNTIL' ? lateLimit : null;
   return [
     course.title,
     ...(state === undefined ? [] : [words[state]]),
-    ...(kind === 'ASSIGNMENT' && lateLimit != null ? [lateUntil(lateLimit.slice(0, 16).replace('T', ' '))] : []),
+    ...(closesAt != null ? [lateUntil(closesAt.slice(0, 16).replace('T', ' '))] : []),
     url,
   ].join('\n');
 }

@@ -1,4 +1,4 @@
-// Starts the calendar subgraph over its three sources.
+// Starts the calendar subgraph over its sources.
 
 import { createInternalSigner, createInternalVerifier } from '../auth/internal-token.ts';
 import { type Calendar, type CalendarOptions, createCalendar } from '../calendar/calendar.ts';
@@ -8,7 +8,7 @@ import { redisRotations } from '../calendar/subscription/redis-rotations.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import { listen } from '../diagnostics.ts';
-import { byKind } from '../event-kinds.ts';
+import { byKind, serviceOf } from '../event-kinds.ts';
 import { createTransport, type Transport } from '../http/client/transport.ts';
 import type { WarmUp } from '../subgraph/subgraph.ts';
 import { feedsFrom } from './feeds.ts';
@@ -37,7 +37,7 @@ export async function startCalendar(config: Config, clock: Clock, warmUp?: WarmU
     return (use: 'reads' | 'changes') =>
       createSourcePost({ service, use, transport, sign, clock, deadlineMs: config.SOURCE_TIMEOUT });
   };
-  const connected = byKind((kind) => connect(kind.toLowerCase(), config[`${kind}_URL`]));
+  const connected = byKind((kind) => connect(serviceOf(kind), config[`${kind}_URL`]));
   // Change feeds have breakers of their own: when they fail, reads go on.
   const posts = (use: 'reads' | 'changes') => byKind((kind) => connected[kind](use));
   const rotations = rotationsFrom(config);

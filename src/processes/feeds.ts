@@ -7,7 +7,7 @@ import { createPollFeed } from '../calendar/freshness/poll.ts';
 import { createRedisFeed } from '../calendar/freshness/redis.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
-import { type ByKind, EVENT_KINDS } from '../event-kinds.ts';
+import { type ByKind, EVENT_KINDS, serviceOf } from '../event-kinds.ts';
 import { kafkaFrom } from './kafka-from.ts';
 
 /** Calls to each source. */
@@ -27,6 +27,6 @@ export function feedsFrom(config: Config, clock: Clock, post: Posts): readonly C
   }
   if (FRESHNESS !== 'poll') return [];
   return EVENT_KINDS.map((kind) =>
-    createPollFeed({ kind, field: `${kind.toLowerCase()}Changes`, post: post[kind], intervalMs, ...pausing }),
+    createPollFeed({ kind, field: `${serviceOf(kind)}Changes`, post: post[kind], intervalMs, ...pausing }),
   );
 }

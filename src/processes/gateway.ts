@@ -7,6 +7,7 @@ import { createUserVerifier, type VerifyUser } from '../auth/user-token.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import { ConfigError } from '../errors.ts';
+import { EVENT_KINDS, serviceOf } from '../event-kinds.ts';
 import { createGateway } from '../gateway/gateway.ts';
 import { documentsOf, parseDocuments } from '../gateway/graph/persisted-documents.ts';
 import { subgraphUrls } from '../gateway/graph/subgraph-urls.ts';
@@ -69,12 +70,8 @@ export async function startGateway(config: Config, clock: Clock, extras: Gateway
 }
 
 function urlsOf(config: Config): Record<string, string> {
-  return {
-    calendar: config.CALENDAR_URL,
-    lecture: config.LECTURE_URL,
-    attendance: config.ATTENDANCE_URL,
-    assignment: config.ASSIGNMENT_URL,
-  };
+  const sources = EVENT_KINDS.map((kind) => [serviceOf(kind), config[`${kind}_URL`]]);
+  return { calendar: config.CALENDAR_URL, ...Object.fromEntries(sources) };
 }
 
 /** What a client may send, how often, and how long it may take. */

@@ -5,15 +5,11 @@ import type { CompletionState, EventKind, ScheduleEvent } from '../../src/calend
 import { inOrder } from '../../src/calendar/read/merge.ts';
 import { event } from './examples.ts';
 
-const TYPE: Readonly<Record<EventKind, string>> = {
-  LECTURE: 'lecture',
-  ATTENDANCE: 'check',
-  ASSIGNMENT: 'assignment',
-};
+const typeOf = (kind: EventKind) => (kind === 'ATTENDANCE' ? 'check' : kind.toLowerCase());
 
 /** An event of this kind and number; instants in milliseconds. */
 export function numbered(kind: EventKind, number: number, given: Partial<ScheduleEvent> = {}): ScheduleEvent {
-  return event({ kind, ern: `ern:lms:course/42/${TYPE[kind]}/${number}`, ...given });
+  return event({ kind, ern: `ern:lms:course/42/${typeOf(kind)}/${number}`, ...given });
 }
 
 /**

@@ -25,6 +25,7 @@ export function item(given: Partial<Item> = {}): Item {
     lateLimit: null,
     lecture: null,
     done: null,
+    allDay: null,
     original: null,
     overrideReason: null,
     ...given,
@@ -66,6 +67,7 @@ export function event(given: Partial<ScheduleEvent> = {}): ScheduleEvent {
     lateLimit,
     lecture,
     done,
+    allDay: false,
     dateOverride: null,
     ...given,
   };

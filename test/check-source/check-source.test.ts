@@ -2,7 +2,7 @@
 // fault.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createInternalSigner } from '../../src/auth/internal-token.ts';
-import { ASSIGNMENT } from '../../src/calendar/sources/kinds.ts';
+import { SOURCE_ADAPTERS } from '../../src/calendar/sources/kinds.ts';
 import { systemClock as clock } from '../../src/clock.ts';
 import { SourceError } from '../../src/errors.ts';
 import { createTransport, type Transport } from '../../src/http/client/transport.ts';
@@ -11,6 +11,8 @@ import { freePort } from '../harness/free-port.ts';
 import { SECRET } from '../harness/test-keys.ts';
 import { checkSource, type Subject } from './check-source.ts';
 import { reportOf } from './report.ts';
+
+const { ASSIGNMENT } = SOURCE_ADAPTERS;
 
 type Entity = Record<string, unknown> & { items?: Record<string, unknown>[] };
 type Fault = (entities: (Entity | null)[], body: string) => (Entity | null)[];

@@ -5,12 +5,13 @@ import { parseArgs } from 'node:util';
 import { createInternalSigner, type SignInternal } from '../../src/auth/internal-token.ts';
 import { SOURCE_ADAPTERS } from '../../src/calendar/sources/kinds.ts';
 import { systemClock as clock } from '../../src/clock.ts';
+import { EVENT_KINDS, serviceOf } from '../../src/event-kinds.ts';
 import { createTransport } from '../../src/http/client/transport.ts';
 import { checkSource, type Subject } from './check-source.ts';
 import { reportOf } from './report.ts';
 
 const USAGE =
-  'npm run check:source -- --url <the endpoint> --source lecture|attendance|assignment --user <someone with events>\n' +
+  `npm run check:source -- --url <the endpoint> --source ${EVENT_KINDS.map(serviceOf).join('|')} --user <someone with events>\n` +
   'with INTERNAL_SECRET in the environment (at least 32 bytes); --timeout <ms> (500), --batch <keys> (500)';
 
 try {
@@ -24,7 +25,7 @@ async function main(): Promise<number> {
   const text = { type: 'string' } as const;
   const { values } = parseArgs({ options: { url: text, source: text, user: text, timeout: text, batch: text } });
   const { url, source = '', user, timeout = '500', batch = '500' } = values;
-  const adapter = Object.values(SOURCE_ADAPTERS).find(({ kind }) => kind.toLowerCase() === source);
+  const adapter = Object.values(SOURCE_ADAPTERS).find(({ kind }) => serviceOf(kind) === source);
   if (url === undefined || user === undefined || adapter === undefined)
     throw new Error('--url, --source and --user are needed');
   const secret = new TextEncoder().encode(process.env.INTERNAL_SECRET ?? '');

@@ -8,12 +8,14 @@ import { EVENT_KINDS } from '../../src/calendar/model/event.ts';
 import { parseCursor } from '../../src/calendar/read/agenda.ts';
 import { unpackToken } from '../../src/calendar/shape/sync-token.ts';
 import { parseResults, type SourceQuery } from '../../src/calendar/sources/entities.ts';
-import { LECTURE } from '../../src/calendar/sources/kinds.ts';
+import { SOURCE_ADAPTERS } from '../../src/calendar/sources/kinds.ts';
 import { SourceError } from '../../src/errors.ts';
 import { documentFrom } from '../gateway/graph/random-document.ts';
 import { manualClock } from '../harness/clock.ts';
 import { edited, editedText, edits, oddValue } from './mutate.ts';
 import type { World } from './world.ts';
+
+const { LECTURE } = SOURCE_ADAPTERS;
 
 /** A kind of input. */
 export interface Kind {

@@ -7,10 +7,12 @@ import { createUserVerifier } from '../../src/auth/user-token.ts';
 import type { Lifetimes } from '../../src/calendar/cache/fresh-cache.ts';
 import { type Calendar, createCalendar } from '../../src/calendar/calendar.ts';
 import type { ChangeFeed } from '../../src/calendar/freshness/feed.ts';
+import type { Post } from '../../src/calendar/sources/source.ts';
 import { createSourcePost } from '../../src/calendar/sources/source-post.ts';
 import { memoryRotations, type RotationStore, SubscriptionAddresses } from '../../src/calendar/subscription/address.ts';
 import type { Clock } from '../../src/clock.ts';
 import { systemClock } from '../../src/clock.ts';
+import type { ByKind } from '../../src/event-kinds.ts';
 import { createGateway, type GatewayOptions } from '../../src/gateway/gateway.ts';
 import { documentsOf } from '../../src/gateway/graph/persisted-documents.ts';
 import { createTransport, type Transport } from '../../src/http/client/transport.ts';
@@ -218,7 +220,8 @@ function postsTo(
     transports.push(transport);
     return createSourcePost({ service, transport, sign, clock: systemClock, deadlineMs: sourceDeadlineMs });
   };
-  return { LECTURE: postTo('lecture'), ATTENDANCE: postTo('attendance'), ASSIGNMENT: postTo('assignment') };
+  const posts = { LECTURE: postTo('lecture'), ATTENDANCE: postTo('attendance'), ASSIGNMENT: postTo('assignment') };
+  return posts satisfies Partial<ByKind<Post>> as ByKind<Post>;
 }
 
 function urlsOf({ lecture, attendance, assignment }: Readonly<Record<SourceName, MockSource>>) {

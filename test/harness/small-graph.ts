@@ -8,10 +8,14 @@ import type { Caller } from '../../src/auth/principal.ts';
 import { createUserVerifier } from '../../src/auth/user-token.ts';
 import { systemClock } from '../../src/clock.ts';
 import { createGateway, type Gateway, type GatewayOptions } from '../../src/gateway/gateway.ts';
-import { readSchema, type SubgraphName } from '../../src/schema.ts';
+import { readSchema } from '../../src/schema.ts';
 import { createSubgraph, type Subgraph, type SubgraphContext } from '../../src/subgraph/subgraph.ts';
 import { createClient, type Query, type Reply } from './client.ts';
+import type { SourceName } from './mock-schema.ts';
 import { ISSUER, LIMITS, SECRET } from './test-keys.ts';
+
+/** The four. */
+type SmallName = 'calendar' | SourceName;
 
 /** One call a subgraph got. */
 export interface Call {
@@ -28,8 +32,8 @@ export interface SmallGraph {
   readonly gateway: Gateway;
   /** What the gateway was made of. */
   readonly options: GatewayOptions;
-  readonly calls: Record<SubgraphName, Call[]>;
-  readonly services: Record<SubgraphName, Subgraph>;
+  readonly calls: Record<SmallName, Call[]>;
+  readonly services: Record<SmallName, Subgraph>;
   token(user?: string): Promise<string>;
   /** Sends a document as a user. */
   readonly query: Query;
@@ -43,16 +47,16 @@ type Resolvers = Record<string, Record<string, unknown>>;
 
 /** What a test may replace. */
 export interface SmallOptions {
-  readonly resolvers?: Partial<Record<SubgraphName, Resolvers>>;
+  readonly resolvers?: Partial<Record<SmallName, Resolvers>>;
   /** Another address of a subgraph. */
-  readonly urls?: Partial<Record<SubgraphName, string>>;
+  readonly urls?: Partial<Record<SmallName, string>>;
   readonly gateway?: Partial<GatewayOptions>;
 }
 
 /** Starts everything. */
 export async function startSmallGraph(options: SmallOptions = {}): Promise<SmallGraph> {
-  const calls: Record<SubgraphName, Call[]> = { calendar: [], lecture: [], attendance: [], assignment: [] };
-  const services = {} as Record<SubgraphName, Subgraph>;
+  const calls: Record<SmallName, Call[]> = { calendar: [], lecture: [], attendance: [], assignment: [] };
+  const services = {} as Record<SmallName, Subgraph>;
   const subgraphs: Record<string, string> = {};
   for (const name of ['calendar', 'lecture', 'attendance', 'assignment'] as const) {
     services[name] = createSubgraph({
@@ -176,7 +180,7 @@ const EVENTS = [
 ];
 const CALENDAR = { from: AT, to: AT, timeZone: 'UTC', now: AT, events: EVENTS, completeness: 'COMPLETE', sources: [] };
 
-const SMALL: Record<SubgraphName, Resolvers> = {
+const SMALL: Record<SmallName, Resolvers> = {
   calendar: {
     Query: {
       viewer: (_: unknown, __: unknown, context: Context) => log(context, { id: context.caller.user?.id }),

@@ -1,22 +1,22 @@
 // Generates from the SDL: the composed supergraph and each subgraph's resolver types. Does not
 // write.
+import { existsSync } from 'node:fs';
 import { composeServices } from '@apollo/composition';
 import { codegen } from '@graphql-codegen/core';
 import * as typescript from '@graphql-codegen/typescript';
 import * as resolvers from '@graphql-codegen/typescript-resolvers';
 import { composeServices as composePublic } from '@theguild/federation-composition';
 import { buildSchema, type DocumentNode, isAbstractType, lexicographicSortSchema, parse, printSchema } from 'graphql';
+import { EVENT_KINDS, KINDS, serviceOf } from '../../src/event-kinds.ts';
 import { idOf } from '../../src/gateway/graph/persisted-documents.ts';
 import { readSchema, type SubgraphName } from '../../src/schema.ts';
 import { OPERATIONS, operation } from '../harness/operations.ts';
 
 /** Where each subgraph is by default; the gateway's configuration overrides these. */
-export const DEFAULT_URLS: Readonly<Record<SubgraphName, string>> = {
-  calendar: 'http://localhost:4100/graphql',
-  lecture: 'http://localhost:4101/graphql',
-  attendance: 'http://localhost:4102/graphql',
-  assignment: 'http://localhost:4103/graphql',
-};
+export const DEFAULT_URLS = Object.fromEntries([
+  ['calendar', 'http://localhost:4100/graphql'],
+  ...EVENT_KINDS.map((kind) => [serviceOf(kind), `http://localhost:${KINDS[kind].port}/graphql`]),
+]) as Readonly<Record<SubgraphName, string>>;
 
 /** Every subgraph, in the order of the default ports. */
 export const SUBGRAPHS = Object.keys(DEFAULT_URLS) as readonly SubgraphName[];
@@ -100,6 +100,8 @@ export async function generated(): Promise<Map<string, string>> {
   for (const [name, text] of forClients(services())) files.set(`schema/${name}`, text);
   for (const name of SUBGRAPHS) {
     const folder = name === 'calendar' ? 'src/calendar/graphql' : `src/services/${name}`;
+    // A service of others has no folder here.
+    if (!existsSync(new URL(`../../${folder}`, import.meta.url))) continue;
     files.set(`${folder}/schema-types.generated.ts`, await resolverTypes(name));
   }
   files.set('schema/persisted-documents.json', `${JSON.stringify(persistedDocuments(), null, 2)}\n`);

@@ -14,7 +14,7 @@ import { createSubgraph } from '../../src/subgraph/subgraph.ts';
 /** Stands for what resolvers would use if they were called; here they are only made. */
 const UNUSED = {} as never;
 
-const RESOLVERS: Readonly<Record<SubgraphName, object>> = {
+const RESOLVERS: Readonly<Partial<Record<SubgraphName, object>>> = {
   calendar: createResolvers(UNUSED),
   lecture: lectureResolvers(UNUSED, UNUSED),
   attendance: attendanceResolvers(UNUSED),

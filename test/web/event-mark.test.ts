@@ -57,6 +57,24 @@ test('a range over several days is shown with its days, one that ends at midnigh
   expect(from('2026-11-23T09:00:00+09:00', '2026-11-23T09:00:00+09:00')).toBe('09:00–09:00');
 });
 
+test('whole days are shown as days, without a time', () => {
+  const locale: Locale = { timeZone: 'Asia/Seoul', language: 'en', hourCycle: 'h23', messages: MESSAGES.en };
+  const from = (startsAt: string, endsAt: string) =>
+    whenOf({ timing: 'ALL_DAY', startsAt, endsAt } as ScheduleEvent, locale);
+  expect(from('2026-11-23T00:00:00+09:00', '2026-11-26T00:00:00+09:00')).toBe('Mon, Nov 23 – Wed, Nov 25');
+  expect(from('2026-11-23T00:00:00+09:00', '2026-11-24T00:00:00+09:00')).toBe('All day');
+});
+
+test('a kind that could not be loaded has the particle that its last syllable needs', () => {
+  const { notLoaded } = MESSAGES.ko;
+  expect(['강의', '출석', '과제', '시험'].map((kind) => notLoaded(kind).split(' ')[0])).toEqual([
+    '강의를',
+    '출석을',
+    '과제를',
+    '시험을',
+  ]);
+});
+
 test('a clock of 12 hours has AM and PM, and calls the end of a day midnight', () => {
   const locale: Locale = { timeZone: 'Asia/Seoul', language: 'en', hourCycle: 'h12', messages: MESSAGES.en };
   const from = (startsAt: string, endsAt: string, timing = 'INTERVAL') =>

@@ -1,8 +1,9 @@
 // Events and statuses as the schema shows them: instants in the calendar's zone, time-dependent
 // fields computed when they are asked for.
 import { echo } from '../../errors.ts';
-import { BUSY, completionOf, isOverdue, phaseOf, TIMING } from '../model/derive.ts';
-import type { EventKind, ScheduleEvent } from '../model/event.ts';
+import { EVENT_KINDS, eventTypeOf, KINDS, type KindDefinition } from '../../event-kinds.ts';
+import { busyStatusOf, completionOf, isOverdue, phaseOf, timingOf } from '../model/derive.ts';
+import type { ScheduleEvent } from '../model/event.ts';
 import { parseEventId } from '../model/event-id.ts';
 import type { SourceStatus } from '../model/status.ts';
 import type { Zone } from '../model/zone.ts';
@@ -59,7 +60,7 @@ export class EventView {
     return this.#renderContext.zone.format(this.#event.endsAt);
   }
   get timing() {
-    return TIMING[this.#event.kind];
+    return timingOf(this.#event);
   }
   get dateOverride() {
     const { dateOverride } = this.#event;
@@ -83,7 +84,7 @@ export class EventView {
     return isOverdue(this.#event, this.#now());
   }
   get busyStatus() {
-    return BUSY[this.#event.kind];
+    return busyStatusOf(this.#event);
   }
   get location() {
     return this.#event.location;
@@ -94,22 +95,18 @@ export class EventView {
   get updatedAt() {
     return this.#renderContext.zone.format(this.#event.updatedAt);
   }
-  get lateAt() {
-    return this.#lateLimit();
+  /** The field is `lateAt`, `closesAt` or what the kind calls it, see {@link OWN_FIELDS}. */
+  get lateLimit() {
+    const { lateLimit } = this.#event;
+    return lateLimit === null ? null : this.#renderContext.zone.format(lateLimit);
   }
-  get closesAt() {
-    return this.#lateLimit();
-  }
-  /** Of a lecture itself, of a check the one in which it takes place. */
-  get lecture() {
-    const { kind, ern, lecture } = this.#event;
-    if (kind === 'LECTURE') return { ern };
+  /** The lecture in which it takes place. */
+  get inLecture() {
+    const { lecture } = this.#event;
     return lecture === null ? null : { ern: lecture };
   }
-  get attendanceCheck() {
-    return { ern: this.#event.ern };
-  }
-  get assignment() {
+  /** Its resource, which is the same for all users. */
+  get resource() {
     return { ern: this.#event.ern };
   }
 
@@ -119,19 +116,22 @@ export class EventView {
     recorder.changesAt(now, ...instantsOf(this.#event));
     return now;
   }
-
-  #lateLimit() {
-    const { lateLimit } = this.#event;
-    return lateLimit === null ? null : this.#renderContext.zone.format(lateLimit);
-  }
 }
 
-/** The schema's type for events of this kind. */
-export const TYPE_OF = {
-  LECTURE: 'LectureEvent',
-  ATTENDANCE: 'AttendanceEvent',
-  ASSIGNMENT: 'AssignmentEvent',
-} as const satisfies Record<EventKind, string>;
+type Field = (view: EventView) => unknown;
+
+/** The fields that only the events of a kind have, by the name of their type. */
+export const OWN_FIELDS: Readonly<Record<string, Readonly<Record<string, Field>>>> = Object.fromEntries(
+  EVENT_KINDS.map((kind) => [eventTypeOf(kind), ownFieldsOf(KINDS[kind])]),
+);
+
+function ownFieldsOf({ lateLimit, lecture, resource }: KindDefinition): Readonly<Record<string, Field>> {
+  return {
+    ...(lateLimit === null ? {} : { [lateLimit.field]: (view: EventView) => view.lateLimit }),
+    ...(lecture === null ? {} : { [lecture]: (view: EventView) => view.inLecture }),
+    ...(resource === null ? {} : { [resource.field]: (view: EventView) => view.resource }),
+  };
+}
 
 /** A source's status as the schema shows it. */
 export function statusView(status: SourceStatus, { zone, recorder }: RenderContext) {

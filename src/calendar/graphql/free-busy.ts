@@ -2,10 +2,9 @@
 // allows to ask.
 import { mayAdministrate } from '../../auth/rights.ts';
 import { badInput } from '../../errors.ts';
+import { EVENT_KINDS, KINDS } from '../../event-kinds.ts';
 import { EXPECTED_USER_ID, isUserId } from '../../resource-name.ts';
 import type { ReadOptions } from '../cache/fresh-cache.ts';
-import { BUSY } from '../model/derive.ts';
-import { EVENT_KINDS } from '../model/event.ts';
 import { readCalendar } from '../read/read-calendar.ts';
 import { forbidden, viewerOf } from '../read/viewer.ts';
 import { MAX_FREE_BUSY_DAYS, parseWindow } from '../read/window.ts';
@@ -22,7 +21,7 @@ import type { UserCalendarArgs } from './schema-types.generated.ts';
 import type { CalendarUseCases } from './use-cases.ts';
 
 /** Kinds with events that take a user's time. */
-const BUSY_KINDS = EVENT_KINDS.filter((kind) => BUSY[kind] === 'BUSY');
+const BUSY_KINDS = EVENT_KINDS.filter((kind) => KINDS[kind].busy === 'BUSY');
 
 /** Throws BAD_USER_INPUT, UNAUTHENTICATED, FORBIDDEN, OVERLOADED or UNAVAILABLE. */
 export async function resolveFreeBusy(

@@ -1,12 +1,13 @@
 // The resolvers of `schema/calendar.graphql`: a map from each field to the file that answers it.
 import { ApiError } from '../../errors.ts';
+import { eventTypeOf } from '../../event-kinds.ts';
 import { parseEventId } from '../model/event-id.ts';
 import { viewerOf } from '../read/viewer.ts';
 import { resolveAgenda } from './agenda.ts';
 import { resolveCalendar } from './calendar.ts';
 import { resolveChanges } from './changes.ts';
 import { resolveEvent } from './event.ts';
-import { EventView, TYPE_OF } from './event-view.ts';
+import { EventView, OWN_FIELDS } from './event-view.ts';
 import { resolveFreeBusy } from './free-busy.ts';
 import { authorise, type Context, deadlineOf, readOptionsOf } from './prepare-read.ts';
 import type { Resolvers } from './schema-types.generated.ts';
@@ -69,8 +70,9 @@ export function createResolvers(cases: CalendarUseCases): Resolvers<Context> {
       segments: ({ segments }, { first }) =>
         typeof first === 'number' ? segments.slice(0, Math.max(0, first)) : segments,
     },
-    Node: { __resolveType: (node) => (node instanceof EventView ? TYPE_OF[node.kind] : 'User') },
-    ScheduleEvent: { __resolveType: (event) => TYPE_OF[event.kind] },
+    Node: { __resolveType: (node) => (node instanceof EventView ? eventTypeOf(node.kind) : 'User') },
+    ...OWN_FIELDS,
+    ScheduleEvent: { __resolveType: (event) => eventTypeOf(event.kind) },
   });
 }
 

@@ -1,27 +1,21 @@
 // The fields of an event that depend on now: phase, completion, overdue. Pure.
-import type { EventKind, ScheduleEvent } from './event.ts';
+import { KINDS } from '../../event-kinds.ts';
+import type { ScheduleEvent } from './event.ts';
 
 export type EventPhase = 'UPCOMING' | 'OPEN' | 'CLOSED';
 export type Completion = 'NOT_REQUIRED' | 'PENDING' | 'COMPLETED' | 'LATE' | 'MISSED' | 'EXCUSED';
 export type EventTiming = 'INTERVAL' | 'DEADLINE' | 'ALL_DAY';
 export type BusyStatus = 'BUSY' | 'FREE';
 
-/** The timing of each kind: lectures and checks take place, assignments fall due. */
-export const TIMING: Readonly<Record<EventKind, EventTiming>> = {
-  LECTURE: 'INTERVAL',
-  ATTENDANCE: 'INTERVAL',
-  ASSIGNMENT: 'DEADLINE',
-};
+/** Whether it takes place, falls due, or takes whole days. */
+export function timingOf({ kind, allDay }: Pick<ScheduleEvent, 'kind' | 'allDay'>): EventTiming {
+  return allDay ? 'ALL_DAY' : KINDS[kind].timing;
+}
 
-/**
- * Whether events of this kind take the user's time. A check is part of its lecture; an assignment
- * can be done at any time.
- */
-export const BUSY: Readonly<Record<EventKind, BusyStatus>> = {
-  LECTURE: 'BUSY',
-  ATTENDANCE: 'FREE',
-  ASSIGNMENT: 'FREE',
-};
+/** Whether it takes the user's time. What takes whole days, such as a week of exams, does not. */
+export function busyStatusOf({ kind, allDay }: Pick<ScheduleEvent, 'kind' | 'allDay'>): BusyStatus {
+  return allDay ? 'FREE' : KINDS[kind].busy;
+}
 
 /** UPCOMING before startsAt, OPEN until endsAt, then CLOSED. */
 export function phaseOf(event: ScheduleEvent, now: number): EventPhase {
@@ -34,7 +28,8 @@ export function phaseOf(event: ScheduleEvent, now: number): EventPhase {
  * limit, whichever is later.
  */
 export function completionOf(event: ScheduleEvent, now: number): Completion {
-  if (event.kind === 'LECTURE') return 'NOT_REQUIRED';
+  const { completion, lateLimit } = KINDS[event.kind];
+  if (completion === null) return 'NOT_REQUIRED';
   switch (event.done) {
     case 'NOT_ASKED':
       return 'NOT_REQUIRED';
@@ -47,7 +42,8 @@ export function completionOf(event: ScheduleEvent, now: number): Completion {
     case 'ABSENT':
       return 'MISSED';
     default: {
-      const last = event.kind === 'ASSIGNMENT' ? Math.max(event.endsAt, event.lateLimit ?? 0) : event.endsAt;
+      const closesAt = lateLimit?.meaning === 'LATE_UNTIL' ? event.lateLimit : null;
+      const last = Math.max(event.endsAt, closesAt ?? 0);
       return now < last ? 'PENDING' : 'MISSED';
     }
   }

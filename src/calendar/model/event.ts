@@ -1,9 +1,9 @@
 // The data of the request path: an Item as a source sent it (checked), a ScheduleEvent as a user
 // sees it. Instants are milliseconds since 1970-01-01T00:00:00Z. All values are immutable.
 
-import type { EventKind } from '../../event-kinds.ts';
+import type { CompletionState, EventKind } from '../../event-kinds.ts';
 
-export { EVENT_KINDS, type EventKind } from '../../event-kinds.ts';
+export { type CompletionState, EVENT_KINDS, type EventKind } from '../../event-kinds.ts';
 
 /** The course of an item, as far as events show it. */
 export interface Course {
@@ -11,12 +11,6 @@ export interface Course {
   readonly title: string;
   readonly color: string;
 }
-
-/**
- * What a user did about an item: an attendance outcome or a submission state, in one vocabulary.
- * NOT_ASKED: nothing is required of this user.
- */
-export type CompletionState = 'NONE' | 'DONE' | 'LATE' | 'ABSENT' | 'EXCUSED' | 'NOT_ASKED';
 
 /** The course's dates of an item that an override moved. */
 export interface OriginalDates {
@@ -38,14 +32,13 @@ export interface Item {
   readonly location: string | null;
   readonly updatedAt: number;
   readonly hidden: boolean;
-  /**
-   * The late limit. ATTENDANCE: from here a check-in is late. ASSIGNMENT: last instant of a late
-   * submission. LECTURE: null.
-   */
+  /** The late limit, whose meaning is in the registry of kinds. */
   readonly lateLimit: number | null;
-  /** ATTENDANCE: the lecture in which the check takes place. Of other kinds null. */
+  /** The lecture in which it takes place, for kinds that know it. */
   readonly lecture: string | null;
   readonly done: CompletionState | null;
+  /** Whether it takes whole days. */
+  readonly allDay: boolean | null;
   readonly original: OriginalDates | null;
   readonly overrideReason: string | null;
 }
@@ -71,6 +64,8 @@ export interface ScheduleEvent {
   /** See {@link Item.lecture}. */
   readonly lecture: string | null;
   readonly done: CompletionState | null;
+  /** Whether it takes whole days. */
+  readonly allDay: boolean;
   readonly dateOverride: (OriginalDates & { readonly reason: string | null }) | null;
 }
 

@@ -1,6 +1,6 @@
 // The agenda: upcoming and overdue events, in pages with keyset cursors. Pure. A cursor names the
 // last event of a page, not an offset, so events may be added or removed between two pages.
-import { completionOf, phaseOf, TIMING } from '../model/derive.ts';
+import { completionOf, phaseOf, timingOf } from '../model/derive.ts';
 import type { ScheduleEvent } from '../model/event.ts';
 
 /** UPCOMING: earliest first. OVERDUE: latest first. */
@@ -20,7 +20,7 @@ export interface Cursor {
  * ended.
  */
 export function cursorAt(agenda: Agenda, event: ScheduleEvent): Cursor {
-  const byEnd = agenda === 'OVERDUE' || TIMING[event.kind] === 'DEADLINE';
+  const byEnd = agenda === 'OVERDUE' || timingOf(event) === 'DEADLINE';
   return { moment: byEnd ? event.endsAt : event.startsAt, id: event.id };
 }
 

@@ -122,7 +122,7 @@ export function toEvent(
 ): ScheduleEvent | null {
   if (item.hidden || override?.hidden) return null;
   const merged = override === undefined ? item : withOverride(item, override);
-  const { ern, title, course, startsAt, endsAt, location, updatedAt, lateLimit, lecture } = merged;
+  const { ern, title, course, startsAt, endsAt, location, updatedAt, lateLimit, lecture, allDay } = merged;
   if (title === null || course === null || startsAt === null || endsAt === null) return null;
   const dateOverride = dateOverrideOf(item, override, startsAt, endsAt);
   const id = eventId({ kind, userId, ern });
@@ -142,6 +142,7 @@ export function toEvent(
     lateLimit,
     lecture,
     done,
+    allDay: allDay === true,
     dateOverride,
   };
 }
@@ -159,6 +160,7 @@ function withOverride(item: Item, override: Item): Item {
     lateLimit: override.lateLimit ?? item.lateLimit,
     lecture: override.lecture ?? item.lecture,
     done: override.done ?? item.done,
+    allDay: override.allDay ?? item.allDay,
   };
 }
 

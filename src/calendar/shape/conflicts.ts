@@ -1,6 +1,6 @@
 // Conflicts: overlapping events, and clusters of deadlines. Pure.
 import { DAY_MS } from '../../durations.ts';
-import { BUSY, completionOf, TIMING } from '../model/derive.ts';
+import { busyStatusOf, completionOf, timingOf } from '../model/derive.ts';
 import type { ScheduleEvent } from '../model/event.ts';
 
 /** A conflict; instants in milliseconds. Its events are in the order of the answer. */
@@ -26,7 +26,7 @@ export function conflictsOf(events: readonly ScheduleEvent[], now: number): read
  * only one event goes on, even for an instant.
  */
 function overlapsOf(events: readonly ScheduleEvent[]): Conflict[] {
-  const busy = events.filter((event) => BUSY[event.kind] === 'BUSY' && event.endsAt > event.startsAt);
+  const busy = events.filter((event) => busyStatusOf(event) === 'BUSY' && event.endsAt > event.startsAt);
   // At equal instants ends sort before starts: consecutive events are no conflict.
   const edges = busy
     .flatMap((event) => [
@@ -57,7 +57,7 @@ function overlapsOf(events: readonly ScheduleEvent[]): Conflict[] {
 /** Three or more deadlines within 24 hours that can still be met; each maximal group once. */
 function clustersOf(events: readonly ScheduleEvent[], now: number): Conflict[] {
   const due = events
-    .filter((event) => TIMING[event.kind] === 'DEADLINE' && completionOf(event, now) === 'PENDING')
+    .filter((event) => timingOf(event) === 'DEADLINE' && completionOf(event, now) === 'PENDING')
     .sort((a, b) => a.endsAt - b.endsAt);
   const found: Conflict[] = [];
   let last = 0;

@@ -1,5 +1,5 @@
 // Busy intervals of a user, without any further information. Pure.
-import { BUSY } from '../model/derive.ts';
+import { busyStatusOf } from '../model/derive.ts';
 import type { ScheduleEvent } from '../model/event.ts';
 
 /** [startsAt, endsAt) in milliseconds. */
@@ -14,7 +14,7 @@ export function busyIntervals(
   window: { from: number; to: number },
 ): readonly BusyInterval[] {
   const clipped = events
-    .filter((event) => BUSY[event.kind] === 'BUSY')
+    .filter((event) => busyStatusOf(event) === 'BUSY')
     .map(({ startsAt, endsAt }) => ({ startsAt: Math.max(startsAt, window.from), endsAt: Math.min(endsAt, window.to) }))
     .filter(({ startsAt, endsAt }) => startsAt < endsAt)
     .sort((a, b) => a.startsAt - b.startsAt);

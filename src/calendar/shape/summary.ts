@@ -1,5 +1,5 @@
 // The summary of a calendar: counts. Pure.
-import { completionOf, isOverdue, phaseOf, TIMING } from '../model/derive.ts';
+import { completionOf, isOverdue, phaseOf, timingOf } from '../model/derive.ts';
 import { EVENT_KINDS, type EventKind, type ScheduleEvent } from '../model/event.ts';
 import type { Zone } from '../model/zone.ts';
 
@@ -30,7 +30,7 @@ export function summarise(events: readonly ScheduleEvent[], now: number, zone: Z
     open: count((event) => phaseOf(event, now) === 'OPEN'),
     dueToday: count(
       (event) =>
-        TIMING[event.kind] === 'DEADLINE' &&
+        timingOf(event) === 'DEADLINE' &&
         zone.dateOf(event.endsAt - 1) === today &&
         completionOf(event, now) === 'PENDING',
     ),

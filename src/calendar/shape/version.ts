@@ -37,6 +37,7 @@ function contentOf({
   lateLimit,
   lecture,
   done,
+  allDay,
   dateOverride,
 }: ScheduleEvent) {
   // No submission and none known of are shown alike.
@@ -58,5 +59,7 @@ function contentOf({
     lecture,
     state,
     override,
+    // Only then, so that the versions of other events stay as they were.
+    ...(allDay ? ['ALL_DAY'] : []),
   ];
 }

@@ -25,6 +25,7 @@ export interface ItemAdapter {
   lateLimit(raw: Readonly<Record<string, unknown>>): number | null | undefined;
   lecture(raw: Readonly<Record<string, unknown>>): string | null | undefined;
   done(raw: Readonly<Record<string, unknown>>): CompletionState | null | undefined;
+  allDay(raw: Readonly<Record<string, unknown>>): boolean | null | undefined;
 }
 
 /** Course objects by content, shared by the items of a batch. */
@@ -46,6 +47,7 @@ export function checkItem(raw: unknown, location: ItemLocation, adapter: ItemAda
     lateLimit: adapter.lateLimit(raw),
     lecture: adapter.lecture(raw),
     done: adapter.done(raw),
+    allDay: adapter.allDay(raw),
     originalStartsAt: optional(raw.originalStartsAt, instant),
     originalEndsAt: optional(raw.originalEndsAt, instant),
     overrideReason: optional(raw.overrideReason, text),
@@ -117,7 +119,8 @@ function orElse<T>(read: T | null | undefined, absent: T): T | undefined {
   return read === null ? absent : read;
 }
 
-function truth(value: unknown): boolean | undefined {
+/** A Boolean, or undefined when it is none. */
+export function truth(value: unknown): boolean | undefined {
   return typeof value === 'boolean' ? value : undefined;
 }
 

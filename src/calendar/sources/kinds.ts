@@ -1,9 +1,8 @@
-// The adapters of the three sources: the names that each service uses, and how its fields are read.
-// Data only.
-import type { ByKind } from '../../event-kinds.ts';
+// The adapters of the sources: the names that each service uses in the source contract, and how the
+// fields are read in which they differ. They follow from the registry of kinds.
+import { byKind, type EventKind, KINDS, RELATIONS_KIND, serviceOf, typePrefixOf } from '../../event-kinds.ts';
 import { isErn } from '../model/ern.ts';
-import type { CompletionState, EventKind } from '../model/event.ts';
-import { type ItemAdapter, instant, optional } from './item.ts';
+import { type ItemAdapter, instant, optional, truth } from './item.ts';
 
 /** The names that a service uses in the source contract. */
 export interface SourceAdapter extends ItemAdapter {
@@ -20,67 +19,31 @@ export interface SourceAdapter extends ItemAdapter {
   readonly knowsRelations: boolean;
 }
 
-const table =
-  <T>(values: Readonly<Record<string, T>>) =>
-  (value: unknown): T | undefined =>
-    typeof value === 'string' && Object.hasOwn(values, value) ? values[value] : undefined;
-
-const outcome = table<CompletionState>({
-  PRESENT: 'DONE',
-  LATE: 'LATE',
-  ABSENT: 'ABSENT',
-  EXCUSED: 'EXCUSED',
-  NOT_REQUIRED: 'NOT_ASKED',
-});
-const submission = table<CompletionState>({
-  NONE: 'NONE',
-  SUBMITTED: 'DONE',
-  LATE: 'LATE',
-  EXCUSED: 'EXCUSED',
-  NOT_REQUIRED: 'NOT_ASKED',
-});
-
-/** Lectures. This service also knows teachers and observers. */
-export const LECTURE: SourceAdapter = {
-  kind: 'LECTURE',
-  audiences: 'lectureAudiences',
-  taught: 'lectureTaught',
-  sliceType: 'LectureSlice',
-  itemType: 'LectureItem',
-  itemFields: '',
-  knowsRelations: true,
-  lateLimit: () => null,
-  lecture: () => null,
-  done: () => null,
-};
-
-/** Attendance checks. */
-export const ATTENDANCE: SourceAdapter = {
-  kind: 'ATTENDANCE',
-  audiences: 'attendanceAudiences',
-  taught: 'attendanceTaught',
-  sliceType: 'AttendanceSlice',
-  itemType: 'AttendanceItem',
-  itemFields: 'lateAt lecture outcome',
-  knowsRelations: false,
-  lateLimit: (raw) => optional(raw.lateAt, instant),
-  lecture: (raw) => optional(raw.lecture, (value) => (isErn(value) ? value : undefined)),
-  done: (raw) => optional(raw.outcome, outcome),
-};
-
-/** Assignments. */
-export const ASSIGNMENT: SourceAdapter = {
-  kind: 'ASSIGNMENT',
-  audiences: 'assignmentAudiences',
-  taught: 'assignmentTaught',
-  sliceType: 'AssignmentSlice',
-  itemType: 'AssignmentItem',
-  itemFields: 'closesAt submission',
-  knowsRelations: false,
-  lateLimit: (raw) => optional(raw.closesAt, instant),
-  lecture: () => null,
-  done: (raw) => optional(raw.submission, submission),
-};
-
 /** The adapter of each kind. */
-export const SOURCE_ADAPTERS: ByKind<SourceAdapter> = { LECTURE, ATTENDANCE, ASSIGNMENT };
+export const SOURCE_ADAPTERS = byKind(adapterOf);
+
+function adapterOf(kind: EventKind): SourceAdapter {
+  const { lateLimit, lecture, completion, allDay } = KINDS[kind];
+  const [service, prefix] = [serviceOf(kind), typePrefixOf(kind)];
+  const fields = [lateLimit?.field, lecture, completion?.field, allDay];
+  const states = new Map(Object.entries(completion?.states ?? {}));
+  return {
+    kind,
+    audiences: `${service}Audiences`,
+    taught: `${service}Taught`,
+    sliceType: `${prefix}Slice`,
+    itemType: `${prefix}Item`,
+    itemFields: fields.filter((field) => field != null).join(' '),
+    knowsRelations: kind === RELATIONS_KIND,
+    lateLimit: read(lateLimit?.field, instant),
+    lecture: read(lecture, (value) => (isErn(value) ? value : undefined)),
+    done: read(completion?.field, (value) => (typeof value === 'string' ? states.get(value) : undefined)),
+    allDay: read(allDay, truth),
+  };
+}
+
+/** Reads a field if the kind has it. */
+function read<T>(field: string | null | undefined, value: (given: unknown) => T | undefined) {
+  return (raw: Readonly<Record<string, unknown>>): T | null | undefined =>
+    field == null ? null : optional(raw[field], value);
+}

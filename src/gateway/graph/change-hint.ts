@@ -3,6 +3,7 @@
 // harm: the next poll reports the change.
 import type { SignInternal } from '../../auth/internal-token.ts';
 import { reportError } from '../../diagnostics.ts';
+import { EVENT_KINDS, type EventKind, serviceOf } from '../../event-kinds.ts';
 import type { Replicas } from '../../http/client/replicas.ts';
 
 /**
@@ -15,11 +16,7 @@ const HINT_MS = 1_000;
 const LOOK = 'mutation LookForChanges($kind: EventKind!) { notifyChange(kind: $kind) }';
 
 /** The subgraphs that own events, and their kinds. */
-const KINDS: ReadonlyMap<string, string> = new Map([
-  ['lecture', 'LECTURE'],
-  ['attendance', 'ATTENDANCE'],
-  ['assignment', 'ASSIGNMENT'],
-]);
+const KIND_OF: ReadonlyMap<string, EventKind> = new Map(EVENT_KINDS.map((kind) => [serviceOf(kind), kind]));
 
 /** Sends hints over HTTP with the gateway's own token, so no client can send one. */
 export function createChangeHint(calendars: Pick<Replicas, 'all'>, sign: SignInternal): ChangeHint {
@@ -33,7 +30,7 @@ export function createChangeHint(calendars: Pick<Replicas, 'all'>, sign: SignInt
     if (failures.length === sent.length) throw failures[0]?.reason;
   };
   return (subgraph) => {
-    const kind = KINDS.get(subgraph);
+    const kind = KIND_OF.get(subgraph);
     if (kind !== undefined) send(kind).catch((error: unknown) => reportError(error));
   };
 }

@@ -2,6 +2,7 @@
 // whole or it is null, because clients delete events that are missing.
 import type { SignInternal } from '../../auth/internal-token.ts';
 import type { Clock } from '../../clock.ts';
+import { EVENT_KINDS, type EventKind, eventTypeOf, KINDS } from '../../event-kinds.ts';
 import type { Transport } from '../../http/client/transport.ts';
 import type { SubscriptionEvent } from '../../ics/calendar-text.ts';
 import type { CalendarQuery } from '../graph/calendar-query.ts';
@@ -68,11 +69,16 @@ const DEADLINE_MS = 10_000;
 const READS = 3;
 const SLOW_MS = 300;
 
+function lateLimitOf(kind: EventKind): string {
+  const { lateLimit } = KINDS[kind];
+  return lateLimit === null ? '' : `... on ${eventTypeOf(kind)} { lateLimit: ${lateLimit.field} }`;
+}
+
 const OWNER = 'query ($token: String!) { owner: calendarSubscriptionOwner(token: $token) { user child course } }';
 const CALENDAR = `calendar(from: $from, to: $to, filter: { kinds: $kinds, courses: $courses }) {
   timeZone sources { status dropped truncated } events {
     ern kind title course { title } startsAt endsAt timing completion busyStatus location url updatedAt
-    ... on AttendanceEvent { lateLimit: lateAt } ... on AssignmentEvent { lateLimit: closesAt }
+    ${EVENT_KINDS.map(lateLimitOf).join(' ')}
   }
 }`;
 const VARIABLES = '$from: DateTime!, $to: DateTime!, $kinds: [EventKind!], $courses: [ERN!]';

@@ -1,4 +1,5 @@
 // Creates elements in one expression. Texts become text nodes, never markup.
+import { type EventKind, isEventKind, KINDS } from '../../event-kinds.ts';
 
 type Child = Node | string | null | false;
 type Props<K extends keyof HTMLElementTagNameMap> = Partial<
@@ -38,22 +39,18 @@ const SVG = 'http://www.w3.org/2000/svg';
  * An icon: an outline of 16 × 16 in the text's colour. Hidden from screen readers, because a word
  * always stands beside it.
  */
-export function icon(name: keyof typeof ICONS): SVGSVGElement {
+export function icon(name: EventKind | keyof typeof ICONS): SVGSVGElement {
   const svg = document.createElementNS(SVG, 'svg');
   svg.setAttribute('viewBox', '0 0 16 16');
   svg.setAttribute('class', 'icon');
   svg.setAttribute('aria-hidden', 'true');
   const path = document.createElementNS(SVG, 'path');
-  path.setAttribute('d', ICONS[name]);
+  path.setAttribute('d', isEventKind(name) ? KINDS[name].icon : ICONS[name]);
   svg.append(path);
   return svg;
 }
 
 const ICONS = {
-  LECTURE:
-    'M2.5 3.5h4a1.5 1.5 0 0 1 1.5 1.5v8.5a1.5 1.5 0 0 0-1.5-1.5h-4zM13.5 3.5h-4a1.5 1.5 0 0 0-1.5 1.5v8.5a1.5 1.5 0 0 1 1.5-1.5h4z',
-  ATTENDANCE: 'M8 2.5a5.5 5.5 0 1 0 0 11a5.5 5.5 0 0 0 0-11zM5.6 8.1l1.7 1.7l3.2-3.5',
-  ASSIGNMENT: 'M4 13.5v-11M4 3.2h7.8l-1.9 2.6l1.9 2.7H4',
   done: 'M3.5 8.5l3 3l6-7',
   late: 'M8 2.5a5.5 5.5 0 1 0 0 11a5.5 5.5 0 0 0 0-11zM8 5v3.2l2.2 1.5',
   warning: 'M8 2.5l6 10.5H2zM8 6.5v3M8 11.3v.2',

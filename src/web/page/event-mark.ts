@@ -57,9 +57,16 @@ export function dateTimeOf(instant: string, locale: Locale): string {
 export function whenOf(event: ScheduleEvent, locale: Locale): string {
   const { startsAt, endsAt } = event;
   if (event.timing === 'DEADLINE') return locale.messages.dueAt(dueTimeOf(endsAt, locale));
+  if (event.timing === 'ALL_DAY') return daysOf(event, locale);
   if (!isLong(event, locale)) return `${timeOf(startsAt, locale)}–${dueTimeOf(endsAt, locale)}`;
   const lastDay = dateOf(new Date(lastMomentOf(event)).toISOString(), locale);
   return `${dateTimeOf(startsAt, locale)} – ${lastDay} ${dueTimeOf(endsAt, locale)}`;
+}
+
+/** The days of an event of whole days. */
+function daysOf(event: ScheduleEvent, locale: Locale): string {
+  if (!isLong(event, locale)) return locale.messages.allDay;
+  return `${dateOf(event.startsAt, locale)} – ${dateOf(new Date(lastMomentOf(event)).toISOString(), locale)}`;
 }
 
 /** Whether it takes place on several days. */
@@ -75,13 +82,14 @@ export function eventMark(event: ScheduleEvent, locale: Locale & { readonly isTa
   const time = event.timing === 'DEADLINE' ? dueTimeOf(event.endsAt, locale) : timeOf(event.startsAt, locale);
   // There is little room: 9:00 AM is 9 AM.
   const short = locale.hourCycle === 'h12' ? time.replace(':00', '') : time;
+  const isAllDay = event.timing === 'ALL_DAY';
   const state = stateOf(event, locale.messages);
   return h(
     'span',
     { className: locale.isTall ? 'mark tall' : 'mark' },
     icon(event.kind),
     unseen(`${locale.messages.kind[event.kind]}, ${dateShown(event, locale)}, `),
-    h('span', { className: 'mark-time' }, short),
+    isAllDay ? null : h('span', { className: 'mark-time' }, short),
     h('span', { className: 'mark-title' }, titleShown(event)),
     state === null
       ? null

@@ -5,12 +5,13 @@ import dayGrid from 'fullcalendar/daygrid';
 import ko from 'fullcalendar/locales/ko';
 import classic from 'fullcalendar/themes/classic';
 import timeGrid from 'fullcalendar/timegrid';
+import { EVENT_KINDS, KINDS } from '../../event-kinds.ts';
 import { h } from './dom.ts';
 import { clockOf, eventMark, type Locale } from './event-mark.ts';
-import { KINDS, type ScheduleEvent } from './graph-types.ts';
+import type { ScheduleEvent } from './graph-types.ts';
 import type { Messages } from './messages.ts';
-import { dayShown, hoursOf, momentOf } from './model.ts';
-import { dayOf, weekNumberOf } from './zone.ts';
+import { dayShown, hoursOf, lastDayOf, momentOf } from './model.ts';
+import { addDays, dayOf, weekNumberOf } from './zone.ts';
 
 /** A month or a week. */
 export interface Grid {
@@ -85,9 +86,11 @@ const LAYOUT: CalendarOptions = {
 /** An hour of the day as FullCalendar takes it: 07:00. */
 const timeText = (hour: number): string => `${String(hour).padStart(2, '0')}:00`;
 
+const HAS_WHOLE_DAYS = EVENT_KINDS.some((kind) => KINDS[kind].allDay !== null);
+
 function textsOf(messages: Messages): CalendarOptions {
   return {
-    allDayText: messages.due,
+    allDayText: HAS_WHOLE_DAYS ? messages.allDay : messages.due,
     weekTextShort: messages.weekShort,
     moreLinkContent: ({ num }) => messages.more(num),
     moreLinkHint: (num) => messages.moreHint(num),
@@ -119,12 +122,18 @@ function drawingOf(locale: Locale): CalendarOptions {
 }
 
 function inputOf(event: ScheduleEvent, timeZone: string): EventInput {
-  const isDeadline = event.timing === 'DEADLINE';
-  const order = `${new Date(momentOf(event)).toISOString()} ${KINDS.indexOf(event.kind)}`;
-  const place = isDeadline
-    ? { start: dayShown(event, timeZone), allDay: true }
-    : { start: event.startsAt, end: event.endsAt, allDay: event.timing === 'ALL_DAY' };
-  return { id: event.id, title: event.title, ...place, extendedProps: { event, order } };
+  const order = `${new Date(momentOf(event)).toISOString()} ${EVENT_KINDS.indexOf(event.kind)}`;
+  return { id: event.id, title: event.title, ...placeOf(event, timeZone), extendedProps: { event, order } };
+}
+
+/** Days are given as days: FullCalendar's end is the day after the last one. */
+function placeOf(event: ScheduleEvent, timeZone: string): EventInput {
+  const { timing, startsAt, endsAt } = event;
+  if (timing === 'INTERVAL') return { start: startsAt, end: endsAt, allDay: false };
+  const start = dayShown(event, timeZone);
+  return timing === 'DEADLINE'
+    ? { start, allDay: true }
+    : { start, end: addDays(lastDayOf(event, timeZone), 1), allDay: true };
 }
 
 function eventOf(props: Readonly<Record<string, unknown>>): ScheduleEvent {

@@ -1,8 +1,15 @@
 // All texts of the page, in Korean and English. Texts with a value in them are functions.
-import type { Completion, Kind } from './graph-types.ts';
+import { byKind, KINDS } from '../../event-kinds.ts';
+import type { Completion } from './graph-types.ts';
 import type { Command } from './keyboard.ts';
 
 export type Language = 'ko' | 'en';
+
+/** With the particle of an object: 을 after a syllable with a final consonant, else 를. */
+function asObject(noun: string): string {
+  const syllable = noun.charCodeAt(noun.length - 1) - '가'.charCodeAt(0);
+  return `${noun}${syllable % 28 === 0 ? '를' : '을'}`;
+}
 
 const KO = {
   title: '마이 페이지',
@@ -74,6 +81,7 @@ const KO = {
   midnight: '자정',
   weekShort: '주',
   due: '마감',
+  allDay: '종일',
   time: '시간',
   place: '장소',
   state: '상태',
@@ -141,10 +149,9 @@ const KO = {
   leftOut: (count: number) => `${count}개를 읽지 못해 빠졌습니다`,
   tooMany: '너무 많아 일부만 표시합니다',
   dataFrom: (minutes: number) => (minutes < 1 ? '방금 자료' : `${minutes}분 전 자료`),
-  couldNotLoad: { LECTURE: '강의를', ATTENDANCE: '출석을', ASSIGNMENT: '과제를' } as Readonly<Record<Kind, string>>,
-  notLoaded: (what: string) => `${what} 불러오지 못했습니다`,
+  notLoaded: (what: string) => `${asObject(what)} 불러오지 못했습니다`,
   checkInNow: '지금 체크인',
-  kind: { LECTURE: '강의', ATTENDANCE: '출석', ASSIGNMENT: '과제' } as Readonly<Record<Kind, string>>,
+  kind: byKind((kind) => KINDS[kind].words.ko.many),
   completion: {
     NOT_REQUIRED: '',
     PENDING: '할 일',
@@ -230,6 +237,7 @@ const EN: Messages = {
   midnight: 'midnight',
   weekShort: 'W',
   due: 'Due',
+  allDay: 'All day',
   time: 'Time',
   place: 'Place',
   state: 'State',
@@ -297,10 +305,9 @@ const EN: Messages = {
   leftOut: (count) => `${count} could not be read and are missing`,
   tooMany: 'too many, only some are shown',
   dataFrom: (minutes) => (minutes < 1 ? 'from a moment ago' : `from ${minutes} min ago`),
-  couldNotLoad: { LECTURE: 'Lectures', ATTENDANCE: 'Attendance', ASSIGNMENT: 'Assignments' },
   notLoaded: (what) => `${what} could not be loaded`,
   checkInNow: 'check in now',
-  kind: { LECTURE: 'Lectures', ATTENDANCE: 'Attendance', ASSIGNMENT: 'Assignments' },
+  kind: byKind((kind) => KINDS[kind].words.en.many),
   completion: {
     NOT_REQUIRED: '',
     PENDING: 'To do',

@@ -12,7 +12,7 @@ import {
   timeOf,
   whenOf,
 } from './event-mark.ts';
-import type { EventDetail, ScheduleEvent } from './graph-types.ts';
+import type { EventDetail, Kind, ScheduleEvent } from './graph-types.ts';
 import type { Messages } from './messages.ts';
 
 type Detail = NonNullable<EventDetail['scheduleEvent']>;
@@ -126,10 +126,18 @@ function drawEvent(event: ScheduleEvent, locale: Locale, behind: HTMLElement, on
   );
 }
 
+/** Whether what is behind the event did not come. Of further kinds the page asks for nothing. */
+function isMissing(kind: Kind, { lecture, attendanceCheck, assignment }: Detail): boolean {
+  const resources: Partial<Record<Kind, unknown>> = {
+    LECTURE: lecture,
+    ATTENDANCE: attendanceCheck,
+    ASSIGNMENT: assignment,
+  };
+  return kind in resources && !resources[kind];
+}
+
 function drawBehind(event: ScheduleEvent, found: Detail | null, { messages }: Locale): HTMLElement[] {
-  const entity =
-    found && { LECTURE: found.lecture, ATTENDANCE: found.attendanceCheck, ASSIGNMENT: found.assignment }[event.kind];
-  if (!entity) return [h('p', { className: 'quiet' }, messages.behindUnknown)];
+  if (found === null || isMissing(event.kind, found)) return [h('p', { className: 'quiet' }, messages.behindUnknown)];
   const { lecture, attendanceCheck, assignment } = found;
   const description = lecture?.description ?? assignment?.description;
   const url = assignment?.submissionUrl;

@@ -1,15 +1,10 @@
 // A switch for each service of the demo: when one is stopped, its events are missing and everything
 // else stays.
 
+import { serviceOf } from '../../event-kinds.ts';
 import { h } from './dom.ts';
-import type { Kind } from './graph-types.ts';
+import { KINDS } from './graph-types.ts';
 import type { Messages } from './messages.ts';
-
-const KIND_OF: Readonly<Record<string, Kind>> = {
-  lecture: 'LECTURE',
-  attendance: 'ATTENDANCE',
-  assignment: 'ASSIGNMENT',
-};
 
 type Running = Readonly<Record<string, boolean>>;
 
@@ -22,7 +17,7 @@ export async function drawServices(token: string, messages: Messages, onSwitch: 
   };
   const draw = (running: Running) => {
     const switches = Object.entries(running).map(([name, runs]) => {
-      const kind = KIND_OF[name];
+      const kind = KINDS.find((one) => serviceOf(one) === name);
       const onclick = () => void call(`/${name}/${runs ? 'stop' : 'start'}`, 'POST').then(onSwitch);
       const text = `${kind === undefined ? name : messages.kind[kind]} ${runs ? messages.stop : messages.start}`;
       return h('button', { id: `switch-${name}`, type: 'button', onclick }, text);

@@ -12,7 +12,7 @@ import { filtered } from './model.ts';
  */
 export function statusText(source: SourceStatus, messages: Messages, now: number, isCurrent: boolean): string {
   const { kind, status, fetchedAt } = source;
-  if (status === 'UNAVAILABLE') return messages.notLoaded(messages.couldNotLoad[kind]);
+  if (status === 'UNAVAILABLE') return messages.notLoaded(messages.kind[kind]);
   if (source.truncated) return `${messages.kind[kind]}: ${messages.tooMany}`;
   if (source.dropped > 0) return `${messages.kind[kind]}: ${messages.leftOut(source.dropped)}`;
   if ((status === 'FRESH' && isCurrent) || fetchedAt === null) return `${messages.kind[kind]}: ${messages.fresh}`;

@@ -2,7 +2,7 @@
 // now.
 import { describe, expect, test } from '@jest/globals';
 import { CalendarView } from '../../../src/calendar/graphql/calendar-view.ts';
-import { EventView, eventUrlFrom, type RenderContext } from '../../../src/calendar/graphql/event-view.ts';
+import { EventView, eventUrlFrom, OWN_FIELDS, type RenderContext } from '../../../src/calendar/graphql/event-view.ts';
 import type { ScheduleEvent } from '../../../src/calendar/model/event.ts';
 import { parseZone } from '../../../src/calendar/read/window.ts';
 import { Recorder } from '../../../src/calendar/revalidation/recorder.ts';
@@ -28,7 +28,7 @@ describe('an event in an answer has', () => {
     expect(shown.startsAt).toBe('2026-11-22T09:00:00+09:00');
     expect(shown.endsAt).toBe('2026-11-22T10:00:00+09:00');
     expect(shown.updatedAt).toBe('1970-01-01T09:00:00+09:00');
-    expect([shown.lateAt, shown.closesAt]).toEqual(Array(2).fill('2026-11-22T11:00:00.500+09:00'));
+    expect(shown.lateLimit).toBe('2026-11-22T11:00:00.500+09:00');
     expect(shown.dateOverride).toEqual({
       startsAt: '1970-01-01T09:00:00+09:00',
       endsAt: '2026-11-22T11:00:00.500+09:00',
@@ -38,7 +38,7 @@ describe('an event in an answer has', () => {
 
   test('null for what it does not have', () => {
     const shown = view();
-    expect([shown.lateAt, shown.closesAt, shown.dateOverride, shown.location]).toEqual([null, null, null, null]);
+    expect([shown.lateLimit, shown.inLecture, shown.dateOverride, shown.location]).toEqual([null, null, null, null]);
   });
 
   test('time-dependent fields at the calendar’s now', () => {
@@ -57,7 +57,7 @@ describe('an event in an answer has', () => {
   });
 
   test('the type of its kind and the key of its resource', () => {
-    const { id, ern, kind, title, course, lecture, attendanceCheck, assignment } = view();
+    const { id, ern, kind, title, course, resource } = view();
     expect({ id, ern, kind, title, course }).toEqual({
       id: event().id,
       ern: event().ern,
@@ -65,7 +65,19 @@ describe('an event in an answer has', () => {
       title: event().title,
       course: COURSE,
     });
-    expect([lecture, attendanceCheck, assignment]).toEqual(Array(3).fill({ ern: event().ern }));
+    expect(resource).toEqual({ ern: event().ern });
+  });
+
+  test('the fields of its type under the names of its kind', () => {
+    const names = Object.entries(OWN_FIELDS).map(([type, fields]) => [type, Object.keys(fields)]);
+    expect(Object.fromEntries(names)).toEqual({
+      LectureEvent: ['lecture'],
+      AttendanceEvent: ['lateAt', 'lecture', 'attendanceCheck'],
+      AssignmentEvent: ['closesAt', 'assignment'],
+    });
+    const lecture = 'ern:lms:course/42/lecture/9';
+    expect(OWN_FIELDS.AttendanceEvent?.lecture?.(view({ kind: 'ATTENDANCE', lecture }))).toEqual({ ern: lecture });
+    expect(OWN_FIELDS.LectureEvent?.lecture?.(view())).toEqual({ ern: event().ern });
   });
 
   test('a URL with its ERN escaped', () => {

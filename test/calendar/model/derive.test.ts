@@ -1,8 +1,8 @@
 // Phase, completion and overdue, at the instants where they change.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { BUSY, completionOf, isOverdue, phaseOf, TIMING } from '../../../src/calendar/model/derive.ts';
-import { EVENT_KINDS, type ScheduleEvent } from '../../../src/calendar/model/event.ts';
+import { busyStatusOf, completionOf, isOverdue, phaseOf, timingOf } from '../../../src/calendar/model/derive.ts';
+import { EVENT_KINDS, type EventKind, type ScheduleEvent } from '../../../src/calendar/model/event.ts';
 import { event } from '../examples.ts';
 
 const [STARTS, ENDS, LAST] = [1_000, 2_000, 3_000];
@@ -93,6 +93,11 @@ describe('overdue', () => {
 });
 
 test('each kind has its timing and busy status', () => {
-  expect(TIMING).toEqual({ LECTURE: 'INTERVAL', ATTENDANCE: 'INTERVAL', ASSIGNMENT: 'DEADLINE' });
-  expect(BUSY).toEqual({ LECTURE: 'BUSY', ATTENDANCE: 'FREE', ASSIGNMENT: 'FREE' });
+  const of = (kind: EventKind, allDay = false) => [timingOf({ kind, allDay }), busyStatusOf({ kind, allDay })];
+  expect([of('LECTURE'), of('ATTENDANCE'), of('ASSIGNMENT')]).toEqual([
+    ['INTERVAL', 'BUSY'],
+    ['INTERVAL', 'FREE'],
+    ['DEADLINE', 'FREE'],
+  ]);
+  expect(EVENT_KINDS.map((kind) => of(kind, true))).toEqual(EVENT_KINDS.map(() => ['ALL_DAY', 'FREE']));
 });

@@ -29,6 +29,7 @@ describe('an event', () => {
       lateLimit: 2_300,
       lecture: 'ern:lms:course/7/lecture/2',
       done: 'DONE',
+      allDay: true,
     } as const;
     for (const [field, value] of Object.entries(given)) {
       expect(only([item({ location: '101', lateLimit: 9, done: 'NONE' })], [correction({ [field]: value })])).toEqual({

@@ -12,8 +12,10 @@ import {
   requestOf,
   type SourceQuery,
 } from '../../../src/calendar/sources/entities.ts';
-import { ASSIGNMENT, ATTENDANCE, LECTURE } from '../../../src/calendar/sources/kinds.ts';
+import { SOURCE_ADAPTERS } from '../../../src/calendar/sources/kinds.ts';
 import { COURSE, OWN, USER } from '../examples.ts';
+
+const { ASSIGNMENT, ATTENDANCE, LECTURE } = SOURCE_ADAPTERS;
 
 const at = (text: string) => Date.parse(text);
 const NOVEMBER = { name: '2026-11', from: at('2026-10-31T15:00:00Z'), to: at('2026-11-30T15:00:00Z') };

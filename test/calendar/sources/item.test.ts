@@ -2,9 +2,11 @@
 // with the reason.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type Courses, checkItem } from '../../../src/calendar/sources/item.ts';
-import { ASSIGNMENT, ATTENDANCE, LECTURE, type SourceAdapter } from '../../../src/calendar/sources/kinds.ts';
+import { type Courses, checkItem, optional, truth } from '../../../src/calendar/sources/item.ts';
+import { SOURCE_ADAPTERS, type SourceAdapter } from '../../../src/calendar/sources/kinds.ts';
 import { COURSE, OWN } from '../examples.ts';
+
+const { ASSIGNMENT, ATTENDANCE, LECTURE } = SOURCE_ADAPTERS;
 
 const at = (text: string) => Date.parse(text);
 const MONTH = { name: '2026-11', from: at('2026-11-01T00:00:00Z'), to: at('2026-12-01T00:00:00Z') };
@@ -49,6 +51,7 @@ describe('a valid item', () => {
       hidden: false,
       lateLimit: null,
       lecture: null,
+      allDay: null,
       done: null,
       original: null,
       overrideReason: null,
@@ -220,6 +223,13 @@ describe('the fields of each source', () => {
     expect(check(raw, ASSIGNMENT)).toMatchObject({ lecture: null });
     expect(check({ ...raw, lecture: 'lecture 1' }, ATTENDANCE)).toBe('malformed lecture');
   });
+});
+
+test('an item of whole days says so in the field that its kind names', () => {
+  const exams = { ...LECTURE, allDay: ({ wholeDays }: Record<string, unknown>) => optional(wholeDays, truth) };
+  expect(check(sent({ wholeDays: true }), exams)).toMatchObject({ allDay: true });
+  expect(check(sent({ wholeDays: 'yes' }), exams)).toBe('malformed allDay');
+  expect(check(sent({ wholeDays: true }), LECTURE)).toMatchObject({ allDay: null });
 });
 
 test('a __proto__ field gives no values and changes no prototype', () => {

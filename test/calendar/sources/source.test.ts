@@ -2,9 +2,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { SourceQuery } from '../../../src/calendar/sources/entities.ts';
-import { LECTURE } from '../../../src/calendar/sources/kinds.ts';
+import { SOURCE_ADAPTERS } from '../../../src/calendar/sources/kinds.ts';
 import { createSource } from '../../../src/calendar/sources/source.ts';
 import { SourceError } from '../../../src/errors.ts';
+
+const { LECTURE } = SOURCE_ADAPTERS;
 
 const clock = { elapsed: () => 0 };
 const users: SourceQuery[] = ['1', '2'].map((userId) => ({ ask: 'audiences', userId }));
