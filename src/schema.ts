@@ -35,7 +35,7 @@ function kindSdl(kind: EventKind, common: string, sdl: string): string {
 }
 
 "An event of the kind ${kind} on a user's calendar."
-type ${eventTypeOf(kind)} implements ScheduleEvent {
+type ${eventTypeOf(kind)} implements Node & ScheduleEvent {
 ${common}${lateLimit === null ? '' : `  ${lateLimit.field}: DateTime\n`}${lecture === null ? '' : `  ${lecture}: Lecture\n`}${link ?? ''}}
 ${isNew ? `\ntype ${resource.type} @key(fields: "ern", resolvable: false) {\n  ern: ERN!\n}\n` : ''}`;
 }

@@ -11,5 +11,11 @@ export const OPERATIONS: readonly string[] = readdirSync(folder)
   .map((name) => name.slice(0, -'.graphql'.length))
   .toSorted();
 
+/** Every file as it is, that of the fragments too. */
+export const OPERATION_FILES: readonly { readonly name: string; readonly text: string }[] = [
+  'fragments',
+  ...OPERATIONS,
+].map((name) => ({ name, text: read(name) }));
+
 /** An operation as it is sent. */
 export const operation = (name: string): string => withFragments(read(name), read('fragments'));

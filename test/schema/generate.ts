@@ -3,14 +3,16 @@
 import { existsSync } from 'node:fs';
 import { composeServices } from '@apollo/composition';
 import { codegen } from '@graphql-codegen/core';
+import * as documents from '@graphql-codegen/typed-document-node';
 import * as typescript from '@graphql-codegen/typescript';
+import * as operations from '@graphql-codegen/typescript-operations';
 import * as resolvers from '@graphql-codegen/typescript-resolvers';
 import { composeServices as composePublic } from '@theguild/federation-composition';
 import { buildSchema, type DocumentNode, isAbstractType, lexicographicSortSchema, parse, printSchema } from 'graphql';
 import { EVENT_KINDS, KINDS, serviceOf } from '../../src/event-kinds.ts';
 import { idOf } from '../../src/gateway/graph/persisted-documents.ts';
 import { readSchema, type SubgraphName } from '../../src/schema.ts';
-import { OPERATIONS, operation } from '../harness/operations.ts';
+import { OPERATION_FILES, OPERATIONS, operation } from '../harness/operations.ts';
 
 /** Where each subgraph is by default; the gateway's configuration overrides these. */
 export const DEFAULT_URLS = Object.fromEntries([
@@ -43,6 +45,11 @@ export function compose(subgraphs: readonly SubgraphDefinition[] = services()): 
   return { supergraph: `${result.supergraphSdl.trimEnd()}\n`, hints: result.hints.map(String) };
 }
 
+/** All are texts. */
+const SCALARS = Object.fromEntries(
+  ['DateTime', 'Date', 'TimeZone', 'ERN', 'URL', 'ID'].map((name) => [name, 'string']),
+);
+
 /**
  * The TypeScript of one subgraph's types and resolvers. Scalars are strings, enums string literals.
  */
@@ -59,15 +66,7 @@ export async function resolverTypes(name: SubgraphName): Promise<string> {
       strictScalars: true,
       // The calendar knows of a user only who it is.
       ...(name === 'calendar' ? { mappers: { User: '{ readonly id: string }' } } : {}),
-      scalars: {
-        DateTime: 'string',
-        Date: 'string',
-        TimeZone: 'string',
-        ERN: 'string',
-        URL: 'string',
-        ID: 'string',
-        _FieldSet: 'string',
-      },
+      scalars: { ...SCALARS, _FieldSet: 'string' },
     },
     plugins: [{ typescript: {} }, { resolvers: {} }],
     pluginMap: { typescript, resolvers },
@@ -94,10 +93,28 @@ export function forClients(subgraphs: readonly SubgraphDefinition[]): Map<string
   ]);
 }
 
+/**
+ * My Page's operations as typed documents (`TypedDocumentNode`), with the types of their variables
+ * and answers, for clients in TypeScript.
+ */
+export async function typedDocuments(publicSdl: string): Promise<string> {
+  const text = await codegen({
+    filename: 'typed-documents.generated.ts',
+    schema: parse(publicSdl),
+    documents: OPERATION_FILES.map(({ name, text: source }) => ({ location: name, document: parse(source) })),
+    config: { useTypeImports: true, enumsAsTypes: true, strictScalars: true, scalars: SCALARS },
+    plugins: [{ operations: {} }, { documents: {} }],
+    pluginMap: { operations, documents },
+  });
+  return `// Made by \`npm run schema\` from src/web/operations. Not to be edited.\n${text}`;
+}
+
 /** Every generated file: path from the project's root → text. */
 export async function generated(): Promise<Map<string, string>> {
   const files = new Map([['schema/supergraph.graphql', compose().supergraph]]);
-  for (const [name, text] of forClients(services())) files.set(`schema/${name}`, text);
+  const clients = forClients(services());
+  for (const [name, text] of clients) files.set(`schema/${name}`, text);
+  files.set('schema/typed-documents.generated.ts', await typedDocuments(clients.get('public.graphql') ?? ''));
   for (const name of SUBGRAPHS) {
     const folder = name === 'calendar' ? 'src/calendar/graphql' : `src/services/${name}`;
     // A service of others has no folder here.
