@@ -136,7 +136,7 @@ describeWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }
     expect(operations).toEqual(['MyPage']);
     await page.locator('.event.kind-LECTURE').first().click();
     await page.getByText('담당 교수').waitFor();
-    expect(operations).toEqual(['MyPage', 'EventDetail']);
+    expect(operations).toEqual(['MyPage', 'LectureDetail']);
     await page.context().close();
   });
 

@@ -140,11 +140,49 @@ describe('a broken source is told its fault:', () => {
     expect(text).toMatch(/in a slice that ends when it starts: expected not listed, given the opposite/);
   });
 
+  test('who teaches is no list of names, for the service of lectures', async () => {
+    const lectures: Subject['post'] = async (body, claims) => {
+      const audience = claims?.audience === 'lecture' ? 'assignment' : (claims?.audience ?? '');
+      const [asked, named] = [toAssignments(body), claims && { ...claims, audience }];
+      const answer = JSON.parse(await post(asked.replace(' teaches observes', ''), named)) as Answer;
+      for (const one of answer.data?._entities ?? []) if (one?.id) Object.assign(one, { teaches: [7], observes: null });
+      return toLectures(JSON.stringify(answer));
+    };
+    const { text } = await textOf(lectures, { adapter: SOURCE_ADAPTERS.LECTURE });
+    expect(text).toMatch(/User.teaches and User.observes of 수진\|a@b: BAD_RESPONSE: malformed teaches or observes/);
+    const { passed } = await textOf(
+      async (body, claims) => {
+        if (body.includes(' teaches observes')) throw new SourceError('BAD_RESPONSE', 'status 400');
+        return lectures(body, claims);
+      },
+      { adapter: SOURCE_ADAPTERS.LECTURE },
+    );
+    expect(passed).toBe(true);
+  });
+
   test('it is too slow', async () => {
     const { text } = await textOf(post, { timeoutMs: -1 });
     expect(text).toMatch(/a full batch[\s\S]*expected at most -1 ms/);
   });
 });
+
+interface Answer {
+  readonly data?: { readonly _entities?: readonly (Entity | null)[] };
+}
+
+/** The smallest source as one of lectures. */
+const toAssignments = (text: string) =>
+  text
+    .replaceAll('lectureAudiences', 'assignmentAudiences')
+    .replaceAll('lectureTaught', 'assignmentTaught')
+    .replaceAll('LectureSlice', 'AssignmentSlice')
+    .replaceAll('LectureItem', 'AssignmentItem');
+const toLectures = (text: string) =>
+  text
+    .replaceAll('assignmentAudiences', 'lectureAudiences')
+    .replaceAll('assignmentTaught', 'lectureTaught')
+    .replaceAll('AssignmentSlice', 'LectureSlice')
+    .replaceAll('AssignmentItem', 'LectureItem');
 
 async function widened(body: string, claims: Parameters<Subject['post']>[1]): Promise<string> {
   const request = JSON.parse(body) as { variables: { representations: Record<string, string>[] } };

@@ -7,7 +7,7 @@ import { type Item, overlaps } from '../../src/calendar/model/event.ts';
 import type { Audiences } from '../../src/calendar/model/relations.ts';
 import type { Month, Slice } from '../../src/calendar/model/slice.ts';
 import {
-  operationOf,
+  operationsOf,
   parseResults,
   requestOf,
   type SourceQuery,
@@ -71,6 +71,7 @@ type Check = (subject: Subject, known: Known, fault: (text: string) => void) => 
 const CHECKS: Readonly<Record<string, Check>> = {
   tokens: checkTokens,
   audiences: checkAudiences,
+  'teachers and observers': checkRelations,
   slices: checkSlices,
   'half-open edges': checkEdges,
   'items by name': checkItems,
@@ -106,6 +107,15 @@ async function checkAudiences(subject: Subject, known: Known, fault: (text: stri
   if (!isAudiences(none)) fault(`User.${adapter.audiences} of an unknown user: expected [], given ${words(none)}`);
   if (known.audiences.length === 0) fault(`${user} has no audiences: give a user who has events around now (--user)`);
   return `${known.audiences.length} audiences`;
+}
+
+/** Without them, calendars are read by their owners and by administrators only. */
+async function checkRelations(subject: Subject, _: Known, fault: (text: string) => void): Promise<string> {
+  if (!subject.adapter.knowsRelations) return '';
+  const given = await ask(subject, [{ ask: 'relations', userId: subject.user }]).catch(() => null);
+  if (given === null) return 'it refuses to say who teaches and observes: nobody does';
+  if (given[0] instanceof Error) fault(`User.teaches and User.observes of ${subject.user}: ${words(given[0])}`);
+  return '';
 }
 
 const isAudiences = (value: unknown): value is Audiences => isObject(value) && Array.isArray(value.all);
@@ -278,7 +288,7 @@ async function ask(
 ): Promise<readonly (SourceResult | Error)[]> {
   if (queries.length === 0) return [];
   const { adapter } = subject;
-  const body = await send(subject, requestOf(adapter, operationOf(adapter), queries));
+  const body = await send(subject, requestOf(adapter, operationsOf(adapter), queries));
   return parseResults(adapter, queries, body, ({ audience }, dropped) => {
     for (const { ern, reason } of dropped) fault(`${ern ?? `an item of ${audience}`} would be left out: ${reason}`);
   });

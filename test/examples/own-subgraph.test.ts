@@ -10,6 +10,7 @@ import { startCalendar } from '../../src/processes/calendar.ts';
 import { startGateway } from '../../src/processes/gateway.ts';
 import { startServices } from '../../src/processes/services.ts';
 import { freePort } from '../harness/free-port.ts';
+import { operation } from '../harness/operations.ts';
 import { composeInto } from '../schema/compose-into.ts';
 import { startMinimalSource } from './minimal-source/source.ts';
 
@@ -55,6 +56,15 @@ beforeAll(async () => {
   }
   gateway = `http://127.0.0.1:${config.PORT}`;
 });
+const WEEKS = { from: at(-24 * 7), to: at(24 * 7) };
+
+async function ask<T>(query: string, variables: object): Promise<Answer<T>> {
+  const token = await (await fetch(`${gateway}/dev/token?user=student-1`)).text();
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
+  const body = JSON.stringify({ query, variables });
+  return (await (await fetch(`${gateway}/graphql`, { method: 'POST', headers, body })).json()) as Answer<T>;
+}
+
 afterAll(async () => {
   for (const close of closing) await close();
 });
@@ -62,20 +72,24 @@ afterAll(async () => {
 test('its events are in the calendar beside those of our services, and the gateway is ready', async () => {
   const ready = await fetch(`${gateway}/readyz`);
   expect(await ready.json()).toMatchObject({ status: 'ready', subgraphs: { assignment: 'ok', lecture: 'ok' } });
-  const token = await (await fetch(`${gateway}/dev/token?user=student-1`)).text();
   const query = `query ($from: DateTime!, $to: DateTime!) { viewer { calendar(from: $from, to: $to) {
     completeness events { kind title updatedAt } } } }`;
-  const answer = await fetch(`${gateway}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-    body: JSON.stringify({ query, variables: { from: at(-24 * 7), to: at(24 * 7) } }),
-  });
-  const { data } = (await answer.json()) as { data: { viewer: { calendar: Calendar } } };
+  const { data } = await ask<{ viewer: { calendar: Calendar } }>(query, WEEKS);
   const { completeness, events } = data.viewer.calendar;
   expect(completeness).toBe('COMPLETE');
   expect(events).toContainEqual({ kind: 'ASSIGNMENT', title: 'Essay', updatedAt: '1970-01-01T09:00:00+09:00' });
   expect(events.filter(({ kind }) => kind === 'ASSIGNMENT')).toHaveLength(1);
   expect(events.some(({ kind }) => kind === 'LECTURE')).toBe(true);
+});
+
+test('My Page reads the details of other kinds, though this service has none of those it asks for', async () => {
+  const query = `query ($from: DateTime!, $to: DateTime!) { viewer { calendar(from: $from, to: $to) { events { id kind } } } }`;
+  const { data } = await ask<{ viewer: { calendar: { events: { id: string; kind: string }[] } } }>(query, WEEKS);
+  const of = (kind: string) => data.viewer.calendar.events.find((event) => event.kind === kind)?.id;
+  const lecture = await ask(operation('lecture-detail'), { id: of('LECTURE') });
+  expect(lecture).toMatchObject({ data: { scheduleEvent: { lecture: { lecturer: expect.any(String) } } } });
+  const { errors } = await ask(operation('assignment-detail'), { id: of('ASSIGNMENT') });
+  expect(errors?.[0]?.message).toMatch(/points/);
 });
 
 test.each(['/nowhere.graphql', 'no supergraph'])('a SUPERGRAPH that is none is refused by name: %s', async (given) => {
@@ -84,6 +98,10 @@ test.each(['/nowhere.graphql', 'no supergraph'])('a SUPERGRAPH that is none is r
   await expect(startGateway(loadConfig({ ...settings, SUPERGRAPH: file }, 'all'), clock)).rejects.toThrow(/SUPERGRAPH/);
 });
 
+interface Answer<T> {
+  readonly data: T;
+  readonly errors?: readonly { readonly message: string }[];
+}
 interface Calendar {
   readonly completeness: string;
   readonly events: readonly { readonly kind: string; readonly title: string; readonly updatedAt: string }[];

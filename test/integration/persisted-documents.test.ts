@@ -52,7 +52,9 @@ test('each operation of My Page is answered by its id', async () => {
   await ask('observer-1', 'observed', {});
   await ask('observer-1', 'page-of', { user: 'student-1', ...WINDOW });
   await ask('observer-1', 'changes-of', { user: 'student-1', since, ...WINDOW });
-  await ask('student-1', 'event-detail', { id: lecture?.id });
+  for (const name of ['event-detail', 'lecture-detail', 'attendance-detail', 'assignment-detail']) {
+    await ask('student-1', name, { id: lecture?.id });
+  }
   await ask('student-1', 'subscription', {});
   await ask('student-1', 'rotate-subscription', {});
   await ask('teacher-1', 'reschedule-lecture', { ern: lecture?.ern, startsAt: after(1), endsAt: after(1.1) });

@@ -55,15 +55,22 @@ export const MAX_AUDIENCES = 1_000;
 const ITEM_FIELDS =
   'ern audience title startsAt endsAt course { ern title color } room updatedAt hidden originalStartsAt originalEndsAt overrideReason';
 
-/**
- * The operation sent to a source: always the same text, so that the service can cache its parsed
- * form.
- */
-export function operationOf(adapter: SourceAdapter): string {
+/** The operations sent to a source: always the same texts, so that it can cache them parsed. */
+export interface Operations {
+  readonly plain: string;
+  /** For a source that knows teachers and observers. Others may not have the fields. */
+  readonly withRelations: string;
+}
+
+/** The operations for this source. */
+export function operationsOf(adapter: SourceAdapter): Operations {
+  return { plain: operation(adapter, ''), withRelations: operation(adapter, ' teaches observes') };
+}
+
+function operation(adapter: SourceAdapter, relations: string): string {
   const item = `${ITEM_FIELDS} ${adapter.itemFields}`;
-  const relations = adapter.knowsRelations ? ' teaches @include(if: $relations) observes @include(if: $relations)' : '';
   return (
-    `query Schedules($representations: [_Any!]!${adapter.knowsRelations ? ', $relations: Boolean!' : ''}) { ` +
+    'query Schedules($representations: [_Any!]!) { ' +
     '_entities(representations: $representations) { __typename ' +
     `... on User { id ${adapter.audiences} ${adapter.taught}${relations} } ` +
     `... on ${adapter.sliceType} { audience from to revision items { ${item} } } ` +
@@ -72,12 +79,12 @@ export function operationOf(adapter: SourceAdapter): string {
 }
 
 /** The request body for these queries, without duplicates. */
-export function requestOf(adapter: SourceAdapter, operation: string, queries: readonly SourceQuery[]): string {
+export function requestOf(adapter: SourceAdapter, operations: Operations, queries: readonly SourceQuery[]): string {
   const representations = new Map(queries.map((query) => [keyOf(adapter, query), representationOf(adapter, query)]));
-  const relations = adapter.knowsRelations ? { relations: queries.some((query) => query.ask === 'relations') } : {};
+  const needsRelations = queries.some((query) => query.ask === 'relations');
   return JSON.stringify({
-    query: operation,
-    variables: { representations: [...representations.values()], ...relations },
+    query: needsRelations ? operations.withRelations : operations.plain,
+    variables: { representations: [...representations.values()] },
   });
 }
 
@@ -169,7 +176,9 @@ function answerOf(
     case 'audiences':
       return audiencesOf(adapter, entity, query.userId);
     case 'relations': {
-      const [teaches, observes] = [ernsOf(entity.teaches), idsOf(entity.observes)];
+      // Null: it knows of none.
+      const teaches = entity.teaches === null ? [] : ernsOf(entity.teaches);
+      const observes = entity.observes === null ? [] : idsOf(entity.observes);
       return teaches && observes ? { teaches, observes } : bad('teaches or observes');
     }
     case 'slice':

@@ -7,7 +7,14 @@ import type { FailureReason } from '../../errors.ts';
 import { SourceError } from '../../errors.ts';
 import { isTooLarge } from '../../http/client/transport.ts';
 import type { EventKind } from '../model/event.ts';
-import { type Dropped, operationOf, parseResults, requestOf, type SourceQuery, type SourceResult } from './entities.ts';
+import {
+  type Dropped,
+  operationsOf,
+  parseResults,
+  requestOf,
+  type SourceQuery,
+  type SourceResult,
+} from './entities.ts';
 import type { SourceAdapter } from './kinds.ts';
 
 /**
@@ -28,13 +35,13 @@ export interface Source {
  * to the diagnostics channels.
  */
 export function createSource(adapter: SourceAdapter, post: Post, clock: Pick<Clock, 'elapsed'>): Source {
-  const operation = operationOf(adapter);
+  const operations = operationsOf(adapter);
   return {
     kind: adapter.kind,
     ask(queries) {
       const attempt = async (part: readonly SourceQuery[]): Promise<Results> => {
         try {
-          const body = await post(requestOf(adapter, operation, part));
+          const body = await post(requestOf(adapter, operations, part));
           const slices: DroppedItems['items'][number][] = [];
           const results = parseResults(adapter, part, body, ({ audience, month }, dropped) => {
             slices.push({ audience, month: month.name, count: dropped.length, ...summaryOf(dropped) });

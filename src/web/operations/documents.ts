@@ -1,5 +1,7 @@
 // The operations of My Page as they are sent: the text of each file with the fragments it uses. The
 // page sends no other document.
+import assignmentDetail from './assignment-detail.graphql?raw';
+import attendanceDetail from './attendance-detail.graphql?raw';
 import changes from './changes.graphql?raw';
 import changesOf from './changes-of.graphql?raw';
 import checkIn from './check-in.graphql?raw';
@@ -7,6 +9,7 @@ import createAssignment from './create-assignment.graphql?raw';
 import eventDetail from './event-detail.graphql?raw';
 import fragments from './fragments.graphql?raw';
 import grantExtension from './grant-extension.graphql?raw';
+import lectureDetail from './lecture-detail.graphql?raw';
 import myPage from './my-page.graphql?raw';
 import observed from './observed.graphql?raw';
 import pageOf from './page-of.graphql?raw';
@@ -30,6 +33,9 @@ export const DOCUMENTS = {
   search: withFragments(search, fragments),
   searchOf: withFragments(searchOf, fragments),
   eventDetail: withFragments(eventDetail, fragments),
+  lectureDetail: withFragments(lectureDetail, fragments),
+  attendanceDetail: withFragments(attendanceDetail, fragments),
+  assignmentDetail: withFragments(assignmentDetail, fragments),
   subscription,
   rotateSubscription,
   rescheduleLecture,
@@ -40,3 +46,14 @@ export const DOCUMENTS = {
   submitAssignment,
   grantExtension,
 };
+
+const DETAILS: Readonly<Record<string, string>> = {
+  LECTURE: DOCUMENTS.lectureDetail,
+  ATTENDANCE: DOCUMENTS.attendanceDetail,
+  ASSIGNMENT: DOCUMENTS.assignmentDetail,
+};
+
+/** The operation for the details of an event, whose id begins with its kind. */
+export function detailOf(id: string): string {
+  return DETAILS[id.slice(0, id.indexOf('!'))] ?? DOCUMENTS.eventDetail;
+}

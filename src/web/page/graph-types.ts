@@ -96,7 +96,8 @@ export interface Changes {
 }
 
 /**
- * The operation `EventDetail`: the event and its resource; null when its service does not answer.
+ * The operations `LectureDetail` and so on: the event and its resource; null when its service does
+ * not answer.
  */
 export interface EventDetail {
   readonly scheduleEvent:

@@ -1,6 +1,6 @@
 // My Page: it keeps the state, draws it after each action, and runs the effects of actions: reading
 // the calendar, timers, stored choices. page-state.ts decides, render.ts draws.
-import { DOCUMENTS } from '../operations/documents.ts';
+import { DOCUMENTS, detailOf } from '../operations/documents.ts';
 import { parseAddress } from './address.ts';
 import { AddressBar } from './address-bar.ts';
 import type { CalendarOwner } from './calendar-owner.ts';
@@ -204,7 +204,7 @@ export class MyPage {
   }
 
   async #readDetail(id: string): Promise<EventDetail['scheduleEvent']> {
-    return (await ask<EventDetail>(this.#tokens.token, DOCUMENTS.eventDetail, { id })).scheduleEvent;
+    return (await ask<EventDetail>(this.#tokens.token, detailOf(id), { id })).scheduleEvent;
   }
 
   /** `said`: what was done a moment ago. */

@@ -40,6 +40,22 @@ describe('a source', () => {
     expect(await createSource(LECTURE, () => Promise.reject(failure), clock).ask(users)).toEqual([failure, failure]);
   });
 
+  test('whose schema has no teachers and observers answers everything else', async () => {
+    const source = createSource(
+      LECTURE,
+      async (body) => {
+        if (body.includes('observes')) throw new SourceError('BAD_RESPONSE', 'status 400');
+        const { variables } = JSON.parse(body) as { variables: { representations: { id: string }[] } };
+        const entities = variables.representations.map(({ id }) => ({ __typename: 'User', id, lectureAudiences: [] }));
+        return JSON.stringify({ data: { _entities: entities } });
+      },
+      clock,
+    );
+    const none = { all: [], taught: [] };
+    const failed = expect.objectContaining({ reason: 'BAD_RESPONSE' });
+    expect(await source.ask([...users, { ask: 'relations', userId: '1' }])).toEqual([none, none, failed]);
+  });
+
   test.each([
     ['answers nonsense', () => Promise.resolve('<html>')],
     ['has a transport that breaks', () => Promise.reject(new TypeError('x'))],
