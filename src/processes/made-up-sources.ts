@@ -2,7 +2,7 @@
 // up without asking the real ones and without leaving anything in its caches.
 import type { Post } from '../calendar/sources/source.ts';
 import { DAY_MS } from '../durations.ts';
-import { type ByKind, byKind, type EventKind } from '../event-kinds.ts';
+import { type ByKind, byKind, type EventKind, serviceOf } from '../event-kinds.ts';
 
 const ITEMS = 20;
 const COURSE = { title: 'Warm-up', color: '#336699' };
@@ -19,7 +19,7 @@ export function madeUpSources(tenant: string): ByKind<Post> {
 
 function entityOf(kind: EventKind, tenant: string, asked: Representation): object | null {
   const { __typename = '', id = '', audience = '', from = '' } = asked;
-  const name = kind.toLowerCase();
+  const name = serviceOf(kind);
   const course = `ern:${tenant}:course/1`;
   if (__typename === 'User') {
     const all = [course, `ern:${tenant}:user/${id}`];

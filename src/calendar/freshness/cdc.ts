@@ -3,7 +3,7 @@
 // was committed before it, and only while the outbox is published whole.
 import { type Clock, pausing } from '../../clock.ts';
 import { publish } from '../../diagnostics.ts';
-import { EVENT_KINDS, type EventKind } from '../model/event.ts';
+import { EVENT_KINDS, type EventKind, serviceOf } from '../../event-kinds.ts';
 import { type ChangeFeed, type FeedMessage, HEARTBEAT_MS, type RawChange, tellChanges } from './feed.ts';
 import { type Pausing, reconnecting } from './reconnect.ts';
 import { Connections, type Logged, type Replication, replicate } from './replication.ts';
@@ -60,7 +60,7 @@ async function* follow(
   let cancel = clock.after(BEGIN_MS, close);
   try {
     const name = `${slot}_${random().toString(36).slice(2, 10)}`;
-    const log = yield* whenStarted(replicate(connections, name, kinds.map(schemaOf)), clock);
+    const log = yield* whenStarted(replicate(connections, name, kinds.map(serviceOf)), clock);
     const wake = () => {
       cancel = clock.after(DEAD_MS, () => log.inbox.fail(new Error('a heartbeat did not come back from every outbox')));
       log.wake().catch((error: unknown) => log.inbox.fail(error));
@@ -98,26 +98,22 @@ async function* whenStarted(opening: Promise<Replication>, clock: Clock): AsyncG
 }
 
 async function* tell(log: Replication, kinds: readonly EventKind[]): AsyncGenerator<FeedMessage> {
-  const awaited = new Set(kinds.map(schemaOf));
+  const awaited = new Set<string>(kinds.map(serviceOf));
   for (;;) {
     const logged = await log.inbox.take();
     const rows = logged.filter((one) => 'row' in one);
     if (rows.length > 0) yield* tellChanges(kinds, rows.map(changeOf));
     for (const one of logged) {
       if (!('lsn' in one && awaited.delete(one.schema) && awaited.size === 0)) continue;
-      for (const kind of kinds) awaited.add(schemaOf(kind));
+      for (const kind of kinds) awaited.add(serviceOf(kind));
       log.acknowledge(one.lsn);
       yield { type: 'HEARTBEAT', kinds };
     }
   }
 }
 
-function schemaOf(kind: EventKind): string {
-  return kind.toLowerCase();
-}
-
 function changeOf({ schema, row }: Extract<Logged, { row: unknown }>): RawChange {
-  const kind = EVENT_KINDS.find((one) => schemaOf(one) === schema);
+  const kind = EVENT_KINDS.find((one) => serviceOf(one) === schema);
   const { audience, ern, starts_at, ends_at } = row;
   if (kind === undefined) return { kind: null, raw: undefined };
   return { kind, raw: { audience, ern, from: textOf(starts_at), to: textOf(ends_at) } };
