@@ -20,7 +20,7 @@ export function readPersistedDocuments(): string {
 /** The calendar's SDL with the kinds of the registry that it does not name itself. */
 function withKinds(sdl: string): string {
   const further = EVENT_KINDS.filter((kind) => !sdl.includes(`\ntype ${eventTypeOf(kind)} `));
-  const [, common = ''] = /^interface ScheduleEvent \{\n([^}]*)\}/m.exec(sdl) ?? [];
+  const [, common = ''] = /^interface ScheduleEvent [^{]*\{\n([^}]*)\}/m.exec(sdl) ?? [];
   return [sdl, ...further.map((kind) => kindSdl(kind, common, sdl))].join('\n');
 }
 
