@@ -55,14 +55,14 @@ export function ignoredInEnvFile(): readonly string[] {
   return existsSync('.env') ? ignoredNames(readFileSync('.env', 'utf8')) : [];
 }
 
-/** The names in the text of such a file that are neither settings nor variables of Node. */
+/** The names in such a file that are neither settings nor variables of Node and OpenTelemetry. */
 export function ignoredNames(text: string): readonly string[] {
   const known = new Set([
     ...Object.keys(SETTINGS),
     ...Object.values(FORMER_NAMES),
     ...SECRETS.map((name) => `${name}_FILE`),
   ]);
-  return Object.keys(parseEnv(text)).filter((name) => !known.has(name) && !/^NODE_|^UV_/.test(name));
+  return Object.keys(parseEnv(text)).filter((name) => !known.has(name) && !/^(?:NODE|UV|OTEL)_/.test(name));
 }
 
 /**

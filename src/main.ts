@@ -33,8 +33,8 @@ async function main(name: string): Promise<void> {
     for (const use of formerNamesIn(env)) publish('calendar:former-name', use);
     if (processName === 'migrate') return await migrate(config);
     // First, so that what happens at the start is counted.
-    const metrics = await startMetrics(processName, config);
-    const running = [...(await start(processName, config)), ...metrics];
+    const telemetry = await startTelemetry(processName, config);
+    const running = [...(await start(processName, config)), ...telemetry];
     closeWithGrace({ delay: CLOSE_MS, logger: log }, async ({ err }) => {
       if (err !== undefined) log.fatal({ err }, 'ending after an uncaught error');
       await closeAll(running, systemClock);
@@ -51,11 +51,14 @@ async function migrate(config: Config): Promise<void> {
   process.stdout.write(`${await migrateServices(config, systemClock)}\n`);
 }
 
-/** Counts and serves metrics if the settings ask for it. */
-async function startMetrics(part: ProcessName, { METRICS_PORT: port, HOST: host }: Config): Promise<Running[]> {
-  if (port === undefined) return [];
-  const { startTelemetry } = await import('./telemetry/telemetry.ts');
-  return [await startTelemetry({ part, port, host })];
+/** Counts and serves metrics, and sends traces, if the settings ask for it. */
+async function startTelemetry(part: ProcessName, config: Config): Promise<Running[]> {
+  const { METRICS_PORT: port, OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, HOST: host } = config;
+  const running: Running[] = [];
+  if (port !== undefined)
+    running.push(await (await import('./telemetry/telemetry.ts')).startTelemetry({ part, port, host }));
+  if (endpoint !== undefined) running.push((await import('./telemetry/traces.ts')).startTraces({ part, endpoint }));
+  return running;
 }
 
 /**

@@ -140,6 +140,10 @@ export const SETTINGS = {
     'Origins whose pages may show My Page in a frame and give it a new token (schema/README.md). Absent: only its own.',
   ),
   METRICS_PORT: optional(port, 'Port of GET /metrics for Prometheus, in every process. Absent: no metrics.'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: optional(
+    match('an http(s) address', /^https?:\/\/[^\s?#]+$/),
+    'OpenTelemetry collector to which every process sends traces (OTLP over HTTP), without /v1/traces. Absent: no traces.',
+  ),
   SUPERGRAPH: optional(
     match('the path of a file', /^\P{Cc}{1,1024}$/u),
     'Supergraph of your subgraphs (npm run schema -- --out FOLDER). Further subgraphs are called at the URLs in it. Absent: that of this project.',
@@ -313,7 +317,7 @@ export const SETTINGS = {
   ),
   TRUSTED_PROXIES: optional(
     text('addresses and networks such as 10.0.0.0/8, with commas between them', networks),
-    'Proxies in front of the gateway, whose X-Forwarded-For says the address of the client. Absent: none is believed, and the address is that of the connection.',
+    'Proxies in front of the gateway, whose X-Forwarded-For says the address of the client, and traceparent of which trace a request is part. Absent: none is believed, and the address is that of the connection.',
   ),
   MAX_TOKENS: required(limit, '1000', 'Maximum number of tokens in a query.'),
   MAX_DEPTH: required(limit, '10', 'Maximum nesting of fields in a query.'),

@@ -2,7 +2,18 @@
 // like ours. Pure. The environment also holds variables of shells, CI and Kubernetes: those pass.
 
 /** First words of settings that other programs use too: such names are refused only if misspelt. */
-const SHARED_WORDS = new Set(['DATABASE', 'EVENT', 'HOME', 'LOG', 'NODE', 'PUBLIC', 'REDIS', 'REQUEST', 'TRUSTED']);
+const SHARED_WORDS = new Set([
+  'DATABASE',
+  'EVENT',
+  'HOME',
+  'LOG',
+  'NODE',
+  'OTEL',
+  'PUBLIC',
+  'REDIS',
+  'REQUEST',
+  'TRUSTED',
+]);
 /** Set for each service of a Kubernetes namespace or a Docker link, and by builds and CGI. */
 const FOREIGN =
   /_SERVICE_(?:HOST|PORT(?:_\w+)?)$|_PORT_\d+_(?:TCP|UDP)(?:_\w+)?$|^SOURCE_(?:DATE_EPOCH|COMMIT|VERSION|BRANCH)$|^GATEWAY_INTERFACE$/;

@@ -236,7 +236,7 @@ function itemSources(ask: Ask): ItemSources {
 function askSources({ post, batch, clock }: CalendarOptions): Ask {
   const loaders = byKind((kind) => {
     const source = createSource(SOURCE_ADAPTERS[kind], post[kind], clock);
-    return createBatchLoader<SourceQuery, SourceResult>((queries) => source.ask(queries), batch);
+    return createBatchLoader<SourceQuery, SourceResult>((queries) => source.ask(queries), batch, kind.toLowerCase());
   });
   // The type of a result follows from its query, which the batch loader's type cannot express.
   return (kind, query) => loaders[kind](query) as Promise<ResultOf[(typeof query)['ask']]>;

@@ -1,6 +1,7 @@
 // The gateway's HTTP server: limits on size and speed of requests, JSON for every refusal, and the
 // two probes of an orchestrator. Only stored answers are compressed; a proxy in front compresses
 // the rest.
+import { BlockList, isIPv6 } from 'node:net';
 import { type FastifyInstance, fastify } from 'fastify';
 import type { Clock } from '../clock.ts';
 import { announceClosing } from '../http/server/drain.ts';
@@ -8,6 +9,7 @@ import { requireValidHost } from '../http/server/host.ts';
 import { answerUnreadable, installJsonErrors, sendError } from '../http/server/json-error.ts';
 import { reportRequests } from '../http/server/report-requests.ts';
 import { answerWithRequestId, requestIdOf } from '../http/server/request-id.ts';
+import { traceRequests } from '../http/server/trace-requests.ts';
 import { limitWriting } from '../http/server/write-timeout.ts';
 import type { Readiness } from './routes/readiness.ts';
 
@@ -22,7 +24,10 @@ export function createHttpServer(options: {
   /** Milliseconds in which a client must have read its answer. */
   writeTimeoutMs: number;
   clock: Clock;
-  /** Proxies whose X-Forwarded-For is believed: addresses and networks. Empty: none. */
+  /**
+   * Proxies whose X-Forwarded-For and traceparent are believed: addresses and networks. Empty:
+   * none.
+   */
   trustedProxies: readonly string[];
 }): FastifyInstance {
   const { requestTimeoutMs, trustedProxies } = options;
@@ -46,6 +51,8 @@ export function createHttpServer(options: {
   requireValidHost(app);
   answerWithRequestId(app);
   reportRequests(app, 'gateway');
+  const proxies = networksOf(trustedProxies);
+  traceRequests(app, 'gateway', { begins: true, isBelieved: ({ socket }) => isIn(proxies, socket.remoteAddress) });
   installJsonErrors(app, 'calendar');
   announceClosing(app);
   limitWriting(app, options.clock, options.writeTimeoutMs);
@@ -61,4 +68,20 @@ export function createHttpServer(options: {
     return reply.code(reason === null ? 200 : 503).send({ status: reason ?? 'ready', ...details });
   });
   return app;
+}
+
+/** Addresses and networks, such as 10.0.0.0/8. */
+function networksOf(texts: readonly string[]): BlockList {
+  const networks = new BlockList();
+  for (const text of texts) {
+    const [address = '', prefix] = text.split('/', 2);
+    const family = isIPv6(address) ? 'ipv6' : 'ipv4';
+    if (prefix === undefined) networks.addAddress(address, family);
+    else networks.addSubnet(address, Number(prefix), family);
+  }
+  return networks;
+}
+
+function isIn(networks: BlockList, address = ''): boolean {
+  return networks.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
 }

@@ -1,10 +1,12 @@
 // The log: every message of every diagnostics channel as a JSON line on stderr. No other part
-// writes to the log.
+// writes to the log. With traces, a line has the ids of the trace and the request in which it was
+// written.
 import { type DestinationStream, destination, type Logger, pino } from 'pino';
 import { BoundedMap } from '../bounded-map.ts';
 import type { Clock } from '../clock.ts';
 import { listen } from '../diagnostics.ts';
 import { SourceError } from '../errors.ts';
+import { traceFields } from '../tracing.ts';
 
 /**
  * Starts logging from `level` on. A failed call to another service, a failed change feed and a gap
@@ -18,12 +20,12 @@ export function startLog(
   to: DestinationStream = destination(2),
 ): Logger {
   const serializers = { err: loggable };
-  const log = pino({ level, base: { process: processName }, serializers }, to);
+  const log = pino({ level, base: { process: processName }, serializers, mixin: traceFields }, to);
   logErrors(log, clock);
   logFailures(log);
   logSources(log, clock);
   // Whether there are such lines is a setting of its own, whatever the level.
-  const audit = pino({ level: 'info', base: { process: processName, log: 'audit' } }, to);
+  const audit = pino({ level: 'info', base: { process: processName, log: 'audit' }, mixin: traceFields }, to);
   listen('calendar:foreign-read', (read) => audit.info(read, 'the calendar of another user was read'));
   if (log.isLevelEnabled('trace')) listen('calendar:sql', ({ sql }) => log.trace({ sql }, 'statement'));
   return log;
@@ -34,12 +36,16 @@ function logErrors(log: Logger, clock: Clock): void {
   const errors = onceEvery(SECOND_MS, clock);
   listen('calendar:error', ({ error, ...about }) => {
     errors(`${about.subgraph ?? ''} ${causeOf(error)}`, (notLogged) => {
-      // What is undefined is not written.
-      const fields = { ...about, err: error, notLogged };
+      const fields = { ...known(about), err: error, notLogged };
       if (error instanceof SourceError) log.warn(fields, 'a call to another service failed');
       else log.error(fields, 'unexpected error');
     });
   });
+}
+
+/** The fields that are known: an undefined one would replace what a trace says. */
+function known(fields: object): object {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
 /** Names of resources, users and connections (numbers) do not make another cause. */

@@ -21,6 +21,7 @@ import { requireValidHost } from '../http/server/host.ts';
 import { installJsonErrors, sendError } from '../http/server/json-error.ts';
 import { reportRequests } from '../http/server/report-requests.ts';
 import { answerWithRequestId, rememberRequestOfErrors, requestIdOf } from '../http/server/request-id.ts';
+import { traceRequests } from '../http/server/trace-requests.ts';
 import { checkResolvers } from './check-resolvers.ts';
 import { guardEntities } from './entities.ts';
 
@@ -277,6 +278,8 @@ function httpServer(name: string, bodyLimit = 1024 * 1024): FastifyInstance {
   requireValidHost(app);
   answerWithRequestId(app);
   reportRequests(app, name);
+  // A subgraph continues the trace of its caller, who has an internal token, and begins none.
+  traceRequests(app, name, { begins: false, isBelieved: () => true });
   installJsonErrors(app, name);
   announceClosing(app);
   app.get('/livez', () => ({ status: 'ok' }));

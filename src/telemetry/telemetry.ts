@@ -1,8 +1,8 @@
 // Serves the metrics at a port of their own, so that they are never reachable where clients are.
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { startMetrics } from './metrics.ts';
+import { versionOf } from './version.ts';
 
 /**
  * Starts counting and `GET /metrics`. Rejects when the port is in use. Port 0 chooses a free one.
@@ -30,9 +30,4 @@ export async function startTelemetry(options: {
       await new Promise((resolve) => server.close(resolve));
     },
   };
-}
-
-function versionOf(): string {
-  const file = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(file) as { version: string }).version;
 }

@@ -65,6 +65,8 @@ export interface MockOptions {
   readonly calendars?: number;
   /** The store of rotated subscription addresses. Default: in memory. */
   readonly rotations?: RotationStore;
+  /** Proxies that the gateway believes. Default none. */
+  readonly trustedProxies?: readonly string[];
   /** The gateway's limits on one query, where they differ from {@link LIMITS}. */
   readonly limits?: Partial<GatewayOptions['limits']>;
 }
@@ -180,6 +182,7 @@ async function throughGateway({ urls, sign, clock, options }: Way): Promise<Fron
     deadlineMs: 10_000,
     limits: { ...LIMITS, ...options.limits },
     responseCacheBytes: options.responseCacheBytes ?? 0,
+    trustedProxies: options.trustedProxies ?? [],
     ...(options.documents === undefined ? {} : { documents: documentsOf(options.documents, false) }),
     ...(options.corsOrigins === undefined ? {} : { corsOrigins: options.corsOrigins }),
     maxBody: 64 * 2 ** 10,

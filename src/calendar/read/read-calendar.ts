@@ -2,6 +2,7 @@
 // slices, through the caches. A source that fails affects its own events only.
 
 import { publish } from '../../diagnostics.ts';
+import { type Attributes, inSpan } from '../../tracing.ts';
 import type { FreshCache, ReadOptions } from '../cache/fresh-cache.ts';
 import type { EventKind, ScheduleEvent } from '../model/event.ts';
 import type { Audiences } from '../model/relations.ts';
@@ -59,8 +60,29 @@ export interface ReadThrough {
  * Reads the calendar. Never rejects: `sources` says what could not be loaded. An empty window loads
  * nothing.
  */
-export async function readCalendar(through: ReadThrough, request: CalendarRequest): Promise<CalendarReading> {
+export function readCalendar(through: ReadThrough, request: CalendarRequest): Promise<CalendarReading> {
   const months = monthsCovering(request.window, through.homeZone);
+  return inSpan('calendar.read', { 'calendar.months': months.length }, async (span) => {
+    const reading = await readSources(through, request, months);
+    span?.setAttributes(attributesOf(reading));
+    return reading;
+  });
+}
+
+/** What a trace says of a reading: of each source the status, and why. */
+function attributesOf({ completeness, sources }: CalendarReading): Attributes {
+  const statuses = sources.map(({ kind, status, reason }) => [
+    `calendar.source.${kind.toLowerCase()}`,
+    reason === null ? status : `${status} ${reason}`,
+  ]);
+  return { 'calendar.completeness': completeness, ...Object.fromEntries(statuses) };
+}
+
+async function readSources(
+  through: ReadThrough,
+  request: CalendarRequest,
+  months: readonly Month[],
+): Promise<CalendarReading> {
   const parts = await Promise.all(request.kinds.map((kind) => readSource(through, request, kind, months)));
   const sources = parts.map((sourcePart) => sourcePart.status);
   const completeness = completenessOf(sources);

@@ -2,6 +2,7 @@
 // are sent as one batch. It caches nothing; the cache in front of it does.
 import { performance } from 'node:perf_hooks';
 import DataLoader from 'dataloader';
+import { failSpan, inSharedSpan, openSpan, type Span } from '../../tracing.ts';
 
 export interface BatchOptions {
   /** Maximum number of keys in one batch. */
@@ -22,29 +23,44 @@ const SATURATED = 0.8;
 /** The longest wait of a batch in such a process. */
 const MAX_GATHER_MS = 250;
 
+/** A key, and the span of the request that needs it. */
+interface Wanted<K> {
+  readonly key: K;
+  readonly by: Span | undefined;
+}
+
 /**
  * A loader of single keys over `fetch`, which takes many keys and returns the results in the same
- * order, with an Error for each key that failed.
+ * order, with an Error for each key that failed. A batch has a span with this name and source, to
+ * which every request that shares it has a link.
  */
 export function createBatchLoader<K, V>(
   fetch: (keys: readonly K[]) => Promise<readonly (V | Error)[]>,
   options: BatchOptions,
+  source = '',
 ): (key: K) => Promise<V> {
   let underWay = 0;
-  const send = async (keys: readonly K[]) => {
+  const send = async (wanted: readonly Wanted<K>[]) => {
     underWay += 1;
+    const attributes = { 'calendar.source': source, 'calendar.batch.size': wanted.length };
+    const sharers = wanted.map(({ by }) => by);
     try {
-      return [...(await fetch(keys))];
+      return await inSharedSpan('source.batch', attributes, sharers, async (span) => {
+        const results = await fetch(wanted.map(({ key }) => key));
+        const failure = results.find((result) => result instanceof Error);
+        if (failure !== undefined) failSpan(span, failure);
+        return [...results];
+      });
     } finally {
       underWay -= 1;
     }
   };
-  const loader = new DataLoader<K, V>(send, {
+  const loader = new DataLoader<Wanted<K>, V>(send, {
     cache: false,
     maxBatchSize: options.maxBatch,
     batchScheduleFn: (dispatch) => gather(dispatch, () => underWay > 0, options),
   });
-  return (key) => loader.load(key);
+  return (key) => loader.load({ key, by: openSpan() });
 }
 
 /**

@@ -5,6 +5,7 @@ import type { SignInternal } from '../../auth/internal-token.ts';
 import { reportError } from '../../diagnostics.ts';
 import type { Transport } from '../../http/client/transport.ts';
 import { isObject, parseJson } from '../../json.ts';
+import { inSharedSpan, openSpan, type Span } from '../../tracing.ts';
 
 /** A validator, and the maximum age in milliseconds of the copies behind it; undefined: any. */
 export interface Question {
@@ -35,6 +36,8 @@ const MAX_CHARACTERS = 400_000;
 /** One question, and all who asked it. */
 interface Waiting extends Question {
   readonly settle: ((isValid: boolean) => void)[];
+  /** The spans of their requests. */
+  readonly spans: (Span | undefined)[];
 }
 
 /** See the head of this file. */
@@ -44,15 +47,23 @@ export function createRevalidator(options: RevalidatorOptions): Revalidate {
   const send = () => {
     const all = [...waiting.values()];
     waiting = new Map();
-    for (const batch of batchesOf(all)) void askFor(batch, options);
+    for (const batch of batchesOf(all)) {
+      const spans = batch.flatMap((one) => one.spans);
+      void inSharedSpan('response_cache.revalidate', { 'calendar.batch.size': batch.length }, spans, () =>
+        askFor(batch, options),
+      );
+    }
   };
   return ({ validator, maxAge }) =>
     new Promise((settle) => {
       if (waiting.size === 0) afterTurn(send);
       const id = maxAge === undefined ? validator : `${maxAge} ${validator}`;
       const same = waiting.get(id);
-      if (same === undefined) waiting.set(id, { validator, maxAge, settle: [settle] });
-      else same.settle.push(settle);
+      if (same === undefined) waiting.set(id, { validator, maxAge, settle: [settle], spans: [openSpan()] });
+      else {
+        same.settle.push(settle);
+        same.spans.push(openSpan());
+      }
     });
 }
 

@@ -3,6 +3,7 @@
 // each holds one while it lasts.
 import { Pool } from 'undici';
 import { SourceError } from '../../errors.ts';
+import { withTraceHeaders } from '../../tracing.ts';
 import { parseSourceUrl } from './source-url.ts';
 
 const HEAD_MS = 3_000;
@@ -30,7 +31,8 @@ export function createEventStreams(url: string): EventStreams {
   const pool = new Pool(origin, { headersTimeout: HEAD_MS, bodyTimeout: SILENCE_MS, connect: { timeout: HEAD_MS } });
   return {
     async open({ path, headers, signal }) {
-      const request = { method: 'GET', path, headers: { ...headers, accept: 'text/event-stream' }, signal } as const;
+      const all = withTraceHeaders({ ...headers, accept: 'text/event-stream' });
+      const request = { method: 'GET', path, headers: all, signal } as const;
       const {
         statusCode,
         headers: head,

@@ -6,6 +6,7 @@ import { isIP, type LookupFunction } from 'node:net';
 import { type Dispatcher, Pool } from 'undici';
 import type { Clock } from '../../clock.ts';
 import { SourceError } from '../../errors.ts';
+import { inClientSpan, withTraceHeaders } from '../../tracing.ts';
 import { checkHead, decodeBody } from './response.ts';
 import { createRetryBudget } from './retry-budget.ts';
 import { parseSourceUrl } from './source-url.ts';
@@ -96,7 +97,7 @@ export interface Transport {
 /** Creates the pool; it connects at the first call. */
 export function createTransport(options: TransportOptions): Transport {
   const { url, clock, address, connections = 32, maxBytes = 1024 * 1024, maxHeaderBytes = 16 * 1024 } = options;
-  const { origin, pathname, search } = parseSourceUrl('url', url);
+  const { origin, pathname, search, hostname, port } = parseSourceUrl('url', url);
   const pool = new Pool(origin, {
     connections,
     maxResponseSize: maxBytes,
@@ -118,9 +119,13 @@ export function createTransport(options: TransportOptions): Transport {
       }
     });
   };
+  const server = { 'server.address': hostname, ...(port !== '' && { 'server.port': Number(port) }) };
   return {
+    // Only calls between our parts are posts: their traces go on in the called part.
     post: ({ path = pathname + search, body, headers, ...rest }) =>
-      send({ method: 'POST', path, headers: { ...POST_HEADERS, ...headers }, body }, rest),
+      inClientSpan(`POST ${path}`, server, () =>
+        send({ method: 'POST', path, headers: withTraceHeaders({ ...POST_HEADERS, ...headers }), body }, rest),
+      ),
     get: ({ path = pathname + search, headers, ...rest }) =>
       send({ method: 'GET', path, headers: { ...GET_HEADERS, ...headers } }, rest),
     close: () => pool.close(),
