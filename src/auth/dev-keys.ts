@@ -3,6 +3,7 @@
 import { createLocalJWKSet, exportJWK, generateKeyPair, type JWTVerifyGetKey, SignJWT } from 'jose';
 import type { Clock } from '../clock.ts';
 import { badInput } from '../errors.ts';
+import { DEBUG, READ_ANY } from './rights.ts';
 
 const LIFETIME_MS = 12 * 60 * 60_000;
 
@@ -10,10 +11,10 @@ const LIFETIME_MS = 12 * 60 * 60_000;
 export interface DevIssuer {
   readonly keys: JWTVerifyGetKey;
   /**
-   * A token of 12 h for `student-N`, `teacher-N`, `observer-N` or `admin-N`; throws BAD_USER_INPUT
-   * for any other user.
+   * A token of 12 h for `student-N`, `teacher-N`, `observer-N` or `admin-N`, with `debug` also with
+   * the scope `calendar:debug`; throws BAD_USER_INPUT for any other user.
    */
-  token(userId: string): Promise<string>;
+  token(userId: string, debug?: boolean): Promise<string>;
 }
 
 /**
@@ -25,11 +26,12 @@ export async function createDevIssuer(options: { clock: Clock; issuer: string; a
   const { privateKey, publicKey } = await generateKeyPair('ES256');
   return {
     keys: createLocalJWKSet({ keys: [{ ...(await exportJWK(publicKey)), alg: 'ES256', kid: 'dev' }] }),
-    async token(userId) {
+    async token(userId, debug = false) {
       const role = /^(student|teacher|observer|admin)-[1-9]\d{0,5}$/.exec(userId)?.[1];
       if (role === undefined) throw badInput('user', 'student-N, teacher-N, observer-N or admin-N', userId);
       const now = clock.now();
-      return new SignJWT({ roles: [role], ...(role === 'admin' ? { scope: 'calendar:read-any' } : {}) })
+      const scopes = [...(role === 'admin' ? [READ_ANY] : []), ...(debug ? [DEBUG] : [])];
+      return new SignJWT({ roles: [role], ...(scopes.length > 0 && { scope: scopes.join(' ') }) })
         .setProtectedHeader({ alg: 'ES256', kid: 'dev' })
         .setSubject(userId)
         .setIssuer(issuer)

@@ -6,6 +6,9 @@ import type { Principal } from './principal.ts';
 /** The scope that an administrator needs besides the role, to read and to write. */
 export const READ_ANY = 'calendar:read-any';
 
+/** The scope with which answers say of which copies they are made. It gives no other right. */
+export const DEBUG = 'calendar:debug';
+
 /**
  * What somebody is to the user, or to the course, that is asked about. `staff`: with the role and a
  * row of the course or section.

@@ -13,6 +13,7 @@ import { type Ask, createCaches, LIVE_TTL_MS, loadersById, peekersById, VALIDATO
 import type { ChangeFeed } from './freshness/feed.ts';
 import { type FeedState, Invalidator } from './freshness/invalidator.ts';
 import type { AuditedReaders } from './graphql/audit.ts';
+import { debugReadsFor } from './graphql/debug.ts';
 import { eventUrlFrom } from './graphql/event-view.ts';
 import type { FreeBusyFor, RequestMemo } from './graphql/prepare-read.ts';
 import { createRateLimit } from './graphql/rate-limit.ts';
@@ -108,7 +109,7 @@ export function createCalendar(options: CalendarOptions): Calendar {
     async close() {
       await Promise.all([subgraph.close(), invalidator.stop()]);
     },
-    invalidate: signals.invalidate,
+    invalidate: (name) => signals.invalidate(name),
     invalidateAll() {
       signals.invalidations.recordAll();
       for (const kind of EVENT_KINDS) signals.changeLog.append(kind);
@@ -133,8 +134,8 @@ type SignalPath = ReturnType<typeof createSignalPath>;
 function createSignalPath({ clock, feeds = [] }: CalendarOptions, homeZone: Zone) {
   const invalidations = new Invalidations({ now: () => clock.elapsed() });
   const changeLog = new ChangeLog();
-  const invalidate = (name: string) => {
-    invalidations.record(name);
+  const invalidate = (name: string, by?: string) => {
+    invalidations.record(name, by);
     changeLog.append(name);
   };
   const invalidator = new Invalidator({
@@ -194,7 +195,13 @@ function createRequestPath(options: CalendarOptions, homeZone: Zone, signals: Si
     resolvers,
     verify: options.verify,
     clock,
-    context: () => ({ access: new Map(), startedAt: clock.elapsed(), recorder: new Recorder() }),
+    context: ({ user }) => ({
+      access: new Map(),
+      startedAt: clock.elapsed(),
+      recorder: new Recorder(),
+      debug: debugReadsFor(user, clock),
+    }),
+    extensionsOf: ({ debug }) => (debug === null ? {} : { calendar: debug.details }),
     headersOf({ recorder }) {
       const validator = recorder.validator(realm);
       return validator === null ? {} : { 'x-validator': validator };

@@ -141,7 +141,7 @@ async function identityFrom(config: Config, clock: Clock): Promise<Identity> {
     const issuer = await createDevIssuer(expected);
     return {
       verifyUser: createUserVerifier({ ...expected, keys: issuer.keys }),
-      devToken: (user) => issuer.token(user),
+      devToken: (user, debug) => issuer.token(user, debug),
       loadKeys: async () => {},
       close: async () => {},
     };

@@ -99,6 +99,8 @@ export interface SubgraphOptions<C extends object> {
   readonly posts?: Readonly<Record<`/${string}`, (call: PostCall) => object | Promise<object>>>;
   /** Headers of an answer without errors. Default none. */
   readonly headersOf?: (context: C) => Readonly<Record<string, string>>;
+  /** Extensions of an answer. Default none. */
+  readonly extensionsOf?: (context: C) => Readonly<Record<string, unknown>>;
   /** What `/readyz` returns in addition, to anyone who can reach it. Default nothing. */
   readonly details?: () => object;
   /** `/readyz` answers 503 while this rejects. Default: always ready. */
@@ -219,6 +221,23 @@ function answerHeaders<C extends SubgraphContext>(headersOf: SubgraphOptions<C>[
   };
 }
 
+/** Adds extensions to answers. */
+function answerExtensions<C extends object>(
+  extensionsOf: NonNullable<SubgraphOptions<C>['extensionsOf']>,
+): ApolloServerPlugin<C> {
+  return {
+    async requestDidStart() {
+      return {
+        async willSendResponse({ response: { body }, contextValue }) {
+          const extensions = Object.entries(extensionsOf(contextValue));
+          if (body.kind !== 'single' || extensions.length === 0) return;
+          body.singleResult.extensions = { ...body.singleResult.extensions, ...Object.fromEntries(extensions) };
+        },
+      };
+    },
+  };
+}
+
 function subgraphSchema({
   typeDefs,
   resolvers,
@@ -244,7 +263,8 @@ function apolloServer<C extends SubgraphContext>(
     introspection = false,
     trace = false,
     headersOf,
-  }: Pick<SubgraphOptions<C>, 'introspection' | 'trace' | 'headersOf'>,
+    extensionsOf,
+  }: Pick<SubgraphOptions<C>, 'introspection' | 'trace' | 'headersOf' | 'extensionsOf'>,
 ): ApolloServer<C> {
   return new ApolloServer<C>({
     schema,
@@ -256,6 +276,7 @@ function apolloServer<C extends SubgraphContext>(
     stopOnTerminationSignals: false,
     plugins: [
       answerHeaders(headersOf),
+      ...(extensionsOf === undefined ? [] : [answerExtensions(extensionsOf)]),
       rememberRequestOfErrors,
       ...(trace ? [...disabledPlugins({ trace }), ApolloServerPluginInlineTrace()] : disabledPlugins()),
     ],

@@ -26,12 +26,23 @@ async function start(feeds: Parameters<typeof startGraph<'mock'>>[0]['feeds'] = 
   return clock;
 }
 
-/** Step 1: what the answer says of its lectures. */
+interface Details {
+  readonly kind: string;
+  readonly audience: string;
+  readonly month: string;
+}
+
+/** Step 1: what the answer says of its lectures, to an operator also of the item's slice. */
 async function answer(variables: object = {}) {
-  const { body } = await graph.query<Mine>('student-1', MINE, { ...MARCH, ...variables });
+  const authorization = `Bearer ${await graph.token('student-1', true)}`;
+  const { body } = await graph.query<Mine>('student-1', MINE, { ...MARCH, ...variables }, { authorization });
+  const { extensions } = body as { extensions?: { calendar: { slices: Details[] } } };
+  const isItems = ({ kind, audience, month }: Details) =>
+    kind === 'LECTURE' && audience === old.audience && month === '2026-03';
+  const slice = extensions?.calendar.slices.find(isItems);
   const { events, sources } = body.data.viewer.calendar;
   const source = sources.find(({ kind }) => kind === 'LECTURE');
-  return { titles: events.map(({ title }) => title), source };
+  return { titles: events.map(({ title }) => title), source, slice };
 }
 /** Step 2: what the gateway says of the feeds. */
 const feeds = async () => ((await (await fetch(`${graph.gatewayUrl}/readyz`)).json()) as { feeds: object }).feeds;
@@ -51,6 +62,8 @@ test('without a change feed: FRESH from before the change, no feed is named, and
   expect(seen.titles).not.toContain('new');
   expect(seen.source).toMatchObject({ status: 'FRESH' });
   expect(row('FRESH, and `fetchedAt` is before the change')).toContain('| 2 |');
+  expect(seen.slice).toMatchObject({ read: 'HIT', ageMs: 1_000, invalidatedAt: null });
+  expect(row('HIT, and `invalidatedAt` is before the change or null')).toContain('| 2 |');
   expect(await feeds()).toEqual({});
   expect(row('none named')).toContain('`SLICE_TTL` (30 s)');
   expect((await answer({ maxAge: 0 })).titles).toContain('new');
@@ -71,8 +84,10 @@ test('with a service that answers nonsense: the reason is in the answer, and fie
   const lines: Record<string, unknown>[] = [];
   startLog('warn', 'calendar', systemClock, { write: (line) => void lines.push(JSON.parse(line)) });
   await graph.sources.lecture.fault({ answer: withItems((items) => items.map((item) => ({ ...item, title: 7 }))) });
-  const { source } = await answer();
+  const { source, slice } = await answer();
   expect(source).toMatchObject({ dropped: 1 });
+  expect(slice).toMatchObject({ read: 'LOADED' });
+  expect(row('LOADED')).toContain('| 3 |');
   expect(row('any, with `dropped` > 0')).toContain('| 3 |');
   expect(lines).toContainEqual(
     expect.objectContaining({ subgraph: 'lecture', reason: 'malformed title', item: old.ern }),

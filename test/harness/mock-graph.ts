@@ -87,7 +87,7 @@ export interface MockGraph {
   /** What the services hold; change it as a write would. */
   readonly rows: Rows;
   /** The token of a user, as the identity provider makes it; without a gateway an internal one. */
-  readonly token: (user: string) => Promise<string>;
+  readonly token: (user: string, debug?: boolean) => Promise<string>;
   /** Signs internal tokens as the gateway. */
   readonly sign: SignInternal;
   close(): Promise<void>;
@@ -168,7 +168,10 @@ interface Way {
 }
 
 /** The gateway, or what stands for it, as clients meet it. */
-type Front = Client & { readonly url: string | undefined; readonly token: (user: string) => Promise<string> };
+type Front = Client & {
+  readonly url: string | undefined;
+  readonly token: (user: string, debug?: boolean) => Promise<string>;
+};
 
 async function throughGateway({ urls, sign, clock, options }: Way): Promise<Front> {
   const identity = { ...ISSUER, clock };
@@ -192,8 +195,8 @@ async function throughGateway({ urls, sign, clock, options }: Way): Promise<Fron
     devToken: null,
   });
   const { url } = await gateway.listen(AT);
-  const token = (user: string) => issuer.token(user);
-  const client = createClient(`${url}/graphql`, token);
+  const token = (user: string, debug?: boolean) => issuer.token(user, debug);
+  const client = createClient(`${url}/graphql`, (user) => token(user));
   return {
     url,
     token,

@@ -7,7 +7,7 @@ import type { Clock } from '../../clock.ts';
 import { type FailureReason, SourceError } from '../../errors.ts';
 import type { Reading } from '../model/status.ts';
 import { BackOffTable } from './back-off.ts';
-import type { Invalidations } from './invalidations.ts';
+import type { Invalidation, Invalidations } from './invalidations.ts';
 import { SingleFlight } from './single-flight.ts';
 import { Store } from './store.ts';
 
@@ -83,6 +83,20 @@ export interface ReadOptions {
   readonly deadline?: Promise<unknown> | undefined;
   /** Called with the cache's name, the key's identity, and what the reader is given. */
   readonly onRead?: ((cache: string, id: string, reading: Reading<unknown>) => void) | undefined;
+  /** The same with more, which costs more. */
+  readonly onDetails?: ((details: ReadDetails) => void) | undefined;
+}
+
+/** What there is to say of one read. */
+export interface ReadDetails {
+  /** The cache's name, and the key's identity. */
+  readonly cache: string;
+  readonly id: string;
+  readonly reading: Reading<unknown>;
+  /** Whether the reader has waited for a load. */
+  readonly isLoaded: boolean;
+  /** The last one of the key. */
+  readonly invalidation: Invalidation;
 }
 
 interface Entry<V> {
@@ -170,7 +184,7 @@ export class FreshCache<K, V> {
       if (entry.seq <= invalidations.latest(names).seq) return undefined;
       if (!this.#isFresh(key, entry, clock.elapsed(), readOptions.maxAge)) return undefined;
       this.#reads.FRESH += 1;
-      return this.#given(id, fresh(entry), readOptions);
+      return this.#given(id, key, fresh(entry), readOptions, false);
     };
   }
 
@@ -180,13 +194,16 @@ export class FreshCache<K, V> {
    */
   async read(key: K, readOptions: ReadOptions = {}): Promise<Reading<V>> {
     const request = this.#requestOf(key, readOptions);
-    const reading = this.#withoutWaiting(request) ?? (await this.#afterLoading(request));
+    const held = this.#withoutWaiting(request);
+    const reading = held ?? (await this.#afterLoading(request));
     this.#reads[reading.state] += 1;
-    return this.#given(request.id, reading, readOptions);
+    return this.#given(request.id, key, reading, readOptions, held === undefined);
   }
 
-  #given(id: string, reading: Reading<V>, { onRead }: ReadOptions): Reading<V> {
-    onRead?.(this.#options.name ?? '', id, reading);
+  #given(id: string, key: K, reading: Reading<V>, { onRead, onDetails }: ReadOptions, isLoaded: boolean): Reading<V> {
+    const { name: cache = '', invalidations, invalidationKeys } = this.#options;
+    onRead?.(cache, id, reading);
+    onDetails?.({ cache, id, reading, isLoaded, invalidation: invalidations.latest(invalidationKeys(key)) });
     return reading;
   }
 

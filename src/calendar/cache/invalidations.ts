@@ -3,13 +3,17 @@
 // the invalidations of all its keys.
 import { BoundedMap } from '../../bounded-map.ts';
 
-/** One invalidation: its number in the sequence, and its time in milliseconds. */
+/**
+ * One invalidation: its number in the sequence, its time in milliseconds, and what has caused it,
+ * if that is known.
+ */
 export interface Invalidation {
   readonly seq: number;
   readonly at: number;
+  readonly by: string | null;
 }
 
-const NEVER: Invalidation = { seq: 0, at: Number.NEGATIVE_INFINITY };
+const NEVER: Invalidation = { seq: 0, at: Number.NEGATIVE_INFINITY, by: null };
 
 /**
  * Invalidations by key. At most `limit` are held. The oldest one is merged into the base, which
@@ -26,7 +30,7 @@ export class Invalidations {
     // Entries are in the order of their numbers (`record` sets, `recordAll` clears), so the dropped
     // entry is higher than the base.
     this.#invalidations = new BoundedMap(options.limit ?? 50_000, (_, oldest) => {
-      this.#base = oldest;
+      this.#base = { ...oldest, by: 'too many invalidations' };
     });
   }
 
@@ -39,14 +43,14 @@ export class Invalidations {
   }
 
   /** Values with this key that were loaded before now are no longer fresh. */
-  record(name: string): void {
-    this.#invalidations.set(name, { seq: this.next(), at: this.#now() });
+  record(name: string, by: string | null = null): void {
+    this.#invalidations.set(name, { seq: this.next(), at: this.#now(), by });
   }
 
   /** All values loaded before now are no longer fresh. */
-  recordAll(): void {
+  recordAll(by: string | null = null): void {
     this.#invalidations.clear();
-    this.#base = { seq: this.next(), at: this.#now() };
+    this.#base = { seq: this.next(), at: this.#now(), by };
   }
 
   /** The latest invalidation of any of the keys. */

@@ -19,8 +19,8 @@ const MAX_SPAN_MS = 2 * 366 * DAY_MS;
 export interface InvalidatorOptions {
   readonly feeds: readonly ChangeFeed[];
   readonly clock: Clock;
-  /** Takes an invalidation key. */
-  readonly invalidate: (name: string) => void;
+  /** Takes an invalidation key, and what has caused it: the feed, and what it said. */
+  readonly invalidate: (name: string, by: string) => void;
   /** The months (YYYY-MM) that overlap the span, in milliseconds, both ends included. */
   readonly monthsOf: (span: { from: number; to: number }) => readonly string[];
 }
@@ -123,14 +123,14 @@ export class Invalidator {
       case 'HEARTBEAT':
         feedState.lost = null;
         for (const kind of feed.kinds) {
-          if (event.kinds.includes(kind)) this.#caughtUp(feedState, kind);
+          if (event.kinds.includes(kind)) this.#caughtUp(feed.name, feedState, kind);
           else feedState.heardAt.delete(kind);
         }
         break;
       case 'GAP':
         feedState.gaps += 1;
         publish('calendar:feed-gap', { feed: feed.name, reason: event.reason });
-        this.#invalidate(event.kinds);
+        this.#invalidate(event.kinds, `${feed.name}: gap, ${event.reason}`);
         break;
       case 'CHANGES':
         feedState.changes += event.changes.length;
@@ -140,7 +140,7 @@ export class Invalidator {
           changes: event.changes.length,
           malformed: event.malformed,
         });
-        this.#invalidate(keysOf(event.changes, this.#options.monthsOf));
+        this.#invalidate(keysOf(event.changes, this.#options.monthsOf), `${feed.name}: change`);
         break;
     }
   }
@@ -149,14 +149,14 @@ export class Invalidator {
    * Values loaded before the feed's first message may have changed without notice, so the long TTL
    * must not apply to them.
    */
-  #caughtUp({ caughtUpAt, heardAt }: FeedRecord, kind: EventKind): void {
-    if (!caughtUpAt.has(kind)) this.#invalidate([kind]);
+  #caughtUp(feed: string, { caughtUpAt, heardAt }: FeedRecord, kind: EventKind): void {
+    if (!caughtUpAt.has(kind)) this.#invalidate([kind], `${feed}: first heartbeat`);
     caughtUpAt.set(kind, this.#options.clock.now());
     heardAt.set(kind, this.#options.clock.elapsed());
   }
 
-  #invalidate(names: Iterable<string>): void {
-    for (const name of names) this.#options.invalidate(name);
+  #invalidate(names: Iterable<string>, by: string): void {
+    for (const name of names) this.#options.invalidate(name, by);
   }
 }
 

@@ -19,6 +19,7 @@ import { forbidden, viewerOf } from '../read/viewer.ts';
 import { parseZone } from '../read/window.ts';
 import { Recorder } from '../revalidation/recorder.ts';
 import { type AuditedReaders, auditRead } from './audit.ts';
+import type { DebugReads } from './debug.ts';
 import { type EventUrl, instantsOf, type RenderContext } from './event-view.ts';
 import type { RateLimit } from './rate-limit.ts';
 
@@ -61,6 +62,8 @@ export interface RequestMemo {
   readonly access: Map<string, Promise<Access>>;
   /** What its answer is made of. */
   readonly recorder: Recorder;
+  /** The same, to be shown; null if the viewer may not see it. */
+  readonly debug: DebugReads | null;
 }
 
 /** The context of every resolver. */
@@ -201,16 +204,19 @@ export function seesReasons(
  * Copies are at most `maxAge` milliseconds old, and none is older than the viewer's own last write.
  */
 export function readOptionsOf(
-  { lastWriteAgeMs, recorder }: Pick<Context, 'lastWriteAgeMs' | 'recorder'>,
+  { lastWriteAgeMs, recorder, debug }: Pick<Context, 'lastWriteAgeMs' | 'recorder' | 'debug'>,
   deadline: () => Promise<unknown>,
   maxAge = lastWriteAgeMs,
 ): ReadOptions {
+  // It differs at each request, so it is not stored.
+  if (debug !== null) recorder.refuse();
   return {
     maxAge: maxAge === undefined ? undefined : Math.min(maxAge, lastWriteAgeMs ?? maxAge),
     get deadline() {
       return deadline();
     },
     onRead: recorder.read,
+    onDetails: debug?.read,
   };
 }
 

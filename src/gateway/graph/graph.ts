@@ -3,11 +3,12 @@
 // page, signals.
 
 import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway';
-import { ApolloServer } from '@apollo/server';
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import { disableTelemetry } from '../../config.ts';
 import { reportError } from '../../diagnostics.ts';
 import { disabledPlugins } from '../../http/server/apollo-plugins.ts';
 import { rememberRequestOfErrors } from '../../http/server/request-id.ts';
+import { isObject } from '../../json.ts';
 import { fewErrors, MAX_ERRORS } from './bad-variables.ts';
 import { createFormatError } from './format-error.ts';
 import { refuseKeyAliases } from './key-aliases.ts';
@@ -69,6 +70,22 @@ export function createGraph({
     persistedQueries: false,
     stopOnTerminationSignals: false,
     logger,
-    plugins: [requireKnownOperation, rememberRequestOfErrors, ...disabledPlugins()],
+    plugins: [requireKnownOperation, rememberRequestOfErrors, passDetailsOn, ...disabledPlugins()],
   });
 }
+
+/** Passes on what the calendar says of its answers, those of several calls together. */
+const passDetailsOn: ApolloServerPlugin<GatewayContext> = {
+  async requestDidStart() {
+    return {
+      async willSendResponse({ response: { body }, contextValue: { fetches } }) {
+        const details = (fetches?.details ?? []).filter(isObject);
+        if (body.kind !== 'single' || details.length === 0) return;
+        const calendar: Record<string, unknown> = {};
+        for (const [name, part] of details.flatMap(Object.entries))
+          calendar[name] = [calendar[name] ?? [], part].flat();
+        body.singleResult.extensions = { ...body.singleResult.extensions, calendar };
+      },
+    };
+  },
+};

@@ -32,6 +32,8 @@ export interface Fetches {
   validator: string | null;
   /** The subgraph that answered a query last, without errors. */
   isWholeFrom: string | null;
+  /** What the calendar said of its answers (`extensions.calendar`), if it did. */
+  readonly details?: unknown[];
 }
 
 /** What every call to a subgraph needs. */
@@ -124,7 +126,9 @@ export function createSubgraphSource(
           fetches.validator = typeof validator === 'string' ? validator : null;
           fetches.isWholeFrom = whole === 'true' ? name : null;
         }
-        return answerFrom(body);
+        const { extensions, ...answer } = answerFrom(body);
+        if (name === 'calendar' && isObject(extensions)) fetches?.details?.push(extensions.calendar);
+        return answer;
       });
     } finally {
       if (isWrite) {
@@ -158,13 +162,13 @@ function unavailable(subgraph: string, { request, context }: ProcessOptions, err
  * A GraphQL answer (spec §7.1): `data`, `errors`, or both. Throws SourceError BAD_RESPONSE for
  * anything else.
  */
-function answerFrom(body: string): SubgraphAnswer {
+function answerFrom(body: string): Omit<SubgraphAnswer, 'extensions'> & { readonly extensions: unknown } {
   const answer = parseJson(body, (cause) => new SourceError('BAD_RESPONSE', 'not JSON', { cause }));
   if (!isObject(answer)) throw new SourceError('BAD_RESPONSE', 'not an object');
-  const { data = null, errors } = answer;
+  const { data = null, errors, extensions } = answer;
   if (data !== null && !isObject(data)) throw new SourceError('BAD_RESPONSE', 'odd data');
   if (errors === undefined && data === null) throw new SourceError('BAD_RESPONSE', 'neither data nor errors');
-  return { data, ...(errors === undefined ? {} : { errors: errorsFrom(errors) }) };
+  return { data, extensions, ...(errors === undefined ? {} : { errors: errorsFrom(errors) }) };
 }
 
 /**

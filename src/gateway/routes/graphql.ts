@@ -134,7 +134,7 @@ async function execute(
   const operation = forwardable(request);
   const forwarded = operation === null ? null : await forward.ask(operation, context);
   if (forwarded !== null) return { status: 200, ...forwarded };
-  const fetches: Fetches = { count: 0, validator: null, isWholeFrom: null };
+  const fetches: Fetches = { count: 0, validator: null, isWholeFrom: null, details: [] };
   const { body, headers, status } = await apollo.executeHTTPGraphQLRequest({
     httpGraphQLRequest: { ...operationOf(request), headers: negotiation(request) },
     context: async () => ({ ...context, fetches }),

@@ -7,8 +7,11 @@ import { ApiError } from '../../errors.ts';
 import { sendError } from '../../http/server/json-error.ts';
 import { addPages } from './pages.ts';
 
-/** Creates a token for a demo user; throws ApiError BAD_USER_INPUT for any other name. */
-export type DevToken = (user: string) => Promise<string>;
+/**
+ * Creates a token for a demo user, perhaps with the scope `calendar:debug`; throws ApiError
+ * BAD_USER_INPUT for any other name.
+ */
+export type DevToken = (user: string, debug: boolean) => Promise<string>;
 
 /**
  * Adds `GET /graphiql` if there is a folder with it, and `GET /dev/token?user=student-1` if there
@@ -28,9 +31,9 @@ export async function playgroundRoutes(
 }
 
 function devTokenRoute(app: FastifyInstance, devToken: DevToken): void {
-  app.get<{ Querystring: { user?: string } }>('/dev/token', async (request, reply) => {
+  app.get<{ Querystring: { user?: string; debug?: string } }>('/dev/token', async (request, reply) => {
     try {
-      const token = await devToken(request.query.user ?? '');
+      const token = await devToken(request.query.user ?? '', request.query.debug !== undefined);
       return await reply.type('text/plain; charset=utf-8').header('cache-control', 'no-store').send(token);
     } catch (error) {
       if (error instanceof ApiError) return sendError(reply, 400, 'BAD_USER_INPUT', error.message);

@@ -39,7 +39,7 @@ export function real(
 /** Invalidations that are never found. */
 export class IgnoredInvalidations extends Invalidations {
   override latest(): Invalidation {
-    return { seq: 0, at: Number.NEGATIVE_INFINITY };
+    return { seq: 0, at: Number.NEGATIVE_INFINITY, by: null };
   }
 }
 

@@ -28,7 +28,7 @@ describe('invalidations', () => {
   test('a key that was never invalidated has the number of the base', () => {
     const invalidations = new Invalidations({ now: () => 5 });
     invalidations.record('a');
-    expect(invalidations.latest(['b'])).toEqual({ seq: 0, at: Number.NEGATIVE_INFINITY });
+    expect(invalidations.latest(['b'])).toEqual({ seq: 0, at: Number.NEGATIVE_INFINITY, by: null });
     expect(invalidations.latest([]).seq).toBe(0);
   });
 
@@ -47,8 +47,8 @@ describe('invalidations', () => {
     const invalidations = new Invalidations({ now: () => 7, limit: 2 });
     for (const name of ['a', 'b', 'c']) invalidations.record(name);
     expect(invalidations.size).toBe(2);
-    expect(invalidations.latest(['a'])).toEqual({ seq: 1, at: 7 });
-    expect(invalidations.latest(['unheard of'])).toEqual({ seq: 1, at: 7 });
+    expect(invalidations.latest(['a'])).toMatchObject({ seq: 1, at: 7 });
+    expect(invalidations.latest(['unheard of'])).toMatchObject({ seq: 1, at: 7 });
     expect(invalidations.latest(['c']).seq).toBe(3);
   });
 
@@ -95,7 +95,7 @@ class ForgetfulInvalidations implements Bounded {
   record(name: string): void {
     this.#seq += 1;
     this.#invalidations.delete(name);
-    this.#invalidations.set(name, { seq: this.#seq, at: 0 });
+    this.#invalidations.set(name, { seq: this.#seq, at: 0, by: null });
     const [oldest] = this.#invalidations.keys();
     if (oldest !== undefined && this.#invalidations.size > LIMIT) this.#invalidations.delete(oldest);
   }
@@ -105,7 +105,8 @@ class ForgetfulInvalidations implements Bounded {
   }
 
   latest(names: readonly string[]): Invalidation {
-    return { seq: Math.max(0, ...names.map((name) => this.#invalidations.get(name)?.seq ?? 0)), at: 0 };
+    const seq = Math.max(0, ...names.map((name) => this.#invalidations.get(name)?.seq ?? 0));
+    return { seq, at: 0, by: null };
   }
 
   get size(): number {
