@@ -65,6 +65,26 @@ export interface HttpRequestReport {
   readonly method: string;
   readonly status: number;
   readonly ms: number;
+  /** The name of a persisted operation, `ad-hoc` for another one; undefined where there is none. */
+  readonly operation: string | undefined;
+  /** The code of the first error of a GraphQL answer, or a status from 500 on; undefined: none. */
+  readonly error: string | undefined;
+}
+
+/** How a request to GraphQL was answered: `hit`, or why not, in the words of RFC 9211. */
+export interface ResponseCacheReport {
+  readonly status: 'hit' | 'miss' | 'stale' | 'collapsed' | 'bypass';
+}
+
+/** An operation that the gateway has executed. */
+export interface OverheadReport {
+  /** Milliseconds, without those in which it waited for subgraphs. */
+  readonly ms: number;
+}
+
+/** A request that was refused at once, because there are too many or the process is too slow. */
+export interface ShedRequest {
+  readonly reason: 'requests in flight' | 'event loop';
 }
 
 /** A call of the gateway to a subgraph that has ended. */
@@ -91,8 +111,14 @@ export interface BreakerReport {
 /** Changes that a feed has reported. */
 export interface FeedChanges {
   readonly feed: string;
-  readonly changes: number;
+  /** How many concern months of an audience, and how many all of it. */
+  readonly reach: { readonly months: number; readonly audience: number };
   readonly malformed: number;
+  /**
+   * For each kind (`ANY`: the feed does not say), milliseconds since the oldest of them was
+   * written, of those that say when.
+   */
+  readonly lagMs: Readonly<Record<string, number>>;
 }
 
 /** What a part tells of itself when it is asked. */
@@ -102,9 +128,10 @@ export type Gauge =
       readonly cache: string;
       readonly bytes: number;
       readonly entries: number;
-      /** Number of reads by the state of what was given, and of loads, since the start. */
+      /** Number of reads by the state of what was given, since the start. */
       readonly reads: Readonly<Record<string, number>>;
-      readonly loads: number;
+      /** Number of loads by source and reason, since the start. */
+      readonly loads: readonly { readonly source: string; readonly reason: string; readonly count: number }[];
     }
   | {
       readonly of: 'feed';
@@ -155,6 +182,9 @@ export interface Channels {
   'calendar:http-request': HttpRequestReport;
   'calendar:subgraph-call': SubgraphCall;
   'calendar:answer': AnswerReport;
+  'calendar:response-cache': ResponseCacheReport;
+  'calendar:gateway-overhead': OverheadReport;
+  'calendar:shed-request': ShedRequest;
   'calendar:breaker': BreakerReport;
   'calendar:feed-changes': FeedChanges;
   'calendar:gauges-wanted': GaugesWanted;

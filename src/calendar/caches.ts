@@ -51,11 +51,19 @@ export function createCaches(options: CacheOptions) {
   const shared = { invalidations, clock, lifetimes: lifetimesWithFeeds(options) };
   const audiences: Omit<FreshCacheOptions<AudienceKey, Audiences>, 'name'> = {
     ...shared,
+    sourceOf: ({ kind }) => kind.toLowerCase(),
     load: ({ kind, userId }) => ask(kind, { ask: 'audiences', userId }),
     id: ({ kind, userId }) => `${kind}|${userId}`,
     invalidationKeys: ({ kind, userId }) => keysOfAudienceList(kind, ownAudience(userId)),
     isEmpty: isNoAudience,
     sizeOf: (value, { kind, userId }) => bytesOfEntry(`${kind}|${userId}`) + bytesOfAudiences(value),
+    maxBytes: Math.ceil(cacheBytes * OTHERS_SHARE),
+  };
+  const ofUser = {
+    ...shared,
+    lifetimes: RELATION_LIFETIMES,
+    sourceOf: () => 'lecture',
+    id: (userId: string) => userId,
     maxBytes: Math.ceil(cacheBytes * OTHERS_SHARE),
   };
   return {
@@ -68,20 +76,18 @@ export function createCaches(options: CacheOptions) {
       lifetimes: { ...shared.lifetimes, staleWhileRevalidate: 0 },
     }),
     memberships: new FreshCache<string, Audiences>({
-      ...shared,
+      ...ofUser,
       name: 'memberships',
-      lifetimes: RELATION_LIFETIMES,
       load: (userId) => ask(RELATIONS_KIND, { ask: 'audiences', userId }),
-      id: (userId) => userId,
       invalidationKeys: (userId) => keysOfMemberships(RELATIONS_KIND, ownAudience(userId)),
       isEmpty: isNoAudience,
       sizeOf: (value, userId) => bytesOfEntry(userId) + bytesOfAudiences(value),
-      maxBytes: Math.ceil(cacheBytes * OTHERS_SHARE),
     }),
     slices: new FreshCache<SliceKey, Slice>({
       ...shared,
       name: 'slices',
       lifetimes: { ...shared.lifetimes, fresh: freshOfSlice(shared.lifetimes.fresh) },
+      sourceOf: ({ kind }) => kind.toLowerCase(),
       load: async ({ kind, audience, month, scope }) =>
         withinScope(await ask(kind, { ask: 'slice', audience, month }), scope),
       id: idOfSlice,
@@ -91,15 +97,12 @@ export function createCaches(options: CacheOptions) {
       maxBytes: Math.ceil(cacheBytes * SLICES_SHARE),
     }),
     relations: new FreshCache<string, Relations>({
-      ...shared,
+      ...ofUser,
       name: 'relations',
-      lifetimes: RELATION_LIFETIMES,
       load: (userId) => ask(RELATIONS_KIND, { ask: 'relations', userId }),
-      id: (userId) => userId,
       invalidationKeys: (userId) => keysOfAudienceList(RELATIONS_KIND, ownAudience(userId)),
       isEmpty: ({ teaches, observes }) => teaches.length === 0 && observes.length === 0,
       sizeOf: ({ teaches, observes }, userId) => bytesOfEntry(userId) + bytesOfLists(teaches, observes),
-      maxBytes: Math.ceil(cacheBytes * OTHERS_SHARE),
     }),
   };
 }

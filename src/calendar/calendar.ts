@@ -2,6 +2,7 @@
 // Everything external comes in through the options; nothing listens before `listen`.
 
 import type { VerifyInternal } from '../auth/internal-token.ts';
+import type { Principal } from '../auth/principal.ts';
 import type { Clock } from '../clock.ts';
 import { ConfigError } from '../errors.ts';
 import { type ByKind, byKind } from '../event-kinds.ts';
@@ -195,17 +196,9 @@ function createRequestPath(options: CalendarOptions, homeZone: Zone, signals: Si
     resolvers,
     verify: options.verify,
     clock,
-    context: ({ user }) => ({
-      access: new Map(),
-      startedAt: clock.elapsed(),
-      recorder: new Recorder(),
-      debug: debugReadsFor(user, clock),
-    }),
+    context: ({ user }) => memoFor(user, clock),
     extensionsOf: ({ debug }) => (debug === null ? {} : { calendar: debug.details }),
-    headersOf({ recorder }) {
-      const validator = recorder.validator(realm);
-      return validator === null ? {} : { 'x-validator': validator };
-    },
+    headersOf: ({ recorder }) => headerOf(recorder.validator(realm)),
     posts: { '/revalidate': revalidationOf(caches, options, homeZone, realm) },
     introspection: options.introspection ?? false,
     streams: { '/changes': createChangeStream({ caches, changeLog, clock, deadlineMs, ownAudience }) },
@@ -213,6 +206,13 @@ function createRequestPath(options: CalendarOptions, homeZone: Zone, signals: Si
     ...(options.warmUp === undefined ? {} : { warmUp: options.warmUp }),
   });
   return { subgraph, caches };
+}
+
+const headerOf = (validator: string | null) => (validator === null ? {} : { 'x-validator': validator });
+
+function memoFor(viewer: Principal | null, clock: Clock): RequestMemo {
+  const debug = debugReadsFor(viewer, clock);
+  return { access: new Map(), startedAt: clock.elapsed(), recorder: new Recorder(), debug };
 }
 
 /** How stored answers are confirmed. */

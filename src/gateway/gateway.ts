@@ -118,6 +118,8 @@ export interface Gateway {
   listen(at: { port: number; host: string }): Promise<{ url: string }>;
   /** Accepts no new connections, lets running requests finish (at most 5 s), then closes. */
   close(): Promise<void>;
+  /** The stored answers; null: none are stored. */
+  readonly responses: Pick<ResponseCache, 'size'> | null;
 }
 
 /** A validator of the calendar may have 48 KiB. */
@@ -164,6 +166,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const app = serverOf(options, readiness, admission.isShedding);
   let stopGraph = async () => {};
   return {
+    responses: cache,
     async listen(at) {
       if (devToken !== null && !isLoopback(at.host)) {
         throw new ConfigError('HOST', 'a loopback address while there are demo users', at.host);

@@ -6,6 +6,7 @@ import { createRemoteKeys } from '../auth/remote-keys.ts';
 import { createUserVerifier, type VerifyUser } from '../auth/user-token.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
+import { listen } from '../diagnostics.ts';
 import { ConfigError } from '../errors.ts';
 import { EVENT_KINDS, serviceOf } from '../event-kinds.ts';
 import { createGateway } from '../gateway/gateway.ts';
@@ -66,7 +67,17 @@ export async function startGateway(config: Config, clock: Clock, extras: Gateway
     ...(services === undefined || identity.devToken === null ? {} : { services }),
   });
   const { url } = await gateway.listen({ port: config.PORT, host: config.HOST });
-  return { addresses: { gateway: url }, close: () => closeAll([gateway, identity], clock) };
+  const stopGauges = listen('calendar:gauges-wanted', ({ add }) => {
+    if (gateway.responses === null) return;
+    add({ of: 'cache', cache: 'responses', ...gateway.responses.size, reads: {}, loads: [] });
+  });
+  return {
+    addresses: { gateway: url },
+    close() {
+      stopGauges();
+      return closeAll([gateway, identity], clock);
+    },
+  };
 }
 
 function urlsOf(config: Config): Record<string, string> {

@@ -23,6 +23,7 @@ export function startLog(
   const log = pino({ level, base: { process: processName }, serializers, mixin: traceFields }, to);
   logErrors(log, clock);
   logFailures(log);
+  logLoad(log, clock);
   logSources(log, clock);
   // Whether there are such lines is a setting of its own, whatever the level.
   const audit = pino({ level: 'info', base: { process: processName, log: 'audit' }, mixin: traceFields }, to);
@@ -63,6 +64,22 @@ function logFailures(log: Logger): void {
   });
   listen('calendar:former-name', ({ former, present }) => {
     log.warn(`${former} is now called ${present}: the former name will be ignored in the next version`);
+  });
+}
+
+/** Circuit breakers when they open and close again, and refused requests, once a minute. */
+function logLoad(log: Logger, clock: Clock): void {
+  const open = new Set<string>();
+  listen('calendar:breaker', ({ service, use, isOpen }) => {
+    const name = `${service} ${use}`;
+    if (isOpen) log.warn({ subgraph: service, use }, 'a service that fails is not called for a while');
+    else if (open.has(name)) log.warn({ subgraph: service, use }, 'a service that failed is called again');
+    if (isOpen) open.add(name);
+    else open.delete(name);
+  });
+  const refusals = onceEvery(MINUTE_MS, clock);
+  listen('calendar:shed-request', ({ reason }) => {
+    refusals(reason, (notLogged) => log.warn({ reason, notLogged }, 'requests are refused, because of load'));
   });
 }
 

@@ -5,6 +5,8 @@ import { type Gauge, listen, publish } from '../diagnostics.ts';
 import { Metric } from './registry.ts';
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+/** A poll comes each second, and a heartbeat of Kafka may take 3 s. */
+const LAGS = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 30, 60];
 const SIZES = [1, 2, 5, 10, 20, 50, 100, 200, 500];
 
 const METRICS = {
@@ -14,13 +16,24 @@ const METRICS = {
   sourceSeconds: histogram('calendar_source_duration_seconds', 'Duration of calls to a source.', SECONDS),
   batchSize: histogram('calendar_source_batch_size', 'Queries in one call to a source.', SIZES),
   dropped: counter('calendar_items_dropped_total', 'Malformed items that were left out.'),
+  responseCache: counter(
+    'calendar_response_cache_requests_total',
+    'Requests of GraphQL, by what the response cache did.',
+  ),
+  overhead: histogram(
+    'calendar_gateway_overhead_seconds',
+    'Execution at the gateway, without waiting for subgraphs.',
+    SECONDS,
+  ),
+  shed: counter('calendar_requests_shed_total', 'Requests that were refused at once, because of load.'),
   answers: counter('calendar_answers_total', 'Calendars that were read, by completeness.'),
   breaker: gauge('calendar_breaker_state', 'Circuit breaker of a source: 0 closed, 1 open.'),
   cacheRequests: counter('calendar_cache_requests_total', 'Reads of a cache, by the state of what was given.'),
-  cacheLoads: counter('calendar_cache_loads_total', 'Values that a cache began to load.'),
+  cacheLoads: counter('calendar_cache_loads_total', 'Values that a cache began to load, by source and reason.'),
   cacheBytes: gauge('calendar_cache_bytes', 'Estimated bytes in a cache.'),
   cacheEntries: gauge('calendar_cache_entries', 'Values in a cache.'),
-  invalidations: counter('calendar_invalidations_total', 'Changes that a feed has reported.'),
+  invalidations: counter('calendar_invalidations_total', 'What a feed has invalidated, by its reach.'),
+  feedLag: histogram('calendar_feed_lag_seconds', 'Time from a write until the calendar hears of it.', LAGS),
   feedLive: gauge('calendar_feed_live', 'Whether a change feed is live: 0 or 1.'),
   feedAge: gauge('calendar_feed_watermark_age_seconds', 'Time since a feed was last known to be complete.'),
   feedGaps: counter('calendar_feed_gaps_total', 'Times that a feed may have lost changes.'),
@@ -76,9 +89,9 @@ export function startMetrics(about: { readonly version: string; readonly part: s
 
 function countCalls(): readonly (() => void)[] {
   return [
-    listen('calendar:http-request', ({ server, route, method, status, ms }) => {
+    listen('calendar:http-request', ({ server, route, method, status, ms, operation = '', error = '' }) => {
       const labels = { server, http_route: route, http_request_method: method, http_response_status_code: `${status}` };
-      METRICS.httpServer.observe(labels, ms / 1000);
+      METRICS.httpServer.observe({ ...labels, graphql_operation_name: operation, error_type: error }, ms / 1000);
     }),
     listen('calendar:subgraph-call', ({ subgraph, ms, error }) => {
       METRICS.httpClient.observe({ subgraph_name: subgraph, error_type: error ?? '' }, ms / 1000);
@@ -93,6 +106,9 @@ function countCalls(): readonly (() => void)[] {
       const count = items.reduce((sum, slice) => sum + slice.count, 0);
       METRICS.dropped.add({ source: kind.toLowerCase() }, count);
     }),
+    listen('calendar:response-cache', ({ status }) => METRICS.responseCache.add({ status })),
+    listen('calendar:gateway-overhead', ({ ms }) => METRICS.overhead.observe({}, ms / 1000)),
+    listen('calendar:shed-request', ({ reason }) => METRICS.shed.add({ reason })),
     listen('calendar:answer', ({ completeness }) => METRICS.answers.add({ completeness })),
     listen('calendar:breaker', ({ service, use, isOpen }) => {
       METRICS.breaker.set({ source: service, use }, Number(isOpen));
@@ -105,11 +121,15 @@ function countCalls(): readonly (() => void)[] {
 
 function countFeeds(): readonly (() => void)[] {
   return [
-    listen('calendar:feed-changes', ({ feed, changes, malformed }) => {
-      METRICS.invalidations.add({ feed }, changes);
+    listen('calendar:feed-changes', ({ feed, reach, malformed, lagMs }) => {
+      for (const [name, count] of Object.entries(reach)) METRICS.invalidations.add({ feed, reach: name }, count);
       METRICS.feedMalformed.add({ feed }, malformed);
+      for (const [kind, ms] of Object.entries(lagMs)) METRICS.feedLag.observe({ feed, kind }, ms / 1000);
     }),
-    listen('calendar:feed-gap', ({ feed }) => METRICS.feedGaps.add({ feed })),
+    listen('calendar:feed-gap', ({ feed }) => {
+      METRICS.feedGaps.add({ feed });
+      METRICS.invalidations.add({ feed, reach: 'everything' });
+    }),
     listen('calendar:feed-failure', ({ feed }) => METRICS.feedFailures.add({ feed })),
   ];
 }
@@ -126,7 +146,7 @@ function take(gauge: Gauge): void {
   const { cache, bytes, entries, reads, loads } = gauge;
   METRICS.cacheBytes.set({ cache }, bytes);
   METRICS.cacheEntries.set({ cache }, entries);
-  METRICS.cacheLoads.set({ cache }, loads);
+  for (const { source, reason, count } of loads) METRICS.cacheLoads.set({ cache, source, reason }, count);
   for (const [state, count] of Object.entries(reads)) METRICS.cacheRequests.set({ cache, state }, count);
 }
 

@@ -78,3 +78,18 @@ test('a read of another user’s calendar is a line of the audit log, whatever t
   publish('calendar:foreign-read', { ...read, as: 'ADMINISTRATOR', requestId: 'r-1' });
   expect(lines).toMatchObject([{ log: 'audit', process: 'calendar', ...read, as: 'ADMINISTRATOR', requestId: 'r-1' }]);
 });
+
+test('a circuit breaker is logged when it opens and closes again, and refused requests once a minute', () => {
+  const lines: Record<string, unknown>[] = [];
+  startLog('warn', 'all', manualClock(), { write: (line) => void lines.push(JSON.parse(line)) });
+  const breaker = (isOpen: boolean) => publish('calendar:breaker', { service: 'lecture', use: 'reads', isOpen });
+  breaker(false);
+  expect(lines).toEqual([]);
+  for (const isOpen of [true, false]) breaker(isOpen);
+  for (const _ of [1, 2, 3]) publish('calendar:shed-request', { reason: 'event loop' });
+  expect(lines).toMatchObject([
+    { subgraph: 'lecture', use: 'reads', msg: 'a service that fails is not called for a while' },
+    { subgraph: 'lecture', use: 'reads', msg: 'a service that failed is called again' },
+    { reason: 'event loop', msg: 'requests are refused, because of load' },
+  ]);
+});

@@ -13,7 +13,7 @@ const alerts = read('prometheus/alerts.yml');
 /** Names of metrics in a PromQL expression. */
 const namesIn = (text: string) =>
   new Set(text.match(/\b(?:calendar|http|process|nodejs)_[a-z0-9_]+/g)?.filter((name) => !LABELS.has(name)));
-const LABELS = new Set(['http_route', 'http_response_status_code', 'http_request_method']);
+const LABELS = new Set(['http_route', 'http_response_status_code', 'http_request_method', 'graphql_operation_name']);
 const isKnown = (name: string) => METRIC_NAMES.includes(name.replace(/_(?:bucket|sum|count)$/, ''));
 
 const expressions = dashboard.panels.flatMap(({ targets }) => targets.map(({ expr }) => expr)).join('\n');

@@ -48,6 +48,8 @@ export interface FreshCacheOptions<K, V> {
    * BAD_RESPONSE.
    */
   load: (key: K) => Promise<V>;
+  /** Where the value of a key comes from, for `counts`. Default empty. */
+  sourceOf?: (key: K) => string;
   /** Identity of a key. */
   id: (key: K) => string;
   /** The invalidation keys of a value. */
@@ -126,6 +128,16 @@ interface ReadRequest<K> extends ReadOptions {
   readonly least: number;
 }
 
+/** Why a value was loaded: there was none, it was too old, or invalidated, or a reader asked. */
+export type LoadReason = 'miss' | 'expired' | 'invalidated' | 'asked';
+
+/** How many values of a source were loaded for a reason. */
+export interface LoadCount {
+  readonly source: string;
+  readonly reason: LoadReason;
+  readonly count: number;
+}
+
 interface ReloadLimit {
   tokens: number;
   at: number;
@@ -154,7 +166,7 @@ export class FreshCache<K, V> {
   readonly #flights = new SingleFlight<Outcome<V>>();
   readonly #backOffs: BackOffTable;
   readonly #reads = { FRESH: 0, STALE: 0, UNAVAILABLE: 0 };
-  #loads = 0;
+  readonly #loads = new Map<string, LoadCount>();
 
   constructor(options: FreshCacheOptions<K, V>) {
     this.#options = options;
@@ -324,8 +336,11 @@ export class FreshCache<K, V> {
   }
 
   /** Reads by the state of what was given, and loads, since the start. */
-  get counts(): { readonly reads: Readonly<Record<Reading<V>['state'], number>>; readonly loads: number } {
-    return { reads: { ...this.#reads }, loads: this.#loads };
+  get counts(): {
+    readonly reads: Readonly<Record<Reading<V>['state'], number>>;
+    readonly loads: readonly LoadCount[];
+  } {
+    return { reads: { ...this.#reads }, loads: [...this.#loads.values()] };
   }
 
   #isValid(key: K, entry: Entry<V>): boolean {
@@ -395,7 +410,7 @@ export class FreshCache<K, V> {
     key: K,
     start: Pick<Entry<V>, 'seq' | 'startedAt' | 'fetchedAt' | 'suspect'>,
   ): Promise<Outcome<V>> {
-    this.#loads += 1;
+    this.#countLoad(id, key);
     try {
       const value = await this.#options.load(key);
       const isComplete = this.#options.isComplete?.(value) ?? true;
@@ -403,6 +418,19 @@ export class FreshCache<K, V> {
     } catch (error) {
       return this.#failed(id, start.seq, error);
     }
+  }
+
+  #countLoad(id: string, key: K): void {
+    const source = this.#options.sourceOf?.(key) ?? '';
+    const reason = this.#reasonOf(key, this.#entries.peek(id));
+    const name = `${source} ${reason}`;
+    this.#loads.set(name, { source, reason, count: (this.#loads.get(name)?.count ?? 0) + 1 });
+  }
+
+  #reasonOf(key: K, held: Entry<V> | undefined): LoadReason {
+    if (held === undefined) return 'miss';
+    if (!this.#isValid(key, held)) return 'invalidated';
+    return this.#isFresh(key, held, this.#options.clock.elapsed(), undefined) ? 'asked' : 'expired';
   }
 
   /**

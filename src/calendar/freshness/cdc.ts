@@ -114,9 +114,9 @@ async function* tell(log: Replication, kinds: readonly EventKind[]): AsyncGenera
 
 function changeOf({ schema, row }: Extract<Logged, { row: unknown }>): RawChange {
   const kind = EVENT_KINDS.find((one) => serviceOf(one) === schema);
-  const { audience, ern, starts_at, ends_at } = row;
+  const { audience, ern, starts_at, ends_at, at } = row;
   if (kind === undefined) return { kind: null, raw: undefined };
-  return { kind, raw: { audience, ern, from: textOf(starts_at), to: textOf(ends_at) } };
+  return { kind, raw: { audience, ern, from: textOf(starts_at), to: textOf(ends_at), at: textOf(at) } };
 }
 
 /** The driver returns a Date for a timestamp, but a number for `infinity`. */

@@ -67,9 +67,9 @@ export function* tellChanges(kinds: readonly EventKind[], given: readonly RawCha
  */
 export function parseChange(kind: EventKind | null, raw: unknown): Change | null {
   if (typeof raw !== 'object' || raw === null) return null;
-  const { audience, ern, from, to } = raw as Readonly<Record<string, unknown>>;
+  const { audience, ern, from, to, at } = raw as Readonly<Record<string, unknown>>;
   if (!isErn(audience)) return null;
   const [start, end] = [parseInstant(from), parseInstant(to)];
   const span = start === null || end === null || end < start ? null : { from: start, to: end };
-  return { kind, audience, ern: isErn(ern) ? ern : undefined, span };
+  return { kind, audience, ern: isErn(ern) ? ern : undefined, span, at: parseInstant(at) ?? undefined };
 }

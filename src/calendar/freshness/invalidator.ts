@@ -2,7 +2,7 @@
 // loads nothing. While no feed is live for a source, the short TTL applies to that source.
 
 import type { Clock } from '../../clock.ts';
-import { publish } from '../../diagnostics.ts';
+import { type FeedChanges, publish } from '../../diagnostics.ts';
 import { DAY_MS } from '../../durations.ts';
 import type { Change } from '../model/change.ts';
 import { isUserAudience, rootOf } from '../model/ern.ts';
@@ -137,8 +137,9 @@ export class Invalidator {
         feedState.malformed += event.malformed;
         publish('calendar:feed-changes', {
           feed: feed.name,
-          changes: event.changes.length,
+          reach: reachOf(event.changes),
           malformed: event.malformed,
+          lagMs: lagsOf(event.changes, this.#options.clock.now()),
         });
         this.#invalidate(keysOf(event.changes, this.#options.monthsOf), `${feed.name}: change`);
         break;
@@ -160,12 +161,30 @@ export class Invalidator {
   }
 }
 
+function reachOf(changes: readonly Change[]): FeedChanges['reach'] {
+  const audience = changes.filter(isOfWholeAudience).length;
+  return { months: changes.length - audience, audience };
+}
+
+function lagsOf(changes: readonly Change[], now: number): FeedChanges['lagMs'] {
+  const lags: Record<string, number> = {};
+  for (const { kind, at } of changes) {
+    const name = kind ?? 'ANY';
+    if (at !== undefined) lags[name] = Math.max(lags[name] ?? 0, now - at);
+  }
+  return lags;
+}
+
+function isOfWholeAudience({ span }: Change): boolean {
+  return span === null || span.to - span.from > MAX_SPAN_MS;
+}
+
 /** The invalidation keys of these changes, without duplicates. */
 export function keysOf(changes: readonly Change[], monthsOf: InvalidatorOptions['monthsOf']): Set<string> {
   const keys = new Set<string>();
   for (const change of changes) {
     const { kind, audience, span } = change;
-    const months = span === null || span.to - span.from > MAX_SPAN_MS ? null : monthsOf(span);
+    const months = span === null || isOfWholeAudience(change) ? null : monthsOf(span);
     for (const changed of kind === null ? EVENT_KINDS : [kind]) {
       for (const month of months ?? [null])
         for (const name of namesOf(change)) keys.add(sliceInvalidationKey(changed, name, month));

@@ -62,5 +62,5 @@ function ofRow(row: Readonly<Record<string, unknown>>): KafkaRecord {
   const { audience, ern, starts_at: startsAt, ends_at: endsAt, from = startsAt, to = endsAt, at, gap } = row;
   if (typeof gap === 'string') return { says: 'gap', reason: `said by a writer: ${gap}` };
   if (audience === HEARTBEAT_AUDIENCE) return { says: 'heartbeat', writer: ern, at };
-  return { says: 'change', row: { audience, ern, from, to } };
+  return { says: 'change', row: { audience, ern, from, to, at } };
 }

@@ -101,7 +101,7 @@ async function* poll(
 
 /** One page after the cursor; null when the source no longer accepts it. */
 async function ask({ field, post }: PollOptions, since: string | null): Promise<Page | null> {
-  const query = `query Changes($since: String) { page: ${field}(since: $since) { cursor changes { ern audience from to } } }`;
+  const query = `query Changes($since: String) { page: ${field}(since: $since) { cursor changes { ern audience from to at } } }`;
   const answer = JSON.parse(await post(JSON.stringify({ query, variables: { since } }))) as ChangesResponse;
   const page = answer.data?.page;
   if (typeof page?.cursor === 'string' && Array.isArray(page.changes)) return page as Page;

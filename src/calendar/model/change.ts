@@ -14,4 +14,6 @@ export interface Change {
    * title).
    */
   readonly span: { readonly from: number; readonly to: number } | null;
+  /** When it was written, in milliseconds, if the feed says so. */
+  readonly at?: number | undefined;
 }

@@ -4,7 +4,8 @@
 // is not passed on: then the operation goes the usual way, which words errors for clients.
 import { BoundedMap } from '../../bounded-map.ts';
 import type { Transport } from '../../http/client/transport.ts';
-import { type CallOptions, type Fetches, type GatewayContext, subgraphCall } from './subgraph-source.ts';
+import type { Fetches } from './fetches.ts';
+import { type CallOptions, type GatewayContext, subgraphCall } from './subgraph-source.ts';
 
 /** An operation that passed all checks of a request. */
 export interface Operation {
@@ -27,7 +28,7 @@ export interface Forward {
   /** Null: go the usual way. Never rejects. */
   readonly ask: (operation: Operation, context: GatewayContext) => Promise<ForwardedAnswer | null>;
   /** The operation was answered in the usual way with this content type. */
-  readonly learn: (operation: Operation, contentType: string, fetches: Fetches) => void;
+  readonly learn: (operation: Operation, contentType: string, fetches: Pick<Fetches, 'count' | 'isWholeFrom'>) => void;
 }
 
 const LEARNED = 1_000;

@@ -70,9 +70,22 @@ export function createGraph({
     persistedQueries: false,
     stopOnTerminationSignals: false,
     logger,
-    plugins: [requireKnownOperation, rememberRequestOfErrors, passDetailsOn, ...disabledPlugins()],
+    plugins: [requireKnownOperation, rememberRequestOfErrors, passDetailsOn, noteError, ...disabledPlugins()],
   });
 }
+
+/** Notes the code of an answer's first error, which is one of ours or GraphQL's. */
+const noteError: ApolloServerPlugin<GatewayContext> = {
+  async requestDidStart() {
+    return {
+      async willSendResponse({ response: { body }, contextValue: { fetches } }) {
+        if (body.kind !== 'single' || fetches === undefined) return;
+        const code = body.singleResult.errors?.[0]?.extensions?.code;
+        if (typeof code === 'string') fetches.error = code;
+      },
+    };
+  },
+};
 
 /** Passes on what the calendar says of its answers, those of several calls together. */
 const passDetailsOn: ApolloServerPlugin<GatewayContext> = {

@@ -7,8 +7,13 @@ import { createHash } from 'node:crypto';
 import { ApiError, badInput, ConfigError } from '../../errors.ts';
 import { isObject, parseJson } from '../../json.ts';
 
-/** Adds the text to a request's body: see {@link documentsOf}. */
-export type Documents = (body: unknown) => unknown;
+/** See {@link documentsOf}. */
+export interface Documents {
+  /** Adds the text to a request's body. */
+  (body: unknown): unknown;
+  /** The name of the operation if its text is persisted; otherwise `ad-hoc`. */
+  nameOf(body: unknown): string;
+}
 
 const PREFIX = 'sha256:';
 
@@ -20,14 +25,14 @@ const PREFIX = 'sha256:';
  */
 export function documentsOf(documents: ReadonlyMap<string, string>, only: boolean): Documents {
   const byId = new Map([...documents].map(([id, text]) => [bare(id), text]));
-  const texts = new Set(documents.values());
-  return (body) => {
+  const names = new Map([...documents.values()].map((text) => [text, operationNamesIn(text)]));
+  const withText = (body: unknown): unknown => {
     if (!isObject(body)) return body;
     const { documentId, query, extensions, ...rest } = body;
     // Null means absent, as everywhere in GraphQL over HTTP.
     if (query != null) {
       if (documentId != null) throw badInput('documentId', 'an id or a query, not both', documentId);
-      if (only && !(typeof query === 'string' && texts.has(query)))
+      if (only && !(typeof query === 'string' && names.has(query)))
         throw notFound('query', 'one of the persisted documents', query);
       // A client that was told that the id is unknown sends both: the text counts.
       return hashOf(extensions) === undefined ? body : { ...rest, query };
@@ -38,6 +43,19 @@ export function documentsOf(documents: ReadonlyMap<string, string>, only: boolea
     if (text === undefined) throw unknown(documentId, id);
     return { ...rest, query: text };
   };
+  const nameOf = (body: unknown): string => {
+    const { query, operationName } = isObject(body) ? body : {};
+    const known = typeof query === 'string' ? names.get(query) : undefined;
+    return known?.find((name) => known.length === 1 || name === operationName) ?? AD_HOC;
+  };
+  return Object.assign(withText, { nameOf });
+}
+
+const AD_HOC = 'ad-hoc';
+
+/** The names of the operations in a text. */
+function operationNamesIn(text: string): readonly string[] {
+  return [...text.matchAll(/^\s*(?:query|mutation)\s+(\w+)/gm)].map(([, name = '']) => name);
 }
 
 /**

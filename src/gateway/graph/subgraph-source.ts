@@ -12,6 +12,7 @@ import { ApiError, type FailureReason, SourceError } from '../../errors.ts';
 import type { Transport } from '../../http/client/transport.ts';
 import { isObject, parseJson } from '../../json.ts';
 import type { ChangeHint } from './change-hint.ts';
+import { beginCall, endCall, type Fetches, noFetches } from './fetches.ts';
 import type { LastWrites } from './last-writes.ts';
 
 /** The context of one operation. */
@@ -23,17 +24,6 @@ export interface GatewayContext {
   readonly requestId?: string;
   /** Filled in by the data sources. Default: not recorded. */
   readonly fetches?: Fetches;
-}
-
-/** What one operation asked of the subgraphs. */
-export interface Fetches {
-  count: number;
-  /** The validator of the last answer that had one. */
-  validator: string | null;
-  /** The subgraph that answered a query last, without errors. */
-  isWholeFrom: string | null;
-  /** What the calendar said of its answers (`extensions.calendar`), if it did. */
-  readonly details?: unknown[];
 }
 
 /** What every call to a subgraph needs. */
@@ -89,8 +79,13 @@ export async function subgraphCall<T>(
 ): Promise<T> {
   const { clock } = options;
   const startedAt = clock.elapsed();
-  const ended = (error: string | null) =>
-    publish('calendar:subgraph-call', { subgraph, ms: clock.elapsed() - startedAt, error });
+  const { waiting } = context.fetches ?? noFetches();
+  beginCall(waiting, startedAt);
+  const ended = (error: string | null) => {
+    const now = clock.elapsed();
+    endCall(waiting, now);
+    publish('calendar:subgraph-call', { subgraph, ms: now - startedAt, error });
+  };
   try {
     const answer = await send(await callOf(options, subgraph, context));
     ended(null);
@@ -127,7 +122,7 @@ export function createSubgraphSource(
           fetches.isWholeFrom = whole === 'true' ? name : null;
         }
         const { extensions, ...answer } = answerFrom(body);
-        if (name === 'calendar' && isObject(extensions)) fetches?.details?.push(extensions.calendar);
+        if (name === 'calendar' && isObject(extensions)) fetches?.details.push(extensions.calendar);
         return answer;
       });
     } finally {

@@ -3,8 +3,9 @@
 import { type ApolloServer, HeaderMap } from '@apollo/server';
 import type { Principal } from '../../auth/principal.ts';
 import type { Clock } from '../../clock.ts';
+import { noFetches } from './fetches.ts';
 import type { Forward } from './forward.ts';
-import type { Fetches, GatewayContext } from './subgraph-source.ts';
+import type { GatewayContext } from './subgraph-source.ts';
 
 /** What is executed, and for whom. */
 export interface WarmUpQuery {
@@ -26,7 +27,7 @@ export async function warmUpGraph(
   const operation = { query, operationName: null, variables, accept: '*/*' };
   for (let round = 0; round < ROUNDS; round += 1) {
     const context = { principal: user, endsAt: clock.elapsed() + deadlineMs };
-    const fetches: Fetches = { count: 0, validator: null, isWholeFrom: null };
+    const fetches = noFetches();
     const headers = new HeaderMap([['content-type', 'application/json']]);
     const asked = { method: 'POST', headers, search: '', body: { query, variables } };
     await apollo

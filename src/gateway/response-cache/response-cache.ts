@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { BoundedMap } from '../../bounded-map.ts';
 import type { Clock } from '../../clock.ts';
-import { reportError } from '../../diagnostics.ts';
+import { type ResponseCacheReport, reportError } from '../../diagnostics.ts';
 import type { Revalidate } from './revalidator.ts';
 import { StoredAnswer } from './stored-answer.ts';
 
@@ -23,6 +23,8 @@ export interface Outcome {
   readonly answer: StoredAnswer | Executed;
   /** The parameters of `Cache-Status` (RFC 9211 §2). */
   readonly cacheStatus: string;
+  /** The same in a word. */
+  readonly status: ResponseCacheReport['status'];
 }
 
 /** Options of {@link ResponseCache}. */
@@ -60,13 +62,16 @@ export class ResponseCache {
   /** The stored answer if it is valid now, or what `execute` gives. Rejects only if that does. */
   async answer(key: string, userId: string, execute: () => Promise<Executed>): Promise<Outcome> {
     const held = this.#answers.get(key);
-    if (held !== undefined && (await this.#isValid(held, userId))) return { answer: held, cacheStatus: 'hit' };
+    if (held !== undefined && (await this.#isValid(held, userId))) {
+      return { answer: held, cacheStatus: 'hit', status: 'hit' };
+    }
     const running = this.#running.get(key);
     const joined = running === undefined ? null : await this.#join(running);
     if (joined !== null && (await this.#isValid(joined, userId))) {
-      return { answer: joined, cacheStatus: 'fwd=miss; collapsed' };
+      return { answer: joined, cacheStatus: 'fwd=miss; collapsed', status: 'collapsed' };
     }
-    const reason = held === undefined ? 'fwd=miss' : 'fwd=stale';
+    const status = held === undefined ? 'miss' : 'stale';
+    const reason = `fwd=${status}`;
     const executed = execute();
     const storing = executed.then(
       (answer) => this.#store(key, answer),
@@ -78,8 +83,8 @@ export class ResponseCache {
     }
     const stored = await storing;
     return stored === null
-      ? { answer: await executed, cacheStatus: reason }
-      : { answer: stored, cacheStatus: `${reason}; stored` };
+      ? { answer: await executed, cacheStatus: reason, status }
+      : { answer: stored, cacheStatus: `${reason}; stored`, status };
   }
 
   /** Compresses a stored answer in the background, for the next request of this key. */

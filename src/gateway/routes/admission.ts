@@ -2,6 +2,7 @@
 // time, further ones are refused at once, before their token and their body are read. A refusal is
 // cheap; a queue makes every answer late.
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { publish, type ShedRequest } from '../../diagnostics.ts';
 import { sendError } from '../../http/server/json-error.ts';
 
 /** Counts the requests in flight of the routes that use its hook. */
@@ -18,10 +19,15 @@ export interface Admission {
  */
 export function createAdmission(max: number, isOverloaded = () => false): Admission {
   let inFlight = 0;
-  const isShedding = () => inFlight >= max || isOverloaded();
+  const reasonNow = (): ShedRequest['reason'] | null => {
+    if (inFlight >= max) return 'requests in flight';
+    return isOverloaded() ? 'event loop' : null;
+  };
   return {
     async admit(_request, reply) {
-      if (isShedding()) {
+      const reason = reasonNow();
+      if (reason !== null) {
+        publish('calendar:shed-request', { reason });
         return sendError(reply.header('retry-after', '1'), 503, 'UNAVAILABLE', 'The service is busy. Try again later.');
       }
       inFlight += 1;
@@ -30,6 +36,6 @@ export function createAdmission(max: number, isOverloaded = () => false): Admiss
       });
       return undefined;
     },
-    isShedding,
+    isShedding: () => reasonNow() !== null,
   };
 }

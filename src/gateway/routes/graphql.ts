@@ -6,14 +6,16 @@ import { type ApolloServer, HeaderMap, type HTTPGraphQLRequest } from '@apollo/s
 import type { FastifyInstance, FastifyReply, FastifyRequest, RequestPayload } from 'fastify';
 import type { Principal } from '../../auth/principal.ts';
 import type { Clock } from '../../clock.ts';
+import { publish } from '../../diagnostics.ts';
 import { ApiError } from '../../errors.ts';
 import { sendError } from '../../http/server/json-error.ts';
 import { isObject } from '../../json.ts';
+import { noFetches } from '../graph/fetches.ts';
 import type { Forward, Operation } from '../graph/forward.ts';
 import type { GraphLimits } from '../graph/graph.ts';
 import { createTextCheck } from '../graph/limits.ts';
 import type { Documents } from '../graph/persisted-documents.ts';
-import type { Fetches, GatewayContext } from '../graph/subgraph-source.ts';
+import type { GatewayContext } from '../graph/subgraph-source.ts';
 import { checkBody } from '../graph/value-limits.ts';
 import { createRequestKey } from '../response-cache/request-key.ts';
 import type { Executed, ResponseCache } from '../response-cache/response-cache.ts';
@@ -61,6 +63,7 @@ export function graphqlRoute(
       checkBody(request.body, limits);
       request.body = documents(request.body);
       checkText(request.body);
+      request.setDecorator('operation', documents.nameOf(request.body));
     } catch (error) {
       if (error instanceof ApiError) return sendError(reply, 400, String(error.extensions.code), error.message);
       throw error;
@@ -106,16 +109,28 @@ export function graphqlRoute(
 /** Answers a checked request: from the cache if there is one, otherwise by the graph. */
 function createAnswer(
   apollo: ApolloServer<GatewayContext>,
-  { deadlineMs, cache, forward }: Pick<GraphqlRouteOptions, 'deadlineMs' | 'cache' | 'forward'>,
+  { deadlineMs, cache, forward, clock }: Pick<GraphqlRouteOptions, 'deadlineMs' | 'cache' | 'forward' | 'clock'>,
 ) {
   const keyOf = createRequestKey();
   return async (request: FastifyRequest, reply: FastifyReply) => {
     const principal = request.getDecorator<Principal>('principal');
     const endsAt = request.getDecorator<number>('arrivedAt') + deadlineMs;
-    const run = () => execute(apollo, forward, request, { principal, endsAt, requestId: request.id });
+    const context = { principal, endsAt, requestId: request.id, fetches: noFetches() };
+    const run = async () => {
+      const startedAt = clock.elapsed();
+      const executed = await execute(apollo, forward, request, context);
+      const { error, waiting } = context.fetches;
+      publish('calendar:gateway-overhead', { ms: clock.elapsed() - startedAt - waiting.ms });
+      if (error !== null) request.setDecorator('error', error);
+      return executed;
+    };
     const key = cache === null ? null : keyOf(request.body, principal, request.headers.accept ?? '*/*');
-    if (cache === null || key === null) return sendExecuted(reply, await run());
+    if (cache === null || key === null) {
+      publish('calendar:response-cache', { status: 'bypass' });
+      return sendExecuted(reply, await run());
+    }
     const outcome = await cache.answer(key, principal.id, run);
+    publish('calendar:response-cache', { status: outcome.status });
     return sendOutcome(request, reply, outcome, (stored) =>
       cache.compress(key, stored, request.headers['accept-encoding']),
     );
@@ -129,15 +144,15 @@ async function execute(
   apollo: ApolloServer<GatewayContext>,
   forward: Forward,
   request: FastifyRequest,
-  context: Omit<GatewayContext, 'fetches'>,
+  context: GatewayContext & Required<Pick<GatewayContext, 'fetches'>>,
 ): Promise<Executed> {
   const operation = forwardable(request);
   const forwarded = operation === null ? null : await forward.ask(operation, context);
   if (forwarded !== null) return { status: 200, ...forwarded };
-  const fetches: Fetches = { count: 0, validator: null, isWholeFrom: null, details: [] };
+  const { fetches } = context;
   const { body, headers, status } = await apollo.executeHTTPGraphQLRequest({
     httpGraphQLRequest: { ...operationOf(request), headers: negotiation(request) },
-    context: async () => ({ ...context, fetches }),
+    context: async () => context,
   });
   if (body.kind !== 'complete') throw new Error('the graph never answers in parts');
   const contentType = headers.get('content-type') ?? 'application/json; charset=utf-8';
