@@ -29,7 +29,16 @@ export type Config = Settings &
     readonly INTROSPECTION: boolean;
     readonly GRAPHIQL: boolean;
     readonly INTERNAL_SECRET: Uint8Array;
+    readonly secrets: Secrets;
   };
+
+/** The secrets of now: of several the first is used, and all are accepted. */
+export interface Secrets {
+  /** Between a caller and the part that it calls. */
+  readonly internal: (caller: string, audience: string) => readonly Uint8Array[];
+  /** Of the subscription addresses. */
+  readonly subscription: () => readonly Uint8Array[];
+}
 
 /** Settings by their present name → the former name, which is still read in this version. */
 const FORMER_NAMES: Readonly<Record<string, string>> = { SUBSCRIPTION_SECRET: 'FEED_SECRET' };
@@ -73,11 +82,20 @@ export const SECRETS = [
   'INTERNAL_SECRET_ACCEPTED',
   'INTERNAL_SECRETS',
   'SUBSCRIPTION_SECRET',
+  'SUBSCRIPTION_SECRET_ACCEPTED',
   'DATABASE_URL',
   'CDC_DATABASE_URL',
   'REDIS_URL',
   'KAFKA_SASL',
 ];
+
+/** Of those the ones that are used without a restart when their file changes. */
+export const LIVE_SECRETS = SECRETS.filter((name) => /SECRET/.test(name));
+
+/** Whether a secret of the process's environment is in a file. */
+export function hasSecretFiles(): boolean {
+  return SECRETS.some((name) => process.env[`${name}_FILE`]);
+}
 
 /**
  * The environment with the texts of the files that `…_FILE` names, without line ends. Throws
@@ -142,6 +160,7 @@ function withDefaults(settings: Settings): Config {
   const publicUrl = settings.PUBLIC_URL ?? `http://localhost:${settings.PORT}`;
   const isDevelopment = settings.NODE_ENV === 'development';
   const requests = isDevelopment ? 0 : PRODUCTION_REQUESTS;
+  const internal = settings.INTERNAL_SECRET ?? randomBytes(32);
   return {
     ...settings,
     ...subgraphUrls(settings),
@@ -152,7 +171,20 @@ function withDefaults(settings: Settings): Config {
     MAX_REFUSED_REQUESTS: settings.MAX_REFUSED_REQUESTS ?? requests,
     INTROSPECTION: settings.INTROSPECTION ?? isDevelopment,
     GRAPHIQL: settings.GRAPHIQL ?? isDevelopment,
-    INTERNAL_SECRET: settings.INTERNAL_SECRET ?? randomBytes(32),
+    INTERNAL_SECRET: internal,
+    secrets: secretsFrom(settings, internal),
+  };
+}
+
+/** The secrets between the parts: those of a pair, or those for all pairs. */
+function secretsFrom(settings: Settings, internal: Uint8Array): Secrets {
+  const { INTERNAL_SECRET_ACCEPTED: accepted, INTERNAL_SECRETS: pairs } = settings;
+  const { SUBSCRIPTION_SECRET: subscription = internal, SUBSCRIPTION_SECRET_ACCEPTED: former } = settings;
+  const forAll = accepted === undefined ? [internal] : [internal, accepted];
+  const ofAddresses = former === undefined ? [subscription] : [subscription, former];
+  return {
+    internal: (caller, audience) => pairs?.get(`${caller}:${audience}`) ?? forAll,
+    subscription: () => ofAddresses,
   };
 }
 

@@ -166,6 +166,14 @@ export interface StatementReport {
   readonly sql: string;
 }
 
+/** The file of a secret has another text. */
+export interface SecretFileChange {
+  /** The setting. */
+  readonly name: string;
+  /** Whether it is used from now on; otherwise after a restart. */
+  readonly isUsed: boolean;
+}
+
 /** A former name that is still used and will not be supported by the next version. */
 export interface FormerNameUse {
   readonly former: string;
@@ -191,6 +199,7 @@ export interface Channels {
   'calendar:foreign-read': ForeignRead;
   'calendar:sql': StatementReport;
   'calendar:former-name': FormerNameUse;
+  'calendar:secret-file': SecretFileChange;
 }
 
 // Every channel is kept: Node 20 keeps a channel without subscribers weakly, and when it has been

@@ -7,18 +7,24 @@ import {
   type Config,
   environment,
   formerNamesIn,
+  hasSecretFiles,
   ignoredInEnvFile,
+  LIVE_SECRETS,
   loadConfig,
   PROCESS_NAMES,
   type ProcessName,
+  SECRETS,
 } from './config.ts';
 import { publish } from './diagnostics.ts';
 import { ConfigError } from './errors.ts';
 import { explain, greeting, ignoredLine } from './processes/console.ts';
+import { LiveSecrets, watchSecretFiles } from './processes/live-secrets.ts';
 import { startLog } from './processes/log.ts';
 import { closeAll, type Running } from './processes/running.ts';
 
 const CLOSE_MS = 10_000;
+/** How often the files of secrets are read. */
+const WATCH_MS = 5_000;
 
 await main(process.argv[2] ?? 'all');
 
@@ -34,7 +40,9 @@ async function main(name: string): Promise<void> {
     if (processName === 'migrate') return await migrate(config);
     // First, so that what happens at the start is counted.
     const telemetry = await startTelemetry(processName, config);
-    const running = [...(await start(processName, config)), ...telemetry];
+    const live = new LiveSecrets(config.secrets, { clock: systemClock, overlapMs: config.SECRET_OVERLAP });
+    const parts = await start(processName, { ...config, secrets: live });
+    const running = [...parts, ...telemetry, ...watchSecrets(processName, live, config)];
     closeWithGrace({ delay: CLOSE_MS, logger: log }, async ({ err }) => {
       if (err !== undefined) log.fatal({ err }, 'ending after an uncaught error');
       await closeAll(running, systemClock);
@@ -44,6 +52,20 @@ async function main(name: string): Promise<void> {
     process.stderr.write(`${explain(error)}\n`);
     process.exit(1);
   }
+}
+
+/** Reads the files of secrets again while it runs, if there are any. */
+function watchSecrets(part: ProcessName, live: LiveSecrets, { SECRET_OVERLAP }: Config): Running[] {
+  if (!hasSecretFiles()) return [];
+  const watch = watchSecretFiles({
+    live,
+    read: environment,
+    parse: (read) => loadConfig(read, part).secrets,
+    names: Object.fromEntries(SECRETS.map((name) => [name, LIVE_SECRETS.includes(name)])),
+    clock: systemClock,
+    everyMs: Math.min(WATCH_MS, SECRET_OVERLAP / 4),
+  });
+  return [watch];
 }
 
 async function migrate(config: Config): Promise<void> {

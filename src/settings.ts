@@ -179,6 +179,15 @@ export const SETTINGS = {
     secret,
     'Key of the subscription URLs, at least 32 bytes. Absent: derived from INTERNAL_SECRET. Changing it invalidates all subscription URLs.',
   ),
+  SUBSCRIPTION_SECRET_ACCEPTED: optional(
+    secret,
+    'A second key of which subscription URLs are accepted, while SUBSCRIPTION_SECRET is replaced: as long as it is set, URLs of the former key stay valid.',
+  ),
+  SECRET_OVERLAP: required(
+    duration,
+    '5m',
+    'When the file of a secret is replaced: after this time every part must have the new one. Until then the former is used and both are accepted, and for as long again the former is accepted.',
+  ),
   FRESHNESS: required(
     oneOf('none', 'poll', 'redis', 'cdc', 'kafka'),
     'poll',

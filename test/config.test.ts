@@ -10,7 +10,6 @@ import {
   type ProcessName,
   withSecretFiles,
 } from '../src/config.ts';
-import { internalSecrets } from '../src/processes/internal-secrets.ts';
 import { envExample } from './readme/written-tables.ts';
 
 const SECRET = 'a secret of thirty-two bytes, or more';
@@ -227,7 +226,9 @@ describe('settings', () => {
     const entries = (pairs: readonly string[]) => pairs.map((pair, index) => `${pair}=${KEY}${index}`).join('\n');
     const CALENDAR = ['gateway:calendar', 'calendar:lecture', 'calendar:attendance', 'calendar:assignment'];
     const secretsOf = (env: Environment, caller: string, called: string) =>
-      internalSecrets(loadConfig(env, 'calendar'))(caller, called).map((one) => new TextDecoder().decode(one));
+      loadConfig(env, 'calendar')
+        .secrets.internal(caller, called)
+        .map((one) => new TextDecoder().decode(one));
 
     test('replace the secret for all, and the first of two signs', () => {
       const env = { INTERNAL_SECRETS: `${entries(CALENDAR)} gateway:calendar=${KEY}new`, SUBSCRIPTION_SECRET: SECRET };

@@ -48,23 +48,23 @@ export function createInternalSigner(options: {
 }): SignInternal {
   const { service, clock } = options;
   const secretsOf = pairs(options.secret);
-  const signed = new ExpiringMap<string>(clock, REMEMBERED);
+  const signed = new ExpiringMap<{ readonly token: string; readonly secret: Uint8Array }>(clock, REMEMBERED);
   return async ({ audience, scopes = [], user = null }) => {
     const key = JSON.stringify([audience, scopes, user]);
-    const known = signed.get(key);
-    if (known !== undefined) return known;
-    const now = clock.now();
     const [secret] = secretsOf(service, audience);
     if (secret === undefined) {
       throw new ConfigError('INTERNAL_SECRETS', `a secret for ${service}:${audience}`, undefined);
     }
+    const known = signed.get(key);
+    if (known?.secret === secret) return known.token;
+    const now = clock.now();
     const token = await new SignJWT({ scp: scopes.join(' '), ...userClaims(user) })
       .setProtectedHeader({ alg: 'HS256' })
       .setIssuer(service)
       .setAudience(audience)
       .setExpirationTime(new Date(now + LIFETIME_MS))
       .sign(secret);
-    signed.set(key, token, now + REUSE_MS);
+    signed.set(key, { token, secret }, now + REUSE_MS);
     return token;
   };
 }

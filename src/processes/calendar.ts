@@ -12,7 +12,6 @@ import { byKind, serviceOf } from '../event-kinds.ts';
 import { createTransport, type Transport } from '../http/client/transport.ts';
 import type { WarmUp } from '../subgraph/subgraph.ts';
 import { feedsFrom } from './feeds.ts';
-import { internalSecrets } from './internal-secrets.ts';
 import { madeUpSources } from './made-up-sources.ts';
 import { closeAll, type Running } from './running.ts';
 
@@ -28,7 +27,7 @@ const BUSY_GATHER_MS = 20;
  * the port is in use.
  */
 export async function startCalendar(config: Config, clock: Clock, warmUp?: WarmUp): Promise<Running> {
-  const secret = internalSecrets(config);
+  const secret = config.secrets.internal;
   const sign = createInternalSigner({ secret, service: 'calendar', clock });
   const transports: Transport[] = [];
   const connect = (service: string, url: string) => {
@@ -41,14 +40,13 @@ export async function startCalendar(config: Config, clock: Clock, warmUp?: WarmU
   // Change feeds have breakers of their own: when they fail, reads go on.
   const posts = (use: 'reads' | 'changes') => byKind((kind) => connected[kind](use));
   const rotations = rotationsFrom(config);
-  const { SUBSCRIPTION_SECRET: key = config.INTERNAL_SECRET } = config;
   const options: CalendarOptions = {
     ...settingsOf(config),
     verify: createInternalVerifier({ secret, audience: 'calendar', clock }),
     post: posts('reads'),
     feeds: feedsFrom(config, clock, posts('changes')),
     clock,
-    addresses: new SubscriptionAddresses(key, rotations, config.TENANT),
+    addresses: new SubscriptionAddresses(config.secrets.subscription, rotations, config.TENANT),
   };
   const calendar = createCalendar({
     ...options,

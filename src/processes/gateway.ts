@@ -17,7 +17,6 @@ import type { DevToken } from '../gateway/routes/playground.ts';
 import type { ServiceSwitch } from '../gateway/routes/service-switch.ts';
 import { createTransport } from '../http/client/transport.ts';
 import { readPersistedDocuments, readSchema } from '../schema.ts';
-import { internalSecrets } from './internal-secrets.ts';
 import { closeAll, type Running } from './running.ts';
 
 const JWKS_MS = 5_000;
@@ -45,7 +44,7 @@ export async function startGateway(config: Config, clock: Clock, extras: Gateway
     subgraphs: { ...subgraphUrls(supergraph), ...urlsOf(config) },
     verifyUser: identity.verifyUser,
     devToken: identity.devToken,
-    sign: createInternalSigner({ secret: internalSecrets(config), service: 'gateway', clock }),
+    sign: createInternalSigner({ secret: config.secrets.internal, service: 'gateway', clock }),
     clock,
     deadlineMs: config.GATEWAY_TIMEOUT,
     homeZone: config.HOME_ZONE,

@@ -16,7 +16,6 @@ import { openEmbedded } from '../services/storage/pglite.ts';
 import { openPostgres } from '../services/storage/postgres.ts';
 import type { Subgraph } from '../subgraph/subgraph.ts';
 import { createEnrollmentSubscriber } from './enrollment-subscriber.ts';
-import { internalSecrets } from './internal-secrets.ts';
 import { kafkaFrom } from './kafka-from.ts';
 import { closeAll, type Running, together } from './running.ts';
 
@@ -112,7 +111,7 @@ interface Shared {
 }
 
 function createService(name: ServiceName, { config, clock, database, transports, warmUp }: Shared): Promise<Subgraph> {
-  const secret = internalSecrets(config);
+  const secret = config.secrets.internal;
   const options: ServiceOptions = {
     database,
     clock,

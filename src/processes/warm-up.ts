@@ -10,7 +10,6 @@ import { parseDocuments } from '../gateway/graph/persisted-documents.ts';
 import type { WarmUpQuery } from '../gateway/graph/warm-up.ts';
 import { createTransport } from '../http/client/transport.ts';
 import { readPersistedDocuments } from '../schema.ts';
-import { internalSecrets } from './internal-secrets.ts';
 import type { ServiceName } from './services.ts';
 
 /** How often each request is repeated, one after the other, and how long at most. */
@@ -59,7 +58,7 @@ async function post(
   clock: Clock,
 ): Promise<void> {
   const transport = createTransport({ url, clock, maxBytes: config.MAX_ANSWER });
-  const sign = createInternalSigner({ secret: internalSecrets(config), service, clock });
+  const sign = createInternalSigner({ secret: config.secrets.internal, service, clock });
   const authorization = `Bearer ${await sign(claims)}`;
   const endsAt = clock.elapsed() + MAX_MS;
   for (let round = 0; round < ROUNDS && clock.elapsed() < endsAt; round += 1) {

@@ -77,15 +77,18 @@ const MAC_BYTES = 18;
 const MAX_TOKEN = 2_048;
 
 /**
- * Creates and checks addresses. `secret`: any secret of ours; the key is derived for this purpose
- * and tenant (RFC 5869).
+ * Creates and checks addresses. `secrets`: any secret of ours, or several, of which the first makes
+ * addresses and all are accepted; the key is derived for this purpose and tenant (RFC 5869).
  */
 export class SubscriptionAddresses {
-  readonly #key: Uint8Array;
+  readonly #secrets: () => readonly Uint8Array[];
+  readonly #tenant: string;
+  readonly #keys = new WeakMap<Uint8Array, Uint8Array>();
   readonly #rotations: RotationStore;
 
-  constructor(secret: Uint8Array, rotations: RotationStore, tenant = 'lms') {
-    this.#key = new Uint8Array(hkdfSync('sha256', secret, tenant, 'calendar feed address', 32));
+  constructor(secrets: Uint8Array | (() => readonly Uint8Array[]), rotations: RotationStore, tenant = 'lms') {
+    this.#secrets = typeof secrets === 'function' ? secrets : () => [secrets];
+    this.#tenant = tenant;
     this.#rotations = rotations;
   }
 
@@ -94,7 +97,7 @@ export class SubscriptionAddresses {
     const scope = child === null && course === null ? '' : `.${encoded(JSON.stringify([child, course]))}`;
     const named = `${encoded(userId)}.${versionOf(rotation)}${scope}`;
     return {
-      token: `${named}.${this.#mac(named).toString('base64url')}`,
+      token: `${named}.${this.#macs(named)[0]?.toString('base64url')}`,
       rotatedAt: rotation.at === 0 ? null : rotation.at,
     };
   }
@@ -113,15 +116,27 @@ export class SubscriptionAddresses {
     const match = token.length > MAX_TOKEN ? null : /^([\w-]+)\.([0-9a-z]+)(\.[\w-]+)?\.([\w-]{24})$/.exec(token);
     if (match === null) return null;
     const [, named = '', version = '', scope = '', mac = ''] = match;
-    const [given, expected] = [Buffer.from(mac, 'base64url'), this.#mac(`${named}.${version}${scope}`)];
-    if (given.length !== expected.length || !timingSafeEqual(given, expected)) return null;
+    const given = Buffer.from(mac, 'base64url');
+    const isOurs = (one: Buffer) => one.length === given.length && timingSafeEqual(one, given);
+    if (!this.#macs(`${named}.${version}${scope}`).some(isOurs)) return null;
     const user = decoded(named);
     if (versionOf(await this.#rotations.rotationOf(user)) !== version) return null;
     return { user, ...scopeOf(scope) };
   }
 
-  #mac(text: string): Buffer {
-    return createHmac('sha256', this.#key).update(text).digest().subarray(0, MAC_BYTES);
+  /** One for each secret. */
+  #macs(text: string): readonly Buffer[] {
+    return this.#secrets().map((secret) =>
+      createHmac('sha256', this.#keyOf(secret)).update(text).digest().subarray(0, MAC_BYTES),
+    );
+  }
+
+  #keyOf(secret: Uint8Array): Uint8Array {
+    const known = this.#keys.get(secret);
+    if (known !== undefined) return known;
+    const key = new Uint8Array(hkdfSync('sha256', secret, this.#tenant, 'calendar feed address', 32));
+    this.#keys.set(secret, key);
+    return key;
   }
 }
 
