@@ -2,7 +2,7 @@
 // slices, and each user's relationships and memberships, whose copies are never old, because
 // permissions follow from them.
 import type { Clock } from '../clock.ts';
-import { EVENT_KINDS, type EventKind, RELATIONS_KIND } from '../event-kinds.ts';
+import { EVENT_KINDS, type EventKind, RELATIONS_KIND, serviceOf } from '../event-kinds.ts';
 import { DEFAULT_LIFETIMES, FreshCache, type FreshCacheOptions, type Lifetimes } from './cache/fresh-cache.ts';
 import type { Invalidations } from './cache/invalidations.ts';
 import { bytesOfEntry, bytesOfText } from './cache/store.ts';
@@ -51,7 +51,7 @@ export function createCaches(options: CacheOptions) {
   const shared = { invalidations, clock, lifetimes: lifetimesWithFeeds(options) };
   const audiences: Omit<FreshCacheOptions<AudienceKey, Audiences>, 'name'> = {
     ...shared,
-    sourceOf: ({ kind }) => kind.toLowerCase(),
+    sourceOf: ({ kind }) => serviceOf(kind),
     load: ({ kind, userId }) => ask(kind, { ask: 'audiences', userId }),
     id: ({ kind, userId }) => `${kind}|${userId}`,
     invalidationKeys: ({ kind, userId }) => keysOfAudienceList(kind, ownAudience(userId)),
@@ -62,7 +62,7 @@ export function createCaches(options: CacheOptions) {
   const ofUser = {
     ...shared,
     lifetimes: RELATION_LIFETIMES,
-    sourceOf: () => 'lecture',
+    sourceOf: () => serviceOf(RELATIONS_KIND),
     id: (userId: string) => userId,
     maxBytes: Math.ceil(cacheBytes * OTHERS_SHARE),
   };
@@ -87,7 +87,7 @@ export function createCaches(options: CacheOptions) {
       ...shared,
       name: 'slices',
       lifetimes: { ...shared.lifetimes, fresh: freshOfSlice(shared.lifetimes.fresh) },
-      sourceOf: ({ kind }) => kind.toLowerCase(),
+      sourceOf: ({ kind }) => serviceOf(kind),
       load: async ({ kind, audience, month, scope }) =>
         withinScope(await ask(kind, { ask: 'slice', audience, month }), scope),
       id: idOfSlice,

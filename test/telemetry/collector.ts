@@ -6,6 +6,8 @@ import { json } from 'node:stream/consumers';
 
 /** A span as a test looks at it. */
 export interface SeenSpan {
+  /** The part that sent it. */
+  readonly service: string;
   readonly traceId: string;
   readonly spanId: string;
   /** Absent or empty: the first of its trace. */
@@ -47,27 +49,38 @@ export async function startCollector(): Promise<Collector> {
 }
 
 interface Sent {
-  readonly resourceSpans: readonly { readonly scopeSpans: readonly { readonly spans: readonly SentSpan[] }[] }[];
+  readonly resourceSpans: readonly {
+    readonly resource: { readonly attributes: Attributes };
+    readonly scopeSpans: readonly { readonly spans: readonly SentSpan[] }[];
+  }[];
 }
+
+type Attributes = readonly { readonly key: string; readonly value: Readonly<Record<string, unknown>> }[];
 
 interface SentSpan {
   readonly traceId: string;
   readonly spanId: string;
   readonly parentSpanId?: string;
   readonly name: string;
-  readonly attributes?: readonly { readonly key: string; readonly value: Readonly<Record<string, unknown>> }[];
+  readonly attributes?: Attributes;
   readonly links?: readonly { readonly spanId: string }[];
   readonly status?: { readonly code?: number };
 }
 
 function spansIn({ resourceSpans }: Sent): SeenSpan[] {
-  return resourceSpans
-    .flatMap(({ scopeSpans }) => scopeSpans)
-    .flatMap(({ spans }) => spans)
-    .map(({ attributes = [], links = [], status, ...span }) => ({
-      ...span,
-      attributes: Object.fromEntries(attributes.map(({ key, value }) => [key, Object.values(value)[0]])),
-      links: links.map(({ spanId }) => spanId),
-      isFailed: status?.code === 2,
-    }));
+  return resourceSpans.flatMap(({ resource, scopeSpans }) => {
+    const service = String(valuesOf(resource.attributes)['service.name']);
+    return scopeSpans
+      .flatMap(({ spans }) => spans)
+      .map(({ attributes = [], links = [], status, ...span }) => ({
+        ...span,
+        service,
+        attributes: valuesOf(attributes),
+        links: links.map(({ spanId }) => spanId),
+        isFailed: status?.code === 2,
+      }));
+  });
 }
+
+const valuesOf = (attributes: Attributes): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(attributes.map(({ key, value }) => [key, Object.values(value)[0]]));
