@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The steps of deploy/Dockerfile without an engine: install, build and prune in a clean folder, then start as a user who may
-# write nothing, and ask it. Usage: test/deploy/try-image.sh FOLDER (must not exist).
+# write nothing, and ask it, as the image's health check and Prometheus do. Usage: test/deploy/try-image.sh FOLDER (must not exist).
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
 app=$1
@@ -17,14 +17,20 @@ done
 rm -rf src .build
 chmod -R a-w,a+rX .
 
-port=$(node -e 'const s = require("node:net").createServer().listen(0, () => { console.log(s.address().port); s.close(); })')
-mapfile -t command < <(node -e '
+free_port() { node -e 'const s = require("node:net").createServer().listen(0, () => { console.log(s.address().port); s.close(); })'; }
+# The words of a line of the Dockerfile, one a line: ENTRYPOINT, or CMD of the health check.
+words_of() { node -e '
   const text = require("node:fs").readFileSync(process.argv[1], "utf8");
-  console.log(JSON.parse(/^ENTRYPOINT (.*)$/m.exec(text)[1]).join("\n"));' "$root/deploy/Dockerfile")
+  console.log(JSON.parse(new RegExp(`^${process.argv[2]}(\\[.*)$`, "m").exec(text)[1]).join("\n"));' "$root/deploy/Dockerfile" "$1"; }
+port=$(free_port)
+metrics=$(free_port)
+mapfile -t command < <(words_of 'ENTRYPOINT ')
+mapfile -t health < <(words_of 'HEALTHCHECK .*CMD ')
 as_nobody=(setpriv --reuid=65534 --regid=65534 --clear-groups)
 [[ $(id -u) -eq 0 ]] || as_nobody=()
 env -i PATH="$PATH" NODE_ENV=production HOST=127.0.0.1 INTERNAL_SECRET="a secret for a trial, thirty-two bytes" \
   PUBLIC_URL=https://calendar.example LECTURE_PORT="$port" DATABASE_URL="${DATABASE_URL:-}" CALENDAR_PORT="$port" FRESHNESS=none \
+  METRICS_PORT="$metrics" OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:9 \
   "${as_nobody[@]}" "${command[@]}" calendar & server=$!
 trap 'kill -KILL $server 2>/dev/null || true' EXIT
 for _ in $(seq 100); do
@@ -32,9 +38,10 @@ for _ in $(seq 100); do
   kill -0 $server
   sleep 0.1
 done
-curl -fsS -o /dev/null "http://127.0.0.1:$port/livez"
+HEALTH_PORT="$port" "${health[@]}"
+curl -fsS "http://127.0.0.1:$metrics/metrics" | grep -q '^calendar_build_info'
 kill -TERM $server
 wait $server
 trap - EXIT
 echo
-echo "image: started read-only, ended on SIGTERM, $(du -sm . | cut -f1) MB"
+echo "image: started read-only, healthy, ended on SIGTERM, $(du -sm . | cut -f1) MB"
