@@ -304,7 +304,7 @@ export const SETTINGS = {
   MAX_LOOP_DELAY: required(
     duration,
     '100ms',
-    'How late the event loop of the gateway may be five times in a row; until it is in time again, GraphQL requests are 503 with Retry-After.',
+    'How late the event loop of the gateway may be five times in a row; until it is in time again, GraphQL requests are 503 with Retry-After. When that of the gateway or the calendar is later than a tenth of it on average, fewer requests at a time are taken, at least 12.',
   ),
   REQUEST_TIMEOUT: required(
     duration,

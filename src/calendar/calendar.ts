@@ -22,7 +22,7 @@ import { createResolvers } from './graphql/resolvers.ts';
 import { ChangeLog } from './live/change-log.ts';
 import { createChangeStream } from './live/change-stream.ts';
 import { userAudience } from './model/ern.ts';
-import { EVENT_KINDS, type EventKind } from './model/event.ts';
+import { EVENT_KINDS } from './model/event.ts';
 import { Zone } from './model/zone.ts';
 import { findAccess, findObserved, haveCommonCourse } from './read/find-access.ts';
 import { type ItemSources, readEvent } from './read/read-event.ts';
@@ -75,6 +75,8 @@ export interface CalendarOptions {
   readonly auditedReaders?: AuditedReaders;
   /** Called when it listens; it is ready when this has ended. Default nothing. */
   readonly warmUp?: WarmUp | undefined;
+  /** Whether answers say how late the event loop is. Default false. */
+  readonly tellsLoopDelay?: boolean;
 }
 
 /** Size and work of one cache. */
@@ -154,7 +156,6 @@ function createRequestPath(options: CalendarOptions, homeZone: Zone, signals: Si
   const { invalidations, invalidator, changeLog } = signals;
   const ask = askSources(options);
   const ownAudience = (userId: string) => userAudience(tenant, userId);
-  const hasLiveFeed = (kind: EventKind) => invalidator.hasLiveFeed(kind);
   const caches = createCaches({
     ask,
     invalidations,
@@ -163,7 +164,7 @@ function createRequestPath(options: CalendarOptions, homeZone: Zone, signals: Si
     lifetimes: options.lifetimes ?? {},
     liveTtlMs: options.liveTtlMs ?? LIVE_TTL_MS,
     ownAudience,
-    hasLiveFeed,
+    hasLiveFeed: (kind) => invalidator.hasLiveFeed(kind),
   });
   const items = itemSources(ask);
   const resolvers = createResolvers({
@@ -203,7 +204,8 @@ function createRequestPath(options: CalendarOptions, homeZone: Zone, signals: Si
     introspection: options.introspection ?? false,
     streams: { '/changes': createChangeStream({ caches, changeLog, clock, deadlineMs, ownAudience }) },
     details: () => ({ feeds: invalidator.states }),
-    ...(options.warmUp === undefined ? {} : { warmUp: options.warmUp }),
+    tellsLoopDelay: options.tellsLoopDelay,
+    warmUp: options.warmUp,
   });
   return { subgraph, caches };
 }

@@ -12,7 +12,7 @@ import { createEventStreams } from '../http/client/event-stream.ts';
 import { createReplicas } from '../http/client/replicas.ts';
 import { createTransport, type Transport } from '../http/client/transport.ts';
 import { drain } from '../http/server/drain.ts';
-import { watchLoopDelay } from '../http/server/loop-delay.ts';
+import { LOOP_DELAY_HEADER, watchLoopDelay } from '../http/server/loop-delay.ts';
 import { createCalendarQuery } from './graph/calendar-query.ts';
 import { createChangeHint } from './graph/change-hint.ts';
 import { createForward, type Forward } from './graph/forward.ts';
@@ -25,6 +25,7 @@ import { ResponseCache } from './response-cache/response-cache.ts';
 import { createRevalidator } from './response-cache/revalidator.ts';
 import { createAdmission } from './routes/admission.ts';
 import { authenticateWith } from './routes/authenticate.ts';
+import { createConcurrency } from './routes/concurrency.ts';
 import { type AllowedOrigins, allowOrigins } from './routes/cors.ts';
 import { graphqlRoute } from './routes/graphql.ts';
 import { type IcalOptions, icalRoute } from './routes/ical.ts';
@@ -139,7 +140,10 @@ const MAX_COPY_AGE_MS = 93_000;
  */
 export function createGateway(options: GatewayOptions): Gateway {
   const { clock, sign, devToken } = options;
-  const transports = createTransports(options);
+  const { maxInFlight = MAX_IN_FLIGHT } = options;
+  const shedding = createShedding(options, maxInFlight);
+  const { admission } = shedding;
+  const transports = createTransports(options, shedding.heard);
   const transportTo = (name: string): Transport => {
     const transport = transports.get(name);
     if (transport !== undefined) return transport;
@@ -158,9 +162,6 @@ export function createGateway(options: GatewayOptions): Gateway {
   });
   const forward = createForward({ transport: transportTo('calendar'), sign, clock, writes });
   const cache = createCache(options, transportTo('calendar'), writes);
-  const { maxLoopDelayMs, maxInFlight = MAX_IN_FLIGHT } = options;
-  const loop = maxLoopDelayMs === undefined ? null : watchLoopDelay(clock, maxLoopDelayMs);
-  const admission = createAdmission(maxInFlight, loop?.isOverloaded);
   const readiness = createReadiness(transports, clock, sign, () => warmUp(options, apollo, forward));
   const limits = rateLimitsOf(options, maxInFlight);
   const app = serverOf(options, readiness, admission.isShedding);
@@ -188,7 +189,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
     async close() {
       await drain(app, clock);
-      loop?.stop();
+      shedding.stop();
       await stopGraph();
       await streams.close();
       await calendars.close();
@@ -201,6 +202,20 @@ async function warmUp(options: GatewayOptions, apollo: ApolloServer<GatewayConte
   if (options.warmUp === undefined) return;
   await options.warmUp.keys();
   await warmUpGraph(apollo, forward, options.warmUp, options);
+}
+
+/** The part of `maxLoopDelayMs` from which on fewer requests at a time are admitted. */
+const LATE_SHARE = 0.1;
+
+/** Admission, which hears from answers how late the parts that are called are. */
+function createShedding({ maxLoopDelayMs, clock }: GatewayOptions, max: number) {
+  if (maxLoopDelayMs === undefined) {
+    return { admission: createAdmission(() => max), heard: () => undefined, stop: () => undefined };
+  }
+  const loop = watchLoopDelay(clock, maxLoopDelayMs);
+  const lateMs = LATE_SHARE * maxLoopDelayMs;
+  const { limit, heard } = createConcurrency({ max, lateMs, ownDelayMs: loop.meanMs, clock });
+  return { admission: createAdmission(limit, loop.isOverloaded), heard, stop: loop.stop };
 }
 
 function rateLimitsOf(
@@ -233,10 +248,25 @@ function answersOf({ clock, deadlineMs, limits, documents, playground }: Gateway
   return { clock, deadlineMs, limits, documents: documents ?? documentsOf(new Map(), false), hasPlayground };
 }
 
-/** A connection to each subgraph, by name. */
-function createTransports({ subgraphs, clock, maxAnswer }: GatewayOptions): ReadonlyMap<string, Transport> {
+/** A connection to each subgraph, by name. `heard`: how late the subgraph's event loop is. */
+function createTransports(
+  { subgraphs, clock, maxAnswer }: GatewayOptions,
+  heard: (delayMs: number) => void,
+): ReadonlyMap<string, Transport> {
   const limits = { maxBytes: maxAnswer, maxHeaderBytes: MAX_HEADER_BYTES, connections: 128 };
-  return new Map(Object.entries(subgraphs).map(([name, url]) => [name, createTransport({ url, clock, ...limits })]));
+  const connect = (url: string): Transport => {
+    const transport = createTransport({ url, clock, ...limits });
+    return {
+      ...transport,
+      async post(call) {
+        const answer = await transport.post(call);
+        const delayMs = Number(answer.headers[LOOP_DELAY_HEADER]);
+        if (delayMs >= 0) heard(delayMs);
+        return answer;
+      },
+    };
+  };
+  return new Map(Object.entries(subgraphs).map(([name, url]) => [name, connect(url)]));
 }
 
 /**

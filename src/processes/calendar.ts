@@ -47,6 +47,7 @@ export async function startCalendar(config: Config, clock: Clock, warmUp?: WarmU
     feeds: feedsFrom(config, clock, posts('changes')),
     clock,
     addresses: new SubscriptionAddresses(config.secrets.subscription, rotations, config.TENANT),
+    tellsLoopDelay: true,
   };
   const calendar = createCalendar({
     ...options,

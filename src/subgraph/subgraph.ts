@@ -19,6 +19,7 @@ import { closingOf, sendEvents, untilGone } from '../http/server/event-stream.ts
 import { formatError } from '../http/server/format-error.ts';
 import { requireValidHost } from '../http/server/host.ts';
 import { installJsonErrors, sendError } from '../http/server/json-error.ts';
+import { LOOP_DELAY_HEADER, type LoopDelay, watchLoopDelay } from '../http/server/loop-delay.ts';
 import { reportRequests } from '../http/server/report-requests.ts';
 import { answerWithRequestId, rememberRequestOfErrors, requestIdOf } from '../http/server/request-id.ts';
 import { traceRequests } from '../http/server/trace-requests.ts';
@@ -101,6 +102,8 @@ export interface SubgraphOptions<C extends object> {
   readonly headersOf?: (context: C) => Readonly<Record<string, string>>;
   /** Extensions of an answer. Default none. */
   readonly extensionsOf?: (context: C) => Readonly<Record<string, unknown>>;
+  /** Whether answers say how late the event loop is. Default false. */
+  readonly tellsLoopDelay?: boolean | undefined;
   /** What `/readyz` returns in addition, to anyone who can reach it. Default nothing. */
   readonly details?: () => object;
   /** `/readyz` answers 503 while this rejects. Default: always ready. */
@@ -109,7 +112,7 @@ export interface SubgraphOptions<C extends object> {
    * Called once with the endpoint's URL when it listens; `/readyz` answers 503 and `listen` waits
    * until it has ended, also with an error. Default nothing.
    */
-  readonly warmUp?: WarmUp;
+  readonly warmUp?: WarmUp | undefined;
 }
 
 /** Sends requests that need what later ones need, so that those find it compiled and connected. */
@@ -129,6 +132,7 @@ export interface Subgraph {
 export function createSubgraph<C extends object>(options: SubgraphOptions<C>): Subgraph {
   const apollo = apolloServer<SubgraphContext & C>(subgraphSchema(options), options);
   const app = httpServer(options.name, options.bodyLimit);
+  const loop = options.tellsLoopDelay === true ? tellLoopDelay(app, options.clock) : null;
   addStreams(app, options);
   addPosts(app, options);
   let isWarm = false;
@@ -146,9 +150,20 @@ export function createSubgraph<C extends object>(options: SubgraphOptions<C>): S
     },
     async close() {
       await drain(app, options.clock);
+      loop?.stop();
       await apollo.stop();
     },
   };
+}
+
+/** Adds the header to all answers; the result ends the measuring. */
+function tellLoopDelay(app: FastifyInstance, clock: Clock): LoopDelay {
+  const loop = watchLoopDelay(clock, Number.POSITIVE_INFINITY);
+  app.addHook('onSend', (_request, reply, payload, done) => {
+    reply.header(LOOP_DELAY_HEADER, String(Math.round(loop.meanMs())));
+    done(null, payload);
+  });
+  return loop;
 }
 
 function addReadiness(

@@ -1,6 +1,6 @@
-// Load shedding: beyond a number of requests in flight, or while the event loop is late all the
-// time, further ones are refused at once, before their token and their body are read. A refusal is
-// cheap; a queue makes every answer late.
+// Load shedding: beyond a number of requests in flight (concurrency.ts), or while the event loop is
+// late all the time, further ones are refused at once, before their token and their body are read.
+// A refusal is cheap; a queue makes every answer late.
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { publish, type ShedRequest } from '../../diagnostics.ts';
 import { sendError } from '../../http/server/json-error.ts';
@@ -14,13 +14,13 @@ export interface Admission {
 }
 
 /**
- * Admits at most `max` requests at a time, and none while `isOverloaded`; a place is free when its
- * answer is sent or its client gone.
+ * Admits at most `limit` requests at a time, and none while `isOverloaded`; a place is free when
+ * its answer is sent or its client gone.
  */
-export function createAdmission(max: number, isOverloaded = () => false): Admission {
+export function createAdmission(limit: (inFlight: number) => number, isOverloaded = () => false): Admission {
   let inFlight = 0;
   const reasonNow = (): ShedRequest['reason'] | null => {
-    if (inFlight >= max) return 'requests in flight';
+    if (inFlight >= limit(inFlight)) return 'requests in flight';
     return isOverloaded() ? 'event loop' : null;
   };
   return {

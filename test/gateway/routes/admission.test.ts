@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventually } from '../../harness/eventually.ts';
 import { startGraph } from '../../harness/graph.ts';
-import type { SmallGraph } from '../../harness/small-graph.ts';
+import { type SmallGraph, startRaw } from '../../harness/small-graph.ts';
 
 let graph: SmallGraph;
 
@@ -48,5 +48,31 @@ test('while the event loop is late, requests are 503 before their body is read, 
     expect((await late.send({ path: '/livez' })).status).toBe(200);
   } finally {
     await late.close();
+  }
+});
+
+test('while the calendar says that its event loop is late, fewer requests at a time are admitted', async () => {
+  const calendar = await startRaw((request, response) => {
+    request.resume();
+    request.on('end', () => {
+      response.setHeader('content-type', 'application/json').setHeader('x-loop-delay-ms', '50');
+      response.end(JSON.stringify({ data: { viewer: { id: 'student-1' } } }));
+    });
+  });
+  const busy = await startGraph({
+    sources: 'small',
+    urls: { calendar: calendar.url },
+    gateway: { maxInFlight: 100, maxLoopDelayMs: 400 },
+  });
+  const ask = async () => (await busy.query('student-1', '{ viewer { id } }')).status;
+  try {
+    await eventually('fewer than 50 at a time', async () => {
+      const statuses = await Promise.all(Array.from({ length: 50 }, ask));
+      return statuses.includes(503) && statuses.includes(200);
+    });
+    expect(await ask()).toBe(200);
+  } finally {
+    await busy.close();
+    await calendar.close();
   }
 });

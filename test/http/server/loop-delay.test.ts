@@ -55,3 +55,17 @@ test('after stop no timer is left', () => {
   loop.stop();
   expect(clock.isWaiting()).toBe(false);
 });
+
+test('the mean delay follows the last ticks, and is 0 while the event loop has time left', () => {
+  const clock = lateClock();
+  let busy = 1;
+  const loop = watchLoopDelay(clock, 100, () => busy);
+  expect(loop.meanMs()).toBe(0);
+  for (let tick = 0; tick < 30; tick += 1) clock.runLate(50);
+  expect(loop.meanMs()).toBeCloseTo(50, 0);
+  clock.runLate(0);
+  expect(loop.meanMs()).toBeCloseTo(40, 0);
+  busy = 0.5;
+  for (let tick = 0; tick < 30; tick += 1) clock.runLate(50);
+  expect(loop.meanMs()).toBe(0);
+});
