@@ -322,7 +322,7 @@ export const SETTINGS = {
   ),
   MAX_REFUSED_REQUESTS: optional(
     limitOrNone,
-    'Maximum number of refused requests (without a valid token or subscription address) of a client address, for each minute and gateway process; further ones are 429. Signed-in users of the address, and subscription addresses that were read before, are not affected. 0: no limit. Absent: 600 in production, no limit in development.',
+    'Maximum number of refused requests (without a valid token or subscription address) of a client address, for each minute and gateway process; further ones are 429. Tokens that were accepted before, and subscription addresses that were read before, are still accepted from it. 0: no limit. Absent: 600 in production, no limit in development.',
   ),
   TRUSTED_PROXIES: optional(
     text('addresses and networks such as 10.0.0.0/8, with commas between them', networks),

@@ -1,7 +1,7 @@
 // The token that a user shows the gateway: a JWT from the deployment's identity provider, fully
 // verified (RFC 8725). Keys in the token itself (`jwk`, `jku`, `x5u`) are ignored: only `keys`
 // counts.
-
+import { createHash } from 'node:crypto';
 import { errors, type JWTPayload, type JWTVerifyGetKey, type JWTVerifyOptions, jwtVerify } from 'jose';
 import type { Clock } from '../clock.ts';
 import { DAY_MS } from '../durations.ts';
@@ -18,6 +18,8 @@ import { type Principal, rolesFrom } from './principal.ts';
 const ALGORITHMS = ['ES256', 'RS256', 'EdDSA', 'PS256'];
 const REMEMBERED = 10_000;
 const REMEMBER_MS = 60_000;
+/** So many digests of tokens that verified once are remembered until the tokens end. */
+const KNOWN = 50_000;
 /** Maximum number of keys that are tried for a token without `kid`. */
 const MAX_KEYS = 10;
 
@@ -47,9 +49,10 @@ export interface VerifiedUser {
 
 /**
  * Returns the user of a request, from its raw headers; throws ApiError UNAUTHENTICATED, or
- * UNAVAILABLE while the provider's keys have never been read.
+ * UNAVAILABLE while the provider's keys have never been read. `onlyKnown`: a token that has never
+ * verified here is refused without checking its signature.
  */
-export type VerifyUser = (rawHeaders: readonly string[]) => Promise<VerifiedUser>;
+export type VerifyUser = (rawHeaders: readonly string[], onlyKnown?: boolean) => Promise<VerifiedUser>;
 
 /**
  * Verifies signature, times, issuer, audience and subject. A verified token is remembered until its
@@ -58,15 +61,19 @@ export type VerifyUser = (rawHeaders: readonly string[]) => Promise<VerifiedUser
 export function createUserVerifier(options: UserVerifierOptions): VerifyUser {
   const { clock, maxLifetimeMs = DAY_MS, toleranceMs = 5_000 } = options;
   const verified = new ExpiringMap<VerifiedUser>(clock, REMEMBERED);
-  return async (rawHeaders) => {
+  const known = new ExpiringMap<true>(clock, KNOWN);
+  return async (rawHeaders, onlyKnown = false) => {
     const token = bearerToken(rawHeaders);
-    const known = verified.get(token);
-    if (known !== undefined) return known;
+    const held = verified.get(token);
+    if (held !== undefined) return held;
+    const digest = createHash('sha256').update(token).digest('base64url');
+    if (onlyKnown && known.get(digest) === undefined) throw unauthenticated('one that is not known');
     const now = clock.now();
     const claims = await claimsOf(token, options, now, toleranceMs);
     const endsAt = endOf(claims, now, maxLifetimeMs);
     const user = { principal: principalFrom(claims), endsAt };
     verified.set(token, user, Math.min(endsAt + toleranceMs, now + REMEMBER_MS));
+    known.set(digest, true, endsAt + toleranceMs);
     return user;
   };
 }

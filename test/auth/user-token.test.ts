@@ -240,3 +240,19 @@ describe('the development issuer', () => {
     },
   );
 });
+
+test('where only known tokens are accepted, no signature is checked of one that never verified, and one that did is accepted until its end', async () => {
+  const { verify, token, lookups, clock } = await provider();
+  const [before, other] = [await token(), await token({ sub: 'student-2' })];
+  await verify(headers(before));
+  const checked = lookups();
+  expect(await refusal(verify(headers(other), true))).toContain('not known');
+  expect(await refusal(verify(headers(await token({}, {}, foreign)), true))).toContain('not known');
+  expect(lookups()).toBe(checked);
+  clock.advance(120_000);
+  expect((await verify(headers(before), true)).principal.id).toBe('student-1');
+  expect(lookups()).toBe(checked + 1);
+  expect((await verify(headers(other))).principal.id).toBe('student-2');
+  clock.advance(3_600_000);
+  await refusal(verify(headers(before), true));
+});

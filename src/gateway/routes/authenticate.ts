@@ -20,7 +20,7 @@ export function authenticateWith(app: FastifyInstance, verifyUser: VerifyUser, l
   app.decorateRequest('tokenEndsAt', 0);
   return async (request, reply) => {
     try {
-      const { principal, endsAt } = await verifyUser(request.raw.rawHeaders);
+      const { principal, endsAt } = await verifyUser(request.raw.rawHeaders, limits.isAddressBeyond(request));
       request.setDecorator('principal', principal);
       request.setDecorator('tokenEndsAt', endsAt);
       return limits.ofUser(principal.id, reply);

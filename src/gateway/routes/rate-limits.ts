@@ -1,7 +1,8 @@
 // How many requests a minute, and how many at a time, one user may make of this gateway, and how
 // many one client address a minute: 429 with Retry-After beyond. A user's requests all count. Of an
 // address only those count that are refused, because a campus has one address for thousands of
-// users: they stay signed in while one of them tries tokens or subscription addresses.
+// users: they stay signed in while one of them tries tokens or subscription addresses. Beyond the
+// limit no further token has its signature checked, unless it verified before.
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../../clock.ts';
 import { onReplyClosed } from '../../http/server/event-stream.ts';
@@ -14,6 +15,8 @@ export interface RateLimits {
   readonly ofUser: (userId: string, reply: FastifyReply) => FastifyReply | undefined;
   /** Whether the client's address still has refusals. Counts nothing. */
   readonly ofAddress: (request: FastifyRequest, reply: FastifyReply) => FastifyReply | undefined;
+  /** Whether it has none left. */
+  readonly isAddressBeyond: (request: FastifyRequest) => boolean;
   /** Counts a refused request: one without a valid token or subscription address. */
   readonly refused: (request: FastifyRequest) => void;
 }
@@ -48,6 +51,7 @@ export function createRateLimits(
       const limit = `At most ${perAddress} refused requests a minute for each client address.`;
       return waitMs === 0 ? undefined : refuse(reply, limit, waitMs);
     },
+    isAddressBeyond: ({ ip }) => (addresses?.wait(ip) ?? 0) > 0,
     refused({ ip }) {
       addresses?.take(ip);
     },
