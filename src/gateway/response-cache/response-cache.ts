@@ -6,6 +6,7 @@ import { LRUCache } from 'lru-cache';
 import { BoundedMap } from '../../bounded-map.ts';
 import type { Clock } from '../../clock.ts';
 import { type ResponseCacheReport, reportError } from '../../diagnostics.ts';
+import { bytesInMemory } from './own-bytes.ts';
 import type { Revalidate } from './revalidator.ts';
 import { StoredAnswer } from './stored-answer.ts';
 
@@ -125,6 +126,6 @@ export class ResponseCache {
   }
 
   #keep(key: string, answer: StoredAnswer): void {
-    this.#answers.set(key, answer, { size: answer.size + 2 * key.length });
+    this.#answers.set(key, answer, { size: answer.size + bytesInMemory(key) });
   }
 }

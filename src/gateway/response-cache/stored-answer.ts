@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import { bytesInMemory, ownBytes, ownCopy } from './own-bytes.ts';
 
 /** The content codings that are offered, best first. */
 const CODINGS = ['br', 'gzip'] as const;
@@ -16,8 +17,9 @@ export interface Representation {
   readonly etag: string;
 }
 
-/** Bytes of what stands around an answer in memory. */
-const OVERHEAD = 400;
+/** Bytes of what stands around an answer in memory, and around each of its representations. */
+const OVERHEAD = 500;
+const REPRESENTATION = 400;
 /** A shorter answer gains nothing from compression. */
 const MIN_COMPRESSED = 1_024;
 
@@ -39,7 +41,7 @@ export class StoredAnswer {
   readonly #started = new Set<Coding>();
 
   constructor(answer: { readonly text: string; readonly contentType: string; readonly validator: string }) {
-    const bytes = Buffer.from(answer.text);
+    const bytes = ownBytes(answer.text);
     this.contentType = answer.contentType;
     this.validator = answer.validator;
     this.#digest = createHash('sha256').update(bytes).digest('base64url').slice(0, 22);
@@ -72,14 +74,14 @@ export class StoredAnswer {
     const { bytes } = this.#representations.get('identity') as Representation;
     if (coding === undefined || this.#started.has(coding) || bytes.length < MIN_COMPRESSED) return false;
     this.#started.add(coding);
-    this.#add(coding, await compress[coding](bytes));
+    this.#add(coding, ownCopy(await compress[coding](bytes)));
     return true;
   }
 
   /** Bytes in memory, the key's not included. */
   get size(): number {
-    let size = OVERHEAD + 2 * this.validator.length;
-    for (const { bytes } of this.#representations.values()) size += bytes.length;
+    let size = OVERHEAD + bytesInMemory(this.validator);
+    for (const { bytes } of this.#representations.values()) size += REPRESENTATION + bytes.length;
     return size;
   }
 

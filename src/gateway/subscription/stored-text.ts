@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gunzip, gzip } from 'node:zlib';
+import { ownCopy } from '../response-cache/own-bytes.ts';
 import { accepts } from '../response-cache/stored-answer.ts';
 
 /** The bytes of a text, in a form that the client accepts. */
@@ -29,13 +30,13 @@ export class StoredText {
 
   /** Compresses the text. `content`: what its ETag is made of. */
   static async of(text: string, content: string): Promise<StoredText> {
-    return new StoredText(etagOf(content), await promisify(gzip)(text));
+    return new StoredText(etagOf(content), ownCopy(await promisify(gzip)(text)));
   }
 
   /** The best form for an Accept-Encoding header. */
   async form(acceptEncoding: string | undefined): Promise<TextForm> {
     if (accepts(acceptEncoding, 'br')) {
-      this.#brotli ??= await promisify(brotliCompress)(await promisify(gunzip)(this.#gzip), BROTLI);
+      this.#brotli ??= ownCopy(await promisify(brotliCompress)(await promisify(gunzip)(this.#gzip), BROTLI));
       return { coding: 'br', bytes: this.#brotli };
     }
     if (accepts(acceptEncoding, 'gzip')) return { coding: 'gzip', bytes: this.#gzip };
