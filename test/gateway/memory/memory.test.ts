@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
 
 const FILL = fileURLToPath(new URL('fill.ts', import.meta.url));
-const TOKENS = 'tokens of 3,000 users';
+const TOKENS = 'tokens of 1,000 users';
 
 interface Measured {
   readonly way: string;

@@ -1,0 +1,135 @@
+// What a case of the fault tests is, what it may use, and what holds in all of them.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { quantile } from '../bench/numbers.ts';
+import type { Load, Sources } from './children.ts';
+import type { LoadJob, LoadResult } from './load.ts';
+import type { Env, Part, Program, ProgramOptions } from './program.ts';
+
+/** One row of the table. */
+export interface Case {
+  /** The number of the fault or attack. */
+  readonly id: string;
+  readonly what: string;
+  readonly bar: string;
+  /** Settings that switch the control off: with them the case must fail. */
+  readonly mutant?: Env;
+  run(world: FaultWorld): Promise<Outcome>;
+}
+
+/** What was measured, and what was not as it must be. */
+export interface Outcome {
+  readonly measured: string;
+  readonly failures: readonly string[];
+}
+
+/** What a case uses. */
+export interface FaultWorld {
+  /** Fewer seconds and requests. */
+  readonly isShort: boolean;
+  /** One of two values, by {@link isShort}. */
+  readonly pick: <T>(short: T, long: T) => T;
+  readonly sources: Sources;
+  readonly load: Load;
+  /** A second sender, for what comes beside the load. */
+  readonly junk: Load;
+  readonly tokenOf: (user: string, claims?: object) => Promise<string>;
+  /** Starts the program; it is closed after the case. */
+  start(options?: Omit<ProgramOptions, 'sources'>): Promise<Program>;
+  /** Starts other sources, which are stopped after the case. */
+  startSources(tls: { key: string; cert: string }): Promise<Sources>;
+  /** Starts the program over them. */
+  startOver(sources: Sources, options?: Omit<ProgramOptions, 'sources'>): Promise<Program>;
+}
+
+/** Milliseconds of the answered requests, and how many there are of each status. */
+export interface Times {
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
+  readonly max: number;
+  readonly count: number;
+}
+
+/** The times of answers with this status, of requests that began in [from, to) milliseconds. */
+export function timesOf(result: LoadResult, status = 200, from = 0, to = Number.POSITIVE_INFINITY): Times {
+  const times: number[] = [];
+  for (let index = 0; index < result.samples.length; index += 3) {
+    const [at = 0, ms = 0, got = 0] = result.samples.slice(index, index + 3);
+    if (got === status && at >= from && at < to) times.push(ms);
+  }
+  const at = (share: number) => Math.round(quantile(times, share));
+  return { p50: at(0.5), p95: at(0.95), p99: at(0.99), max: at(1), count: times.length };
+}
+
+/** How many answers had which status; 0: none. */
+export function statusesOf({ samples }: LoadResult): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (let index = 2; index < samples.length; index += 3)
+    counts[String(samples[index])] = (counts[String(samples[index])] ?? 0) + 1;
+  return counts;
+}
+
+/** Collects what is not as it must be. */
+export class Bars {
+  readonly failures: string[] = [];
+
+  hold(what: string, holds: boolean): void {
+    if (!holds) this.failures.push(what);
+  }
+
+  /** No process has ended, none wrote of something unexpected, and what was answered is right. */
+  general(program: Program, results: readonly LoadResult[], allowed: readonly number[] = [200]): void {
+    for (const part of program.parts) {
+      this.hold(`g1: ${part.name} has ended: ${part.output().slice(-500)}`, part.isUp());
+      const [line] = part.unexpected();
+      this.hold(`g2: ${part.name} wrote ${line?.slice(0, 300)}`, line === undefined);
+    }
+    for (const result of results) {
+      this.hold(`g3: ${result.foreign} events of others: ${result.examples.join('; ')}`, result.foreign === 0);
+      const other = Object.keys(statusesOf(result)).filter((status) => !allowed.includes(Number(status)));
+      this.hold(`g4: statuses ${JSON.stringify(statusesOf(result))} ${result.examples.join('; ')}`, other.length === 0);
+      this.hold(`g5: ${result.different} not as the rule says: ${result.examples.join('; ')}`, result.different === 0);
+      this.hold(`g9: ${result.leaks} answers show the inside: ${result.examples.join('; ')}`, result.leaks === 0);
+      this.hold(`g11: ${result.tooOld} FRESH and too old`, result.tooOld === 0);
+      this.hold(`${result.withoutRetryAfter} 429 or 503 without Retry-After`, result.withoutRetryAfter === 0);
+    }
+  }
+}
+
+/** The delay of the event loop since the last call, 99th percentile, in milliseconds. */
+export async function loopDelayOf(part: Part): Promise<number> {
+  return Math.round(1_000 * ((await part.metrics()).get('nodejs_eventloop_delay_p99_seconds') ?? Number.NaN));
+}
+
+/** Resident memory in MiB. */
+export async function memoryOf(part: Part): Promise<number> {
+  return ((await part.metrics()).get('process_resident_memory_bytes') ?? Number.NaN) / 2 ** 20;
+}
+
+/** The sum of a metric over its labels. */
+export async function metricOf(part: Part, name: string, labels = ''): Promise<number> {
+  let sum = 0;
+  for (const [key, value] of await part.metrics()) {
+    if ((key === name || key.startsWith(`${name}{`)) && key.includes(labels)) sum += value;
+  }
+  return sum;
+}
+
+/** Whether `see` holds within `ms`; how long it took. */
+export async function within(ms: number, see: () => Promise<boolean>): Promise<number | null> {
+  const begin = performance.now();
+  for (;;) {
+    if (await see()) return Math.round(performance.now() - begin);
+    if (performance.now() - begin > ms) return null;
+    await sleep(50);
+  }
+}
+
+/** A small run that all sources answer FRESH. */
+export async function areAllFresh(load: Load, job: LoadJob): Promise<boolean> {
+  const result = await load.run({ ...job, workers: 4, requests: job.users.count });
+  return Object.values(result.states).every((states) => Object.keys(states).every((state) => state === 'FRESH'));
+}
+
+/** Sockets at most a tenth (and four) more than at first. */
+export const isBaseline = (now: number, first: number) => now <= Math.ceil(first * 1.1) + 4;

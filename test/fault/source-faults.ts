@@ -1,0 +1,249 @@
+// One source, attendance, fails in every way, with and without copies of what it said before, while
+// requests come at a constant rate. Users with even numbers have been read before the fault; those
+// with odd numbers have other courses and are cold.
+import {
+  Bars,
+  type Case,
+  type FaultWorld,
+  isBaseline,
+  loopDelayOf,
+  metricOf,
+  type Outcome,
+  statusesOf,
+  timesOf,
+  within,
+} from './case.ts';
+import type { LoadJob, LoadResult } from './load.ts';
+import type { Env, Program } from './program.ts';
+import type { SourceFault } from './sources.ts';
+
+const WARM = { first: 0, count: 60, step: 2 };
+const COLD = { first: 1, count: 60, step: 2 };
+const RATE = 40;
+const TTL_MS = 2_000;
+/** The TTL has a part of its own for each key, of at most a tenth; and an answer takes time. */
+const FRESH_MS = 1.1 * TTL_MS + 1_500;
+/** No stored answers, so that all requests take the same way; a busy machine sheds nothing. */
+const SETTINGS = {
+  MAX_LOOP_DELAY: '30s',
+  SLICE_TTL: `${TTL_MS}ms`,
+  RESPONSE_CACHE_BYTES: '0B',
+  MAX_USER_REQUESTS: '0',
+};
+
+interface Run {
+  readonly program: Program;
+  readonly healthy: LoadResult;
+  readonly faulty: LoadResult;
+  /** Milliseconds until all was FRESH again after the fault, or null. */
+  readonly freshAfter: number | null;
+  /** Calls to attendance, without the fault and with it. */
+  readonly calls: readonly [number, number];
+  readonly loopDelay: number;
+  readonly seconds: number;
+}
+
+/** A run without the fault, one with it, and the time until all is well. */
+async function during(world: FaultWorld, fault: SourceFault, isWarm: boolean, env: Env = {}): Promise<Run> {
+  const { sources, load, pick } = world;
+  const program = await world.start({ env: { ...SETTINGS, ...env } });
+  const seconds = pick(4, 12);
+  const job: LoadJob = { urls: program.urls, rate: RATE, seconds, users: WARM, freshMs: FRESH_MS };
+  await load.run({ ...job, seconds: 4 });
+  await sources.forget();
+  const healthy = await load.run(job);
+  const before = (await sources.counts()).ATTENDANCE.calls;
+  await program.calendars[0]?.metrics();
+  await sources.forget();
+  await sources.fault('ATTENDANCE', fault);
+  const faulty = await load.run({ ...job, users: isWarm ? WARM : COLD });
+  const during = (await sources.counts()).ATTENDANCE.calls;
+  const loopDelay = Math.max(...(await Promise.all(program.parts.map(loopDelayOf))));
+  await sources.fault('ATTENDANCE', {});
+  const users = { ...(isWarm ? WARM : COLD), count: 10 };
+  const freshAfter = await within(10_000, async () => {
+    const { states } = await load.run({ urls: program.urls, workers: 4, requests: 10, users });
+    return Object.keys(states.ATTENDANCE).every((state) => state === 'FRESH');
+  });
+  return { program, healthy, faulty, freshAfter, calls: [before, during], loopDelay, seconds };
+}
+
+/** What holds of every such run. */
+function check({ program, healthy, faulty, freshAfter, calls: [before, during], seconds }: Run): Bars {
+  const bars = new Bars();
+  bars.general(program, [healthy, faulty]);
+  bars.hold(`g8: all FRESH after ${freshAfter} ms`, freshAfter !== null && freshAfter <= 5_000);
+  // A run may begin just before all expires: once more than the run without the fault.
+  const most = before * (1.1 + TTL_MS / 1_000 / seconds);
+  bars.hold(`g10: ${during} calls with the fault, ${before} without`, during <= Math.max(20, most));
+  for (const kind of ['LECTURE', 'ASSIGNMENT'] as const) {
+    const bad = Object.keys(faulty.states[kind]).filter((state) => state.startsWith('UNAVAILABLE'));
+    bars.hold(`g5: ${kind} ${bad.join(', ')}`, bad.length === 0);
+  }
+  return bars;
+}
+
+const statesOf = (result: LoadResult) =>
+  Object.entries(result.states.ATTENDANCE)
+    .map(([state, count]) => `${count} ${state}`)
+    .join(', ');
+
+function shownTimes({ healthy, faulty, calls, freshAfter, loopDelay }: Run): string {
+  const [well, ill] = [timesOf(healthy), timesOf(faulty)];
+  return `p50 ${well.p50} → ${ill.p50}, p95 ${well.p95} → ${ill.p95}, p99 ${well.p99} → ${ill.p99} ms; ${statesOf(faulty)}; calls ${calls.join(' → ')}; FRESH after ${freshAfter} ms; loop delay p99 ${loopDelay} ms`;
+}
+
+/** The 95th percentile may be later by so much; on a busy machine by as much again. */
+function holdLate(bars: Bars, { healthy, faulty }: Run, marginMs: number): void {
+  const [well, ill] = [timesOf(healthy), timesOf(faulty)];
+  bars.hold(`p50 ${ill.p50} ms, ${well.p50} ms without the fault`, ill.p50 <= well.p50 + marginMs);
+  bars.hold(`p95 ${ill.p95} ms, ${well.p95} ms without the fault`, ill.p95 <= 2 * (well.p95 + marginMs));
+}
+
+function holdStates(bars: Bars, { faulty }: Run, allowed: RegExp): void {
+  const other = Object.keys(faulty.states.ATTENDANCE).filter((state) => !allowed.test(state));
+  bars.hold(`states ${other.join(', ')}`, other.length === 0);
+}
+
+async function cold(world: FaultWorld, fault: SourceFault, allowed: RegExp): Promise<Outcome> {
+  const run = await during(world, fault, false);
+  const bars = check(run);
+  holdStates(bars, run, allowed);
+  holdLate(bars, run, 20);
+  return { measured: shownTimes(run), failures: bars.failures };
+}
+
+async function warm(world: FaultWorld, fault: SourceFault): Promise<Outcome> {
+  const run = await during(world, fault, true);
+  const bars = check(run);
+  holdStates(bars, run, /^(FRESH|STALE)/);
+  bars.hold(
+    'nothing is STALE',
+    Object.keys(run.faulty.states.ATTENDANCE).some((state) => state.startsWith('STALE')),
+  );
+  holdLate(bars, run, 5);
+  return { measured: shownTimes(run), failures: bars.failures };
+}
+
+/**
+ * A source that hangs: until the breaker opens an answer takes the source's deadline, then none
+ * does.
+ */
+async function hanging(world: FaultWorld, hang: 'headers' | 'body'): Promise<Outcome> {
+  const run = await during(world, { hang }, false);
+  const bars = check(run);
+  holdStates(bars, run, /^UNAVAILABLE (TIMEOUT|CIRCUIT_OPEN|OVERLOADED|UNREACHABLE)/);
+  const [well, first, later] = [
+    timesOf(run.healthy),
+    timesOf(run.faulty, 200, 0, 2_000),
+    timesOf(run.faulty, 200, 2_000),
+  ];
+  bars.hold(`p99 ${first.p99} ms in the first 2 s`, first.p99 < 550 + 2 * well.p99);
+  bars.hold(`p50 ${later.p50} ms after 2 s, ${well.p50} ms without the fault`, later.p50 <= well.p50 + 10);
+  bars.hold(`p95 ${later.p95} ms after 2 s, ${well.p95} ms without the fault`, later.p95 <= 2 * (well.p95 + 10));
+  const measured = `first 2 s p99 ${first.p99} ms, then p50 ${later.p50}, p95 ${later.p95} ms; ${shownTimes(run)}`;
+  return { measured, failures: bars.failures };
+}
+
+/** Latencies on both sides of the deadline; every read is of what has expired. */
+async function slow(world: FaultWorld): Promise<Outcome> {
+  const run = await during(world, { delayMs: 400, spreadMs: 300 }, true, { STALE_WHILE_REVALIDATE: '0ms' });
+  const bars = check(run);
+  const { 200: answered = 0, ...others } = statusesOf(run.faulty);
+  bars.hold(`statuses ${JSON.stringify(others)}`, answered >= 0.999 * run.faulty.sent);
+  const [calendar] = run.program.calendars;
+  const failed = calendar === undefined ? 0 : await metricOf(calendar, 'calendar_source_requests_total', 'TIMEOUT');
+  return { measured: `${shownTimes(run)}; ${failed} calls ended by the deadline`, failures: bars.failures };
+}
+
+/** Connections that are closed when they are used again, which a retry covers. */
+async function reused(world: FaultWorld): Promise<Outcome> {
+  const run = await during(world, { closeReused: 0.02 }, true, {
+    STALE_WHILE_REVALIDATE: '0ms',
+    STALE_IF_ERROR: '0ms',
+  });
+  const bars = check(run);
+  const unseen = Object.keys(run.faulty.states.ATTENDANCE).every((state) => state === 'FRESH');
+  bars.hold(`a failure was seen: ${statesOf(run.faulty)}`, unseen);
+  return { measured: shownTimes(run), failures: bars.failures };
+}
+
+/** Half of the clients leave; the others get their answers, and nothing is held afterwards. */
+async function leaving(world: FaultWorld): Promise<Outcome> {
+  const { load, sources, pick } = world;
+  const bars = new Bars();
+  const patient = { GATEWAY_TIMEOUT: '20s', CALENDAR_TIMEOUT: '15s', SOURCE_TIMEOUT: '10s' };
+  const env = { ...SETTINGS, ...patient, SLICE_TTL: '200ms', STALE_WHILE_REVALIDATE: '0ms' };
+  const program = await world.start({ env });
+  const job: LoadJob = { urls: program.urls, rate: RATE, seconds: pick(4, 12), users: WARM };
+  await sources.fault('ATTENDANCE', { delayMs: 60, spreadMs: 40 });
+  await load.run({ ...job, rate: 2 * RATE });
+  const first = program.parts.map((part) => part.sockets());
+  const result = await load.run({ ...job, rate: 2 * RATE, cancelShare: 0.5 });
+  await sources.fault('ATTENDANCE', {});
+  bars.general(program, [result]);
+  const fresh = result.states.ATTENDANCE.FRESH ?? 0;
+  const answers = timesOf(result).count;
+  bars.hold(`${fresh} FRESH of ${answers} answers`, fresh === answers);
+  bars.hold('nobody left', result.cancelled > result.sent / 4);
+  let last: number[] = [];
+  const isBack = async () => {
+    last = program.parts.map((part) => part.sockets());
+    return last.every((now, index) => isBaseline(now, first[index] ?? 0));
+  };
+  const back = await within(80_000, isBack);
+  bars.hold(`g7: sockets ${first.join(', ')} before, ${last.join(', ')} after`, back !== null);
+  const measured = `${result.cancelled} of ${result.sent} left; ${fresh} of ${answers} others FRESH; sockets ${first.join(', ')} → ${last.join(', ')}`;
+  return { measured, failures: bars.failures };
+}
+
+/** With copies and without. */
+export const SOURCE_FAULTS: readonly Case[] = [
+  {
+    id: 'F01',
+    what: 'port closed, cold',
+    bar: '100 % 200; UNAVAILABLE; at most 20 ms later than without the fault',
+    run: (world) => cold(world, { refuse: true }, /^UNAVAILABLE (UNREACHABLE|CIRCUIT_OPEN)/),
+  },
+  {
+    id: 'F02',
+    what: 'port closed, with copies',
+    bar: 'STALE; at most 5 ms later',
+    mutant: { STALE_IF_ERROR: '0ms', STALE_WHILE_REVALIDATE: '0ms' },
+    run: (world) => warm(world, { refuse: true }),
+  },
+  {
+    id: 'F03',
+    what: 'hangs before the headers, cold',
+    bar: 'p99 < 550 ms until the breaker opens (≤ 2 s), then at most 10 ms later',
+    mutant: { SOURCE_TIMEOUT: '5s', CALENDAR_TIMEOUT: '6s', GATEWAY_TIMEOUT: '7s' },
+    run: (world) => hanging(world, 'headers'),
+  },
+  {
+    id: 'F04',
+    what: 'hangs, with copies',
+    bar: 'STALE; at most 5 ms later from the first second on',
+    mutant: { STALE_WHILE_REVALIDATE: '0ms', STALE_IF_ERROR: '0ms' },
+    run: (world) => warm(world, { hang: 'headers' }),
+  },
+  {
+    id: 'F05',
+    what: 'hangs in the middle of the body, cold',
+    bar: 'as F03',
+    mutant: { SOURCE_TIMEOUT: '5s', CALENDAR_TIMEOUT: '6s', GATEWAY_TIMEOUT: '7s' },
+    run: (world) => hanging(world, 'body'),
+  },
+  { id: 'F07', what: 'latency of 400 ± 300 ms, nothing stale allowed', bar: '≥ 99.9 % 200', run: slow },
+  {
+    id: 'F12',
+    what: 'one connection in fifty is closed when it is used again',
+    bar: 'no failure is seen',
+    run: reused,
+  },
+  {
+    id: 'F39',
+    what: 'half of the clients leave at a random time',
+    bar: 'the others’ answers are whole; sockets are back at the baseline',
+    run: leaving,
+  },
+];
