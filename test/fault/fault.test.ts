@@ -1,5 +1,5 @@
-// Promise: the table of test/fault/README.md names for each fault and attack the tests that show it,
-// and `here` for exactly those that npm run test:fault runs.
+// Promise: the table of test/fault/README.md names for each fault and attack the tests that show
+// it, and `here` for exactly those that npm run test:fault runs.
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { CASES } from './cases.ts';

@@ -1,7 +1,7 @@
-// npm run test:fault [-- --short] [--mutants] [F03 A23 …]: the gateway and the calendar as
+// npm run test:fault [-- --short] [--write] [--mutants] [F03 A23 …]: the gateway and the calendar as
 // processes in the production profile, under load, while what test/fault/README.md names happens.
-// Prints a table of what was measured; a whole run writes it into README.md. With --mutants each
-// control is switched off, and its case must fail.
+// Prints a table of what was measured; --write puts it into README.md. With --mutants each control
+// is switched off, and its case must fail.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import type { Case, FaultWorld, Outcome } from './case.ts';
@@ -11,6 +11,8 @@ import { createIdentity, createTokens } from './identity.ts';
 import { type Env, type Program, type ProgramOptions, startProgram } from './program.ts';
 
 const README = new URL('README.md', import.meta.url);
+
+const HEAD = ['| # | what happens | bar | measured | held | took |', '|---|---|---|---|---|--:|'];
 
 const given = process.argv.slice(2);
 const has = (flag: string) => given.includes(flag);
@@ -26,9 +28,8 @@ const wanted = has('--mutants') ? chosen.filter(({ mutant }) => mutant !== undef
 say(`seed ${seed}, ${wanted.length} cases`);
 const rows: (readonly [Case, Outcome, number])[] = [];
 for (const one of wanted) rows.push(await tried(one, has('--mutants') ? one.mutant : undefined));
-const table = tableOf(rows);
-process.stdout.write(`\n${table}\n`);
-if (!has('--short') && !has('--mutants') && named.length === 0) keep(table);
+process.stdout.write(`\n${[...HEAD, ...rows.map(lineOf)].join('\n')}\n`);
+if (has('--write')) keep(rows);
 const bad = rows.filter(([, { failures }]) => failures.length > 0 !== has('--mutants'));
 process.exitCode = bad.length === 0 ? 0 : 1;
 say(bad.length === 0 ? 'all as they must be' : `not as they must be: ${bad.map(([{ id }]) => id).join(', ')}`);
@@ -79,23 +80,23 @@ async function run(one: Case, env: Env): Promise<Outcome> {
   }
 }
 
-function tableOf(outcomes: typeof rows): string {
-  const lines = outcomes.map(([{ id, what, bar }, { measured, failures }, seconds]) => {
-    const verdict = failures.length === 0 ? 'yes' : `**no**: ${failures[0]?.replaceAll('\n', ' ').slice(0, 160)}`;
-    return `| ${[id, what, bar, measured, verdict, `${seconds} s`].map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  });
-  return ['| # | what happens | bar | measured | held | took |', '|---|---|---|---|---|--:|', ...lines].join('\n');
+function lineOf([{ id, what, bar }, { measured, failures }, seconds]: (typeof rows)[number]): string {
+  const verdict = failures.length === 0 ? 'yes' : `**no**: ${failures[0]?.replaceAll('\n', ' ').slice(0, 160)}`;
+  const cells = [id, what, bar, measured, verdict, `${seconds} s`];
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 }
 
-/** Writes the table between the marks of README.md. */
-function keep(text: string): void {
-  const about = `Node.js ${process.versions.node}, ${availableParallelism()} processors for everything, the load included; seed ${seed}.`;
+/** Writes the rows into the table of README.md; those of other runs stay. */
+function keep(outcomes: typeof rows): void {
   const readme = readFileSync(README, 'utf8');
-  const marked = /(<!-- measured -->)[\s\S]*(<!-- end -->)/;
-  writeFileSync(
-    README,
-    readme.replace(marked, (_, begin: string, end: string) => `${begin}\n${about}\n\n${text}\n${end}`),
-  );
+  const [before = '', rest = ''] = readme.split('<!-- measured -->');
+  const [written = '', after = ''] = rest.split('<!-- end -->');
+  const lines = new Map([...written.matchAll(/^\| ([FA]\d\d) \|.*$/gm)].map(([line, id]) => [id, line]));
+  for (const row of outcomes) lines.set(row[0].id, lineOf(row));
+  const all = CASES.map(({ id }) => lines.get(id)).filter((line) => line !== undefined);
+  const about = `Node.js ${process.versions.node}, ${availableParallelism()} processors for everything, the load included, and for the work of others.`;
+  const measured = [about, '', ...HEAD, ...all].join('\n');
+  writeFileSync(README, `${before}<!-- measured -->\n${measured}\n<!-- end -->${after}`);
 }
 
 function say(text: string): void {

@@ -44,6 +44,7 @@ async function rolling(world: FaultWorld): Promise<Outcome> {
       results.push(await load.run({ urls: program.urls, users: USERS, rate: 80, seconds: 2, retry: true }));
     }
   })();
+  sending.catch(() => undefined);
   const ends: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
     const part = program.parts[(round * 3) % program.parts.length] as Part;
@@ -56,11 +57,11 @@ async function rolling(world: FaultWorld): Promise<Outcome> {
   isOver = true;
   await sending;
   bars.general(program, results);
-  const lost = results.flatMap(({ states }) =>
-    Object.keys(states.LECTURE).filter((state) => state.startsWith('UNAVAILABLE')),
-  );
-  bars.hold(`answers without events: ${lost.join(', ')}`, lost.length === 0);
-  const failed = results.reduce((sum, result) => sum + result.sent - timesOf(result).count, 0);
+  const without = (states: Readonly<Record<string, number>>) =>
+    Object.entries(states).reduce((sum, [state, count]) => sum + (state.startsWith('UNAVAILABLE') ? count : 0), 0);
+  const empty = results.reduce((sum, { states }) => sum + without(states.LECTURE), 0);
+  bars.hold(`${empty} answers without events`, empty === 0);
+  const failed = empty + results.reduce((sum, result) => sum + result.sent - timesOf(result).count, 0);
   const sent = results.reduce((sum, one) => sum + one.sent, 0);
   return {
     measured: `${failed} of ${sent.toLocaleString('en')} requests lost over ${rounds} restarts; the slowest end took ${Math.round(Math.max(...ends))} ms`,
@@ -77,6 +78,7 @@ async function killed(world: FaultWorld): Promise<Outcome> {
   await load.run({ ...job, seconds: 3 });
   const healthy = await load.run({ ...job, seconds: 3 });
   const running = load.run({ ...job, seconds: 5 });
+  running.catch(() => undefined);
   await sleep(1_000);
   await calendar.end('SIGKILL');
   const result = await running;
@@ -84,7 +86,7 @@ async function killed(world: FaultWorld): Promise<Outcome> {
   const back = await within(10_000, () => areAllFresh(load, { ...job, users: { first: 0, count: 5 } }));
   bars.general(program, [healthy, result]);
   const [well, dead] = [timesOf(healthy), timesOf(result, 200, 1_500)];
-  bars.hold(`p95 ${dead.p95} ms without the calendar`, dead.p95 <= 50 + 2 * well.p95);
+  bars.hold(`p95 ${dead.p95} ms without the calendar`, dead.p95 <= 150 + 2 * well.p95);
   bars.hold(`FRESH after ${back} ms`, back !== null && back <= 2_000);
   const measured = `without it p50 ${dead.p50}, p95 ${dead.p95}, p99 ${dead.p99} ms (${well.p99} with it), ${JSON.stringify(result.states.LECTURE)}; FRESH ${back} ms after it is ready`;
   return { measured, failures: bars.failures };

@@ -4,8 +4,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readlinkSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { eventually } from '../harness/eventually.ts';
 import { freePort } from '../harness/free-port.ts';
 import type { Sources } from './children.ts';
 import { ISSUER } from './identity.ts';
@@ -17,6 +17,7 @@ const SECRETS = {
 };
 /** A process that has not ended after this is killed, and its exit code is null. */
 const MAX_END_MS = 15_000;
+const MAX_START_MS = 60_000;
 const OUTPUT_KEPT = 200_000;
 /** What a process writes when something happened that nobody expected. */
 const UNEXPECTED = /unhandled|uncaught|MaxListenersExceeded|"level":(?:50|60)/i;
@@ -126,10 +127,12 @@ async function createPart(role: 'gateway' | 'calendar', port: 'PORT' | 'CALENDAR
         output = (output + String(data)).slice(-OUTPUT_KEPT);
       });
     }
-    await eventually(`${role} is ready`, async () => {
+    const giveUpAt = performance.now() + MAX_START_MS;
+    while (!own.includes('Ready.') || (await statusOf(`${url}/readyz`)) !== 200) {
       if (!isUp()) throw new Error(`${role} has ended: ${own}`);
-      return own.includes('Ready.') && (role === 'calendar' || (await statusOf(`${url}/readyz`)) === 200);
-    });
+      if (performance.now() > giveUpAt) throw new Error(`${role} is not ready after ${MAX_START_MS} ms: ${own}`);
+      await sleep(20);
+    }
   };
   return {
     name: role,

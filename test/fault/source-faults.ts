@@ -93,11 +93,17 @@ function shownTimes({ healthy, faulty, calls, freshAfter, loopDelay }: Run): str
   return `p50 ${well.p50} → ${ill.p50}, p95 ${well.p95} → ${ill.p95}, p99 ${well.p99} → ${ill.p99} ms; ${statesOf(faulty)}; calls ${calls.join(' → ')}; FRESH after ${freshAfter} ms; loop delay p99 ${loopDelay} ms`;
 }
 
-/** The 95th percentile may be later by so much; on a busy machine by as much again. */
+/** A busy machine is late by so much without any fault. */
+const ROOM_MS = 100;
+
+/** Late by at most `marginMs`, with room for what else the machine does. */
+const isInTime = (ill: number, well: number, marginMs: number) =>
+  ill <= Math.max(2 * (well + marginMs), well + marginMs + ROOM_MS);
+
 function holdLate(bars: Bars, { healthy, faulty }: Run, marginMs: number): void {
   const [well, ill] = [timesOf(healthy), timesOf(faulty)];
-  bars.hold(`p50 ${ill.p50} ms, ${well.p50} ms without the fault`, ill.p50 <= well.p50 + marginMs);
-  bars.hold(`p95 ${ill.p95} ms, ${well.p95} ms without the fault`, ill.p95 <= 2 * (well.p95 + marginMs));
+  bars.hold(`p50 ${ill.p50} ms, ${well.p50} ms without the fault`, isInTime(ill.p50, well.p50, marginMs));
+  bars.hold(`p95 ${ill.p95} ms, ${well.p95} ms without the fault`, isInTime(ill.p95, well.p95, marginMs));
 }
 
 function holdStates(bars: Bars, { faulty }: Run, allowed: RegExp): void {
@@ -138,9 +144,9 @@ async function hanging(world: FaultWorld, hang: 'headers' | 'body'): Promise<Out
     timesOf(run.faulty, 200, 0, 2_000),
     timesOf(run.faulty, 200, 2_000),
   ];
-  bars.hold(`p99 ${first.p99} ms in the first 2 s`, first.p99 < 550 + 2 * well.p99);
-  bars.hold(`p50 ${later.p50} ms after 2 s, ${well.p50} ms without the fault`, later.p50 <= well.p50 + 10);
-  bars.hold(`p95 ${later.p95} ms after 2 s, ${well.p95} ms without the fault`, later.p95 <= 2 * (well.p95 + 10));
+  bars.hold(`p99 ${first.p99} ms in the first 2 s`, first.p99 < 550 + 2 * well.p99 + ROOM_MS);
+  bars.hold(`p50 ${later.p50} ms after 2 s, ${well.p50} ms without the fault`, isInTime(later.p50, well.p50, 10));
+  bars.hold(`p95 ${later.p95} ms after 2 s, ${well.p95} ms without the fault`, isInTime(later.p95, well.p95, 10));
   const measured = `first 2 s p99 ${first.p99} ms, then p50 ${later.p50}, p95 ${later.p95} ms; ${shownTimes(run)}`;
   return { measured, failures: bars.failures };
 }

@@ -1,5 +1,6 @@
 // Promise: an answer over TLS counts only with a certificate for the name that was asked for, valid
-// now, and of an authority that is trusted; otherwise the service is UNREACHABLE and sees no request.
+// now, and of an authority that is trusted; otherwise the service is UNREACHABLE and sees no
+// request.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:https';
