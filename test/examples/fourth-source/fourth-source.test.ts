@@ -32,7 +32,8 @@ const EXAMS = [
 function copyProject(): string {
   const folder = mkdtempSync(join(tmpdir(), 'fourth-'));
   for (const name of ['src', 'schema', 'test', '.build', 'package.json', 'package-lock.json', 'tsconfig.json']) {
-    cpSync(join(ROOT, name), join(folder, name), { recursive: true });
+    const filter = (path: string) => !path.endsWith('node_modules');
+    cpSync(join(ROOT, name), join(folder, name), { recursive: true, filter });
   }
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
   return folder;
@@ -42,11 +43,13 @@ const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
 describeLongWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }, 'a fourth source', () => {
   const closing: (() => unknown)[] = [];
+  let copy: string;
+  let service: Awaited<ReturnType<typeof startExamService>>;
   let gateway: string;
   let query: (text: string, variables?: object) => Promise<unknown>;
 
   beforeAll(async () => {
-    const copy = copyProject();
+    copy = copyProject();
     closing.push(() => rmSync(copy, { recursive: true }));
     // The SDL, the kind's file, and its line.
     cpSync(here('exam.graphql'), join(copy, 'schema/exam.graphql'));
@@ -60,7 +63,7 @@ describeLongWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromiu
     await run(join(ROOT, 'node_modules/vite/bin/vite.js'), 'build', '-c', 'src/web/vite.config.ts', '--mode', 'page');
 
     const ports = await Promise.all(PORTS.map(async (name) => [name, String(await freePort())] as const));
-    const service = await startExamService({
+    service = await startExamService({
       exams: EXAMS,
       secret: new TextEncoder().encode(SECRET),
       port: await freePort(),
@@ -119,6 +122,16 @@ describeLongWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromiu
     expect(await query(text, { from: at(0), to: at(7) })).toEqual({ data: { viewer: { calendar } } });
   });
 
+  test('its service keeps the source contract', async () => {
+    const args = ['--url', service.url, '--source', 'exam', '--user', 'student-1', '--timeout', '20000'];
+    const env = { PATH: process.env.PATH, INTERNAL_SECRET: SECRET };
+    const run = promisify(execFile)(process.execPath, ['--import', 'tsx', 'test/check-source/main.ts', ...args], {
+      cwd: copy,
+      env,
+    });
+    expect((await run).stdout).toContain('The service keeps the source contract.');
+  }, 60_000);
+
   test('a subscription has whole days as dates, and a kind in its words', async () => {
     const { data } = (await query('{ viewer { calendarSubscription { url } } }')) as Subscription;
     const address = new URL(data.viewer.calendarSubscription.url);
@@ -127,7 +140,7 @@ describeLongWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromiu
     const date = (day: number) => at(day).slice(0, 10).replaceAll('-', '');
     expect(text).toContain(`DTSTART;VALUE=DATE:${date(1)}\r\nDTEND;VALUE=DATE:${date(4)}\r\n`);
     expect(text).toContain(`DTSTART:${date(2)}T010000Z\r\nDTEND:${date(2)}T030000Z\r\n`);
-    expect(text.match(/CATEGORIES:시험,시험/g)).toHaveLength(2);
+    expect(text.match(/CATEGORIES:학사,시험/g)).toHaveLength(2);
     expect(text).toContain('X-WR-CALNAME:강의 일정: 시험');
   });
 
@@ -147,6 +160,7 @@ describeLongWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromiu
     expect((wide?.width ?? 0) / (narrow?.width ?? 1)).toBeGreaterThan(2.5);
     await period.click();
     await page.locator('#panel .panel-kind', { hasText: '시험' }).waitFor();
+    await page.locator('#panel .behind[aria-busy="false"]').waitFor({ state: 'attached' });
     expect(await page.locator('#panel .behind .quiet').count()).toBe(0);
     await page.keyboard.press('Escape');
     await page.click('#kind-EXAM');

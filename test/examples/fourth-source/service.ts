@@ -16,7 +16,12 @@ export interface Exam {
   readonly room: string | null;
 }
 
-const course = { ern: 'ern:lms:course/exams', title: '시험', color: '#8844aa' };
+interface Key {
+  readonly ern: string;
+  readonly audience: string;
+}
+
+const course = { ern: 'ern:lms:course/exams', title: '학사', color: '#8844aa' };
 const typeDefs = parse(readFileSync(new URL('exam.graphql', import.meta.url), 'utf8'));
 
 /** Starts it; `secret` is the INTERNAL_SECRET of the calendar. */
@@ -28,12 +33,12 @@ export async function startExamService(options: {
   const items = options.exams.map(({ id, ...exam }) => {
     return { ...exam, ern: `${course.ern}/exam/${id}`, audience: course.ern, course };
   });
-  const find = ({ ern }: { ern: string }) => items.find((item) => item.ern === ern) ?? null;
+  const find = ({ ern }: Pick<Key, 'ern'>) => items.find((item) => item.ern === ern) ?? null;
   const resolvers = {
     Query: { exam: (_: unknown, key: { ern: string }) => find(key) },
     Exam: { __resolveReference: find, allowed: () => '계산기' },
     User: { __resolveReference: ({ id }: { id: string }) => ({ id, examAudiences: [course.ern] }) },
-    ExamItem: { __resolveReference: find },
+    ExamItem: { __resolveReference: (key: Key) => (key.audience === course.ern ? find(key) : null) },
     ExamSlice: {
       __resolveReference: (key: { audience: string; from: string; to: string }) => ({
         ...key,
