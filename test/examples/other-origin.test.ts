@@ -1,6 +1,6 @@
 // Promise: an app on another origin uses the API with the clients of its choice: Apollo Client and
-// urql with persisted documents, Relay with what relay-compiler makes of the public schema, and
-// the stream of changes; an origin that is not in the list gets nothing.
+// urql with persisted documents, Relay and GraphQL Code Generator with what they make of the public
+// schema, and the stream of changes; an origin that is not in the list gets nothing.
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
@@ -37,7 +37,7 @@ async function buildApp(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'other-origin-'));
   const schema = (name: string) => cp(here(`../../schema/${name}`), join(folder, name));
   await cp(here('other-origin/'), folder, { recursive: true });
-  await Promise.all(['public.graphql', 'possibleTypes.json'].map(schema));
+  await Promise.all(['public.graphql', 'possibleTypes.json', 'typed-documents.generated.ts'].map(schema));
   await Promise.all(['apollo-client.ts', 'urql-graphcache.ts'].map((name) => cp(here(name), join(folder, name))));
   await mkdir(join(folder, '__generated__'));
   await symlink(here('peers/node_modules'), join(folder, 'node_modules'));
@@ -145,6 +145,11 @@ whenPossible('a page of another origin', () => {
     });
     expect(titles(value)).toEqual([expected()]);
     expect(sent).toEqual(['GET id']);
+  });
+
+  test('a document of GraphQL Code Generator is answered', async () => {
+    const { value } = await call<WindowAnswer>(allowed.origin, 'codegen', { variables: MARCH });
+    expect(titles([value])).toEqual([expected()]);
   });
 
   test('relay reads pages of a compiled fragment, and an event again by its id', async () => {

@@ -11,6 +11,7 @@ import AGENDA_PAGE from './__generated__/agendaPageQuery.graphql.js';
 import AGENDA from './__generated__/agendaQuery.graphql.js';
 import { cacheOptions } from './apollo-client.ts';
 import possibleTypes from './possibleTypes.json';
+import { MyPageDocument } from './typed-documents.generated.ts';
 import { KEYS } from './urql-graphcache.ts';
 
 const authorised = (token) => ({ authorization: `Bearer ${token}` });
@@ -32,6 +33,13 @@ window.clients = {
     const answers = [];
     for (const document of documents) answers.push((await client.query({ query: gql(document), variables })).data);
     return answers;
+  },
+
+  /** My Page's month, by the document that GraphQL Code Generator has made of it. */
+  async codegen({ url, token, variables }) {
+    const link = new HttpLink({ uri: `${url}/graphql`, headers: authorised(token) });
+    const client = new ApolloClient({ link, cache: new InMemoryCache(cacheOptions(possibleTypes)) });
+    return (await client.query({ query: MyPageDocument, variables })).data;
   },
 
   /** As `apollo`. urql would send a text with GET, too, after it was told that an id is unknown. */
