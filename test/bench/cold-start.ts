@@ -1,5 +1,5 @@
-// `npm run bench:cold-start`: many different students open their month at once, each in a request of
-// their own, when nothing has been read before: calls to sources for each request, all sources
+// `npm run bench:cold-start`: many different students open their month at once, each in a request
+// of their own, when nothing has been read before: calls to sources for each request, all sources
 // together. A gateway and a calendar as processes; the sources answer by a rule (test/fault).
 import { startLoad, startSources } from '../fault/children.ts';
 import { createIdentity } from '../fault/identity.ts';

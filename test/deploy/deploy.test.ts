@@ -10,6 +10,7 @@ const read = (path: string) => readFileSync(fileOf(path), 'utf8');
 
 const dockerfile = read('deploy/Dockerfile');
 const compose = read('deploy/compose.yml');
+const kafka = read('deploy/compose.kafka.yml');
 const chart = read('deploy/helm/calendar/templates/parts.yaml');
 const values = read('deploy/helm/calendar/values.yaml');
 
@@ -65,8 +66,20 @@ test('compose starts every part once, read-only, without rights, with a grace lo
   expect(compose).toMatch(/stop_grace_period: 15s/);
 });
 
+test('compose with Kafka has settings of ours, the topics that are read by default, and the versions that are tested', () => {
+  const ours = /^x-kafka:[\s\S]*?^services:$/m.exec(kafka)?.[0] ?? '';
+  const names = [...ours.matchAll(/\b([A-Z][A-Z_]+): /g)].map(([, name = '']) => name);
+  expect(names).toEqual(['FRESHNESS', 'KAFKA_BROKERS', 'KAFKA_RELAY']);
+  expect(names.filter((name) => !isKnown(name))).toEqual([]);
+  const kinds = /for kind in ([\w ]+);/.exec(kafka)?.[1]?.split(' ') ?? [];
+  const topics = kinds.map((kind) => `calendar.${kind}.outbox`);
+  expect(SETTINGS.KAFKA_TOPICS.default.split(',').map((pair) => pair.split('=')[1])).toEqual(topics);
+  const tested = read('test/harness/kafka/pom.xml');
+  for (const [, version = ''] of kafka.matchAll(/image: \S+:(\d\S+)/g)) expect(tested).toContain(version);
+});
+
 test('no secret is written down', () => {
-  for (const text of [compose, values, chart]) expect(text).not.toMatch(/(?:SECRET|PASSWORD): (?!\$)[^\s/]/);
+  for (const text of [compose, kafka, values, chart]) expect(text).not.toMatch(/(?:SECRET|PASSWORD): (?!\$)[^\s/]/);
 });
 
 test('the guide links to files that exist and names settings and metrics that exist', () => {

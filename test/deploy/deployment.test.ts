@@ -1,5 +1,6 @@
 // The documented deployment under load: two gateways and two calendars are rolled, Redis is lost
-// and comes back, a secret is replaced, a gateway is killed; and a trace goes through its processes.
+// and comes back, a secret is replaced, a gateway is killed; and a trace goes through its
+// processes.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Agent, request } from 'undici';
 import { createInternalSigner } from '../../src/auth/internal-token.ts';

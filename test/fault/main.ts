@@ -1,7 +1,7 @@
-// npm run test:fault [-- --short] [--write] [--mutants] [F03 A23 …]: the gateway and the calendar as
-// processes in the production profile, under load, while what test/fault/README.md names happens.
-// Prints a table of what was measured; --write puts it into README.md. With --mutants each control
-// is switched off, and its case must fail.
+// npm run test:fault [-- --short] [--write] [--mutants] [F03 A23 …]: the gateway and the calendar
+// as processes in the production profile, under load, while what test/fault/README.md names
+// happens. Prints a table of what was measured; --write puts it into README.md. With --mutants each
+// control is switched off, and its case must fail.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import type { Case, FaultWorld, Outcome } from './case.ts';
