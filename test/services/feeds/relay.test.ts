@@ -187,7 +187,7 @@ describeWith(need, 'the outbox on PostgreSQL', () => {
       );
       await listener.hears(course('span'));
       const span = { from: Date.parse('2026-03-02T00:00:00Z'), to: Date.parse('2026-03-02T01:00:00Z') };
-      expect(listener.changes).toEqual([{ kind: 'LECTURE', audience: course('span'), span }]);
+      expect(listener.changes).toMatchObject([{ kind: 'LECTURE', audience: course('span'), span }]);
     });
 
     test('skip no transaction that commits late', async () => {
