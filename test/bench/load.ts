@@ -66,6 +66,20 @@ export function load(server: Server, { body, headers }: Requests, atOnce: number
   });
 }
 
+/** So many requests, so many of them at a time. */
+export function series(server: Server, { body, headers }: Requests, atOnce: number, count: number): Promise<Measured> {
+  return measured(server, async (ask) => {
+    let sent = 0;
+    const one = async () => {
+      while (sent < count) {
+        sent += 1;
+        await ask(body(sent), headers);
+      }
+    };
+    await Promise.all(Array.from({ length: atOnce }, one));
+  });
+}
+
 /** One answer's text. Throws when it is an error. */
 export async function answerOf(server: Server, { body, headers }: Requests): Promise<string> {
   const answer = await request(server.url, { method: 'POST', body: body(0), headers });

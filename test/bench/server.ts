@@ -9,6 +9,7 @@ import { disableTelemetry, loadConfig } from '../../src/config.ts';
 import { startCalendar } from '../../src/processes/calendar.ts';
 import { startGateway } from '../../src/processes/gateway.ts';
 import { startServices } from '../../src/processes/services.ts';
+import { startTelemetry } from '../../src/telemetry/telemetry.ts';
 import { startNaive } from './naive-calendar.ts';
 
 /** What the parent says first. `settings`: as in the environment. */
@@ -93,9 +94,20 @@ const say = (word: Word) => process.send?.(word);
 process.once('disconnect', () => process.exit());
 const [start] = (await once(process, 'message')) as [Start];
 for (const name of ['LECTURE_PORT', 'ATTENDANCE_PORT', 'ASSIGNMENT_PORT']) ports.add(String(start.settings[name]));
+await startTelemetryFor(start.settings);
 const url = await (roles[process.argv[2] ?? ''] as Role)(start);
 process.on('message', () => {
   const { user, system } = process.cpuUsage();
   say({ cpuMs: (user + system) / 1_000, calls });
 });
 say({ url });
+
+/** As the program does, if the settings ask for it. */
+async function startTelemetryFor(settings: Start['settings']): Promise<void> {
+  const { METRICS_PORT: port, OTEL_EXPORTER_OTLP_ENDPOINT: endpoint } = settings;
+  const part = process.argv[2] ?? '';
+  if (port !== undefined) await startTelemetry({ part, port: Number(port), host: '127.0.0.1' });
+  if (endpoint === undefined) return;
+  for (const [name, value] of Object.entries(settings)) if (name.startsWith('OTEL_')) process.env[name] = value;
+  (await import('../../src/telemetry/traces.ts')).startTraces({ part, endpoint });
+}
