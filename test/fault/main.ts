@@ -82,7 +82,7 @@ async function run(one: Case, env: Env): Promise<Outcome> {
 
 function lineOf([{ id, what, bar }, { measured, failures }, seconds]: (typeof rows)[number]): string {
   const verdict = failures.length === 0 ? 'yes' : `**no**: ${failures[0]?.replaceAll('\n', ' ').slice(0, 160)}`;
-  const cells = [id, what, bar, measured, verdict, `${seconds} s`];
+  const cells = [id, what, bar, measured, verdict, `${seconds} s${has('--short') ? ', shortened' : ''}`];
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 }
 

@@ -26,6 +26,7 @@ const FRESH_MS = 1.1 * TTL_MS + 1_500;
 /** No stored answers, so that all requests take the same way; a busy machine sheds nothing. */
 const SETTINGS = {
   MAX_LOOP_DELAY: '30s',
+  REQUEST_TIMEOUT: '60s',
   SLICE_TTL: `${TTL_MS}ms`,
   RESPONSE_CACHE_BYTES: '0B',
   MAX_USER_REQUESTS: '0',
