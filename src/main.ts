@@ -5,6 +5,7 @@ import closeWithGrace from 'close-with-grace';
 import { systemClock } from './clock.ts';
 import {
   type Config,
+  type Environment,
   environment,
   formerNamesIn,
   hasSecretFiles,
@@ -42,7 +43,7 @@ async function main(name: string): Promise<void> {
     const telemetry = await startTelemetry(processName, config);
     const live = new LiveSecrets(config.secrets, { clock: systemClock, overlapMs: config.SECRET_OVERLAP });
     const parts = await start(processName, { ...config, secrets: live });
-    const running = [...parts, ...telemetry, ...watchSecrets(processName, live, config)];
+    const running = [...parts, ...telemetry, ...watchSecrets(config, { part: processName, live, first: env })];
     closeWithGrace({ delay: CLOSE_MS, logger: log }, async ({ err }) => {
       if (err !== undefined) log.fatal({ err }, 'ending after an uncaught error');
       await closeAll(running, systemClock);
@@ -55,10 +56,14 @@ async function main(name: string): Promise<void> {
 }
 
 /** Reads the files of secrets again while it runs, if there are any. */
-function watchSecrets(part: ProcessName, live: LiveSecrets, { SECRET_OVERLAP }: Config): Running[] {
+function watchSecrets(
+  { SECRET_OVERLAP }: Config,
+  { part, live, first }: { part: ProcessName; live: LiveSecrets; first: Environment },
+): Running[] {
   if (!hasSecretFiles()) return [];
   const watch = watchSecretFiles({
     live,
+    first,
     read: environment,
     parse: (read) => loadConfig(read, part).secrets,
     names: Object.fromEntries(SECRETS.map((name) => [name, LIVE_SECRETS.includes(name)])),

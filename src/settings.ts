@@ -177,7 +177,7 @@ export const SETTINGS = {
   ),
   SUBSCRIPTION_SECRET: optional(
     secret,
-    'Key of the subscription URLs, at least 32 bytes. Absent: derived from INTERNAL_SECRET. Changing it invalidates all subscription URLs.',
+    'Key of the subscription URLs, at least 32 bytes. Absent: derived from INTERNAL_SECRET. Without the former one in SUBSCRIPTION_SECRET_ACCEPTED, changing it invalidates all subscription URLs.',
   ),
   SUBSCRIPTION_SECRET_ACCEPTED: optional(
     secret,
@@ -304,7 +304,7 @@ export const SETTINGS = {
   MAX_LOOP_DELAY: required(
     duration,
     '100ms',
-    'How late the event loop of the gateway may be five times in a row; until it is in time again, GraphQL requests are 503 with Retry-After. When that of the gateway or the calendar is later than a tenth of it on average, fewer requests at a time are taken, at least 12.',
+    'How late the event loop of the gateway may be five times in a row; until it is in time again, GraphQL requests are 503 with Retry-After, and /readyz is 503, too. When that of the gateway or the calendar is later than a tenth of it on average, fewer requests at a time are taken, at least 12; those beyond are refused likewise.',
   ),
   REQUEST_TIMEOUT: required(
     duration,

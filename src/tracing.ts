@@ -69,7 +69,8 @@ export function inClientSpan<T>(
 }
 
 /**
- * As {@link inSpan}, for work that several requests share: a span of the first one's trace. The
+ * As {@link inSpan}, for work that several requests share: a span of the first one's trace, and no
+ * span if the first one has no trace. The
  * spans that were open in all of them, `sharers`, have links to it, and it has links to them.
  */
 export function inSharedSpan<T>(

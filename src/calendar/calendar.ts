@@ -5,7 +5,7 @@ import type { VerifyInternal } from '../auth/internal-token.ts';
 import type { Principal } from '../auth/principal.ts';
 import type { Clock } from '../clock.ts';
 import { ConfigError } from '../errors.ts';
-import { type ByKind, byKind } from '../event-kinds.ts';
+import { type ByKind, byKind, serviceOf } from '../event-kinds.ts';
 import { readSchema } from '../schema.ts';
 import { createSubgraph, type Subgraph, type WarmUp } from '../subgraph/subgraph.ts';
 import type { FreshCache, Lifetimes } from './cache/fresh-cache.ts';
@@ -245,7 +245,7 @@ function itemSources(ask: Ask): ItemSources {
 function askSources({ post, batch, clock }: CalendarOptions): Ask {
   const loaders = byKind((kind) => {
     const source = createSource(SOURCE_ADAPTERS[kind], post[kind], clock);
-    return createBatchLoader<SourceQuery, SourceResult>((queries) => source.ask(queries), batch, kind.toLowerCase());
+    return createBatchLoader<SourceQuery, SourceResult>((queries) => source.ask(queries), batch, serviceOf(kind));
   });
   // The type of a result follows from its query, which the batch loader's type cannot express.
   return (kind, query) => loaders[kind](query) as Promise<ResultOf[(typeof query)['ask']]>;

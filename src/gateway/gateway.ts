@@ -143,7 +143,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { maxInFlight = MAX_IN_FLIGHT } = options;
   const shedding = createShedding(options, maxInFlight);
   const { admission } = shedding;
-  const transports = createTransports(options, shedding.heard);
+  const transports = createTransports(options, shedding.report);
   const transportTo = (name: string): Transport => {
     const transport = transports.get(name);
     if (transport !== undefined) return transport;
@@ -210,12 +210,12 @@ const LATE_SHARE = 0.1;
 /** Admission, which hears from answers how late the parts that are called are. */
 function createShedding({ maxLoopDelayMs, clock }: GatewayOptions, max: number) {
   if (maxLoopDelayMs === undefined) {
-    return { admission: createAdmission(() => max), heard: () => undefined, stop: () => undefined };
+    return { admission: createAdmission(() => max), report: () => undefined, stop: () => undefined };
   }
   const loop = watchLoopDelay(clock, maxLoopDelayMs);
   const lateMs = LATE_SHARE * maxLoopDelayMs;
-  const { limit, heard } = createConcurrency({ max, lateMs, ownDelayMs: loop.meanMs, clock });
-  return { admission: createAdmission(limit, loop.isOverloaded), heard, stop: loop.stop };
+  const { limit, report } = createConcurrency({ max, lateMs, ownDelayMs: loop.meanMs, clock });
+  return { admission: createAdmission(limit, loop.isOverloaded), report, stop: loop.stop };
 }
 
 function rateLimitsOf(
@@ -248,25 +248,26 @@ function answersOf({ clock, deadlineMs, limits, documents, playground }: Gateway
   return { clock, deadlineMs, limits, documents: documents ?? documentsOf(new Map(), false), hasPlayground };
 }
 
-/** A connection to each subgraph, by name. `heard`: how late the subgraph's event loop is. */
+/** A connection to each subgraph, by name. `report`: how late the calendar's event loop is. */
 function createTransports(
   { subgraphs, clock, maxAnswer }: GatewayOptions,
-  heard: (delayMs: number) => void,
+  report: (delayMs: number) => void,
 ): ReadonlyMap<string, Transport> {
   const limits = { maxBytes: maxAnswer, maxHeaderBytes: MAX_HEADER_BYTES, connections: 128 };
-  const connect = (url: string): Transport => {
+  const connect = (name: string, url: string): Transport => {
     const transport = createTransport({ url, clock, ...limits });
+    if (name !== 'calendar') return transport;
     return {
       ...transport,
       async post(call) {
         const answer = await transport.post(call);
         const delayMs = Number(answer.headers[LOOP_DELAY_HEADER]);
-        if (delayMs >= 0) heard(delayMs);
+        if (delayMs >= 0) report(delayMs);
         return answer;
       },
     };
   };
-  return new Map(Object.entries(subgraphs).map(([name, url]) => [name, connect(url)]));
+  return new Map(Object.entries(subgraphs).map(([name, url]) => [name, connect(name, url)]));
 }
 
 /**

@@ -16,11 +16,12 @@ import { madeUpSources } from './made-up-sources.ts';
 import { closeAll, type Running } from './running.ts';
 
 /**
- * How long a call to a source waits for more queries, and how long while another call is in flight,
- * in milliseconds.
+ * How long a call to a source waits for more queries, how long while another call is in flight, and
+ * how long at most in a process without time to spare, in milliseconds.
  */
 const BATCH_WINDOW_MS = 2;
 const BUSY_GATHER_MS = 20;
+const MAX_GATHER_MS = 250;
 
 /**
  * Starts listening; the sources may start later. It is ready when `warmUp` has ended. Rejects when
@@ -87,7 +88,12 @@ function settingsOf(config: Config) {
     staffSeesReasons: config.STAFF_SEES_REASONS,
     auditedReaders: config.AUDIT_READS,
     deadlineMs: config.CALENDAR_TIMEOUT,
-    batch: { maxBatch: config.SOURCE_BATCH, batchWindowMs: BATCH_WINDOW_MS, busyGatherMs: BUSY_GATHER_MS },
+    batch: {
+      maxBatch: config.SOURCE_BATCH,
+      batchWindowMs: BATCH_WINDOW_MS,
+      busyGatherMs: BUSY_GATHER_MS,
+      maxGatherMs: MAX_GATHER_MS,
+    },
     publicUrl: config.PUBLIC_URL,
   };
 }

@@ -51,6 +51,8 @@ export class LiveSecrets implements Secrets {
 /** Options of {@link watchSecretFiles}. */
 export interface WatchOptions {
   readonly live: Pick<LiveSecrets, 'replace'>;
+  /** The settings that `live` began with; a file may have changed since. */
+  readonly first: Environment;
   /** The settings with the texts of the files. Throws when a file cannot be read. */
   readonly read: () => Environment;
   /** The secrets in these settings. Throws when one is wrong. */
@@ -63,8 +65,8 @@ export interface WatchOptions {
 }
 
 /** Reads the files again and again. What cannot be read or is wrong is reported, and not used. */
-export function watchSecretFiles({ live, read, parse, names, clock, everyMs }: WatchOptions): Running {
-  let held = read();
+export function watchSecretFiles({ live, first, read, parse, names, clock, everyMs }: WatchOptions): Running {
+  let held = first;
   const look = () => {
     const env = read();
     const changed = Object.keys(names).filter((name) => env[name] !== held[name]);

@@ -314,7 +314,7 @@ function httpServer(name: string, bodyLimit = 1024 * 1024): FastifyInstance {
   requireValidHost(app);
   answerWithRequestId(app);
   reportRequests(app, name);
-  // A subgraph continues the trace of its caller, who has an internal token, and begins none.
+  // A subgraph continues the trace of its caller, and begins none: only our parts reach it.
   traceRequests(app, name, { begins: false, isBelieved: () => true });
   installJsonErrors(app, name);
   announceClosing(app);

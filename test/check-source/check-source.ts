@@ -241,7 +241,7 @@ async function checkBatch(subject: Subject, { audiences }: Known, fault: (text: 
 
 async function checkChanges(subject: Subject, _: Known, fault: (text: string) => void): Promise<string> {
   const field = `${subject.adapter.kind.toLowerCase()}Changes`;
-  const query = `query ($since: String) { page: ${field}(since: $since) { cursor changes { audience from to } } }`;
+  const query = `query ($since: String) { page: ${field}(since: $since) { cursor changes { ern audience from to at } } }`;
   const read = async (since: string | null) =>
     JSON.parse(await send(subject, JSON.stringify({ query, variables: { since } }))) as Record<string, unknown>;
   const start = await read(null);

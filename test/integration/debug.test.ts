@@ -86,3 +86,15 @@ test('the scope gives no right to read another calendar', async () => {
   const { details } = await ask('student-1', true, other);
   expect(details).toEqual({ slices: [], audiences: [] });
 });
+
+test('free/busy of somebody else names none of their courses', async () => {
+  await start();
+  graph.rows.enrollments['student-2'] = [1, 2];
+  const { details } = await ask(
+    'student-1',
+    true,
+    `{ freeBusy(user: "student-2", ${MARCH.split(', filter')[0]}) { completeness } }`,
+  );
+  expect(details).toBeDefined();
+  expect(JSON.stringify(details)).not.toContain('course/');
+});

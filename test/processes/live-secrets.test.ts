@@ -86,11 +86,13 @@ test('subscription addresses of a former secret are valid while it is accepted',
   expect(await third?.check(young)).toMatchObject({ user: 'student-1' });
 });
 
-/** Watches files that a test writes. */
-function watched() {
+/** Watches files that a test writes; `meanwhile` happens while the program starts. */
+function watched(meanwhile: (env: Record<string, string | undefined>) => void = () => {}) {
   const clock = manualClock();
   const env: Record<string, string | undefined> = { INTERNAL_SECRET: textOf(1), DATABASE_URL: 'postgres://a@b/c' };
-  const live = new LiveSecrets(parse(env), { clock, overlapMs: 1_000 });
+  const first = { ...env };
+  const live = new LiveSecrets(parse(first), { clock, overlapMs: 1_000 });
+  meanwhile(env);
   const heard: unknown[] = [];
   const stop = [
     listen('calendar:secret-file', (change) => void heard.push(change)),
@@ -101,7 +103,7 @@ function watched() {
     return { ...env };
   };
   const names = { INTERNAL_SECRET: true, DATABASE_URL: false };
-  const watch = watchSecretFiles({ live, read, parse, names, clock, everyMs: 100 });
+  const watch = watchSecretFiles({ live, first, read, parse, names, clock, everyMs: 100 });
   const close = () => {
     for (const one of stop) one();
     return watch.close();
@@ -120,6 +122,16 @@ test('a file with another text is used; of one that needs a restart, this is sai
     { name: 'INTERNAL_SECRET', isUsed: true },
     { name: 'DATABASE_URL', isUsed: false },
   ]);
+  expect(live.internal('gateway', 'calendar')).toHaveLength(2);
+  await close();
+});
+
+test('a file that is replaced while the program starts is used', async () => {
+  const { clock, live, heard, close } = watched((env) => {
+    env.INTERNAL_SECRET = textOf(2);
+  });
+  await clock.advance(100);
+  expect(heard).toEqual([{ name: 'INTERNAL_SECRET', isUsed: true }]);
   expect(live.internal('gateway', 'calendar')).toHaveLength(2);
   await close();
 });

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parseAddress, type Shown, searchOf } from '../../src/web/page/address.ts';
-import { KINDS } from '../../src/web/page/graph-types.ts';
+import { EVENT_KINDS } from '../../src/web/page/graph-types.ts';
 import { weekOf } from '../../src/web/page/zone.ts';
 
 const TODAY = '2026-11-23';
@@ -22,7 +22,7 @@ test('an address that was written says what was shown', () => {
     day: fc.option(
       fc.integer({ min: 0, max: 20_000 }).map((day) => new Date(day * 86_400_000).toISOString().slice(0, 10)),
     ),
-    kinds: fc.subarray([...KINDS]),
+    kinds: fc.subarray([...EVENT_KINDS]),
     courses: fc.uniqueArray(fc.string({ minLength: 1 }), { maxLength: 3 }),
     event: fc.option(fc.string({ minLength: 1 })),
   });

@@ -1,6 +1,7 @@
 // What an answer says of the copies it was made from, for a token with the scope `calendar:debug`:
 // for each slice and each list of audiences whether it was loaded for this answer, how old it is,
-// and when it was last invalidated and by what. `deploy/README.md` uses it.
+// and when it was last invalidated and by what. What is read for those who may not see everything,
+// staff or who asks when somebody is busy, is left out. `deploy/README.md` uses it.
 import type { Principal } from '../../auth/principal.ts';
 import { DEBUG } from '../../auth/rights.ts';
 import type { Clock } from '../../clock.ts';
@@ -43,7 +44,8 @@ export class DebugReads {
     const end = id.indexOf('|');
     const [kind, rest] = [id.slice(0, end), id.slice(end + 1)];
     if (cache === 'audiences') this.#audiences.set(id, { kind, user: rest, ...this.#copy(details) });
-    if (cache !== 'slices') return;
+    // What is read for those who may not see everything is kept apart, behind a space.
+    if (cache !== 'slices' || rest.includes(' ')) return;
     const last = rest.lastIndexOf('|');
     const slice = { audience: rest.slice(0, last), month: rest.slice(last + 1) };
     this.#slices.set(id, { kind, ...slice, ...this.#copy(details) });

@@ -16,12 +16,22 @@ export interface BatchOptions {
    * How long it waits while another batch is in flight: a burst of requests then needs few batches.
    */
   busyGatherMs: number;
+  /**
+   * How long it waits at most while another one is in flight in a process that has no time to
+   * spare; a part of the time that its requests have. Default `busyGatherMs`.
+   */
+  maxGatherMs?: number;
+  /** Begins to measure which part of the time the process works. Default: its event loop's. */
+  measureLoad?: () => () => number;
 }
 
-/** The part of its time in which a process works that has no time left for more. */
+/** The part of its time in which a process works that has no time to spare. */
 const SATURATED = 0.8;
-/** The longest wait of a batch in such a process. */
-const MAX_GATHER_MS = 250;
+
+function measureEventLoop(): () => number {
+  const begin = performance.eventLoopUtilization();
+  return () => performance.eventLoopUtilization(begin).utilization;
+}
 
 /** A key, and the span of the request that needs it. */
 interface Wanted<K> {
@@ -64,17 +74,17 @@ export function createBatchLoader<K, V>(
 }
 
 /**
- * Calls `dispatch` after the window. In a process that has more to do than it can, requests come in
- * slowly: there it looks again while another batch is in flight, at most for `MAX_GATHER_MS`.
+ * Calls `dispatch` after the window. In a process without time to spare requests come in slowly:
+ * there it looks again while another batch is in flight.
  */
 function gather(dispatch: () => void, isUnderWay: () => boolean, options: BatchOptions): void {
+  const { batchWindowMs, busyGatherMs, maxGatherMs = 0, measureLoad = measureEventLoop } = options;
   const begin = performance.now();
-  const load = performance.eventLoopUtilization();
+  const load = measureLoad();
   const look = () => {
-    const isSaturated = performance.eventLoopUtilization(load).utilization > SATURATED;
-    if (isUnderWay() && isSaturated && performance.now() - begin < MAX_GATHER_MS)
-      setTimeout(look, options.busyGatherMs);
+    const mayWait = performance.now() - begin < maxGatherMs;
+    if (mayWait && isUnderWay() && load() > SATURATED) setTimeout(look, busyGatherMs);
     else dispatch();
   };
-  setTimeout(look, isUnderWay() ? options.busyGatherMs : options.batchWindowMs);
+  setTimeout(look, isUnderWay() ? busyGatherMs : batchWindowMs);
 }

@@ -19,8 +19,9 @@ export function authenticateWith(app: FastifyInstance, verifyUser: VerifyUser, l
   app.decorateRequest('principal', null);
   app.decorateRequest('tokenEndsAt', 0);
   return async (request, reply) => {
+    const isBeyond = limits.isAddressBeyond(request);
     try {
-      const { principal, endsAt } = await verifyUser(request.raw.rawHeaders, limits.isAddressBeyond(request));
+      const { principal, endsAt } = await verifyUser(request.raw.rawHeaders, isBeyond);
       request.setDecorator('principal', principal);
       request.setDecorator('tokenEndsAt', endsAt);
       return limits.ofUser(principal.id, reply);
@@ -29,7 +30,7 @@ export function authenticateWith(app: FastifyInstance, verifyUser: VerifyUser, l
       if (error.extensions.code === 'UNAVAILABLE') {
         return sendError(reply.header('retry-after', '5'), 503, 'UNAVAILABLE', error.message);
       }
-      const beyond = limits.ofAddress(request, reply);
+      const beyond = limits.ofAddress(request, reply, isBeyond);
       if (beyond !== undefined) return beyond;
       limits.refused(request);
       throw error;

@@ -13,8 +13,8 @@ const DECREASE = 0.8;
 const INCREASE = 1.05;
 /** So many are always admitted: a page and what it loads, on a machine that is busy otherwise. */
 const MIN = 12;
-/** What another part said counts for so long. */
-const HEARD_MS = 1_000;
+/** What another part reported counts for so long. */
+const REPORTED_MS = 1_000;
 
 /** Options of {@link createConcurrency}; times in milliseconds. */
 export interface ConcurrencyOptions {
@@ -30,8 +30,8 @@ export interface ConcurrencyOptions {
 export interface Concurrency {
   /** How many requests may be in flight now. `inFlight`: how many are. */
   readonly limit: (inFlight: number) => number;
-  /** A part that was called said how late its event loop is on average. */
-  readonly heard: (delayMs: number) => void;
+  /** A part that was called reports how late its event loop is on average. */
+  readonly report: (delayMs: number) => void;
 }
 
 /** Begins with `max`. */
@@ -40,8 +40,8 @@ export function createConcurrency({ max, lateMs, ownDelayMs, clock }: Concurrenc
   let limit = max;
   let peak = 0;
   let steppedAt = clock.elapsed();
-  let said = { delayMs: 0, at: 0 };
-  const delayMs = () => Math.max(ownDelayMs(), clock.elapsed() - said.at < HEARD_MS ? said.delayMs : 0);
+  let reported = { delayMs: 0, at: 0 };
+  const delayMs = () => Math.max(ownDelayMs(), clock.elapsed() - reported.at < REPORTED_MS ? reported.delayMs : 0);
   const step = () => {
     const steps = Math.floor((clock.elapsed() - steppedAt) / STEP_MS);
     if (steps === 0) return;
@@ -58,8 +58,10 @@ export function createConcurrency({ max, lateMs, ownDelayMs, clock }: Concurrenc
       step();
       return Math.floor(limit);
     },
-    heard(ms) {
-      said = { delayMs: ms, at: clock.elapsed() };
+    report(ms) {
+      // Of several calendars the one that is latest counts in a step.
+      const isLess = clock.elapsed() - reported.at < STEP_MS && ms < reported.delayMs;
+      if (!isLess) reported = { delayMs: ms, at: clock.elapsed() };
     },
   };
 }

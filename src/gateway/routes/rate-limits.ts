@@ -13,8 +13,11 @@ import { TokenBuckets } from '../../token-buckets.ts';
 export interface RateLimits {
   /** Counts a request of a signed-in user. */
   readonly ofUser: (userId: string, reply: FastifyReply) => FastifyReply | undefined;
-  /** Whether the client's address still has refusals. Counts nothing. */
-  readonly ofAddress: (request: FastifyRequest, reply: FastifyReply) => FastifyReply | undefined;
+  /**
+   * Whether the client's address still has refusals. Counts nothing. `wasBeyond`: it had none a
+   * moment ago, which was decided by.
+   */
+  readonly ofAddress: (request: FastifyRequest, reply: FastifyReply, wasBeyond?: boolean) => FastifyReply | undefined;
   /** Whether it has none left. */
   readonly isAddressBeyond: (request: FastifyRequest) => boolean;
   /** Counts a refused request: one without a valid token or subscription address. */
@@ -46,8 +49,8 @@ export function createRateLimits(
       onReplyClosed(reply, () => count(userId, -1));
       return undefined;
     },
-    ofAddress({ ip }, reply) {
-      const waitMs = addresses?.wait(ip) ?? 0;
+    ofAddress({ ip }, reply, wasBeyond = false) {
+      const waitMs = (addresses?.wait(ip) ?? 0) || (wasBeyond ? 1 : 0);
       const limit = `At most ${perAddress} refused requests a minute for each client address.`;
       return waitMs === 0 ? undefined : refuse(reply, limit, waitMs);
     },

@@ -1,6 +1,6 @@
 // The query string of the page, which says what is shown: whose calendar, which view and period,
 // what is filtered out, and the open event. Pure. Language and theme belong to the browser instead.
-import { KINDS, type Kind } from './graph-types.ts';
+import { EVENT_KINDS, type Kind } from './graph-types.ts';
 import type { Filters } from './model.ts';
 import type { View } from './preferences.ts';
 import { weekOf } from './zone.ts';
@@ -52,7 +52,7 @@ function dayFrom(text: string): string | null {
 }
 
 function kindsFrom(text: string): readonly Kind[] | null {
-  const kinds = text.split(',').map((one) => KINDS.find((kind) => kind.toLowerCase() === one));
+  const kinds = text.split(',').map((one) => EVENT_KINDS.find((kind) => kind.toLowerCase() === one));
   return kinds.every((kind) => kind !== undefined) ? kinds : null;
 }
 
@@ -74,7 +74,7 @@ export function searchOf({ user, view, day, today, filters, event }: Shown): str
   address.set('view', view);
   const shown = period(day ?? today);
   if (event !== null || shown !== period(today)) address.set(view === 'week' ? 'day' : 'month', shown);
-  const kinds = KINDS.filter((kind) => filters.kinds.has(kind));
+  const kinds = EVENT_KINDS.filter((kind) => filters.kinds.has(kind));
   if (kinds.length > 0) address.set('hide', kinds.join(',').toLowerCase());
   for (const course of [...filters.courses].sort()) address.append('hideCourse', course);
   if (event !== null) address.set('event', event);

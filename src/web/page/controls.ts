@@ -3,7 +3,7 @@
 
 import type { CalendarOwner } from './calendar-owner.ts';
 import { at, h, icon } from './dom.ts';
-import { type Course, KINDS, type Kind } from './graph-types.ts';
+import { type Course, EVENT_KINDS, type Kind } from './graph-types.ts';
 import type { Language, Messages } from './messages.ts';
 import type { Filters } from './model.ts';
 import type { View } from './preferences.ts';
@@ -176,7 +176,7 @@ export function drawFilters(
     );
   fill(
     at('filters'),
-    group(messages.kinds, KINDS.map(kind)),
+    group(messages.kinds, EVENT_KINDS.map(kind)),
     courses.length > 0 && group(messages.courses, courses.map(course)),
   );
 }

@@ -3,7 +3,7 @@
 
 import type { EventKind as Kind } from '../../event-kinds.ts';
 
-export { EVENT_KINDS as KINDS, type EventKind as Kind } from '../../event-kinds.ts';
+export { EVENT_KINDS, type EventKind as Kind } from '../../event-kinds.ts';
 
 export type Completion = 'NOT_REQUIRED' | 'PENDING' | 'COMPLETED' | 'LATE' | 'MISSED' | 'EXCUSED';
 export type Completeness = 'COMPLETE' | 'STALE' | 'PARTIAL' | 'UNAVAILABLE';

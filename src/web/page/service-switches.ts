@@ -3,7 +3,7 @@
 
 import { serviceOf } from '../../event-kinds.ts';
 import { h } from './dom.ts';
-import { KINDS } from './graph-types.ts';
+import { EVENT_KINDS } from './graph-types.ts';
 import type { Messages } from './messages.ts';
 
 type Running = Readonly<Record<string, boolean>>;
@@ -17,7 +17,7 @@ export async function drawServices(token: string, messages: Messages, onSwitch: 
   };
   const draw = (running: Running) => {
     const switches = Object.entries(running).map(([name, runs]) => {
-      const kind = KINDS.find((one) => serviceOf(one) === name);
+      const kind = EVENT_KINDS.find((one) => serviceOf(one) === name);
       const onclick = () => void call(`/${name}/${runs ? 'stop' : 'start'}`, 'POST').then(onSwitch);
       const text = `${kind === undefined ? name : messages.kind[kind]} ${runs ? messages.stop : messages.start}`;
       return h('button', { id: `switch-${name}`, type: 'button', onclick }, text);

@@ -19,6 +19,9 @@ export function drawTeacherActions(event: ScheduleEvent, locale: Locale, { user 
       return [movingForm(event, locale, messages.moveCheck, DOCUMENTS.rescheduleAttendanceCheck, send)];
     case 'ASSIGNMENT':
       return [extensionForm(event, locale, user ?? '', send), dueForm(event, locale, send)];
+    // Of a further kind the page knows no mutation.
+    default:
+      return [];
   }
 }
 

@@ -57,6 +57,7 @@ describe('a batch', () => {
 
   test('gathers on in a process without time to spare while another batch is in flight', async () => {
     const sent: (readonly number[])[] = [];
+    let [looks, utilization] = [0, 1];
     let land = () => {};
     const landing = new Promise<void>((resolve) => {
       land = resolve;
@@ -66,17 +67,23 @@ describe('a batch', () => {
       if (sent.length === 1) await landing;
       return keys;
     };
-    const load = createBatchLoader<number, number>(fetch, { maxBatch: 100, batchWindowMs: 0, busyGatherMs: 1 });
+    const load = createBatchLoader<number, number>(fetch, {
+      ...{ maxBatch: 100, batchWindowMs: 0, busyGatherMs: 1, maxGatherMs: 60_000 },
+      measureLoad: () => () => {
+        looks += 1;
+        return utilization;
+      },
+    });
     const first = load(1);
     while (sent.length === 0) await nextTurn();
     const rush = [load(2)];
-    const work = performance.now();
-    // Five times the window, in which the process does nothing but work.
-    while (performance.now() - work < 5) await nextTurn();
+    while (looks < 5) await nextTurn();
     rush.push(load(3));
-    land();
-    await Promise.all([first, ...rush]);
+    utilization = 0.5;
+    await Promise.all(rush);
     expect(sent).toEqual([[1], [2, 3]]);
+    land();
+    await first;
   });
 
   test('fails key by key', async () => {

@@ -17,9 +17,10 @@ const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const SECRET = 'a secret for tests, thirty-two bytes at least';
 const PORTS = ['PORT', 'CALENDAR_PORT', 'LECTURE_PORT', 'ATTENDANCE_PORT', 'ASSIGNMENT_PORT'] as const;
 
+const NOW = Date.now();
 /** The Sunday that begins the present week in Seoul, so many days later, at a local time. */
 const at = (day: number, time = '00:00') => {
-  const now = new Date(Date.now() + 9 * 3_600_000);
+  const now = new Date(NOW + 9 * 3_600_000);
   const date = new Date(now.getTime() + (day - now.getUTCDay()) * 86_400_000).toISOString().slice(0, 10);
   return `${date}T${time}:00+09:00`;
 };

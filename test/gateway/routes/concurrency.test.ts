@@ -1,6 +1,6 @@
 // Promise: while an event loop is late fewer requests at a time are admitted, never fewer than a
 // page needs, and when it is in time again step by step as many as before. Mutants seen red: no
-// decrease, no increase, what another part said counts for ever.
+// decrease, no increase, what another part reported counts for ever.
 import { expect, test } from '@jest/globals';
 import { createConcurrency } from '../../../src/gateway/routes/concurrency.ts';
 import { manualClock } from '../../harness/clock.ts';
@@ -65,10 +65,20 @@ test('after a quiet time nothing is left of an overload', async () => {
 });
 
 test('what a called part says of its own event loop counts for a second', async () => {
-  const { heard, pass } = start();
-  heard(40);
+  const { report, pass } = start();
+  report(40);
   expect(await pass(100, 100)).toBe(80);
   const lowest = await pass(900, 80);
   expect(lowest).toBeLessThan(20);
   expect(await pass(10_000, 12)).toBe(1_000);
+});
+
+test('of several parts that report within a step the latest event loop counts', async () => {
+  const { report, limit, pass } = start();
+  for (let step = 0; step < 20; step += 1) {
+    report(50);
+    report(0);
+    await pass(100, 100);
+  }
+  expect(limit(100)).toBeLessThan(20);
 });
