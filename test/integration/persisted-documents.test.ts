@@ -65,7 +65,10 @@ test('each operation of My Page is answered by its id', async () => {
   await ask('observer-1', 'search-of', { user: 'student-1', text: '과제', ...WINDOW });
   await ask('student-1', 'submit-assignment', { ern: assignment?.ern });
   // Of a check that is over, the outcome that is stored.
-  await ask('student-1', 'check-in', { ern: of('ATTENDANCE')?.ern });
+  const check = of('ATTENDANCE');
+  await ask('student-1', 'check-in', { ern: check?.ern });
+  await ask('teacher-1', 'reschedule-attendance-check', { ern: check?.ern, startsAt: after(1), endsAt: after(1.1) });
+  await ask('teacher-1', 'update-assignment', { ern: assignment?.ern, input: { title: '바뀐 과제' } });
   expect(asked.toSorted()).toEqual(OPERATIONS);
 });
 

@@ -1,13 +1,13 @@
 // Promise: with FRESHNESS=kafka a change shows through a real Kafka, whether the services' relays
 // or a real Debezium write to it.
 import { afterAll, beforeAll, describe } from '@jest/globals';
-import { describeWith, type RealServer } from '../../harness/child-server.ts';
+import { describeLongWith, type RealServer } from '../../harness/child-server.ts';
 import { createTopics, JAVA, type KafkaBroker, startKafka, topicsOf } from '../../harness/kafka/broker.ts';
 import { runSql, startDebezium } from '../../harness/kafka/debezium.ts';
 import { POSTGRES, startPostgres } from '../../harness/postgres-server.ts';
 import { describeFreshness } from './suite.ts';
 
-describeWith(JAVA.found ? POSTGRES : JAVA, 'Kafka', () => {
+describeLongWith(JAVA.found ? POSTGRES : JAVA, 'Kafka', () => {
   let broker: KafkaBroker;
   beforeAll(async () => {
     broker = await startKafka();
