@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EVENT_KINDS, type EventKind } from '../../src/event-kinds.ts';
+import { EVENT_KINDS, type EventKind, typePrefixOf } from '../../src/event-kinds.ts';
 import { xorshift } from '../harness/random.ts';
 import { audiencesOf, itemsOf } from './world.ts';
 
@@ -51,7 +51,6 @@ export interface SourcesStarted {
 }
 export type SourcesCounts = Readonly<Record<EventKind, SourceCounts>>;
 
-const TYPES = { LECTURE: 'Lecture', ATTENDANCE: 'Attendance', ASSIGNMENT: 'Assignment' } as const;
 /** A user whose events nobody may see in another's answer. */
 const STRANGER = 'ern:lms:user/stranger';
 
@@ -186,7 +185,7 @@ function send(response: ServerResponse, body: object): void {
 function stray(socket: Socket, kind: EventKind): void {
   if (socket.destroyed) return;
   const items = itemsOf(kind, STRANGER, Date.UTC(2026, 1, 28, 15));
-  const entities = [{ __typename: `${TYPES[kind]}Slice`, audience: STRANGER, items }];
+  const entities = [{ __typename: `${typePrefixOf(kind)}Slice`, audience: STRANGER, items }];
   const body = JSON.stringify({ data: { _entities: entities } });
   const head = `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n`;
   socket.write(head + body, () => undefined);

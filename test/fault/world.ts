@@ -1,16 +1,11 @@
 // What everybody has on the calendar, as a rule instead of rows: the sources answer by it and the
 // oracle checks by it. Ids name their owner, so that a foreign event is seen.
-import type { EventKind } from '../../src/event-kinds.ts';
+import { type EventKind, serviceOf } from '../../src/event-kinds.ts';
 
 const COURSES = 80;
 /** Items of one course and kind in a month, in one hour each. */
 const ITEMS = 10;
 const HOUR_MS = 3_600_000;
-const TYPES: Readonly<Record<EventKind, string>> = {
-  LECTURE: 'lecture',
-  ATTENDANCE: 'check',
-  ASSIGNMENT: 'assignment',
-};
 
 /** So many months from March 2026 on in the default home zone. */
 export const windowOf = (months: number) => ({ from: startOf(0), to: startOf(months) });
@@ -73,5 +68,5 @@ const EXPECTED = new Map<string, ReadonlySet<string>>();
 const MAX_EXPECTED = 3_000;
 
 const ernOf = (kind: EventKind, audience: string, from: number, index: number) =>
-  `${audience}/${TYPES[kind]}/${new Date(from).toISOString().slice(0, 10)}-${index}`;
-const titleOf = (kind: EventKind, audience: string, index: number) => `${TYPES[kind]} ${index} of ${audience}`;
+  `${audience}/${serviceOf(kind)}/${new Date(from).toISOString().slice(0, 10)}-${index}`;
+const titleOf = (kind: EventKind, audience: string, index: number) => `${serviceOf(kind)} ${index} of ${audience}`;
