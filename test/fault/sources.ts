@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EVENT_KINDS, type EventKind, typePrefixOf } from '../../src/event-kinds.ts';
+import { EVENT_KINDS, type EventKind, serviceOf, typePrefixOf } from '../../src/event-kinds.ts';
 import { xorshift } from '../harness/random.ts';
 import { audiencesOf, itemsOf } from './world.ts';
 
@@ -145,7 +145,7 @@ class Source {
   }
 
   #entity({ __typename, id = '', audience = '', from = '', to = '' }: Representation): Record<string, unknown> {
-    const name = TYPES[this.#kind].toLowerCase();
+    const name = serviceOf(this.#kind);
     if (__typename === 'User') {
       return {
         __typename,
