@@ -1,4 +1,5 @@
 // The feed contract for Kafka on a real broker, and the ways a topic can lose records.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { FeedMessage } from '../../../src/calendar/freshness/feed.ts';
 import { describeWith } from '../../harness/child-server.ts';
@@ -73,6 +74,8 @@ describeWith(JAVA, 'the Kafka feed', () => {
         async () => {
           const thousand = Array.from({ length: 1_000 }, (_, index) => change(String(index)));
           for (let sent = 0; sent <= 30; sent += 1) await fixture.put(thousand);
+          // The feed looks once a second how far behind it is; before that it would read some of them.
+          await sleep(1_100);
         },
       ],
       ['a writer that does not know where it was', () => fixture.put(['{"gap":"lost its cursor"}'])],
