@@ -74,7 +74,8 @@ describeWith(JAVA, 'the Kafka feed', () => {
         async () => {
           const thousand = Array.from({ length: 1_000 }, (_, index) => change(String(index)));
           for (let sent = 0; sent <= 30; sent += 1) await fixture.put(thousand);
-          // The feed looks once a second how far behind it is; before that it would read some of them.
+          // The feed looks once a second how far behind it is; before that it would read some of
+          // them.
           await sleep(1_100);
         },
       ],
