@@ -68,8 +68,8 @@ async function race(graph: MockGraph) {
     tally.writes += 1;
   };
   const reads: Promise<void>[] = [];
-  // On a busy machine there are fewer hits in so many steps, and by chance fewer writes: then it goes
-  // on.
+  // On a busy machine there are fewer hits in so many steps, and by chance fewer writes: then it
+  // goes on.
   const isEnough = () => tally.hits > 20 && tally.misses > 50 && tally.writes > 20;
   for (let step = 0; step < STEPS || (!isEnough() && step < 20 * STEPS); step += 1) {
     const pick = Math.random();
