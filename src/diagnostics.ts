@@ -65,7 +65,7 @@ export interface HttpRequestReport {
   readonly method: string;
   readonly status: number;
   readonly ms: number;
-  /** The name of a persisted operation, `ad-hoc` for another one; undefined where there is none. */
+  /** The name of a persisted operation, `ad-hoc` for another one; undefined if no operation ran. */
   readonly operation: string | undefined;
   /** The code of the first error of a GraphQL answer, or a status from 500 on; undefined: none. */
   readonly error: string | undefined;

@@ -7,7 +7,7 @@ import { startProgram } from '../fault/program.ts';
 import { printTable, shown } from './numbers.ts';
 
 const STUDENTS = [1, 200, 1_000];
-/** Nobody is refused, however long it takes. */
+/** No request is refused, and none ends before its answer. */
 const PATIENT = {
   MAX_IN_FLIGHT: '5000',
   MAX_LOOP_DELAY: '60s',

@@ -13,6 +13,7 @@ import { startGateway } from '../../src/processes/gateway.ts';
 import { closeAll } from '../../src/processes/running.ts';
 import { type ServiceName, startServices } from '../../src/processes/services.ts';
 import { freePort } from '../harness/free-port.ts';
+import { PATIENT } from '../harness/patient.ts';
 
 /** A running site. */
 export interface Site {
@@ -71,10 +72,7 @@ async function configure(env: Readonly<Record<string, string>>) {
       ATTENDANCE_PORT: String(attendance),
       ASSIGNMENT_PORT: String(assignment),
       GRAPHIQL: 'false',
-      GATEWAY_TIMEOUT: '20s',
-      CALENDAR_TIMEOUT: '15s',
-      MAX_LOOP_DELAY: '30s',
-      SOURCE_TIMEOUT: '10s',
+      ...PATIENT,
       ...env,
     },
     'all',

@@ -113,7 +113,7 @@ async function checkAudiences(subject: Subject, known: Known, fault: (text: stri
 async function checkRelations(subject: Subject, _: Known, fault: (text: string) => void): Promise<string> {
   if (!subject.adapter.knowsRelations) return '';
   const given = await ask(subject, [{ ask: 'relations', userId: subject.user }]).catch(() => null);
-  if (given === null) return 'it refuses to say who teaches and observes: nobody does';
+  if (given === null) return 'it does not say who teaches and observes, so there are no teachers and observers';
   if (given[0] instanceof Error) fault(`User.teaches and User.observes of ${subject.user}: ${words(given[0])}`);
   return '';
 }

@@ -7,6 +7,7 @@ import { createInternalSigner } from '../../src/auth/internal-token.ts';
 import { systemClock } from '../../src/clock.ts';
 import { describeLongWith } from '../harness/child-server.ts';
 import { eventually } from '../harness/eventually.ts';
+import { PATIENT } from '../harness/patient.ts';
 import { POSTGRES } from '../harness/postgres-server.ts';
 import { REDIS } from '../harness/redis-server.ts';
 import { type Paced, paced } from '../soak/paced.ts';
@@ -24,8 +25,6 @@ const PAGE = `query Page($from: DateTime!, $to: DateTime!) {
 const CREATE = `mutation ($input: CreateAssignmentInput!) { createAssignment(input: $input) { title } }`;
 const ASSIGNMENT = { course: 'ern:lms:course/1', title: 'written meanwhile', startsAt: dayFrom(1), endsAt: dayFrom(2) };
 
-/** A busy machine is no fault. */
-const PATIENT = { GATEWAY_TIMEOUT: '20s', CALENDAR_TIMEOUT: '15s', SOURCE_TIMEOUT: '10s', MAX_LOOP_DELAY: '30s' };
 const OVERLAP_MS = 3_000;
 
 interface Answer {

@@ -12,10 +12,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { build } from '../../.build/build.ts';
 import { ROOT, STEPS } from '../../.build/steps.ts';
+import { startBalancer } from '../harness/balancer.ts';
 import { freePort } from '../harness/free-port.ts';
 import { startPostgres } from '../harness/postgres-server.ts';
 import { startRedis } from '../harness/redis-server.ts';
-import { startSwitchboard } from './switchboard.ts';
 
 /** Parts of which there are two. */
 export type Doubled = 'calendar' | 'gateway';
@@ -47,7 +47,7 @@ export async function startDeployment(settings: Readonly<Record<string, string>>
     return join(folder, name);
   };
   const [database, redis, identity] = await Promise.all([startPostgres(), startRedis(), startIdentityProvider()]);
-  const [calendars, gateways] = [await startSwitchboard(), await startSwitchboard()];
+  const [calendars, gateways] = [await startBalancer('127.0.0.1'), await startBalancer('127.0.0.1')];
   const boards = { calendar: calendars, gateway: gateways };
   const parts: Part[] = [];
   process.once('exit', () => {

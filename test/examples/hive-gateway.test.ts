@@ -11,6 +11,7 @@ import { startServices } from '../../src/processes/services.ts';
 import { variablesOf } from '../../src/web/graphiql/variables.ts';
 import { freePort } from '../harness/free-port.ts';
 import { OPERATIONS, operation } from '../harness/operations.ts';
+import { PATIENT } from '../harness/patient.ts';
 import { compose, services } from '../schema/generate.ts';
 import { startHiveGateway } from './hive-gateway.ts';
 import { installPeers } from './peers/import-peer.ts';
@@ -32,8 +33,7 @@ beforeAll(async () => {
   if (missing !== null) return;
   const names = ['PORT', 'CALENDAR_PORT', 'LECTURE_PORT', 'ATTENDANCE_PORT', 'ASSIGNMENT_PORT'];
   const ports = Object.fromEntries(await Promise.all(names.map(async (name) => [name, String(await freePort())])));
-  const timeouts = { GATEWAY_TIMEOUT: '20s', CALENDAR_TIMEOUT: '15s', SOURCE_TIMEOUT: '10s', MAX_LOOP_DELAY: '30s' };
-  const config = loadConfig({ HOST: '127.0.0.1', GRAPHIQL: 'false', ...ports, ...timeouts }, 'all');
+  const config = loadConfig({ HOST: '127.0.0.1', GRAPHIQL: 'false', ...ports, ...PATIENT }, 'all');
   for (const start of [
     () => startServices(['lecture', 'attendance', 'assignment'], config, clock),
     () => startCalendar(config, clock),

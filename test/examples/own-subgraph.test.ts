@@ -11,6 +11,7 @@ import { startGateway } from '../../src/processes/gateway.ts';
 import { startServices } from '../../src/processes/services.ts';
 import { freePort } from '../harness/free-port.ts';
 import { operation } from '../harness/operations.ts';
+import { PATIENT } from '../harness/patient.ts';
 import { composeInto } from '../schema/compose-into.ts';
 import { startMinimalSource } from './minimal-source/source.ts';
 
@@ -33,7 +34,6 @@ beforeAll(async () => {
   composeInto({ out, sdl: [`assignment=${SDL}`], url: [`assignment=${source.url}`] });
   const names = ['PORT', 'CALENDAR_PORT', 'LECTURE_PORT', 'ATTENDANCE_PORT'];
   const ports = Object.fromEntries(await Promise.all(names.map(async (name) => [name, String(await freePort())])));
-  const timeouts = { GATEWAY_TIMEOUT: '20s', CALENDAR_TIMEOUT: '15s', SOURCE_TIMEOUT: '10s' };
   settings = {
     HOST: '127.0.0.1',
     INTERNAL_SECRET: SECRET,
@@ -42,7 +42,7 @@ beforeAll(async () => {
     ASSIGNMENT_URL: source.url,
     SUPERGRAPH: join(out, 'supergraph.graphql'),
     ...ports,
-    ...timeouts,
+    ...PATIENT,
   };
   const config = loadConfig(settings, 'all');
   closing.push(() => source.close());

@@ -1,9 +1,13 @@
 // What a case of the fault tests is, what it may use, and what holds in all of them.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { quantile } from '../bench/numbers.ts';
+import { PATIENT } from '../harness/patient.ts';
 import type { Load, Sources } from './children.ts';
 import type { LoadJob, LoadResult } from './load.ts';
 import type { Env, Part, Program, ProgramOptions } from './program.ts';
+
+/** Of cases that are not about being late, or too often. */
+export const UNLIMITED = { ...PATIENT, REQUEST_TIMEOUT: '60s', MAX_USER_REQUESTS: '0' } as const;
 
 /** One row of the table. */
 export interface Case {

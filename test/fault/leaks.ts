@@ -1,19 +1,9 @@
 // Many events, and every way for one user's to reach another: answers in another order and with
 // other audiences' items, clients that leave, copies that are evicted, answers nobody asked for.
 import { EVENT_KINDS } from '../../src/event-kinds.ts';
-import { Bars, type Case, type FaultWorld, metricOf, type Outcome } from './case.ts';
+import { Bars, type Case, type FaultWorld, metricOf, type Outcome, UNLIMITED } from './case.ts';
 import type { LoadResult } from './load.ts';
 import type { Part } from './program.ts';
-
-/** A busy machine is no fault. */
-const PATIENT = {
-  GATEWAY_TIMEOUT: '20s',
-  CALENDAR_TIMEOUT: '15s',
-  SOURCE_TIMEOUT: '10s',
-  MAX_LOOP_DELAY: '30s',
-  REQUEST_TIMEOUT: '60s',
-  MAX_USER_REQUESTS: '0',
-};
 
 /** Runs until `isEnough`, so many requests at a time. */
 async function repeat(
@@ -32,7 +22,7 @@ const sum = (results: readonly LoadResult[], of: (result: LoadResult) => number)
 async function foreignItems(world: FaultWorld): Promise<Outcome> {
   const { load, sources, pick } = world;
   const bars = new Bars();
-  const env = { ...PATIENT, SLICE_CACHE_BYTES: '2MiB', RESPONSE_CACHE_BYTES: '256KiB', SLICE_TTL: '5s' };
+  const env = { ...UNLIMITED, SLICE_CACHE_BYTES: '2MiB', RESPONSE_CACHE_BYTES: '256KiB', SLICE_TTL: '5s' };
   const program = await world.start({ env });
   for (const kind of EVENT_KINDS) await sources.fault(kind, { shuffle: true });
   const job = {
@@ -65,7 +55,7 @@ async function foreignItems(world: FaultWorld): Promise<Outcome> {
 async function strayAnswers(world: FaultWorld): Promise<Outcome> {
   const { load, sources, pick } = world;
   const bars = new Bars();
-  const env = { ...PATIENT, RESPONSE_CACHE_BYTES: '0B', SLICE_TTL: '1ms', STALE_WHILE_REVALIDATE: '0ms' };
+  const env = { ...UNLIMITED, RESPONSE_CACHE_BYTES: '0B', SLICE_TTL: '1ms', STALE_WHILE_REVALIDATE: '0ms' };
   const program = await world.start({ env });
   await sources.fault('ATTENDANCE', { stray: true });
   const job = { urls: program.urls, workers: 6, requests: 200, users: { first: 0, count: 400 } };

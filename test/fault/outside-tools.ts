@@ -5,6 +5,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { PATIENT } from '../harness/patient.ts';
 import { Bars } from './case.ts';
 import { startSources } from './children.ts';
 import { createIdentity, createTokens } from './identity.ts';
@@ -18,8 +19,6 @@ const TOOLS = ['schemathesis==4.32.5', 'clairvoyance==2.5.5'];
 const SECONDS = Number(process.argv[2] ?? 60);
 /** What the calendar answers; the sources of these tests know nothing else. */
 const QUERIES = '^Query\\.(viewer|user|scheduleEvent|freeBusy)$';
-/** A busy machine is no fault. */
-const PATIENT = { GATEWAY_TIMEOUT: '20s', CALENDAR_TIMEOUT: '15s', SOURCE_TIMEOUT: '10s', MAX_LOOP_DELAY: '30s' };
 
 process.setMaxListeners(0);
 mkdirSync(VENV_PARENT, { recursive: true });

@@ -1,4 +1,5 @@
-# Values of our own scalars, for schemathesis: most are valid, so that more than validation is reached.
+# Values of our own scalars, for schemathesis: most are valid, so that more than validation is
+# reached.
 import schemathesis
 from hypothesis import strategies as st
 from schemathesis.graphql import nodes

@@ -15,6 +15,7 @@ import {
   type Outcome,
   statusesOf,
   timesOf,
+  UNLIMITED,
   within,
 } from './case.ts';
 import { heapBytes } from './heap.ts';
@@ -22,20 +23,11 @@ import type { LoadResult } from './load.ts';
 import type { Part, Program } from './program.ts';
 
 const USERS = { first: 0, count: 100 };
-/** A busy machine is no fault. */
-const PATIENT = {
-  GATEWAY_TIMEOUT: '20s',
-  CALENDAR_TIMEOUT: '15s',
-  SOURCE_TIMEOUT: '10s',
-  MAX_LOOP_DELAY: '30s',
-  REQUEST_TIMEOUT: '60s',
-  MAX_USER_REQUESTS: '0',
-};
 
 async function rolling(world: FaultWorld): Promise<Outcome> {
   const { load, pick } = world;
   const bars = new Bars();
-  const program = await world.start({ gateways: 2, calendars: 2, env: PATIENT });
+  const program = await world.start({ gateways: 2, calendars: 2, env: UNLIMITED });
   const [rounds, requests] = [pick(3, 20), pick(500, 10_000)];
   const results: LoadResult[] = [];
   let isOver = false;
@@ -102,7 +94,7 @@ async function manyUsers(world: FaultWorld): Promise<Outcome> {
   const bars = new Bars();
   const port = await freePort();
   const calendarEnv = { SLICE_CACHE_BYTES: `${LIMIT_MIB}MiB`, NODE_OPTIONS: `--inspect=127.0.0.1:${port}` };
-  const env = { ...PATIENT, RESPONSE_CACHE_BYTES: '0B', SLICE_TTL: '10m' };
+  const env = { ...UNLIMITED, RESPONSE_CACHE_BYTES: '0B', SLICE_TTL: '10m' };
   const program = await world.start({ calendarEnv, env });
   const calendar = program.calendars[0] as Part;
   const job = { urls: program.urls, workers: 12 };
@@ -134,7 +126,7 @@ async function expired(world: FaultWorld): Promise<Outcome> {
   const { load, sources, pick } = world;
   const bars = new Bars();
   const ttlMs = pick(6_000, 20_000);
-  const env = { ...PATIENT, SLICE_TTL: `${ttlMs}ms`, RESPONSE_CACHE_BYTES: '0B' };
+  const env = { ...UNLIMITED, SLICE_TTL: `${ttlMs}ms`, RESPONSE_CACHE_BYTES: '0B' };
   const program = await world.start({ env });
   const readers = { urls: program.urls, workers: 64, users: { first: 0, count: 1 } };
   const burst = { urls: program.urls, workers: 50, requests: 50, months: 12, users: { first: 0, count: 50 } };
@@ -241,7 +233,7 @@ async function tls(world: FaultWorld): Promise<Outcome> {
   try {
     for (const [name, certificate] of Object.entries(await certificates(folder))) {
       const sources = await world.startSources(certificate);
-      const env = { ...PATIENT, NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem') };
+      const env = { ...UNLIMITED, NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem') };
       // Only the calendar reads from it: the gateway is ready when all have answered it once.
       const gatewayEnv = { ATTENDANCE_URL: world.sources.urls.ATTENDANCE };
       const program: Program = await world.startOver(sources, { env, gatewayEnv });

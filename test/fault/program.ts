@@ -3,9 +3,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readlinkSync } from 'node:fs';
-import { connect, createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { startBehindOne } from '../harness/balancer.ts';
 import { freePort } from '../harness/free-port.ts';
 import type { Sources } from './children.ts';
 import { ISSUER } from './identity.ts';
@@ -90,9 +90,9 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
     createPart('calendar', 'CALENDAR_PORT', { ...common, ...calendarEnv, ...env }),
   );
   await Promise.all(calendars.map((part) => part.start()));
-  const front = await startFront(calendars.map((part) => part.url));
+  const front = await startBehindOne(calendars.map((part) => `${part.url}/graphql`));
   const gateways = await many(options.gateways ?? 1, () =>
-    createPart('gateway', 'PORT', { ...common, CALENDAR_URL: `${front.url}/graphql`, ...gatewayEnv, ...env }),
+    createPart('gateway', 'PORT', { ...common, CALENDAR_URL: front.url, ...gatewayEnv, ...env }),
   );
   await Promise.all(gateways.map((part) => part.start()));
   const parts = [...gateways, ...calendars];
@@ -184,44 +184,4 @@ function parseMetrics(text: string): ReadonlyMap<string, number> {
   return new Map(
     lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ')))]),
   );
-}
-
-/** One address for several servers: a connection goes to the next one that accepts it. */
-async function startFront(urls: readonly string[]): Promise<{ readonly url: string; close(): Promise<void> }> {
-  if (urls.length === 1) return { url: urls[0] as string, close: async () => {} };
-  const sockets = new Set<Socket>();
-  let turn = 0;
-  const server = createServer((client) => {
-    turn += 1;
-    const join = (tried: number) => {
-      const { hostname, port } = new URL(urls[(turn + tried) % urls.length] as string);
-      const behind = connect(Number(port), hostname);
-      behind.once('error', () => (tried + 1 < urls.length ? join(tried + 1) : client.destroy()));
-      behind.once('connect', () => {
-        behind.removeAllListeners('error');
-        for (const [socket, other] of [
-          [client, behind],
-          [behind, client],
-        ] as const) {
-          sockets.add(socket);
-          socket.on('error', () => other.destroy());
-          socket.once('close', () => sockets.delete(socket));
-          socket.pipe(other);
-        }
-      });
-    };
-    client.on('error', () => undefined);
-    join(0);
-  });
-  const port = await freePort();
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    url: `http://127.0.0.1:${port}`,
-    async close() {
-      for (const socket of sockets) socket.destroy();
-      server.close();
-      await once(server, 'close');
-    },
-  };
 }

@@ -17,7 +17,7 @@ import { createGateway, type GatewayOptions } from '../../src/gateway/gateway.ts
 import { documentsOf } from '../../src/gateway/graph/persisted-documents.ts';
 import { createTransport, type Transport } from '../../src/http/client/transport.ts';
 import { readSchema } from '../../src/schema.ts';
-import { startBalancer } from './balancer.ts';
+import { startBehindOne } from './balancer.ts';
 import { type Client, createClient, type Query } from './client.ts';
 import { manualClock } from './clock.ts';
 import { mockSchema, type SourceName } from './mock-schema.ts';
@@ -129,7 +129,7 @@ export async function startMockGraph(options: MockOptions = {}): Promise<MockGra
   const calendars = Array.from({ length: options.calendars ?? 1 }, newCalendar);
   const [calendar] = calendars as [Calendar];
   const urls = await Promise.all(calendars.map(async (one) => (await one.listen(AT)).url));
-  const balancer = await startBalancer(urls);
+  const balancer = await startBehindOne(urls);
   const calendarUrl = balancer.url;
   const sign = createInternalSigner({ secret: SECRET, service: 'gateway', clock });
   const way = { urls: { calendar: calendarUrl, ...urlsOf(sources) }, sign, clock, options };

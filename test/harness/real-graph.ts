@@ -13,6 +13,7 @@ import { startServices } from '../../src/processes/services.ts';
 import { createClient, type Query } from './client.ts';
 import { eventually } from './eventually.ts';
 import { freePort } from './free-port.ts';
+import { PATIENT } from './patient.ts';
 
 const SERVICES = ['lecture', 'attendance', 'assignment'] as const;
 type ServiceName = (typeof SERVICES)[number];
@@ -97,9 +98,7 @@ export async function startRealGraph(options: RealOptions = {}): Promise<RealGra
   const { settings = {}, clock = systemClock, calendar = startCalendar } = options;
   const names = ['PORT', 'CALENDAR_PORT', 'LECTURE_PORT', 'ATTENDANCE_PORT', 'ASSIGNMENT_PORT'] as const;
   const ports = Object.fromEntries(await Promise.all(names.map(async (name) => [name, String(await freePort())])));
-  // A busy machine is no fault: nothing that is tested with this is about being late, or too often.
-  const timeouts = { GATEWAY_TIMEOUT: '20s', CALENDAR_TIMEOUT: '15s', SOURCE_TIMEOUT: '10s', MAX_LOOP_DELAY: '30s' };
-  const config = loadConfig({ HOST: '127.0.0.1', GRAPHIQL: 'false', ...ports, ...timeouts, ...settings }, 'all');
+  const config = loadConfig({ HOST: '127.0.0.1', GRAPHIQL: 'false', ...ports, ...PATIENT, ...settings }, 'all');
   const heard = listen(config);
   const running: Running[] = [
     await startServices(SERVICES, config, clock),

@@ -119,7 +119,7 @@ function orElse<T>(read: T | null | undefined, absent: T): T | undefined {
   return read === null ? absent : read;
 }
 
-/** A Boolean, or undefined when it is none. */
+/** The value if it is a Boolean, otherwise undefined. */
 export function truth(value: unknown): boolean | undefined {
   return typeof value === 'boolean' ? value : undefined;
 }

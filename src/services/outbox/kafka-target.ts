@@ -69,7 +69,7 @@ function rowsOf({ changes, hasGap }: RelayPage, beat: string | null): object[] {
   ];
 }
 
-/** The header of the last record; null when there is none, or another writer wrote it. */
+/** The header of the last record; null if the topic is empty, or another writer wrote it. */
 async function lastCursor(reader: Consumer, topic: string): Promise<string | null> {
   const end = (await reader.listOffsets({ topics: [topic] })).get(topic)?.[PARTITION] ?? 0n;
   if (end === 0n) return null;

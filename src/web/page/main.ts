@@ -19,7 +19,7 @@ const tokens = new TokenSource();
 const session = (await signInOnline()) ?? (await waitForToken());
 await new MyPage(session, await findCalendarOwner(session), tokens).start();
 
-/** Without a connection nobody can sign in: says so, and tries again. */
+/** Signs in. Without a connection it says so, and tries again. */
 async function signInOnline(): Promise<Session | null> {
   try {
     return await signIn();

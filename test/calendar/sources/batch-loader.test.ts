@@ -13,6 +13,21 @@ function doubling(options: BatchOptions = { maxBatch: 100, batchWindowMs: 0, bus
   return { load, batches };
 }
 
+/** What a loader fetches from, which holds the first batch back until `land` is called. */
+function heldFirst() {
+  const sent: (readonly number[])[] = [];
+  let land = () => {};
+  const landing = new Promise<void>((resolve) => {
+    land = resolve;
+  });
+  const fetch = async (keys: readonly number[]) => {
+    sent.push(keys);
+    if (sent.length === 1) await landing;
+    return keys;
+  };
+  return { sent, land: () => land(), fetch };
+}
+
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('a batch', () => {
@@ -31,16 +46,7 @@ describe('a batch', () => {
   });
 
   test('waits longer while another batch is in flight', async () => {
-    const sent: (readonly number[])[] = [];
-    let land = () => {};
-    const landing = new Promise<void>((resolve) => {
-      land = resolve;
-    });
-    const fetch = async (keys: readonly number[]) => {
-      sent.push(keys);
-      if (sent.length === 1) await landing;
-      return keys;
-    };
+    const { sent, land, fetch } = heldFirst();
     const load = createBatchLoader<number, number>(fetch, { maxBatch: 100, batchWindowMs: 0, busyGatherMs: 200 });
     const first = load(1);
     while (sent.length === 0) await nextTurn();
@@ -56,17 +62,8 @@ describe('a batch', () => {
   });
 
   test('gathers on in a process without time to spare while another batch is in flight', async () => {
-    const sent: (readonly number[])[] = [];
+    const { sent, land, fetch } = heldFirst();
     let [looks, utilization] = [0, 1];
-    let land = () => {};
-    const landing = new Promise<void>((resolve) => {
-      land = resolve;
-    });
-    const fetch = async (keys: readonly number[]) => {
-      sent.push(keys);
-      if (sent.length === 1) await landing;
-      return keys;
-    };
     const load = createBatchLoader<number, number>(fetch, {
       ...{ maxBatch: 100, batchWindowMs: 0, busyGatherMs: 1, maxGatherMs: 60_000 },
       measureLoad: () => () => {

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { CHROMIUM, launch, visit } from '../../browser/browser.ts';
 import { describeLongWith, findBinary } from '../../harness/child-server.ts';
 import { freePort } from '../../harness/free-port.ts';
+import { PATIENT } from '../../harness/patient.ts';
 import { end, launch as start } from '../../harness/server-process.ts';
 import { startExamService } from './service.ts';
 
@@ -70,9 +71,8 @@ describeLongWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromiu
       port: await freePort(),
     });
     closing.unshift(() => service.close());
-    const timeouts = { GATEWAY_TIMEOUT: '20s', CALENDAR_TIMEOUT: '15s', SOURCE_TIMEOUT: '10s', MAX_LOOP_DELAY: '30s' };
     const settings = { INTERNAL_SECRET: SECRET, FRESHNESS: 'none', GRAPHIQL: 'false', EXAM_URL: service.url };
-    const env = { PATH: process.env.PATH, ...Object.fromEntries(ports), ...timeouts, ...settings };
+    const env = { PATH: process.env.PATH, ...Object.fromEntries(ports), ...PATIENT, ...settings };
     gateway = `http://localhost:${ports[0]?.[1]}`;
     const isReady = () =>
       fetch(`${gateway}/readyz`).then(
