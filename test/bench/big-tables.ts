@@ -34,8 +34,8 @@ export async function fillTables(
     INSERT INTO ${schema}.enrollment (course, user_id, enrolled, revision)
       SELECT DISTINCT 'ern:lms:course/' || ((s * ${COURSES_PER_TERM} + k) % (${courses} / ${TERMS})) * ${TERMS} + t, 'student-' || s, true, 1
       FROM generate_series(1, ${students}) s, generate_series(1, ${TERMS}) t, generate_series(1, ${COURSES_PER_TERM}) k;
-    INSERT INTO ${schema}.override (ern, user_id)
-      SELECT i.ern, m.user_id FROM ${schema}.enrollment m JOIN ${schema}.item i USING (course);
+    INSERT INTO ${schema}.override (ern, user_id, course, item_starts_at, item_ends_at)
+      SELECT i.ern, m.user_id, i.course, i.starts_at, i.ends_at FROM ${schema}.enrollment m JOIN ${schema}.item i USING (course);
     UPDATE ${schema}.override o SET ends_at = i.ends_at + interval '30 days'
       FROM ${schema}.item i WHERE i.ern = o.ern AND hashtext(o.ern || user_id) % 100 = 0;
     SET session_replication_role = DEFAULT;

@@ -9,6 +9,7 @@ import { describeAudit } from './suites/audit.ts';
 import { describeChanging, describeLateCommit } from './suites/changing.ts';
 import { describeDueDates, describeSimultaneousStudents } from './suites/due-dates.ts';
 import { describeEnrolling } from './suites/enrolling.ts';
+import { describeItemCopies, describeSimultaneousMove } from './suites/item-copies.ts';
 import { describeJoining } from './suites/joining.ts';
 import { describeMovedChecks } from './suites/moved-checks.ts';
 import { describeReading } from './suites/reading.ts';
@@ -44,6 +45,7 @@ suite('on PostgreSQL', () => {
   describeEnrolling(() => services);
   describeChanging(() => services);
   describeDueDates(() => services);
+  describeItemCopies(() => services);
   describeTeaching(() => services);
   describeJoining(() => services);
   describeTexts(() => services);
@@ -53,6 +55,7 @@ suite('on PostgreSQL', () => {
   describeRights(() => services);
   describeSimultaneousStudents(() => services);
   describeLateCommit(() => services);
+  describeSimultaneousMove(() => services);
 });
 
 async function asOwner(url: URL, sql: string): Promise<void> {

@@ -1,10 +1,8 @@
 // Which due date counts for one student, and until when it accepts work. The same rules in SQL, for
 // schedules, and in TypeScript, for submissions.
 
-/**
- * An extension, as SQL over the override `o` and its item `i`; null unless it is the later date.
- */
-export const EXTENDED_END = 'CASE WHEN o.ends_at > i.ends_at THEN o.ends_at END';
+/** An extension, as SQL over the override `o`; null unless it is the later date. */
+export const EXTENDED_END = 'CASE WHEN o.ends_at > o.item_ends_at THEN o.ends_at END';
 
 /** The later of the course's due date and the student's extension. */
 export function effectiveEnd(ofCourse: string, ofStudent: string | null | undefined): string {
@@ -27,9 +25,9 @@ function endOfLimitSql(limit: string): string {
 }
 
 /**
- * What a student handed in, as SQL over `o` and `i`. Lateness follows the due date that counts now,
+ * What a student handed in, as SQL over `o`. Lateness follows the due date that counts now,
  * because an extension may be granted after the work was handed in.
  */
 export const SUBMISSION_STATE = `CASE
   WHEN o.submission NOT IN ('SUBMITTED', 'LATE') OR o.submitted_at IS NULL THEN o.submission
-  WHEN o.submitted_at < ${endOfLimitSql('greatest(o.ends_at, i.ends_at)')} THEN 'SUBMITTED' ELSE 'LATE' END`;
+  WHEN o.submitted_at < ${endOfLimitSql('greatest(o.ends_at, o.item_ends_at)')} THEN 'SUBMITTED' ELSE 'LATE' END`;

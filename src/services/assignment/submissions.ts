@@ -81,7 +81,7 @@ async function ownWork(tx: Statements, ern: string, user: string): Promise<Own |
 async function stored(tx: Statements, ern: string, user: string): Promise<HandedIn> {
   const [row] = await tx.query<HandedIn>(
     `SELECT o.user_id AS user, ${SUBMISSION_STATE} AS state, ${instant('o.submitted_at')} AS "submittedAt", o.url
-     FROM assignment.override o JOIN assignment.item i ON i.ern = o.ern WHERE o.ern = $1 AND o.user_id = $2`,
+     FROM assignment.override o WHERE o.ern = $1 AND o.user_id = $2`,
     [ern, user],
   );
   if (row === undefined) throw notFound('submission', ern);

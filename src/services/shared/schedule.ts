@@ -13,7 +13,7 @@ export interface ItemField {
   readonly name: string;
   /** SQL over the item `i`. */
   readonly ofItem: string;
-  /** SQL over the override `o` and its item `i`. */
+  /** SQL over the override `o`, and its item `i` if the override has dates of its own. */
   readonly ofOverride: string;
 }
 
@@ -27,7 +27,7 @@ export interface ScheduleDefinition {
    * that ended before the user was enrolled are NOT_REQUIRED unless something was done.
    */
   readonly completion?: { readonly field: string; readonly isMissing: string };
-  /** The end that an override gives its item, as SQL over `o` and `i`. Default: its own date. */
+  /** The end that an override gives its item, as SQL over `o`. Default: its own date. */
   readonly overrideEnd?: string;
   /** A SELECT of the public entities named in `$1::text[]`, with the ERN in a column `key`. */
   readonly entities: string;
@@ -53,7 +53,7 @@ export interface ItemKey {
 }
 
 /** The items of a slice, and what differs when one of its audience was moved. */
-export interface AudienceSlice<Item extends object> {
+export interface AudienceSlice<Item> {
   readonly items: Item[];
   readonly revision: string;
 }
@@ -102,15 +102,19 @@ export function createSchedule<Item extends object, Entity extends object>(
           keys.map((key) => parseInstant(key.from)),
           keys.map((key) => parseInstant(key.to)),
         ];
-        return intoSlots(keys, await database.query<Item & SliceRow>(slicesOf(definition), columns)).map(toSlice<Item>);
+        const slots = intoSlots(keys, await database.query<SliceRow>(slicesOf(definition), columns));
+        return keys.map(({ audience }, n) => toSlice<Item>(slots[n] ?? [], audience));
       },
       { maxBatchSize: SLICES_AT_ONCE, cacheKeyFn: ({ audience, from, to }) => `${audience}|${from}|${to}` },
     ),
     items: new DataLoader(
       async (keys) => {
         const columns = [keys.map((key) => key.audience), ownUsers(keys), keys.map((key) => key.ern)];
-        const slots = intoSlots(keys, await database.query<Item & Slotted>(itemsOf(definition), columns));
-        return slots.map(([item]) => item ?? null);
+        const slots = intoSlots(keys, await database.query<SliceRow>(itemsOf(definition), columns));
+        return keys.map(({ audience }, n) => {
+          const [row] = slots[n] ?? [];
+          return row === undefined ? null : toItem<Item>(row, audience);
+        });
       },
       { cacheKeyFn: ({ ern, audience }) => `${ern}|${audience}` },
     ),
@@ -154,28 +158,27 @@ interface Slotted {
   readonly slot: number;
 }
 
-/** A row without a name has the revision of its slice in place of the title. */
+/**
+ * A row of a slice. What most overrides do not have is one value, `more`, because a student's month
+ * has a hundred of them. A row without a name has the slice's revision there.
+ */
 interface SliceRow extends Slotted {
   readonly ern: string | null;
-  readonly title: string | null;
-  readonly startsAt: string | null;
+  readonly more: object | string | null;
 }
 
-function toSlice<Item extends object>(rows: readonly (Item & SliceRow)[]): AudienceSlice<Item> {
-  const revision = rows.find(({ ern }) => ern === null)?.title ?? '';
-  return { items: rows.filter(({ ern }) => ern !== null).toSorted(byStart), revision };
+function toSlice<Item>(rows: readonly SliceRow[], audience: string): AudienceSlice<Item> {
+  const items: Item[] = [];
+  let revision = '';
+  for (const row of rows) {
+    if (row.ern === null) revision = String(row.more);
+    else items.push(toItem(row, audience));
+  }
+  return { items, revision };
 }
 
-/** By start and name; sorting here is cheaper than in PostgreSQL, which would do it on disk. */
-function byStart(a: SliceRow, b: SliceRow): number {
-  return compare(a.startsAt ?? LAST, b.startsAt ?? LAST) || compare(a.ern ?? '', b.ern ?? '');
-}
-
-const LAST = '~';
-
-function compare(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
+function toItem<Item>(row: SliceRow, audience: string): Item {
+  return { hidden: false, ...row, audience, ...(row.more as object | null) } as Item;
 }
 
 function intoSlots<Row extends Slotted>(keys: readonly unknown[], rows: readonly Row[]): Row[][] {
@@ -198,40 +201,38 @@ function audiencesSql({ schema, completion }: ScheduleDefinition): string {
 
 /**
  * Dates are found by index: an item that overlaps [since, until) starts before its end and at most
- * the longest item's length before its start. A user's overrides follow from the items of the
- * user's courses in that time; those with dates of their own have an index.
+ * the longest item's length before its start. An override has its item's dates; those with dates of
+ * their own have another index.
  */
 function slicesOf(definition: ScheduleDefinition): string {
   const { schema, fields, overrideEnd = OWN_END } = definition;
   const meets = (start: string, end: string) => overlaps(start, end, 'asked.since', 'asked.until');
-  const ofItem = meets('i.starts_at', 'i.ends_at');
-  const inTime = `i.starts_at >= asked.since - (SELECT length FROM longest) AND ${ofItem}`;
+  const inTime = (start: string, end: string) =>
+    `${start} >= asked.since - (SELECT length FROM longest) AND ${meets(start, end)}`;
+  const ofItem = inTime('i.starts_at', 'i.ends_at');
+  const [itemStart, itemEnd] = ['o.item_starts_at', 'o.item_ends_at'];
   return `
     WITH asked AS (
-      SELECT audience, user_id, since, until, slot::int
+      SELECT audience, user_id, since, until, slot::int, ${coursesOf(schema)} AS courses
       FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::timestamptz[])
         WITH ORDINALITY AS a (audience, user_id, since, until, slot)
     ), longest AS (
       SELECT coalesce(max(${ITEM_SECONDS}), 0) * interval '1 second' AS length FROM ${schema}.item
     )
-    SELECT ${itemColumns(fields)} ${fromItems(schema, inTime)}
+    SELECT ${itemColumns(fields)} ${fromItems(schema, ofItem)}
     UNION ALL
-    SELECT ${overrideColumns(definition)}
-    FROM asked ${lateral(schema, 'enrollment', 'm', 'm.user_id = asked.user_id AND m.enrolled')}
-      ${lateral(schema, 'item', 'i', `i.course = m.course AND ${inTime}`)}
-      ${lateral(schema, 'override', 'o', 'o.user_id = asked.user_id AND o.ern = i.ern')}
+    SELECT ${overrideColumns(definition)} ${fromOverrides(schema, inTime(itemStart, itemEnd))}
     UNION ALL
     SELECT ${overrideColumns(definition)} ${fromOverrides(schema, HAS_OWN_DATES)}
-    WHERE ${meets('coalesce(o.starts_at, i.starts_at)', `coalesce(${overrideEnd}, i.ends_at)`)} AND NOT ${ofItem}
-    ${earlierItems(definition, inTime)}
+    WHERE ${meets(`coalesce(o.starts_at, ${itemStart})`, `coalesce(${overrideEnd}, ${itemEnd})`)} AND NOT ${meets(itemStart, itemEnd)}
+    ${earlierItems(definition, ofItem)}
     ${revisions(definition)}`;
 }
 
-/**
- * As in the index `override_dates`, and in time by its own dates alone, so that most items need not
- * be looked up.
- */
-const HAS_OWN_DATES = `(o.starts_at IS NOT NULL OR o.ends_at IS NOT NULL)
+/** As in the index `override_dates`. */
+const HAS_DATES = '(o.starts_at IS NOT NULL OR o.ends_at IS NOT NULL)';
+/** In time by its own dates. */
+const HAS_OWN_DATES = `${HAS_DATES}
   AND (o.starts_at IS NOT NULL OR o.ends_at >= asked.since) AND (o.starts_at IS NULL OR o.starts_at < asked.until)`;
 
 /** The length of an item in seconds, as SQL; as in the index `item_length`. */
@@ -241,7 +242,7 @@ function itemsOf(definition: ScheduleDefinition): string {
   const { schema, fields } = definition;
   return `
     WITH asked AS (
-      SELECT audience, user_id, ern, slot::int
+      SELECT audience, user_id, ern, slot::int, ${coursesOf(schema)} AS courses
       FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS a (audience, user_id, ern, slot)
     )
     SELECT ${itemColumns(fields)} ${fromItems(schema, 'i.ern = asked.ern')}
@@ -263,17 +264,21 @@ function fromItems(schema: string, condition: string): string {
     ${lateral(schema, 'item', 'i', `i.course = asked.audience AND ${condition}`)}`;
 }
 
+/** The courses of the user of `a`, with when the user was enrolled, as one value to look up in. */
+function coursesOf(schema: string): string {
+  return `(SELECT jsonb_object_agg(m.course, m.since) FROM ${schema}.enrollment m WHERE m.user_id = a.user_id AND m.enrolled)`;
+}
+
 /** Overrides survive a withdrawal, but are shown only while the user is enrolled. */
 function fromOverrides(schema: string, condition: string): string {
-  return `FROM asked ${lateral(schema, 'override', 'o', `o.user_id = asked.user_id AND ${condition}`)}
-    ${lateral(schema, 'item', 'i', 'i.ern = o.ern')}
-    ${lateral(schema, 'enrollment', 'm', 'm.user_id = asked.user_id AND m.course = i.course AND m.enrolled')}`;
+  return `FROM asked ${lateral(schema, 'override', 'o', `o.user_id = asked.user_id AND ${condition} AND asked.courses ? o.course`)}
+    LEFT JOIN LATERAL (SELECT * FROM ${schema}.item i WHERE ${HAS_DATES} AND i.ern = o.ern OFFSET 0) i ON true`;
 }
 
 function itemColumns(fields: readonly ItemField[]): string {
-  return `asked.slot, i.ern, asked.audience, i.title, ${instant('i.starts_at')} AS "startsAt", ${instant('i.ends_at')} AS "endsAt",
-    ${courseValue('c')} AS course, i.room, ${instant('i.updated_at')} AS "updatedAt", false AS hidden,
-    null::text AS "originalStartsAt", null::text AS "originalEndsAt", null::text AS "overrideReason"
+  return `asked.slot, i.ern, ${instant('i.updated_at')} AS "updatedAt",
+    json_build_object('title', i.title, 'startsAt', ${instant('i.starts_at')}, 'endsAt', ${instant('i.ends_at')},
+      'course', ${courseValue('c')}, 'room', i.room) AS more
     ${fields.map(({ name, ofItem }) => `, ${ofItem} AS "${name}"`).join('')}`;
 }
 
@@ -285,8 +290,7 @@ function earlierItems({ schema, fields, completion }: ScheduleDefinition, condit
   const columns = fields.map(({ name }) => (name === completion.field ? `, 'NOT_REQUIRED'` : ', null'));
   return `
     UNION ALL
-    SELECT asked.slot, i.ern, asked.audience, null, null, null, null, null, ${instant('i.updated_at')}, false, null, null, null
-      ${columns.join('')}
+    SELECT asked.slot, i.ern, ${instant('i.updated_at')}, null ${columns.join('')}
     FROM asked ${lateral(schema, 'enrollment', 'm', 'm.user_id = asked.user_id AND m.enrolled AND m.since IS NOT NULL')}
       ${lateral(schema, 'item', 'i', `i.course = m.course AND i.ends_at <= m.since AND ${condition}`)}
     WHERE NOT EXISTS (SELECT FROM ${schema}.override o WHERE o.user_id = m.user_id AND o.ern = i.ern)`;
@@ -301,25 +305,25 @@ function revisions({ schema, fields }: ScheduleDefinition): string {
   const moved = (alias: string) => `${alias}.moved_at IS NOT NULL`;
   return `
     UNION ALL
-    SELECT asked.slot, null, asked.audience, concat_ws('/',
+    SELECT asked.slot, null, null, to_json(concat_ws('/',
       ${sumOf('i')}.item i WHERE i.course = asked.audience AND ${moved('i')}),
       ${sumOf('o')}.override o WHERE o.user_id = asked.user_id AND ${moved('o')}),
       ${sumOf('i')}.enrollment m ${lateral(schema, 'item', 'i', `i.course = m.course AND ${moved('i')}`)}
-       WHERE m.user_id = asked.user_id AND m.enrolled)),
-      null, null, null, null, null, false, null, null, null ${fields.map(() => ', null').join('')}
+       WHERE m.user_id = asked.user_id AND m.enrolled))) ${fields.map(() => ', null').join('')}
     FROM asked`;
 }
 
 function overrideColumns({ fields, completion, overrideEnd = OWN_END }: ScheduleDefinition): string {
   const ownField = ({ name, ofOverride }: ItemField) =>
     name === completion?.field
-      ? `CASE WHEN ${completion.isMissing} AND greatest(${overrideEnd}, i.ends_at) <= m.since THEN 'NOT_REQUIRED' ELSE ${ofOverride} END`
+      ? `CASE WHEN ${completion.isMissing} AND greatest(${overrideEnd}, o.item_ends_at) <= (asked.courses ->> o.course)::timestamptz THEN 'NOT_REQUIRED' ELSE ${ofOverride} END`
       : ofOverride;
   const ifMoved = (expression: string) =>
-    `CASE WHEN o.starts_at <> i.starts_at OR ${overrideEnd} <> i.ends_at THEN ${expression} END`;
-  return `asked.slot, i.ern, asked.audience, null, ${instant('o.starts_at')}, ${instant(overrideEnd)},
-    null, null, ${instant('o.updated_at')}, o.hidden,
-    ${ifMoved(instant('i.starts_at'))}, ${ifMoved(instant('i.ends_at'))}, ${ifMoved('o.reason')}
+    `CASE WHEN o.starts_at <> o.item_starts_at OR ${overrideEnd} <> o.item_ends_at THEN ${expression} END`;
+  return `asked.slot, o.ern, ${instant('o.updated_at')},
+    CASE WHEN o.hidden OR ${HAS_DATES} THEN json_build_object('hidden', o.hidden, 'startsAt', ${instant('o.starts_at')},
+      'endsAt', ${instant(overrideEnd)}, 'originalStartsAt', ${ifMoved(instant('o.item_starts_at'))},
+      'originalEndsAt', ${ifMoved(instant('o.item_ends_at'))}, 'overrideReason', ${ifMoved('o.reason')}) END
     ${fields.map((field) => `, ${ownField(field)}`).join('')}`;
 }
 

@@ -11,6 +11,7 @@ import {
 import { seedCourses, type Term } from '../sample-data/term.ts';
 import type { Statements } from '../storage/database.ts';
 import type { Migration } from '../storage/migrations.ts';
+import { copiedColumns, copiesIndex, copyItems } from './item-copies.ts';
 import { ITEM_SECONDS } from './schedule.ts';
 
 /** What a service adds to the common tables. */
@@ -66,6 +67,9 @@ export function migrationsOf(tables: ServiceTables, tenant: string, term: Term |
     (tx) => tx.script(truncateTriggers(schema, tables.userTables)),
     (tx) => tx.script(sixth),
     (tx) => tx.script(seventh),
+    (tx) => tx.script(copiedColumns(schema)),
+    (tx) => tx.script(copyItems(schema)),
+    (tx) => tx.script(copiesIndex(schema)),
   ];
 }
 

@@ -74,13 +74,14 @@ describeWith(POSTGRES, 'on large tables', () => {
   });
 
   test.each(SERVICES)(
-    'a batch of slices of the %s service looks at no item outside of its months',
+    'a batch of slices of the %s service looks at no item or override outside of its months',
     async (service: ServiceName) => {
       const plan: string[] = [];
       const read = (from: Database) => SCHEDULES[service](from).slices.loadMany(slices);
       await read(explaining(services.database, plan, 'EXPLAIN (ANALYZE, TIMING OFF)'));
       expect(plan.join('\n')).toContain('Index Scan using item_dates');
       expect(rowsRemoved(plan, 'item_dates')).toBeLessThan(slices.length);
+      expect(plan.join('\n')).toMatch(/Index Scan (?:using|on) override_item_dates/);
     },
   );
 
