@@ -102,7 +102,7 @@ export function createSchedule<Item extends object, Entity extends object>(
           keys.map((key) => parseInstant(key.from)),
           keys.map((key) => parseInstant(key.to)),
         ];
-        const slots = intoSlots(keys, await database.query<SliceRow>(slicesOf(definition), columns));
+        const slots = intoSlots(keys, await database.query<ItemRow | RevisionRow>(slicesOf(definition), columns));
         return keys.map(({ audience }, n) => toSlice<Item>(slots[n] ?? [], audience));
       },
       { maxBatchSize: SLICES_AT_ONCE, cacheKeyFn: ({ audience, from, to }) => `${audience}|${from}|${to}` },
@@ -110,7 +110,7 @@ export function createSchedule<Item extends object, Entity extends object>(
     items: new DataLoader(
       async (keys) => {
         const columns = [keys.map((key) => key.audience), ownUsers(keys), keys.map((key) => key.ern)];
-        const slots = intoSlots(keys, await database.query<SliceRow>(itemsOf(definition), columns));
+        const slots = intoSlots(keys, await database.query<ItemRow>(itemsOf(definition), columns));
         return keys.map(({ audience }, n) => {
           const [row] = slots[n] ?? [];
           return row === undefined ? null : toItem<Item>(row, audience);
@@ -159,26 +159,34 @@ interface Slotted {
 }
 
 /**
- * A row of a slice. What most overrides do not have is one value, `more`, because a student's month
- * has a hundred of them. A row without a name has the slice's revision there.
+ * An item. What most overrides do not have is one value, `more`, because a student's month has a
+ * hundred of them.
  */
-interface SliceRow extends Slotted {
-  readonly ern: string | null;
-  readonly more: object | string | null;
+interface ItemRow extends Slotted {
+  readonly more: object | null;
 }
 
-function toSlice<Item>(rows: readonly SliceRow[], audience: string): AudienceSlice<Item> {
+/** The revision of a slice. */
+interface RevisionRow extends Slotted {
+  readonly more: string;
+}
+
+function toSlice<Item>(rows: readonly (ItemRow | RevisionRow)[], audience: string): AudienceSlice<Item> {
   const items: Item[] = [];
   let revision = '';
   for (const row of rows) {
-    if (row.ern === null) revision = String(row.more);
+    if (isRevision(row)) revision = row.more;
     else items.push(toItem(row, audience));
   }
   return { items, revision };
 }
 
-function toItem<Item>(row: SliceRow, audience: string): Item {
-  return { hidden: false, ...row, audience, ...(row.more as object | null) } as Item;
+function isRevision(row: ItemRow | RevisionRow): row is RevisionRow {
+  return typeof row.more === 'string';
+}
+
+function toItem<Item>(row: ItemRow, audience: string): Item {
+  return { hidden: false, ...row, audience, ...row.more } as Item;
 }
 
 function intoSlots<Row extends Slotted>(keys: readonly unknown[], rows: readonly Row[]): Row[][] {
