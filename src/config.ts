@@ -23,6 +23,8 @@ export type Config = Settings &
     readonly CALENDAR_URL: string;
     readonly PUBLIC_URL: string;
     readonly EVENT_URL: string;
+    /** The part of the requests that are traced, from 0 to 1, if no caller says it. */
+    readonly tracedShare: number;
     readonly SAMPLE_DATA: boolean;
     readonly MAX_USER_REQUESTS: number;
     readonly MAX_REFUSED_REQUESTS: number;
@@ -172,8 +174,14 @@ function withDefaults(settings: Settings): Config {
     INTROSPECTION: settings.INTROSPECTION ?? isDevelopment,
     GRAPHIQL: settings.GRAPHIQL ?? isDevelopment,
     INTERNAL_SECRET: internal,
+    tracedShare: tracedShare(settings),
     secrets: secretsFrom(settings, internal),
   };
+}
+
+function tracedShare({ OTEL_TRACES_SAMPLER: sampler, OTEL_TRACES_SAMPLER_ARG: share }: Settings): number {
+  if (sampler.endsWith('ratio')) return share;
+  return sampler.endsWith('off') ? 0 : 1;
 }
 
 /** The secrets between the parts: those of a pair, or those for all pairs. */

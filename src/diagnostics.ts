@@ -9,6 +9,8 @@ export interface ErrorReport {
   readonly path: readonly (string | number)[] | undefined;
   /** The request in which it happened, as far as it is known. */
   readonly requestId: string | undefined;
+  /** Some of the requests that share the call in which it happened; undefined: not shared. */
+  readonly requestIds: readonly string[] | undefined;
   /** The subgraph that was called, if one was. */
   readonly subgraph: string | undefined;
 }
@@ -28,6 +30,8 @@ export interface FeedGap {
 /** Malformed items that a source sent in one answer. */
 export interface DroppedItems {
   readonly kind: string;
+  /** See {@link requestsOf}. */
+  readonly requestIds: readonly string[];
   /** By slice: how many, and the different reasons. */
   readonly items: readonly {
     readonly audience: string;
@@ -46,6 +50,8 @@ export interface SourceCall {
   readonly size: number;
   /** Milliseconds, waiting for a free place included. */
   readonly ms: number;
+  /** See {@link requestsOf}. */
+  readonly requestIds: readonly string[];
   /** The different failures of its queries, at most one of each message. */
   readonly failures: readonly SourceFailure[];
 }
@@ -234,6 +240,16 @@ export function listen<Name extends keyof Channels>(
 
 /** Reports an error whose text must not be shown to clients. */
 export function reportError(error: unknown, about: Partial<Omit<ErrorReport, 'error'>> = {}): void {
-  const { path, requestId, subgraph } = about;
-  publish('calendar:error', { error, path, requestId, subgraph });
+  const { path, requestId, requestIds, subgraph } = about;
+  publish('calendar:error', { error, path, requestId, requestIds, subgraph });
+}
+
+const MAX_REQUESTS = 5;
+
+/**
+ * The ids of the requests that share something, at most five: enough to find one of them. Empty: no
+ * request has asked for it.
+ */
+export function requestsOf(ids: readonly (string | undefined)[]): readonly string[] {
+  return [...new Set(ids)].filter((id) => id !== undefined).slice(0, MAX_REQUESTS);
 }

@@ -80,11 +80,12 @@ async function migrate(config: Config): Promise<void> {
 
 /** Counts and serves metrics, and sends traces, if the settings ask for it. */
 async function startTelemetry(part: ProcessName, config: Config): Promise<Running[]> {
-  const { METRICS_PORT: port, OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, HOST: host } = config;
+  const { METRICS_PORT: port, OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, HOST: host, tracedShare: share } = config;
   const running: Running[] = [];
   if (port !== undefined)
     running.push(await (await import('./telemetry/telemetry.ts')).startTelemetry({ part, port, host }));
-  if (endpoint !== undefined) running.push((await import('./telemetry/traces.ts')).startTraces({ part, endpoint }));
+  if (endpoint !== undefined)
+    running.push((await import('./telemetry/traces.ts')).startTraces({ part, endpoint, share }));
   return running;
 }
 

@@ -51,6 +51,7 @@ const url = text('an http(s) address without credentials, not link-local and not
   isSourceUrl(given) ? given : undefined,
 );
 const zone = text('an IANA time zone such as Asia/Seoul', (given) => (isZone(given) ? given : undefined));
+const PARENT_BASED = ['parentbased_always_on', 'parentbased_always_off', 'parentbased_traceidratio'] as const;
 const printable = match('1 to 256 printable characters without spaces', /^[\x21-\x7e]{1,256}$/);
 const secret = text('at least 32 bytes', (given) => {
   const value = new TextEncoder().encode(given);
@@ -76,6 +77,9 @@ function sasl(given: string): KafkaSasl | undefined {
   const [, mechanism, username = '', password = ''] =
     /^(PLAIN|SCRAM-SHA-256|SCRAM-SHA-512):([^:]+):(.+)$/.exec(given) ?? [];
   return mechanism === undefined ? undefined : { mechanism: mechanism as KafkaSasl['mechanism'], username, password };
+}
+function share(given: string): number | undefined {
+  return /^(0|1|0?\.\d+|1\.0+)$/.test(given) ? Number(given) : undefined;
 }
 /** Secrets by `caller:called`, in the order given. */
 function secretsOfPairs(given: string): ReadonlyMap<string, readonly Uint8Array[]> | undefined {
@@ -143,6 +147,16 @@ export const SETTINGS = {
   OTEL_EXPORTER_OTLP_ENDPOINT: optional(
     match('an http(s) address', /^https?:\/\/[^\s?#]+$/),
     'OpenTelemetry collector to which every process sends traces (OTLP over HTTP), without /v1/traces. Absent: no traces.',
+  ),
+  OTEL_TRACES_SAMPLER: required(
+    oneOf('always_on', 'always_off', 'traceidratio', ...PARENT_BASED),
+    'parentbased_always_on',
+    'Which requests are traced, of those whose caller does not say: all, none, or a share. A caller always decides, parentbased or not.',
+  ),
+  OTEL_TRACES_SAMPLER_ARG: required(
+    text('a number from 0 to 1', share),
+    '1',
+    'The share of the requests that traceidratio traces: 0.01 costs next to nothing.',
   ),
   SUPERGRAPH: optional(
     match('the path of a file', /^\P{Cc}{1,1024}$/u),

@@ -1,92 +1,123 @@
 // The spans of this program, over the API of OpenTelemetry. A trace begins at the gateway's server,
-// or where a caller says so (`traceparent`, W3C Trace Context); outside of a trace there are no
-// spans. Without the SDK (`telemetry/traces.ts`) nothing here does anything, and nothing is kept.
+// or where a caller says so (`traceparent`, W3C Trace Context); outside of a trace that is recorded
+// there are no spans. Without the SDK (`telemetry/traces.ts`) nothing here does anything.
+//
+// Where in a trace the program is, is kept across awaits (`inSpan`, `within`) only where parts that
+// know nothing of each other need it: Node then follows every promise of the process. What is done
+// for every request passes the place on as a value instead, so that it costs nothing.
 import {
   type Attributes,
   type Context,
   context,
   createContextKey,
+  isSpanContextValid,
   propagation,
   ROOT_CONTEXT,
   type Span,
   SpanKind,
   SpanStatusCode,
+  TraceFlags,
   trace,
 } from '@opentelemetry/api';
 
 export type { Attributes, Span } from '@opentelemetry/api';
 
+/** A place in a trace that is recorded: a span, and the request that it is for. */
+export type TracePlace = Context;
+
 const TRACER = trace.getTracer('calendar');
 const REQUEST_ID = createContextKey('request id');
 
-let isOn = false;
+let decide: (() => boolean) | null = null;
 
-/** Called by who has registered the SDK, and when it is gone. */
-export function setTracing(on: boolean): void {
-  isOn = on;
+/**
+ * Called by who has registered the SDK, and with null when it is gone. `samples`: whether a request
+ * that is part of no trace begins one; asked once for each.
+ */
+export function setTracing(samples: (() => boolean) | null): void {
+  decide = samples;
 }
 
 /** Whether there are spans. Servers ask when they are made. */
 export function isTracing(): boolean {
-  return isOn;
+  return decide !== null;
 }
 
-/** The span that is open here; undefined outside of a trace. */
-export function openSpan(): Span | undefined {
-  return isOn ? trace.getActiveSpan() : undefined;
+/** The place that was entered here; undefined outside of a trace. */
+export function here(): TracePlace | undefined {
+  if (decide === null) return undefined;
+  const active = context.active();
+  return trace.getSpan(active) === undefined ? undefined : active;
+}
+
+/** Runs at this place. */
+export function within<T>(place: TracePlace | undefined, run: () => T): T {
+  return place === undefined ? run() : context.with(place, run);
+}
+
+/** Options of {@link withSpan}. */
+export interface SpanOptions {
+  /** The parent. Default {@link here}. */
+  readonly at?: TracePlace | undefined;
+  /** For a call to another process. */
+  readonly isCall?: boolean;
 }
 
 /**
- * Runs within a new span of the open one, which ends with it; the span is undefined outside of a
+ * Runs with a new span, which ends with it; the span and its place are undefined outside of a
  * trace. A rejection fails the span, with the error's `reason` or name: messages may cite answers.
  */
-export async function inSpan<T>(
+export async function withSpan<T>(
   name: string,
   attributes: Attributes,
-  run: (span: Span | undefined) => Promise<T>,
-  kind: SpanKind = SpanKind.INTERNAL,
+  run: (span: Span | undefined, place: TracePlace | undefined) => Promise<T>,
+  { at = here(), isCall = false }: SpanOptions = {},
 ): Promise<T> {
-  if (openSpan() === undefined) return run(undefined);
-  return TRACER.startActiveSpan(name, { kind, attributes }, async (span) => {
-    try {
-      return await run(span);
-    } catch (error) {
-      failSpan(span, error);
-      throw error;
-    } finally {
-      span.end();
-    }
-  });
+  if (at === undefined) return run(undefined, undefined);
+  const span = TRACER.startSpan(name, { kind: isCall ? SpanKind.CLIENT : SpanKind.INTERNAL, attributes }, at);
+  try {
+    return await run(span, trace.setSpan(at, span));
+  } catch (error) {
+    failSpan(span, error);
+    throw error;
+  } finally {
+    span.end();
+  }
 }
 
-/** As {@link inSpan}, for a call to another process. */
-export function inClientSpan<T>(
+/** As {@link withSpan}, and everything that `run` does is done within the span. */
+export function inSpan<T>(
   name: string,
   attributes: Attributes,
   run: (span: Span | undefined) => Promise<T>,
 ): Promise<T> {
-  return inSpan(name, attributes, run, SpanKind.CLIENT);
+  return withSpan(name, attributes, (span, place) => within(place, () => run(span)));
 }
 
 /**
- * As {@link inSpan}, for work that several requests share: a span of the first one's trace, and no
- * span if the first one has no trace. The
- * spans that were open in all of them, `sharers`, have links to it, and it has links to them.
+ * As {@link withSpan}, for work that several requests share: a span in the trace of the first of
+ * them that has one. The spans at the places of all of them have links to it, and it to them.
  */
-export function inSharedSpan<T>(
+export function withSharedSpan<T>(
   name: string,
   attributes: Attributes,
-  sharers: readonly (Span | undefined)[],
-  run: (span: Span | undefined) => Promise<T>,
+  sharers: readonly (TracePlace | undefined)[],
+  run: (span: Span | undefined, place: TracePlace | undefined) => Promise<T>,
 ): Promise<T> {
-  return inSpan(name, attributes, (span) => {
-    for (const sharer of new Set(sharers)) {
-      if (span === undefined || sharer === undefined) continue;
-      sharer.addLink({ context: span.spanContext() });
-      span.addLink({ context: sharer.spanContext() });
-    }
-    return run(span);
-  });
+  const places = [...new Set(sharers)].filter((place) => place !== undefined);
+  return withSpan(
+    name,
+    attributes,
+    (span, place) => {
+      for (const sharer of new Set(places.map((one) => trace.getSpan(one)))) {
+        if (span === undefined || sharer === undefined) continue;
+        sharer.addLink({ context: span.spanContext() });
+        span.addLink({ context: sharer.spanContext() });
+      }
+      return run(span, place);
+    },
+    { at: places[0] },
+  );
 }
 
 /** Says that the span failed, and why, in a word. */
@@ -98,38 +129,44 @@ export function failSpan(span: Span | undefined, error: unknown): void {
   span.setStatus({ code: SpanStatusCode.ERROR, message: type });
 }
 
-/** The headers with those that continue the open trace in the called process. */
-export function withTraceHeaders(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  if (openSpan() === undefined) return headers;
+/** The headers with those that continue the trace in the called process. */
+export function withTraceHeaders(
+  headers: Readonly<Record<string, string>>,
+  place: TracePlace | undefined = here(),
+): Readonly<Record<string, string>> {
+  if (place === undefined) return headers;
   const all = { ...headers };
-  propagation.inject(context.active(), all);
+  propagation.inject(place, all);
   return all;
 }
 
-/** A request that a server answers within a span. */
+/** A request that a server answers with a span. */
 export interface TracedRequest {
-  /** Runs within the span. */
-  within(run: () => void): void;
+  readonly place: TracePlace;
   /** With what is known at the end. */
   end(attributes: Attributes, isFailed: boolean): void;
 }
 
 /**
- * Begins the span of a request. `headers`: in which a caller may say of which trace it is part;
- * null: begins a trace whatever they say. Null when it is part of no trace and begins none.
+ * Begins the span of a request. `headers`: in which a caller may say of which trace it is part, and
+ * whether that is recorded; null: they say nothing. `begins`: whether a request that is part of no
+ * trace may begin one. Null when nothing is recorded.
  */
 export function traceRequest(
   name: string,
-  attributes: Attributes,
+  attributes: () => Attributes,
   requestId: string,
   { headers, begins }: { readonly headers: Readonly<Record<string, unknown>> | null; readonly begins: boolean },
 ): TracedRequest | null {
-  const from = headers === null ? ROOT_CONTEXT : propagation.extract(ROOT_CONTEXT, headers);
-  if (!begins && trace.getSpanContext(from) === undefined) return null;
-  const span = TRACER.startSpan(name, { kind: SpanKind.SERVER, attributes }, from);
-  const here: Context = trace.setSpan(from, span).setValue(REQUEST_ID, requestId);
+  const said = headers?.traceparent === undefined ? null : propagation.extract(ROOT_CONTEXT, headers);
+  const parent = said === null ? undefined : trace.getSpanContext(said);
+  const isPart = parent !== undefined && isSpanContextValid(parent);
+  const isRecorded = isPart ? (parent.traceFlags & TraceFlags.SAMPLED) !== 0 : begins && decide?.() === true;
+  if (!isRecorded) return null;
+  const from = said ?? ROOT_CONTEXT;
+  const span = TRACER.startSpan(name, { kind: SpanKind.SERVER, attributes: attributes() }, from);
   return {
-    within: (run) => context.with(here, run),
+    place: trace.setSpan(from, span).setValue(REQUEST_ID, requestId),
     end(more, isFailed) {
       span.setAttributes(more);
       if (isFailed) span.setStatus({ code: SpanStatusCode.ERROR });
@@ -140,8 +177,9 @@ export function traceRequest(
 
 /** The trace and the request in which this runs, for log lines; empty outside of a trace. */
 export function traceFields(): { readonly traceId?: string; readonly requestId?: string } {
-  const span = openSpan();
-  if (span === undefined) return {};
-  const requestId = context.active().getValue(REQUEST_ID);
-  return { traceId: span.spanContext().traceId, ...(typeof requestId === 'string' && { requestId }) };
+  const place = here();
+  if (place === undefined) return {};
+  const traceId = trace.getSpanContext(place)?.traceId;
+  const requestId = place.getValue(REQUEST_ID);
+  return { ...(traceId !== undefined && { traceId }), ...(typeof requestId === 'string' && { requestId }) };
 }

@@ -23,8 +23,10 @@ import { monthsCovering } from './read/window.ts';
 import type { ReloadOptions, RevalidationOptions } from './revalidation/revalidate.ts';
 import type { ResultOf, SourceQuery } from './sources/entities.ts';
 
-/** One query to one source. Queries made at the same time are sent in one call. */
-export type Ask = <Q extends SourceQuery>(kind: EventKind, query: Q) => Promise<ResultOf[Q['ask']]>;
+/**
+ * One query to one source, for this request. Queries made at the same time are sent in one call.
+ */
+export type Ask = <Q extends SourceQuery>(kind: EventKind, query: Q, requestId?: string) => Promise<ResultOf[Q['ask']]>;
 
 /** Options of {@link createCaches}. */
 export interface CacheOptions {
@@ -52,7 +54,7 @@ export function createCaches(options: CacheOptions) {
   const audiences: Omit<FreshCacheOptions<AudienceKey, Audiences>, 'name'> = {
     ...shared,
     sourceOf: ({ kind }) => serviceOf(kind),
-    load: ({ kind, userId }) => ask(kind, { ask: 'audiences', userId }),
+    load: ({ kind, userId }, requestId) => ask(kind, { ask: 'audiences', userId }, requestId),
     id: ({ kind, userId }) => `${kind}|${userId}`,
     invalidationKeys: ({ kind, userId }) => keysOfAudienceList(kind, ownAudience(userId)),
     isEmpty: isNoAudience,
@@ -78,7 +80,7 @@ export function createCaches(options: CacheOptions) {
     memberships: new FreshCache<string, Audiences>({
       ...ofUser,
       name: 'memberships',
-      load: (userId) => ask(RELATIONS_KIND, { ask: 'audiences', userId }),
+      load: (userId, requestId) => ask(RELATIONS_KIND, { ask: 'audiences', userId }, requestId),
       invalidationKeys: (userId) => keysOfMemberships(RELATIONS_KIND, ownAudience(userId)),
       isEmpty: isNoAudience,
       sizeOf: (value, userId) => bytesOfEntry(userId) + bytesOfAudiences(value),
@@ -88,8 +90,8 @@ export function createCaches(options: CacheOptions) {
       name: 'slices',
       lifetimes: { ...shared.lifetimes, fresh: freshOfSlice(shared.lifetimes.fresh) },
       sourceOf: ({ kind }) => serviceOf(kind),
-      load: async ({ kind, audience, month, scope }) =>
-        withinScope(await ask(kind, { ask: 'slice', audience, month }), scope),
+      load: async ({ kind, audience, month, scope }, requestId) =>
+        withinScope(await ask(kind, { ask: 'slice', audience, month }, requestId), scope),
       id: idOfSlice,
       invalidationKeys: keysOfSlice,
       isComplete: ({ dropped }) => dropped === 0,
@@ -99,7 +101,7 @@ export function createCaches(options: CacheOptions) {
     relations: new FreshCache<string, Relations>({
       ...ofUser,
       name: 'relations',
-      load: (userId) => ask(RELATIONS_KIND, { ask: 'relations', userId }),
+      load: (userId, requestId) => ask(RELATIONS_KIND, { ask: 'relations', userId }, requestId),
       invalidationKeys: (userId) => keysOfAudienceList(RELATIONS_KIND, ownAudience(userId)),
       isEmpty: ({ teaches, observes }) => teaches.length === 0 && observes.length === 0,
       sizeOf: ({ teaches, observes }, userId) => bytesOfEntry(userId) + bytesOfLists(teaches, observes),

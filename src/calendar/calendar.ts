@@ -166,7 +166,6 @@ function createRequestPath(options: CalendarOptions, homeZone: Zone, signals: Si
     ownAudience,
     hasLiveFeed: (kind) => invalidator.hasLiveFeed(kind),
   });
-  const items = itemSources(ask);
   const resolvers = createResolvers({
     read: {
       accessOf: (viewer, userId, readOptions) => findAccess(caches, viewer, userId, readOptions),
@@ -182,7 +181,8 @@ function createRequestPath(options: CalendarOptions, homeZone: Zone, signals: Si
     },
     through: { ...caches, homeZone, ownAudience },
     observedBy: (viewer, readOptions) => findObserved(caches, viewer, readOptions),
-    readEvent: (ref, deadline) => readEvent(items, ref, ownAudience(ref.userId), deadline),
+    readEvent: (ref, deadline, requestId) =>
+      readEvent(itemSources(ask, requestId), ref, ownAudience(ref.userId), deadline),
     addresses: options.addresses,
     publicUrl: options.publicUrl,
     pollNow: (kind) => invalidator.pollNow(kind),
@@ -235,18 +235,22 @@ function revalidationOf(
   return revalidationPost(createRevalidation({ peeker: peekersById(caches), now, realm, maxBytes }), reload);
 }
 
-function itemSources(ask: Ask): ItemSources {
+function itemSources(ask: Ask, requestId: string): ItemSources {
   return {
-    audiences: (kind, userId) => ask(kind, { ask: 'audiences', userId }),
-    item: (kind, ern, audience) => ask(kind, { ask: 'item', ern, audience }),
+    audiences: (kind, userId) => ask(kind, { ask: 'audiences', userId }, requestId),
+    item: (kind, ern, audience) => ask(kind, { ask: 'item', ern, audience }, requestId),
   };
 }
 
 function askSources({ post, batch, clock }: CalendarOptions): Ask {
   const loaders = byKind((kind) => {
     const source = createSource(SOURCE_ADAPTERS[kind], post[kind], clock);
-    return createBatchLoader<SourceQuery, SourceResult>((queries) => source.ask(queries), batch, serviceOf(kind));
+    return createBatchLoader<SourceQuery, SourceResult>(
+      (queries, ids) => source.ask(queries, ids),
+      batch,
+      serviceOf(kind),
+    );
   });
   // The type of a result follows from its query, which the batch loader's type cannot express.
-  return (kind, query) => loaders[kind](query) as Promise<ResultOf[(typeof query)['ask']]>;
+  return (kind, query, requestId) => loaders[kind](query, requestId) as Promise<ResultOf[(typeof query)['ask']]>;
 }

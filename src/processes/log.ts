@@ -93,24 +93,25 @@ function logLoad(log: Logger, clock: Clock): void {
  */
 function logSources(log: Logger, clock: Clock): void {
   const failures = onceEvery(MINUTE_MS, clock);
-  listen('calendar:source-call', ({ kind, size, failures: all }) => {
+  listen('calendar:source-call', ({ kind, size, requestIds, failures: all }) => {
     for (const { reason, message } of all) {
       // What follows names a key or cites the answer: not a reason of its own.
       const [rule = ''] = message.split(/[[{"]|ern:/, 1);
       failures(`${kind} ${rule}`, (notLogged) => {
         log.warn(
-          { subgraph: kind.toLowerCase(), reason, detail: message, queries: size, notLogged },
+          { subgraph: kind.toLowerCase(), reason, detail: message, queries: size, requestIds, notLogged },
           'a source failed',
         );
       });
     }
   });
   const drops = onceEvery(MINUTE_MS, clock);
-  listen('calendar:dropped-items', ({ kind, items }) => {
+  listen('calendar:dropped-items', ({ kind, requestIds, items }) => {
     for (const { audience, month, reasons, examples } of items) {
       for (const [index, reason] of reasons.entries()) {
         drops(`${kind} ${reason}`, (notLogged) => {
-          const about = { subgraph: kind.toLowerCase(), reason, item: examples[index], audience, month, notLogged };
+          const item = { item: examples[index], audience, month };
+          const about = { subgraph: kind.toLowerCase(), reason, ...item, requestIds, notLogged };
           log.warn(about, 'a source sent a malformed item: it was left out');
         });
       }

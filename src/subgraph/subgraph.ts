@@ -22,7 +22,8 @@ import { installJsonErrors, sendError } from '../http/server/json-error.ts';
 import { LOOP_DELAY_HEADER, type LoopDelay, watchLoopDelay } from '../http/server/loop-delay.ts';
 import { reportRequests } from '../http/server/report-requests.ts';
 import { answerWithRequestId, rememberRequestOfErrors, requestIdOf } from '../http/server/request-id.ts';
-import { traceRequests } from '../http/server/trace-requests.ts';
+import { placeOf, traceRequests } from '../http/server/trace-requests.ts';
+import { within } from '../tracing.ts';
 import { checkResolvers } from './check-resolvers.ts';
 import { guardEntities } from './entities.ts';
 
@@ -61,6 +62,9 @@ export interface StreamCall {
 export interface PostCall {
   readonly caller: Caller;
   readonly body: unknown;
+  readonly requestId: string;
+  /** Runs in the trace of the call. A post that calls nothing runs outside of it. */
+  readonly inTrace: <T>(run: () => T) => T;
 }
 
 /**
@@ -205,9 +209,11 @@ function addStreams(
 
 function addPosts(app: FastifyInstance, { posts = {}, verify }: Pick<SubgraphOptions<object>, 'posts' | 'verify'>) {
   for (const [path, post] of Object.entries(posts)) {
-    app.post(path, { onRequest: authenticate(verify) }, async (request, reply) => {
+    app.post(path, { onRequest: authenticate(verify), config: { entersTrace: false } }, async (request, reply) => {
+      const caller = request.getDecorator<Caller>('caller');
+      const { id: requestId, body } = request;
       try {
-        return await post({ caller: request.getDecorator<Caller>('caller'), body: request.body });
+        return await post({ caller, body, requestId, inTrace: (run) => within(placeOf(request), run) });
       } catch (error) {
         const code = error instanceof ApiError ? error.extensions.code : undefined;
         if (!(error instanceof ApiError) || (code !== 'FORBIDDEN' && code !== 'BAD_USER_INPUT')) throw error;

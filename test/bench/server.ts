@@ -104,10 +104,9 @@ say({ url });
 
 /** As the program does, if the settings ask for it. */
 async function startTelemetryFor(settings: Start['settings']): Promise<void> {
-  const { METRICS_PORT: port, OTEL_EXPORTER_OTLP_ENDPOINT: endpoint } = settings;
+  const { METRICS_PORT: port, OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, tracedShare: share } = configOf(settings);
   const part = process.argv[2] ?? '';
-  if (port !== undefined) await startTelemetry({ part, port: Number(port), host: '127.0.0.1' });
+  if (port !== undefined) await startTelemetry({ part, port, host: '127.0.0.1' });
   if (endpoint === undefined) return;
-  for (const [name, value] of Object.entries(settings)) if (name.startsWith('OTEL_')) process.env[name] = value;
-  (await import('../../src/telemetry/traces.ts')).startTraces({ part, endpoint });
+  (await import('../../src/telemetry/traces.ts')).startTraces({ part, endpoint, share });
 }

@@ -1,18 +1,22 @@
 // What metrics and traces cost at the hot page: `npm run bench:telemetry`. The same gateway and
 // calendar with each kind of telemetry, as processes of their own; the contenders take turns in
-// every round. It prints the CPU of a request as a ratio to that without telemetry, and no pass
-// marks; how far the second row is from 1 says how much of the others is noise.
+// short rounds, in an order that turns round, too. Two equal processes differ by some per cent as
+// long as they live, so all are started several times. It prints the CPU of a request as a ratio to
+// that without telemetry in the same round, and no pass marks; how far the second row is from 1
+// says how much of the others is noise.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { freePort } from '../harness/free-port.ts';
 import { type Requests, type Server, series, startServer } from './load.ts';
 import { printTable, quantile } from './numbers.ts';
 
-const ROUNDS = Number(process.env.ROUNDS ?? 9);
-const REQUESTS = Number(process.env.REQUESTS ?? 2_000);
+const STARTS = Number(process.env.STARTS ?? 4);
+const ROUNDS = Number(process.env.ROUNDS ?? 16);
+const REQUESTS = Number(process.env.REQUESTS ?? 400);
+const WARM_UP_ROUNDS = 6;
 const AT_ONCE = 16;
 const DAY_MS = 86_400_000;
-/** Fifteen times as often as is usual. */
+/** Scraped after so much time of load: fifteen times as often as is usual. */
 const SCRAPE_MS = 1_000;
 const PAGE = `query ($from: DateTime!, $to: DateTime!) { viewer { id calendar(from: $from, to: $to) {
   completeness events { id ern kind title startsAt endsAt phase completion course { ern title color } } } } }`;
@@ -34,12 +38,20 @@ interface Contender {
   readonly requests: Requests;
   readonly processes: readonly Server[];
   readonly scraped: readonly number[];
-  readonly cpuMs: number[];
+  /** Milliseconds of load since it was scraped. */
+  unscrapedMs: number;
 }
 
-const servers: Server[] = [];
+/** By contender: CPU milliseconds of a request in each round. */
+const cpuMs = new Map<string, number[]>();
+let servers: Server[] = [];
 try {
-  await compare();
+  for (let start = 0; start < STARTS; start += 1) {
+    await compare();
+    for (const server of servers) server.stop();
+    servers = [];
+  }
+  report();
 } finally {
   for (const server of servers) server.stop();
   collector.close();
@@ -78,20 +90,22 @@ async function compare(): Promise<void> {
     });
     const processes = [await start('calendar', settings(0)), await start('gateway', settings(1))];
     const requests = await hotPage(processes[1]?.url ?? '');
-    return { name, processes, scraped, requests, cpuMs: [] } satisfies Contender;
+    return { name, processes, scraped, requests, unscrapedMs: 0 } satisfies Contender;
   };
   const contenders = [
     await contender('nothing', false, {}),
     await contender('nothing, again', false, {}),
     await contender('metrics, scraped each second', true, {}),
     await contender('the same, and traces of 1 % of the requests', true, traced('0.01')),
-    await contender('the same, and traces of 10 %', true, traced('0.1')),
     await contender('the same, and traces of all', true, traced('1')),
   ];
-  // The first round only warms up.
-  for (let round = 0; round <= ROUNDS; round += 1) for (const one of contenders) await measure(one);
-  for (const { cpuMs } of contenders) cpuMs.shift();
-  report(contenders);
+  for (let round = -WARM_UP_ROUNDS; round < ROUNDS; round += 1) {
+    const first = Math.abs(round) % contenders.length;
+    for (const one of [...contenders.slice(first), ...contenders.slice(0, first)]) {
+      const cost = await measure(one);
+      if (round >= 0) cpuMs.set(one.name, [...(cpuMs.get(one.name) ?? []), cost]);
+    }
+  }
 }
 
 async function hotPage(url: string): Promise<Requests> {
@@ -101,35 +115,49 @@ async function hotPage(url: string): Promise<Requests> {
   return { body: () => body, headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` } };
 }
 
-async function measure({ requests, processes, scraped, cpuMs }: Contender): Promise<void> {
-  const cpu = async () =>
-    (await Promise.all(processes.map((one) => one.cost()))).reduce((sum, cost) => sum + cost.cpuMs, 0);
-  const scrape = () => {
-    for (const port of scraped) {
-      void fetch(`http://127.0.0.1:${port}/metrics`).then((answer) => answer.text());
-    }
-  };
+/** CPU milliseconds of a request. */
+async function measure(one: Contender): Promise<number> {
+  const { requests, processes, scraped } = one;
+  const cpu = async () => sum((await Promise.all(processes.map((each) => each.cost()))).map((cost) => cost.cpuMs));
   const before = await cpu();
-  const timer = setInterval(scrape, SCRAPE_MS);
-  const { failed } = await series(processes[1] as Server, requests, AT_ONCE, REQUESTS);
-  clearInterval(timer);
+  const isDue = one.unscrapedMs > SCRAPE_MS;
+  const scrapes = isDue ? scraped.map(async (port) => (await fetch(`http://127.0.0.1:${port}/metrics`)).text()) : [];
+  const { failed, ms } = await series(processes[1] as Server, requests, AT_ONCE, REQUESTS);
+  await Promise.all(scrapes);
+  one.unscrapedMs = isDue ? 0 : one.unscrapedMs + ms;
   if (failed > 0) throw new Error(`${failed} requests failed`);
-  cpuMs.push(((await cpu()) - before) / REQUESTS);
+  return ((await cpu()) - before) / REQUESTS;
 }
 
-/** The least disturbed round of each, because only disturbances add to CPU time; and the median. */
-function report(contenders: readonly Contender[]): void {
-  const least = ({ cpuMs }: Contender) => Math.min(...cpuMs);
-  const [first] = contenders as [Contender];
-  console.log(`\nOne student's month from the response cache, ${AT_ONCE} at a time, ${ROUNDS} rounds of ${REQUESTS}\n`);
+/** Medians over all rounds, quartiles of the ratios, and the ratio of the sums of each start. */
+function report(): void {
+  const names = [...cpuMs.keys()];
+  const base = cpuMs.get(names[0] ?? '') ?? [];
+  const rounds = `${STARTS} starts, ${ROUNDS} rounds of ${REQUESTS} after each`;
+  console.log(`\nOne student's month from the response cache, ${AT_ONCE} at a time, ${rounds}\n`);
   printTable([
-    ['telemetry', 'CPU ms/request, least', 'median', 'least, as a ratio to nothing'],
-    ...contenders.map((one) => [
-      one.name,
-      least(one).toFixed(3),
-      quantile(one.cpuMs, 0.5).toFixed(3),
-      (least(one) / least(first)).toFixed(3),
-    ]),
+    ['telemetry', 'CPU ms/request', 'as a ratio to nothing', 'quartiles', 'of the sums of each start'],
+    ...names.map((name) => {
+      const all = cpuMs.get(name) ?? [];
+      const ratios = all.map((ms, round) => ms / (base[round] ?? Number.NaN));
+      const at = (share: number) => quantile(ratios, share).toFixed(3);
+      const ofStart = (_: unknown, start: number) => {
+        const [from, to] = [start * ROUNDS, (start + 1) * ROUNDS];
+        return sum(all.slice(from, to)) / sum(base.slice(from, to));
+      };
+      const sums = Array.from({ length: STARTS }, ofStart).toSorted((a, b) => a - b);
+      return [
+        name,
+        quantile(all, 0.5).toFixed(3),
+        at(0.5),
+        `${at(0.25)} to ${at(0.75)}`,
+        sums.map((ratio) => ratio.toFixed(3)).join(', '),
+      ];
+    }),
   ]);
   console.log(`\nCPU is of gateway and calendar together. Node ${process.versions.node}.`);
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }

@@ -26,11 +26,13 @@ test('a source’s failures and malformed items are logged with field and item, 
   const clock = manualClock();
   const lines: Record<string, unknown>[] = [];
   startLog('warn', 'calendar', clock, { write: (line) => void lines.push(JSON.parse(line)) });
+  const requestIds = ['r-1', 'r-2'];
   const fail = (reason: string, message: string) =>
-    publish('calendar:source-call', { kind: 'LECTURE', size: 3, ms: 1, failures: [{ reason, message }] });
+    publish('calendar:source-call', { kind: 'LECTURE', size: 3, ms: 1, requestIds, failures: [{ reason, message }] });
   const drop = (reason: string, ern: string) =>
     publish('calendar:dropped-items', {
       kind: 'LECTURE',
+      requestIds,
       items: [{ audience: 'ern:lms:course/1', month: '2026-11', count: 1, reasons: [reason], examples: [ern] }],
     });
 

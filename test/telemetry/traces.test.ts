@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { createBatchLoader } from '../../src/calendar/sources/batch-loader.ts';
 import { startLog } from '../../src/processes/log.ts';
 import { startTraces, type Traces } from '../../src/telemetry/traces.ts';
-import { inSpan, traceRequest } from '../../src/tracing.ts';
+import { inSpan, traceRequest, within } from '../../src/tracing.ts';
 import { manualClock } from '../harness/clock.ts';
 import { MARCH, type Mine } from '../harness/documents.ts';
 import { eventually } from '../harness/eventually.ts';
@@ -18,7 +18,7 @@ let graph: MockGraph;
 const lines: Record<string, unknown>[] = [];
 beforeAll(async () => {
   collector = await startCollector();
-  traces = startTraces({ part: 'all', endpoint: collector.endpoint });
+  traces = startTraces({ part: 'all', endpoint: collector.endpoint, share: 1 });
   startLog('warn', 'all', manualClock(), { write: (line) => void lines.push(JSON.parse(line)) });
 });
 afterEach(() => graph.close());
@@ -135,8 +135,8 @@ test('requests that share a call to a source have links to its span, and it to t
   });
   const request = (key: number) =>
     new Promise<number>((resolve) => {
-      const traced = traceRequest('GET /', {}, `request of ${key}`, { headers: null, begins: true });
-      traced?.within(() => void inSpan('calendar.read', {}, () => load(key)).then(resolve));
+      const traced = traceRequest('GET /', () => ({}), `request of ${key}`, { headers: null, begins: true });
+      within(traced?.place, () => void inSpan('calendar.read', {}, () => load(key)).then(resolve));
       traced?.end({}, false);
     });
   const before = collector.spans.length;
@@ -161,6 +161,33 @@ test('a client cannot say of which trace its request is part; a proxy in TRUSTED
   await graph.close();
   await start({ trustedProxies: ['127.0.0.0/8', '::1'] });
   expect((await ask('student-1', TRACEPARENT)).spans[0]?.traceId).toBe(GIVEN);
+});
+
+test('of a request whose proxy says that it is not recorded there is no span, not even of the libraries', async () => {
+  await start({ trustedProxies: ['127.0.0.0/8', '::1'] });
+  const before = collector.spans.length;
+  const unrecorded = { traceparent: TRACEPARENT.traceparent.replace(/1$/, '0') };
+  const { body } = await graph.query<Mine>('student-1', PAGE, MARCH, unrecorded);
+  expect(body.data.viewer.calendar.completeness).toBe('COMPLETE');
+  // Spans are sent in the order in which they ended.
+  const { spans } = await ask('student-2');
+  expect(collector.spans.slice(before).filter(({ traceId }) => traceId !== spans[0]?.traceId)).toEqual([]);
+});
+
+test('a call that a request without a trace has begun is in the trace of the first one that has one', async () => {
+  await start();
+  const load = createBatchLoader((keys: readonly number[]) => Promise.resolve(keys), {
+    maxBatch: 10,
+    batchWindowMs: 20,
+    busyGatherMs: 20,
+  });
+  const traced = traceRequest('GET /', () => ({}), 'request of 2', { headers: null, begins: true });
+  const before = collector.spans.length;
+  await Promise.all([load(1), within(traced?.place, () => load(2))]);
+  traced?.end({}, false);
+  await traces.flush();
+  const [batch, request] = collector.spans.slice(before);
+  expect(batch).toMatchObject({ name: 'source.batch', parentSpanId: request?.spanId, links: [request?.spanId] });
 });
 
 test('no span has a user, an ERN, a token or the text of a query', async () => {

@@ -45,9 +45,9 @@ export interface FreshCacheOptions<K, V> {
   name?: string;
   /**
    * Loads the value. A {@link SourceError} names the reason of a failure; any other error counts as
-   * BAD_RESPONSE.
+   * BAD_RESPONSE. `requestId`: of the first read that needs it.
    */
-  load: (key: K) => Promise<V>;
+  load: (key: K, requestId: string | undefined) => Promise<V>;
   /** Where the value of a key comes from, for `counts`. Default empty. */
   sourceOf?: (key: K) => string;
   /** Identity of a key. */
@@ -83,6 +83,8 @@ export interface ReadOptions {
   readonly maxAge?: number | undefined;
   /** Resolves when the reader stops waiting. It never cancels the load, which others may share. */
   readonly deadline?: Promise<unknown> | undefined;
+  /** The request that reads, for those who load. */
+  readonly requestId?: string | undefined;
   /** Called with the cache's name, the key's identity, and what the reader is given. */
   readonly onRead?: ((cache: string, id: string, reading: Reading<unknown>) => void) | undefined;
   /** The same with more, which costs more. */
@@ -115,10 +117,14 @@ interface Entry<V> {
   readonly reloadLimit: ReloadLimit;
 }
 
-/** One read, and which load numbers are sufficient for it. */
-interface ReadRequest<K> extends ReadOptions {
+/** A value to load: its key with the identity of that, and the request that reads it first. */
+interface Wanted<K> extends Pick<ReadOptions, 'requestId'> {
   readonly id: string;
   readonly key: K;
+}
+
+/** One read, and which load numbers are sufficient for it. */
+interface ReadRequest<K> extends Wanted<K>, Pick<ReadOptions, 'maxAge' | 'deadline'> {
   readonly now: number;
   /** Number of the key's last invalidation when the read started. */
   readonly invalidation: number;
@@ -219,12 +225,13 @@ export class FreshCache<K, V> {
     return reading;
   }
 
-  #requestOf(key: K, { maxAge, deadline }: ReadOptions): ReadRequest<K> {
+  #requestOf(key: K, { maxAge, deadline, requestId }: ReadOptions): ReadRequest<K> {
     const { invalidations, invalidationKeys, clock } = this.#options;
     const invalidation = invalidations.latest(invalidationKeys(key)).seq;
     const arrival = maxAge === undefined ? invalidation : invalidations.next();
     const least = maxAge === 0 ? arrival : invalidation;
-    return { id: this.#options.id(key), key, now: clock.elapsed(), maxAge, deadline, invalidation, arrival, least };
+    const now = clock.elapsed();
+    return { id: this.#options.id(key), key, now, maxAge, deadline, requestId, invalidation, arrival, least };
   }
 
   /** The rows of the decision table that need no load; undefined for the others. */
@@ -234,11 +241,11 @@ export class FreshCache<K, V> {
     const backOff = this.#backOffs.at(id, now);
     if (entry !== undefined && this.#canServeFresh(request, entry)) return fresh(entry);
     if (entry !== undefined && this.#canServeWhileRevalidating(request, entry)) {
-      if (backOff === undefined) void this.#loadAfter(id, key, invalidation);
+      if (backOff === undefined) void this.#loadAfter(request, invalidation);
       return stale(entry, backOff?.reason ?? 'REVALIDATING');
     }
     if (backOff !== undefined) return this.#fallBack(id, key, backOff.reason);
-    if (entry !== undefined && this.#mustWaitForReload(request, entry)) return this.#revalidating(id, key, entry);
+    if (entry !== undefined && this.#mustWaitForReload(request, entry)) return this.#revalidating(request, entry);
     return undefined;
   }
 
@@ -274,7 +281,7 @@ export class FreshCache<K, V> {
       'entry' in outcome &&
       !this.#isValid(key, outcome.entry)
     ) {
-      outcome = await raceDeadline(deadline, this.#loadAfter(id, key, this.#invalidationOf(key)));
+      outcome = await raceDeadline(deadline, this.#loadAfter(request, this.#invalidationOf(key)));
     }
     if (outcome === GAVE_UP) return this.#fallBack(id, key, 'TIMEOUT');
     if ('failure' in outcome) return this.#fallBack(id, key, outcome.failure);
@@ -282,24 +289,25 @@ export class FreshCache<K, V> {
     // started long ago.
     const { entry } = outcome;
     if (this.#isRecent(request, entry) && this.#isValid(key, entry)) return fresh(entry);
-    return this.#revalidating(id, key, entry);
+    return this.#revalidating(request, entry);
   }
 
   /**
    * The entry as STALE, while a newer value is loaded, or will be as soon as the reload limit
    * allows.
    */
-  #revalidating(id: string, key: K, entry: Entry<V>): Reading<V> {
+  #revalidating(wanted: Wanted<K>, entry: Entry<V>): Reading<V> {
+    const { id, key } = wanted;
     const after = Math.max(entry.seq, this.#invalidationOf(key));
     const { clock } = this.#options;
     const { reloadLimit } = entry;
-    if (this.#mayStart(id, entry, after, clock.elapsed())) void this.#loadAfter(id, key, after);
+    if (this.#mayStart(id, entry, after, clock.elapsed())) void this.#loadAfter(wanted, after);
     else if (!reloadLimit.isScheduled) {
       reloadLimit.isScheduled = true;
       clock.after(RELOAD_REFILL_MS, () => {
         reloadLimit.isScheduled = false;
         const held = this.#entries.peek(id);
-        if (held !== undefined && !this.#isValid(key, held)) this.#revalidating(id, key, held);
+        if (held !== undefined && !this.#isValid(key, held)) this.#revalidating(wanted, held);
       });
     }
     return stale(entry, 'REVALIDATING');
@@ -310,10 +318,10 @@ export class FreshCache<K, V> {
    * starts later, is used.
    */
   async #loadFor(request: ReadRequest<K>): Promise<Outcome<V>> {
-    const { id, key, maxAge, least, arrival } = request;
-    const first = await this.#loadAfter(id, key, least);
+    const { maxAge, least, arrival } = request;
+    const first = await this.#loadAfter(request, least);
     if (maxAge === undefined || 'failure' in first || this.#isRecent(request, first.entry)) return first;
-    return this.#loadAfter(id, key, arrival);
+    return this.#loadAfter(request, arrival);
   }
 
   #isRecent({ key, now, maxAge }: ReadRequest<K>, entry: Entry<V>): boolean {
@@ -391,7 +399,8 @@ export class FreshCache<K, V> {
     return true;
   }
 
-  #loadAfter(id: string, key: K, after: number): Promise<Outcome<V>> {
+  #loadAfter(wanted: Wanted<K>, after: number): Promise<Outcome<V>> {
+    const { id, key } = wanted;
     return this.#flights.join(id, after, () => {
       const { invalidations, clock, invalidationKeys } = this.#options;
       const startedAt = clock.elapsed();
@@ -401,18 +410,17 @@ export class FreshCache<K, V> {
       // The load that this one waited for may have failed: then its back-off applies.
       const backOff = this.#backOffs.at(id, startedAt);
       if (backOff !== undefined) return { seq, result: Promise.resolve({ failure: backOff.reason }) };
-      return { seq, result: this.#load(id, key, { seq, startedAt, fetchedAt, suspect }) };
+      return { seq, result: this.#load(wanted, { seq, startedAt, fetchedAt, suspect }) };
     });
   }
 
   async #load(
-    id: string,
-    key: K,
+    { id, key, requestId }: Wanted<K>,
     start: Pick<Entry<V>, 'seq' | 'startedAt' | 'fetchedAt' | 'suspect'>,
   ): Promise<Outcome<V>> {
     this.#countLoad(id, key);
     try {
-      const value = await this.#options.load(key);
+      const value = await this.#options.load(key, requestId);
       const isComplete = this.#options.isComplete?.(value) ?? true;
       return this.#succeeded(id, key, { value, isComplete, ...start });
     } catch (error) {

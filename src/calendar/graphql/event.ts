@@ -29,7 +29,7 @@ export async function resolveEvent(
   auditRead(read.auditedReaders, context, ref.userId, access, area);
   // Before anything is read, so that the time does not tell whether there is such an event.
   if (!maySee(access, ref.ern)) return null;
-  const event = await readEvent(ref, deadlineOf(read, context)());
+  const event = await readEvent(ref, deadlineOf(read, context)(), context.requestId);
   if (event === null || !sees(access, event)) return null;
   const shown = seesReasons(read, context, ref.userId, access) ? event : withoutReason(event);
   return new EventView(shown, renderContextOf(read));

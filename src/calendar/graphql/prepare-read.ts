@@ -204,7 +204,7 @@ export function seesReasons(
  * Copies are at most `maxAge` milliseconds old, and none is older than the viewer's own last write.
  */
 export function readOptionsOf(
-  { lastWriteAgeMs, recorder, debug }: Pick<Context, 'lastWriteAgeMs' | 'recorder' | 'debug'>,
+  { lastWriteAgeMs, recorder, debug, requestId }: Pick<Context, 'lastWriteAgeMs' | 'recorder' | 'debug' | 'requestId'>,
   deadline: () => Promise<unknown>,
   maxAge = lastWriteAgeMs,
 ): ReadOptions {
@@ -215,6 +215,7 @@ export function readOptionsOf(
     get deadline() {
       return deadline();
     },
+    requestId,
     onRead: recorder.read,
     onDetails: debug?.read,
   };

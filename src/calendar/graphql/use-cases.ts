@@ -18,7 +18,7 @@ export interface CalendarUseCases {
    * One event, read from its source now; null if there is none. Throws UNAVAILABLE when the source
    * fails.
    */
-  readonly readEvent: (ref: EventRef, deadline: Promise<unknown>) => Promise<ScheduleEvent | null>;
+  readonly readEvent: (ref: EventRef, deadline: Promise<unknown>, requestId: string) => Promise<ScheduleEvent | null>;
   readonly addresses: SubscriptionAddresses;
   /** Base of the subscription URLs, without a trailing slash: https://calendar.example.ac.kr. */
   readonly publicUrl: string;

@@ -39,14 +39,17 @@ export interface ReloadOptions {
   readonly deadline: () => Promise<unknown>;
 }
 
-/** Returns a function that loads what is not fresh of a validator that may still be valid. */
-export function createReload({ loader, now, realm, deadline }: ReloadOptions): (check: Check) => Promise<void> {
-  return async ({ validator: text, maxAge = Number.MAX_SAFE_INTEGER }) => {
+/** Loads, for this request, what is not fresh of a validator that may still be valid. */
+export type Reload = (check: Check, requestId?: string) => Promise<void>;
+
+/** See {@link Reload}. */
+export function createReload({ loader, now, realm, deadline }: ReloadOptions): Reload {
+  return async ({ validator: text, maxAge = Number.MAX_SAFE_INTEGER }, requestId) => {
     const validator = parseValidator(text);
     const instant = now();
     if (validator?.realm !== realm || !(instant >= validator.since && instant < validator.until)) return;
     // With a maximum age, a stale value is not served while it is loaded: the load is waited for.
-    const options = { maxAge, deadline: deadline() };
+    const options = { maxAge, deadline: deadline(), requestId };
     await Promise.all(validator.reads.map(async ({ cache, id }) => loader(cache, id, options)));
   };
 }

@@ -2,7 +2,8 @@
 // are sent as one batch. It caches nothing; the cache in front of it does.
 import { performance } from 'node:perf_hooks';
 import DataLoader from 'dataloader';
-import { failSpan, inSharedSpan, openSpan, type Span } from '../../tracing.ts';
+import { requestsOf } from '../../diagnostics.ts';
+import { failSpan, here, type TracePlace, within, withSharedSpan } from '../../tracing.ts';
 
 export interface BatchOptions {
   /** Maximum number of keys in one batch. */
@@ -33,30 +34,33 @@ function measureEventLoop(): () => number {
   return () => performance.eventLoopUtilization(begin).utilization;
 }
 
-/** A key, and the span of the request that needs it. */
+/** A key, the request that needs it, and where that is in its trace. */
 interface Wanted<K> {
   readonly key: K;
-  readonly by: Span | undefined;
+  readonly requestId: string | undefined;
+  readonly place: TracePlace | undefined;
 }
 
 /**
  * A loader of single keys over `fetch`, which takes many keys and returns the results in the same
- * order, with an Error for each key that failed. A batch has a span with this name and source, to
- * which every request that shares it has a link.
+ * order, with an Error for each key that failed; `requestIds`: requests that share the batch. A
+ * batch has a span with this name and source, to which every request that shares it has a link.
  */
 export function createBatchLoader<K, V>(
-  fetch: (keys: readonly K[]) => Promise<readonly (V | Error)[]>,
+  fetch: (keys: readonly K[], requestIds: readonly string[]) => Promise<readonly (V | Error)[]>,
   options: BatchOptions,
   source = '',
-): (key: K) => Promise<V> {
+): (key: K, requestId?: string) => Promise<V> {
   let underWay = 0;
   const send = async (wanted: readonly Wanted<K>[]) => {
     underWay += 1;
     const attributes = { 'calendar.source': source, 'calendar.batch.size': wanted.length };
-    const sharers = wanted.map(({ by }) => by);
+    const keys = wanted.map(({ key }) => key);
+    const requestIds = requestsOf(wanted.map(({ requestId }) => requestId));
+    const places = wanted.map(({ place }) => place);
     try {
-      return await inSharedSpan('source.batch', attributes, sharers, async (span) => {
-        const results = await fetch(wanted.map(({ key }) => key));
+      return await withSharedSpan('source.batch', attributes, places, async (span, place) => {
+        const results = await within(place, () => fetch(keys, requestIds));
         const failure = results.find((result) => result instanceof Error);
         if (failure !== undefined) failSpan(span, failure);
         return [...results];
@@ -70,7 +74,7 @@ export function createBatchLoader<K, V>(
     maxBatchSize: options.maxBatch,
     batchScheduleFn: (dispatch) => gather(dispatch, () => underWay > 0, options),
   });
-  return (key) => loader.load({ key, by: openSpan() });
+  return (key, requestId) => loader.load({ key, requestId, place: here() });
 }
 
 /**

@@ -26,8 +26,11 @@ export type Post = (body: string) => Promise<string>;
 /** One source and its kind of events. */
 export interface Source {
   readonly kind: EventKind;
-  /** Results in the order of the queries, with an Error for each that failed. Never rejects. */
-  ask(queries: readonly SourceQuery[]): Promise<readonly (SourceResult | Error)[]>;
+  /**
+   * Results in the order of the queries, with an Error for each that failed. Never rejects.
+   * `requestIds`: requests for which it is asked, for the reports. Default none.
+   */
+  ask(queries: readonly SourceQuery[], requestIds?: readonly string[]): Promise<readonly (SourceResult | Error)[]>;
 }
 
 /**
@@ -36,9 +39,10 @@ export interface Source {
  */
 export function createSource(adapter: SourceAdapter, post: Post, clock: Pick<Clock, 'elapsed'>): Source {
   const operations = operationsOf(adapter);
+  const { kind } = adapter;
   return {
-    kind: adapter.kind,
-    ask(queries) {
+    kind,
+    ask(queries, requestIds = []) {
       const attempt = async (part: readonly SourceQuery[]): Promise<Results> => {
         try {
           const body = await post(requestOf(adapter, operations, part));
@@ -46,7 +50,7 @@ export function createSource(adapter: SourceAdapter, post: Post, clock: Pick<Clo
           const results = parseResults(adapter, part, body, ({ audience, month }, dropped) => {
             slices.push({ audience, month: month.name, count: dropped.length, ...summaryOf(dropped) });
           });
-          if (slices.length > 0) publish('calendar:dropped-items', { kind: adapter.kind, items: slices });
+          if (slices.length > 0) publish('calendar:dropped-items', { kind, requestIds, items: slices });
           return results;
         } catch (error) {
           const failure = error instanceof SourceError ? error : unexpected(error);
@@ -57,7 +61,7 @@ export function createSource(adapter: SourceAdapter, post: Post, clock: Pick<Clo
         const startedAt = clock.elapsed();
         const results = await attempt(part);
         const ms = clock.elapsed() - startedAt;
-        publish('calendar:source-call', { kind: adapter.kind, size: part.length, ms, failures: failuresIn(results) });
+        publish('calendar:source-call', { kind, size: part.length, ms, requestIds, failures: failuresIn(results) });
         return results;
       };
       const toFindOne = 2 * Math.ceil(Math.log2(Math.max(1, queries.length)));

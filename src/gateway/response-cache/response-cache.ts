@@ -7,7 +7,7 @@ import { BoundedMap } from '../../bounded-map.ts';
 import type { Clock } from '../../clock.ts';
 import { type ResponseCacheReport, reportError } from '../../diagnostics.ts';
 import { bytesInMemory } from './own-bytes.ts';
-import type { Revalidate } from './revalidator.ts';
+import type { Asker, Revalidate } from './revalidator.ts';
 import { StoredAnswer } from './stored-answer.ts';
 
 /** What the graph answered. */
@@ -61,14 +61,14 @@ export class ResponseCache {
   }
 
   /** The stored answer if it is valid now, or what `execute` gives. Rejects only if that does. */
-  async answer(key: string, userId: string, execute: () => Promise<Executed>): Promise<Outcome> {
+  async answer(key: string, userId: string, execute: () => Promise<Executed>, asker?: Asker): Promise<Outcome> {
     const held = this.#answers.get(key);
-    if (held !== undefined && (await this.#isValid(held, userId))) {
+    if (held !== undefined && (await this.#isValid(held, userId, asker))) {
       return { answer: held, cacheStatus: 'hit', status: 'hit' };
     }
     const running = this.#running.get(key);
     const joined = running === undefined ? null : await this.#join(running);
-    if (joined !== null && (await this.#isValid(joined, userId))) {
+    if (joined !== null && (await this.#isValid(joined, userId, asker))) {
       return { answer: joined, cacheStatus: 'fwd=miss; collapsed', status: 'collapsed' };
     }
     const status = held === undefined ? 'miss' : 'stale';
@@ -100,8 +100,8 @@ export class ResponseCache {
     return { entries: this.#answers.size, bytes: this.#answers.calculatedSize };
   }
 
-  #isValid({ validator }: StoredAnswer, userId: string): Promise<boolean> {
-    return this.#options.revalidate({ validator, maxAge: this.#options.lastWriteAge(userId) });
+  #isValid({ validator }: StoredAnswer, userId: string, asker: Asker | undefined): Promise<boolean> {
+    return this.#options.revalidate({ validator, maxAge: this.#options.lastWriteAge(userId) }, asker);
   }
 
   #join(running: Promise<StoredAnswer | null>): Promise<StoredAnswer | null> {

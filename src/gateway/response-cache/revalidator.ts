@@ -2,10 +2,10 @@
 // loop in one call. No answer, a late one and a failure all mean no: then the request is answered
 // in the usual way.
 import type { SignInternal } from '../../auth/internal-token.ts';
-import { reportError } from '../../diagnostics.ts';
+import { reportError, requestsOf } from '../../diagnostics.ts';
 import type { Transport } from '../../http/client/transport.ts';
 import { isObject, parseJson } from '../../json.ts';
-import { inSharedSpan, openSpan, type Span } from '../../tracing.ts';
+import { type TracePlace, within, withSharedSpan } from '../../tracing.ts';
 
 /** A validator, and the maximum age in milliseconds of the copies behind it; undefined: any. */
 export interface Question {
@@ -13,8 +13,14 @@ export interface Question {
   readonly maxAge: number | undefined;
 }
 
+/** For which request it is asked, and where that is in its trace. */
+export interface Asker {
+  readonly requestId: string;
+  readonly place: TracePlace | undefined;
+}
+
 /** Resolves with whether the answer is valid now. Never rejects. */
-export type Revalidate = (question: Question) => Promise<boolean>;
+export type Revalidate = (question: Question, asker?: Asker) => Promise<boolean>;
 
 /** Options of {@link createRevalidator}. */
 export interface RevalidatorOptions {
@@ -36,8 +42,7 @@ const MAX_CHARACTERS = 400_000;
 /** One question, and all who asked it. */
 interface Waiting extends Question {
   readonly settle: ((isValid: boolean) => void)[];
-  /** The spans of their requests. */
-  readonly spans: (Span | undefined)[];
+  readonly askers: (Asker | undefined)[];
 }
 
 /** See the head of this file. */
@@ -48,27 +53,28 @@ export function createRevalidator(options: RevalidatorOptions): Revalidate {
     const all = [...waiting.values()];
     waiting = new Map();
     for (const batch of batchesOf(all)) {
-      const spans = batch.flatMap((one) => one.spans);
-      void inSharedSpan('response_cache.revalidate', { 'calendar.batch.size': batch.length }, spans, () =>
-        askFor(batch, options),
+      const places = batch.flatMap(({ askers }) => askers.map((asker) => asker?.place));
+      void withSharedSpan('response_cache.revalidate', { 'calendar.batch.size': batch.length }, places, (_, place) =>
+        askFor(batch, place, options),
       );
     }
   };
-  return ({ validator, maxAge }) =>
+  return ({ validator, maxAge }, asker) =>
     new Promise((settle) => {
       if (waiting.size === 0) afterTurn(send);
       const id = maxAge === undefined ? validator : `${maxAge} ${validator}`;
       const same = waiting.get(id);
-      if (same === undefined) waiting.set(id, { validator, maxAge, settle: [settle], spans: [openSpan()] });
+      if (same === undefined) waiting.set(id, { validator, maxAge, settle: [settle], askers: [asker] });
       else {
         same.settle.push(settle);
-        same.spans.push(openSpan());
+        same.askers.push(asker);
       }
     });
 }
 
 async function askFor(
   batch: readonly Waiting[],
+  at: TracePlace | undefined,
   { transport, sign, load, lateMs = LATE_MS }: RevalidatorOptions,
 ): Promise<void> {
   let valid: readonly unknown[] = [];
@@ -80,10 +86,12 @@ async function askFor(
       body: JSON.stringify({ checks }),
       headers: { authorization },
       deadlineMs: lateMs,
+      at,
     });
     valid = validFrom(body, batch.length);
   } catch (error) {
-    reportError(error);
+    const requestIds = requestsOf(batch.flatMap(({ askers }) => askers.map((asker) => asker?.requestId)));
+    within(at, () => reportError(error, { requestIds }));
   }
   for (const [index, { settle }] of batch.entries()) for (const one of settle) one(valid[index] === true);
 }

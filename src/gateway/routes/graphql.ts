@@ -9,7 +9,9 @@ import type { Clock } from '../../clock.ts';
 import { publish } from '../../diagnostics.ts';
 import { ApiError } from '../../errors.ts';
 import { sendError } from '../../http/server/json-error.ts';
+import { placeOf } from '../../http/server/trace-requests.ts';
 import { isObject } from '../../json.ts';
+import { within } from '../../tracing.ts';
 import { noFetches } from '../graph/fetches.ts';
 import type { Forward, Operation } from '../graph/forward.ts';
 import type { GraphLimits } from '../graph/graph.ts';
@@ -44,6 +46,9 @@ export interface GraphqlRouteOptions {
 }
 
 type BodyDone = (error: null, body: RequestPayload) => void;
+
+/** Only an execution has parts that ask where in a trace they are; a stored answer has none. */
+const CONFIG = { entersTrace: false };
 
 /** Adds the routes to an app. */
 export function graphqlRoute(
@@ -89,10 +94,11 @@ export function graphqlRoute(
     done(null, body);
   };
   const onRequest = [arrive, admission.admit, authenticate, takeJson];
-  app.post('/graphql', { onRequest, preParsing: awaitBody, preHandler: takeDocument }, answer);
+  app.post('/graphql', { config: CONFIG, onRequest, preParsing: awaitBody, preHandler: takeDocument }, answer);
   app.get(
     '/graphql',
     {
+      config: CONFIG,
       onRequest: [namesOne, arrive, admission.admit, authenticate],
       preHandler: takeDocument,
       exposeHeadRoute: false,
@@ -116,9 +122,10 @@ function createAnswer(
     const principal = request.getDecorator<Principal>('principal');
     const endsAt = request.getDecorator<number>('arrivedAt') + deadlineMs;
     const context = { principal, endsAt, requestId: request.id, fetches: noFetches() };
+    const place = placeOf(request);
     const run = async () => {
       const startedAt = clock.elapsed();
-      const executed = await execute(apollo, forward, request, context);
+      const executed = await within(place, () => execute(apollo, forward, request, context));
       const { error, waiting } = context.fetches;
       publish('calendar:gateway-overhead', { ms: clock.elapsed() - startedAt - waiting.ms });
       if (error !== null) request.setDecorator('error', error);
@@ -129,7 +136,7 @@ function createAnswer(
       publish('calendar:response-cache', { status: 'bypass' });
       return sendExecuted(reply, await run());
     }
-    const outcome = await cache.answer(key, principal.id, run);
+    const outcome = await cache.answer(key, principal.id, run, { requestId: request.id, place });
     publish('calendar:response-cache', { status: outcome.status });
     return sendOutcome(request, reply, outcome, (stored) =>
       cache.compress(key, stored, request.headers['accept-encoding']),

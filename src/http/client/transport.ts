@@ -6,7 +6,7 @@ import { isIP, type LookupFunction } from 'node:net';
 import { type Dispatcher, Pool } from 'undici';
 import type { Clock } from '../../clock.ts';
 import { SourceError } from '../../errors.ts';
-import { inClientSpan, withTraceHeaders } from '../../tracing.ts';
+import { type TracePlace, withSpan, withTraceHeaders } from '../../tracing.ts';
 import { checkHead, decodeBody } from './response.ts';
 import { createRetryBudget } from './retry-budget.ts';
 import { parseSourceUrl } from './source-url.ts';
@@ -69,6 +69,8 @@ export interface CallOptions {
    * false.
    */
   readonly retry?: boolean;
+  /** The place in the trace for which it is made. Default: where it is made. */
+  readonly at?: TracePlace | undefined;
 }
 
 /**
@@ -122,9 +124,15 @@ export function createTransport(options: TransportOptions): Transport {
   const server = { 'server.address': hostname, ...(port !== '' && { 'server.port': Number(port) }) };
   return {
     // Only calls between our parts are posts: their traces go on in the called part.
-    post: ({ path = pathname + search, body, headers, ...rest }) =>
-      inClientSpan(`POST ${path}`, server, () =>
-        send({ method: 'POST', path, headers: withTraceHeaders({ ...POST_HEADERS, ...headers }), body }, rest),
+    post: ({ path = pathname + search, body, headers, at, ...rest }) =>
+      withSpan(
+        `POST ${path}`,
+        server,
+        (_, place) => {
+          const all = withTraceHeaders({ ...POST_HEADERS, ...headers }, place);
+          return send({ method: 'POST', path, headers: all, body }, rest);
+        },
+        { at, isCall: true },
       ),
     get: ({ path = pathname + search, headers, ...rest }) =>
       send({ method: 'GET', path, headers: { ...GET_HEADERS, ...headers } }, rest),

@@ -39,9 +39,20 @@ describe('a batch', () => {
     expect(batches).toEqual([[2, 4, 6]]);
   });
 
+  test('names the requests that share it', async () => {
+    const shared: (readonly string[])[] = [];
+    const fetch = async (keys: readonly number[], requestIds: readonly string[]) => {
+      shared.push(requestIds);
+      return keys;
+    };
+    const load = createBatchLoader<number, number>(fetch, { maxBatch: 9, batchWindowMs: 0, busyGatherMs: 0 });
+    await Promise.all([load(1, 'request-a'), load(2, 'request-a'), load(3, 'request-b'), load(4)]);
+    expect(shared).toEqual([['request-a', 'request-b']]);
+  });
+
   test('has at most the maximum number of keys; the rest are in the next batch', async () => {
     const { load, batches } = doubling({ maxBatch: 2, batchWindowMs: 0, busyGatherMs: 0 });
-    expect(await Promise.all([2, 4, 6, 8, 10].map(load))).toEqual([4, 8, 12, 16, 20]);
+    expect(await Promise.all([2, 4, 6, 8, 10].map((key) => load(key)))).toEqual([4, 8, 12, 16, 20]);
     expect(batches).toEqual([[2, 4], [6, 8], [10]]);
   });
 
