@@ -40,6 +40,8 @@ export interface Secrets {
   readonly internal: (caller: string, audience: string) => readonly Uint8Array[];
   /** Of the subscription addresses. */
   readonly subscription: () => readonly Uint8Array[];
+  /** For new connections to other servers. */
+  readonly connections: () => Pick<Settings, 'DATABASE_URL' | 'CDC_DATABASE_URL' | 'REDIS_URL' | 'KAFKA_SASL'>;
 }
 
 /** Settings by their present name → the former name, which is still read in this version. */
@@ -90,9 +92,6 @@ export const SECRETS = [
   'REDIS_URL',
   'KAFKA_SASL',
 ];
-
-/** Of those the ones that are used without a restart when their file changes. */
-export const LIVE_SECRETS = SECRETS.filter((name) => /SECRET/.test(name));
 
 /** Whether a secret of the process's environment is in a file. */
 export function hasSecretFiles(): boolean {
@@ -193,6 +192,7 @@ function secretsFrom(settings: Settings, internal: Uint8Array): Secrets {
   return {
     internal: (caller, audience) => pairs?.get(`${caller}:${audience}`) ?? forAll,
     subscription: () => ofAddresses,
+    connections: () => settings,
   };
 }
 

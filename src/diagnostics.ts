@@ -172,12 +172,10 @@ export interface StatementReport {
   readonly sql: string;
 }
 
-/** The file of a secret has another text. */
+/** The file of a secret has another text, which is used from now on. */
 export interface SecretFileChange {
   /** The setting. */
   readonly name: string;
-  /** Whether it is used from now on; otherwise after a restart. */
-  readonly isUsed: boolean;
 }
 
 /** A former name that is still used and will not be supported by the next version. */

@@ -10,7 +10,6 @@ import {
   formerNamesIn,
   hasSecretFiles,
   ignoredInEnvFile,
-  LIVE_SECRETS,
   loadConfig,
   PROCESS_NAMES,
   type ProcessName,
@@ -66,7 +65,7 @@ function watchSecrets(
     first,
     read: environment,
     parse: (read) => loadConfig(read, part).secrets,
-    names: Object.fromEntries(SECRETS.map((name) => [name, LIVE_SECRETS.includes(name)])),
+    names: SECRETS,
     clock: systemClock,
     everyMs: Math.min(WATCH_MS, SECRET_OVERLAP / 4),
   });

@@ -1,6 +1,7 @@
 // How every part connects to Redis. Nothing is queued while there is no connection: a command
 // rejects at once.
 import { Redis, type RedisOptions } from 'ioredis';
+import { type LiveUrl, urlOf } from './live-url.ts';
 
 /** Connect timeout in milliseconds. */
 const CONNECT_MS = 2_000;
@@ -16,7 +17,7 @@ const GOODBYE_MS = 100;
  * A connection that is not repaired: once it is lost, every command rejects, and its owner makes a
  * new one.
  */
-export function createRedisSession(url: string, name: string): Redis {
+export function createRedisSession(url: LiveUrl, name: string): Redis {
   return connect(url, name, {
     lazyConnect: true,
     retryStrategy: null,
@@ -27,17 +28,42 @@ export function createRedisSession(url: string, name: string): Redis {
 }
 
 /**
- * A client that connects now, and again after a lost connection, one that carries nothing more, or
- * one to a server that has become a replica. `commandMs`: timeout of one command in milliseconds.
+ * Connects a session. Rejects with what the server said, such as WRONGPASS, where the client itself
+ * only says that the connection is closed.
  */
-export function createRedisClient(url: string, name: string, commandMs: number): Redis {
-  return connect(url, name, {
+export async function connectSession(redis: Redis): Promise<void> {
+  let said: unknown;
+  redis.once('error', (error) => {
+    said = error;
+  });
+  await redis.connect().catch((error: unknown) => {
+    throw said ?? error;
+  });
+}
+
+/**
+ * A client that connects now, and again, with the address of then, after a lost connection, one
+ * that carries nothing more, or one to a server that has become a replica. `commandMs`: timeout of
+ * one command in milliseconds.
+ */
+export function createRedisClient(url: LiveUrl, name: string, commandMs: number): Redis {
+  const redis = connect(url, name, {
     maxRetriesPerRequest: 0,
     commandTimeout: commandMs,
     socketTimeout: 2 * commandMs,
     reconnectOnError: (error) => (isReplicaNow(error) ? RESEND : false),
-    retryStrategy: (attempt) => Math.min(100 * attempt, CONNECT_MS),
+    retryStrategy(attempt) {
+      Object.assign(redis.options, placeIn(urlOf(url)));
+      return Math.min(100 * attempt, CONNECT_MS);
+    },
   });
+  return redis;
+}
+
+/** What ioredis reads in an address, for its next connection; this one never connects. */
+function placeIn(url: string): object {
+  const { host, port, username, password } = new Redis(url, { lazyConnect: true }).options;
+  return { host, port, username, password };
 }
 
 /** What ioredis understands as: connect again, and send the command again. */
@@ -49,8 +75,8 @@ function isReplicaNow({ message }: Error): boolean {
 }
 
 /** `name`: shown in Redis' list of clients. */
-function connect(url: string, name: string, options: Omit<RedisOptions, 'replyMapping'>): Redis {
-  const redis = new Redis(url, {
+function connect(url: LiveUrl, name: string, options: Omit<RedisOptions, 'replyMapping'>): Redis {
+  const redis = new Redis(urlOf(url), {
     ...options,
     enableOfflineQueue: false,
     connectTimeout: CONNECT_MS,

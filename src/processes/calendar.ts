@@ -11,6 +11,7 @@ import { listen } from '../diagnostics.ts';
 import { byKind, serviceOf } from '../event-kinds.ts';
 import { createTransport, type Transport } from '../http/client/transport.ts';
 import type { WarmUp } from '../subgraph/subgraph.ts';
+import { urlFrom } from './connections-from.ts';
 import { feedsFrom } from './feeds.ts';
 import { madeUpSources } from './made-up-sources.ts';
 import { closeAll, type Running } from './running.ts';
@@ -119,7 +120,9 @@ function giveGauges(calendar: Calendar, clock: Clock): () => void {
 }
 
 /** The store of rotated subscription addresses: Redis if there is one, memory in development. */
-function rotationsFrom({ REDIS_URL: url, NODE_ENV, TENANT: tenant }: Config) {
+function rotationsFrom(config: Config) {
+  const { NODE_ENV, TENANT: tenant } = config;
+  const url = urlFrom(config, 'REDIS_URL');
   if (url !== undefined) return redisRotations({ url, tenant });
   const store = NODE_ENV === 'development' ? memoryRotations() : noRotations();
   return { ...store, close: async () => {} };

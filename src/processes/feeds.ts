@@ -8,20 +8,19 @@ import { createRedisFeed } from '../calendar/freshness/redis.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import { type ByKind, EVENT_KINDS, serviceOf } from '../event-kinds.ts';
-import { kafkaFrom } from './kafka-from.ts';
+import { kafkaFrom, urlFrom } from './connections-from.ts';
 
 /** Calls to each source. */
 type Posts = ByKind<(body: string) => Promise<string>>;
 
 /** The feeds of FRESHNESS. The configuration has checked that their URLs are set. */
 export function feedsFrom(config: Config, clock: Clock, post: Posts): readonly ChangeFeed[] {
-  const { FRESHNESS, POLL_INTERVAL: intervalMs, REDIS_URL, CDC_DATABASE_URL, KAFKA_TOPICS } = config;
+  const { FRESHNESS, POLL_INTERVAL: intervalMs, KAFKA_TOPICS } = config;
+  const [redis, cdc] = [urlFrom(config, 'REDIS_URL'), urlFrom(config, 'CDC_DATABASE_URL')];
   const kafka = kafkaFrom(config);
   const pausing = { clock, random: Math.random };
-  if (FRESHNESS === 'redis' && REDIS_URL !== undefined) return [createRedisFeed({ url: REDIS_URL, ...pausing })];
-  if (FRESHNESS === 'cdc' && CDC_DATABASE_URL !== undefined) {
-    return [createCdcFeed({ url: CDC_DATABASE_URL, ...pausing })];
-  }
+  if (FRESHNESS === 'redis' && redis !== undefined) return [createRedisFeed({ url: redis, ...pausing })];
+  if (FRESHNESS === 'cdc' && cdc !== undefined) return [createCdcFeed({ url: cdc, ...pausing })];
   if (FRESHNESS === 'kafka' && kafka !== null) {
     return EVENT_KINDS.map((kind) => createKafkaFeed({ kafka, kind, topic: KAFKA_TOPICS[kind], ...pausing }));
   }

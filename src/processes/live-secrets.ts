@@ -1,6 +1,7 @@
 // Secrets whose files are replaced while the program runs. No part has a new file at the same
-// moment as another, so a new secret is accepted at once, is used only when all parts must have it,
-// and the former one is accepted for as long again: no call is refused in between.
+// moment as another, so a new secret between parts is accepted at once, is used only when all parts
+// must have it, and the former one is accepted for as long again: no call is refused in between.
+// Those of other servers are used at once, for new connections; open ones stay.
 import type { Clock } from '../clock.ts';
 import type { Environment, Secrets } from '../config.ts';
 import { publish, reportError } from '../diagnostics.ts';
@@ -18,16 +19,19 @@ export class LiveSecrets implements Secrets {
   readonly #overlapMs: number;
   /** The oldest first. */
   #generations: readonly Generation[];
+  #newest: Secrets;
 
   /** `overlapMs`: after this time every part has a new file. */
   constructor(first: Secrets, { clock, overlapMs }: { clock: Pick<Clock, 'elapsed'>; overlapMs: number }) {
     this.#clock = clock;
     this.#overlapMs = overlapMs;
+    this.#newest = first;
     this.#generations = [{ secrets: first, since: Number.NEGATIVE_INFINITY }];
   }
 
   /** The files have other secrets now. */
   replace(secrets: Secrets): void {
+    this.#newest = secrets;
     this.#generations = [...this.#generations, { secrets, since: this.#clock.elapsed() }];
   }
 
@@ -35,6 +39,8 @@ export class LiveSecrets implements Secrets {
     this.#ordered().flatMap((secrets) => secrets.internal(caller, audience));
 
   readonly subscription: Secrets['subscription'] = () => this.#ordered().flatMap((secrets) => secrets.subscription());
+
+  readonly connections: Secrets['connections'] = () => this.#newest.connections();
 
   /** The ones in use, then all others that are accepted. */
   #ordered(): readonly Secrets[] {
@@ -57,8 +63,8 @@ export interface WatchOptions {
   readonly read: () => Environment;
   /** The secrets in these settings. Throws when one is wrong. */
   readonly parse: (env: Environment) => Secrets;
-  /** The settings that may be in files, and whether another text is used without a restart. */
-  readonly names: Readonly<Record<string, boolean>>;
+  /** The settings that may be in files. */
+  readonly names: readonly string[];
   readonly clock: Clock;
   /** How often the files are read, in milliseconds. */
   readonly everyMs: number;
@@ -69,11 +75,10 @@ export function watchSecretFiles({ live, first, read, parse, names, clock, every
   let held = first;
   const look = () => {
     const env = read();
-    const changed = Object.keys(names).filter((name) => env[name] !== held[name]);
-    const used = changed.filter((name) => names[name]);
-    if (used.length > 0) live.replace(parse(env));
+    const changed = names.filter((name) => env[name] !== held[name]);
+    if (changed.length > 0) live.replace(parse(env));
     held = env;
-    for (const name of changed) publish('calendar:secret-file', { name, isUsed: names[name] === true });
+    for (const name of changed) publish('calendar:secret-file', { name });
   };
   let cancel = () => {};
   const wait = () => {

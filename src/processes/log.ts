@@ -62,10 +62,7 @@ function logFailures(log: Logger): void {
   listen('calendar:feed-gap', ({ feed, reason }) => {
     log.warn({ feed, reason }, 'a change feed may have lost changes: everything it is about will be read again');
   });
-  listen('calendar:secret-file', ({ name, isUsed }) => {
-    if (isUsed) log.info({ name }, 'a secret was replaced');
-    else log.warn({ name }, 'the file of a secret has changed: restart to use it');
-  });
+  listen('calendar:secret-file', ({ name }) => log.info({ name }, 'a secret was replaced'));
   listen('calendar:former-name', ({ former, present }) => {
     log.warn(`${former} is now called ${present}: the former name will be ignored in the next version`);
   });

@@ -15,8 +15,8 @@ import type { Database } from '../services/storage/database.ts';
 import { openEmbedded } from '../services/storage/pglite.ts';
 import { openPostgres } from '../services/storage/postgres.ts';
 import type { Subgraph } from '../subgraph/subgraph.ts';
+import { kafkaFrom, urlFrom } from './connections-from.ts';
 import { createEnrollmentSubscriber } from './enrollment-subscriber.ts';
-import { kafkaFrom } from './kafka-from.ts';
 import { closeAll, type Running, together } from './running.ts';
 
 /** The reference services. */
@@ -42,7 +42,8 @@ export async function startServices(
   clock: Clock,
   warmUp: WarmUpService = async () => {},
 ): Promise<RunningServices> {
-  const database = config.DATABASE_URL === undefined ? await openEmbedded() : openPostgres(config.DATABASE_URL);
+  const databaseUrl = urlFrom(config, 'DATABASE_URL');
+  const database = databaseUrl === undefined ? await openEmbedded() : openPostgres(databaseUrl);
   const transports: Transport[] = [];
   const services = new Map<string, Subgraph>();
   const start = async (name: ServiceName): Promise<string> => {
@@ -91,7 +92,8 @@ function relaysOf(names: readonly ServiceName[], config: Config, clock: Clock, d
 }
 
 function targetOf(config: Config, clock: Clock): Pick<RelayOptions, 'target' | 'open'> | null {
-  const { FRESHNESS, REDIS_URL: url, KAFKA_RELAY, KAFKA_TOPICS } = config;
+  const { FRESHNESS, KAFKA_RELAY, KAFKA_TOPICS } = config;
+  const url = urlFrom(config, 'REDIS_URL');
   if (FRESHNESS === 'redis' && url !== undefined)
     return { target: 'redis', open: (schema) => redisTarget(url, schema) };
   const kafka = kafkaFrom(config);

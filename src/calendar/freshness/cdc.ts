@@ -4,6 +4,7 @@
 import { type Clock, pausing } from '../../clock.ts';
 import { publish } from '../../diagnostics.ts';
 import { EVENT_KINDS, type EventKind, serviceOf } from '../../event-kinds.ts';
+import { type LiveUrl, urlOf } from '../../live-url.ts';
 import { type ChangeFeed, type FeedMessage, HEARTBEAT_MS, type RawChange, tellChanges } from './feed.ts';
 import { type Pausing, reconnecting } from './reconnect.ts';
 import { Connections, type Logged, type Replication, replicate } from './replication.ts';
@@ -14,7 +15,7 @@ export interface CdcFeedOptions extends Pausing {
    * `postgres://`. The user needs the REPLICATION attribute and must own the tables: to create the
    * publications, and to insert heartbeats.
    */
-  readonly url: string;
+  readonly url: LiveUrl;
   /** The sources whose tables are in this database: `<kind in lower case>.outbox`. Default all. */
   readonly kinds?: readonly EventKind[];
   /**
@@ -54,7 +55,7 @@ async function* follow(
   signal: AbortSignal,
 ): AsyncGenerator<FeedMessage> {
   const { url, clock, random, slot = 'calendar' } = options;
-  const connections = new Connections(url);
+  const connections = new Connections(urlOf(url));
   const close = () => connections.close();
   signal.addEventListener('abort', close, { once: true });
   let cancel = clock.after(BEGIN_MS, close);

@@ -9,7 +9,8 @@
 
 import type { Redis } from 'ioredis';
 import { isEventKind } from '../../event-kinds.ts';
-import { createRedisSession } from '../../redis.ts';
+import type { LiveUrl } from '../../live-url.ts';
+import { connectSession, createRedisSession } from '../../redis.ts';
 import { EVENT_KINDS } from '../model/event.ts';
 import { type ChangeFeed, type FeedMessage, HEARTBEAT_MS, type RawChange, tellChanges } from './feed.ts';
 import { type Pausing, reconnecting } from './reconnect.ts';
@@ -18,7 +19,7 @@ import { endOf, lossOf, moved, type Position, type StreamState } from './stream-
 /** Options of {@link createRedisFeed}. */
 export interface RedisFeedOptions extends Pausing {
   /** `redis://` or `rediss://`. */
-  readonly url: string;
+  readonly url: LiveUrl;
   /** The stream's key. Default `ern:changes`. */
   readonly key?: string;
 }
@@ -51,7 +52,7 @@ type Entry = readonly [id: string, fields: readonly string[]];
 
 /** The lifetime of one connection. */
 async function* follow(
-  url: string,
+  url: LiveUrl,
   key: string,
   position: FeedPosition,
   signal: AbortSignal,
@@ -60,7 +61,7 @@ async function* follow(
   const close = () => redis.disconnect();
   signal.addEventListener('abort', close, { once: true });
   try {
-    await redis.connect();
+    await connectSession(redis);
     while (!signal.aborted) {
       const isAll = yield* read(redis, key, position);
       // It only waits: its entries are read again, in one transaction with the counter that shows

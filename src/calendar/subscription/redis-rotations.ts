@@ -6,6 +6,7 @@
 import { randomBytes } from 'node:crypto';
 import { reportError } from '../../diagnostics.ts';
 import { ApiError } from '../../errors.ts';
+import type { LiveUrl } from '../../live-url.ts';
 import { createRedisClient } from '../../redis.ts';
 import type { RotationStore } from './address.ts';
 
@@ -41,7 +42,7 @@ const ROTATE = `
  * The store at `url` (redis:// or rediss://). It connects now, and again after a lost connection.
  * Rejects with UNAVAILABLE.
  */
-export function redisRotations({ url, tenant }: { url: string; tenant: string }): RedisRotations {
+export function redisRotations({ url, tenant }: { url: LiveUrl; tenant: string }): RedisRotations {
   const redis = createRedisClient(url, 'calendar-rotations', COMMAND_MS);
   return {
     async rotationOf(userId) {

@@ -1,6 +1,7 @@
 // Where a relay writes with FRESHNESS=redis: the stream `ern:changes`, with the cursor and the sign
 // of life of each source beside it.
-import { createRedisSession } from '../../redis.ts';
+import type { LiveUrl } from '../../live-url.ts';
+import { connectSession, createRedisSession } from '../../redis.ts';
 import type { RelayTarget } from './relay.ts';
 
 /** Approximate maximum length of the stream. */
@@ -9,12 +10,12 @@ const KEPT = 100_000;
 const ALIVE_FOR_MS = 2_000;
 
 /** `url`: `redis://` or `rediss://`. `key`: of the stream. */
-export function redisTarget(url: string, schema: string, key = 'ern:changes'): RelayTarget {
+export function redisTarget(url: LiveUrl, schema: string, key = 'ern:changes'): RelayTarget {
   const redis = createRedisSession(url, `relay-${schema}`);
   const kind = schema.toUpperCase();
   const cursorKey = `${key}:cursor:${kind}`;
   return {
-    connect: () => redis.connect(),
+    connect: () => connectSession(redis),
     disconnect: () => redis.disconnect(),
     cursor: () => redis.get(cursorKey),
     /** One transaction: the entries, their cursor, and whether they are complete. */

@@ -8,9 +8,9 @@ import { isObject } from '../../json.ts';
 /**
  * SQLSTATE classes and codes (PostgreSQL documentation, appendix A): 08 connection exception, 53300
  * too many connections, 57P01 admin shutdown, 57P02 crash shutdown, 57P03 cannot connect now; 25006
- * a write to a server that is a replica now.
+ * a write to a server that is a replica now; 28 wrong user or password, while that is replaced.
  */
-const SQLSTATE = /^(?:08\w{3}|53300|57P0[123]|25006)$/;
+const SQLSTATE = /^(?:08\w{3}|28\w{3}|53300|57P0[123]|25006)$/;
 const NETWORK = /^(?:ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/;
 /** Messages of the driver without a code. */
 const DRIVER =

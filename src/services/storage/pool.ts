@@ -3,6 +3,7 @@
 // that were opened before it fell silent.
 import pg from 'pg';
 import type { Clock } from '../../clock.ts';
+import { type LiveUrl, urlOf } from '../../live-url.ts';
 import { Connection } from './connection.ts';
 import { publishStatement, type Statements } from './database.ts';
 import { isConnectionLost, isSilent } from './lost-connection.ts';
@@ -46,12 +47,11 @@ export class DeadlinePool {
   readonly #open = new Set<Connection>();
 
   /** Connects at the first call. `connections`: maximum number. */
-  constructor(url: string, connections: number, silence: Silence, clock: Clock) {
+  constructor(url: LiveUrl, connections: number, silence: Silence, clock: Clock) {
     this.#silence = silence;
     this.#clock = clock;
     this.#pool = new pg.Pool({
-      Client: Connection,
-      connectionString: url,
+      Client: connectionTo(url),
       max: connections,
       connectionTimeoutMillis: CONNECT_MS,
       idleTimeoutMillis: IDLE_MS,
@@ -112,6 +112,15 @@ export class DeadlinePool {
     await control(client, text, limitMs);
     state.limitMs = limitMs;
   }
+}
+
+/** The pool makes its connections itself, with this class. */
+function connectionTo(url: LiveUrl): typeof Connection {
+  return class extends Connection {
+    constructor(config: pg.ClientConfig = {}) {
+      super({ ...config, connectionString: urlOf(url) });
+    }
+  };
 }
 
 /** Runs a statement about the session, which PostgreSQL should end within `limitMs`. */

@@ -2,6 +2,7 @@
 // never take the connections of reads.
 import { escapeLiteral, type QueryConfig } from 'pg';
 import { type Clock, pausing, systemClock } from '../../clock.ts';
+import { type LiveUrl, urlOf } from '../../live-url.ts';
 import { Connection } from './connection.ts';
 import type { Database, Listening, Statements } from './database.ts';
 import { callerError, givenUp, isConnectionLost, LostCommit } from './lost-connection.ts';
@@ -17,7 +18,7 @@ const ROLLBACK_MS = 1_000;
  * connection, it is lost, or the time is over. `connections`: maximum number for reads, default 10;
  * half as many more are for writes.
  */
-export function openPostgres(url: string, connections = 10, clock: Clock = systemClock): Database {
+export function openPostgres(url: LiveUrl, connections = 10, clock: Clock = systemClock): Database {
   const silence = { count: 0 };
   const reads = new DeadlinePool(url, connections, silence, clock);
   const writes = new DeadlinePool(url, Math.ceil(connections / 2), silence, clock);
@@ -66,8 +67,8 @@ const KEEP_ALIVE = 'SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2
  * The lock is asked for again and again, because a statement that waits would keep PostgreSQL from
  * removing old rows.
  */
-async function listen(url: string, clock: Clock, { channel, lock, heard, lost, signal }: Listening) {
-  const client = new Connection({ connectionString: url, connectionTimeoutMillis: CONNECT_MS });
+async function listen(url: LiveUrl, clock: Clock, { channel, lock, heard, lost, signal }: Listening) {
+  const client = new Connection({ connectionString: urlOf(url), connectionTimeoutMillis: CONNECT_MS });
   const end = () => void client.end().catch(() => undefined);
   const ask = (text: string, values: string[] = []) =>
     client.query<{ isMine: boolean }>({ text, values, query_timeout: CONNECT_MS } as QueryConfig);

@@ -140,6 +140,23 @@ describeWith(JAVA, 'the Kafka feed', () => {
     expect(await connect('SCRAM-SHA-512', 'wrong')).toEqual([expect.stringMatching(/^PLT_KFK_[A-Z]+$/)]);
   });
 
+  test('signs in with the password of then when it connects again', async () => {
+    const { url, ca } = fixture.broker.secure;
+    let password = 'former';
+    const kafka = {
+      brokers: [url],
+      tls: { ca },
+      get sasl() {
+        return { mechanism: 'SCRAM-SHA-512' as const, username: USER.username, password };
+      },
+    };
+    const listener = listenTo(feedOf(fixture.broker, TOPIC, kafka));
+    listeners.push(listener);
+    await eventually('a refusal', () => listener.lost.length > 0);
+    password = USER.password;
+    await listener.next('HEARTBEAT');
+  });
+
   test('is not live without heartbeats of its topic, and still reports changes', async () => {
     fixture.beats = false;
     const listener = listenTo(fixture.feed());
