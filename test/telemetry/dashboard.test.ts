@@ -52,4 +52,14 @@ const hasPromtool = spawnSync('promtool', ['--version']).status === 0;
     expect(stdout).toContain('SUCCESS');
     expect(status).toBe(0);
   });
+
+  test('fire for a slow or silent feed, a gap, an open breaker and calendars without a source, and not before', () => {
+    const { status, stderr } = spawnSync(
+      'promtool',
+      ['test', 'rules', fileURLToPath(new URL('alerts.yml', import.meta.url))],
+      { encoding: 'utf8' },
+    );
+    expect(stderr).toBe('');
+    expect(status).toBe(0);
+  });
 });
