@@ -177,8 +177,8 @@ function description(event: SubscriptionEvent, language: Language): string {
   const { work, checkIn, lateUntil } = WORDS[language];
   const { course, kind, completion, lateLimit, url } = event;
   const state = STATES[completion];
-  const { action, lateLimit: limit } = KINDS[kind];
-  const words = action === 'CHECK_IN' ? checkIn : work;
+  const { completion: required, lateLimit: limit } = KINDS[kind];
+  const words = required?.action === 'CHECK_IN' ? checkIn : work;
   const closesAt = limit?.meaning === 'LATE_UNTIL' ? lateLimit : null;
   return [
     course.title,

@@ -12,8 +12,8 @@ export const ASSIGNMENT: KindDefinition = {
   completion: {
     field: 'submission',
     states: { NONE: 'NONE', SUBMITTED: 'DONE', LATE: 'LATE', EXCUSED: 'EXCUSED', NOT_REQUIRED: 'NOT_ASKED' },
+    action: 'HAND_IN',
   },
-  action: 'HAND_IN',
   icon: 'M4 13.5v-11M4 3.2h7.8l-1.9 2.6l1.9 2.7H4',
   words: { ko: { one: '과제', many: '과제' }, en: { one: 'Assignment', many: 'Assignments' } },
 };

@@ -12,8 +12,8 @@ export const ATTENDANCE: KindDefinition = {
   completion: {
     field: 'outcome',
     states: { PRESENT: 'DONE', LATE: 'LATE', ABSENT: 'ABSENT', EXCUSED: 'EXCUSED', NOT_REQUIRED: 'NOT_ASKED' },
+    action: 'CHECK_IN',
   },
-  action: 'CHECK_IN',
   icon: 'M8 2.5a5.5 5.5 0 1 0 0 11a5.5 5.5 0 0 0 0-11zM5.6 8.1l1.7 1.7l3.2-3.5',
   words: { ko: { one: '출석', many: '출석' }, en: { one: 'Attendance', many: 'Attendance' } },
 };

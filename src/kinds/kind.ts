@@ -31,12 +31,14 @@ export interface KindDefinition {
   /** The field of an item with the ERN of the lecture in which it takes place. */
   readonly lecture: string | null;
   /**
-   * The field of an item with what the user did, and what its values mean. Null: nothing is
-   * required of users.
+   * What is required of users: the field of an item with what the user did, what its values mean,
+   * and whether users check in or hand in, for the words. Null: nothing is required.
    */
-  readonly completion: { readonly field: string; readonly states: Readonly<Record<string, CompletionState>> } | null;
-  /** Whether users check in or hand in: the words for a state. */
-  readonly action: 'CHECK_IN' | 'HAND_IN';
+  readonly completion: {
+    readonly field: string;
+    readonly states: Readonly<Record<string, CompletionState>>;
+    readonly action: 'CHECK_IN' | 'HAND_IN';
+  } | null;
   /** An SVG path: an outline of 16 × 16. */
   readonly icon: string;
   /** One event, and its heading on My Page, in each language. */

@@ -10,7 +10,6 @@ export const LECTURE: KindDefinition = {
   lateLimit: null,
   lecture: null,
   completion: null,
-  action: 'HAND_IN',
   icon: 'M2.5 3.5h4a1.5 1.5 0 0 1 1.5 1.5v8.5a1.5 1.5 0 0 0-1.5-1.5h-4zM13.5 3.5h-4a1.5 1.5 0 0 0-1.5 1.5v8.5a1.5 1.5 0 0 1 1.5-1.5h4z',
   words: { ko: { one: '강의', many: '강의' }, en: { one: 'Lecture', many: 'Lectures' } },
 };

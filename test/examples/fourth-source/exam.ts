@@ -9,7 +9,6 @@ export const EXAM = {
   lateLimit: null,
   lecture: null,
   completion: null,
-  action: 'HAND_IN',
   icon: 'M4 2.5h8v11H4zM6 5.5h4M6 8h4M6 10.5h2',
   words: { ko: { one: '시험', many: '시험' }, en: { one: 'Exam', many: 'Exams' } },
 } as const;
