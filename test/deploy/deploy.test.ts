@@ -66,6 +66,13 @@ test('compose starts every part once, read-only, without rights, with a grace lo
   expect(compose).toMatch(/stop_grace_period: 15s/);
 });
 
+test('the documented command to start it sets every variable that compose requires', () => {
+  const required = new Set([...compose.matchAll(/\$\{([A-Z_]+):\?/g)].map(([, name = '']) => name));
+  const [command = ''] = /^export .*\ndocker compose .*$/m.exec(read('deploy/README.md')) ?? [];
+  expect(required.size).toBeGreaterThan(3);
+  expect([...required].filter((name) => !command.includes(`${name}=`))).toEqual([]);
+});
+
 test('compose with Kafka has settings of ours, the topics that are read by default, and the versions that are tested', () => {
   const ours = /^x-kafka:[\s\S]*?^services:$/m.exec(kafka)?.[0] ?? '';
   const names = [...ours.matchAll(/\b([A-Z][A-Z_]+): /g)].map(([, name = '']) => name);
