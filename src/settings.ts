@@ -253,8 +253,8 @@ export const SETTINGS = {
   STALE_IF_ERROR: required(time, '1h', 'After the TTL: how long a copy is served while its source fails.'),
   SLICE_CACHE_BYTES: required(
     bytes,
-    '64MiB',
-    'Maximum memory of all caches of the calendar: half of it for slices, the rest for who is where and for confirming stored answers.',
+    '256MiB',
+    'Maximum memory of all caches of the calendar: half of it for slices, the rest for who is where and for confirming stored answers. 256MiB hold a month of 50,000 students.',
   ),
   RESPONSE_CACHE_BYTES: required(
     bytesOrNone,

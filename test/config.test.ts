@@ -31,7 +31,7 @@ describe('settings', () => {
       LECTURE_URL: 'http://localhost:4101/graphql',
       SLICE_TTL: 30_000,
       SLICE_TTL_LIVE: 600_000,
-      SLICE_CACHE_BYTES: 64 * 1024 * 1024,
+      SLICE_CACHE_BYTES: 256 * 1024 * 1024,
       RESPONSE_CACHE_BYTES: 64 * 1024 * 1024,
       SAMPLE_DATA: true,
       INTROSPECTION: true,

@@ -6,17 +6,11 @@ import { EVENT_KINDS, type EventKind, RELATIONS_KIND, serviceOf } from '../event
 import { DEFAULT_LIFETIMES, FreshCache, type FreshCacheOptions, type Lifetimes } from './cache/fresh-cache.ts';
 import type { Invalidations } from './cache/invalidations.ts';
 import { bytesOfEntry, bytesOfText } from './cache/store.ts';
+import { isUserAudience } from './model/ern.ts';
 import { keysOfAudienceList, keysOfMemberships, keysOfSlice } from './model/invalidation-key.ts';
-import type { Audiences, Relations } from './model/relations.ts';
-import {
-  type AudienceKey,
-  bytesOf,
-  type Slice,
-  type SliceKey,
-  scopedAudience,
-  WHOLE,
-  withinScope,
-} from './model/slice.ts';
+import { type HeldAudiences, type HeldSlice, isPacked, type Packed, packAudiences, packSlice } from './model/packed.ts';
+import type { Relations } from './model/relations.ts';
+import { type AudienceKey, bytesOf, type SliceKey, scopedAudience, WHOLE, withinScope } from './model/slice.ts';
 import type { Zone } from './model/zone.ts';
 import { RELATION_LIFETIMES } from './read/find-access.ts';
 import { monthsCovering } from './read/window.ts';
@@ -51,15 +45,16 @@ export const LIVE_TTL_MS = 600_000;
 export function createCaches(options: CacheOptions) {
   const { ask, invalidations, clock, cacheBytes, ownAudience } = options;
   const shared = { invalidations, clock, lifetimes: lifetimesWithFeeds(options) };
-  const audiences: Omit<FreshCacheOptions<AudienceKey, Audiences>, 'name'> = {
+  const audiences: Omit<FreshCacheOptions<AudienceKey, HeldAudiences>, 'name'> = {
     ...shared,
     sourceOf: ({ kind }) => serviceOf(kind),
-    load: ({ kind, userId }, requestId) => ask(kind, { ask: 'audiences', userId }, requestId),
+    load: async ({ kind, userId }, requestId) =>
+      packAudiences(await ask(kind, { ask: 'audiences', userId }, requestId)),
     id: ({ kind, userId }) => `${kind}|${userId}`,
     invalidationKeys: ({ kind, userId }) => keysOfAudienceList(kind, ownAudience(userId)),
     isEmpty: isNoAudience,
     sizeOf: (value, { kind, userId }) => bytesOfEntry(`${kind}|${userId}`) + bytesOfAudiences(value),
-    maxBytes: Math.ceil(cacheBytes * OTHERS_SHARE),
+    maxBytes: Math.ceil(cacheBytes * AUDIENCES_SHARE),
   };
   const ofUser = {
     ...shared,
@@ -74,28 +69,33 @@ export function createCaches(options: CacheOptions) {
     foreignAudiences: new FreshCache({
       ...audiences,
       name: 'foreign-audiences',
+      maxBytes: Math.ceil(cacheBytes * OTHERS_SHARE),
       invalidationKeys: ({ kind, userId }) => keysOfMemberships(kind, ownAudience(userId)),
       lifetimes: { ...shared.lifetimes, staleWhileRevalidate: 0 },
     }),
-    memberships: new FreshCache<string, Audiences>({
+    memberships: new FreshCache<string, HeldAudiences>({
       ...ofUser,
       name: 'memberships',
-      load: (userId, requestId) => ask(RELATIONS_KIND, { ask: 'audiences', userId }, requestId),
+      load: async (userId, requestId) =>
+        packAudiences(await ask(RELATIONS_KIND, { ask: 'audiences', userId }, requestId)),
       invalidationKeys: (userId) => keysOfMemberships(RELATIONS_KIND, ownAudience(userId)),
       isEmpty: isNoAudience,
       sizeOf: (value, userId) => bytesOfEntry(userId) + bytesOfAudiences(value),
     }),
-    slices: new FreshCache<SliceKey, Slice>({
+    slices: new FreshCache<SliceKey, HeldSlice>({
       ...shared,
       name: 'slices',
       lifetimes: { ...shared.lifetimes, fresh: freshOfSlice(shared.lifetimes.fresh) },
       sourceOf: ({ kind }) => serviceOf(kind),
-      load: async ({ kind, audience, month, scope }, requestId) =>
-        withinScope(await ask(kind, { ask: 'slice', audience, month }, requestId), scope),
+      load: async ({ kind, audience, month, scope }, requestId) => {
+        const slice = withinScope(await ask(kind, { ask: 'slice', audience, month }, requestId), scope);
+        return isUserAudience(audience) ? packSlice(slice) : slice;
+      },
       id: idOfSlice,
       invalidationKeys: keysOfSlice,
-      isComplete: ({ dropped }) => dropped === 0,
-      sizeOf: (slice, key) => bytesOfEntry(idOfSlice(key)) + bytesOf(slice, bytesOfText),
+      isComplete: (held) => isPacked(held) || held.dropped === 0,
+      sizeOf: (held, key) =>
+        bytesOfEntry(idOfSlice(key)) + (isPacked(held) ? bytesOfPacked(held) : bytesOf(held, bytesOfText)),
       maxBytes: Math.ceil(cacheBytes * SLICES_SHARE),
     }),
     relations: new FreshCache<string, Relations>({
@@ -140,24 +140,33 @@ export function loadersById(caches: ReturnType<typeof createCaches>, homeZone: Z
   };
 }
 
-/** Shares of the bytes: slices, each of the four other caches, and parsed validators. */
+/**
+ * Shares of the bytes: slices and lists of audiences as students need them (test/bench/memory.ts),
+ * each of the three other caches, and parsed validators.
+ */
 const SLICES_SHARE = 0.5;
-const OTHERS_SHARE = 0.1;
-export const VALIDATORS_SHARE = 0.1;
+const AUDIENCES_SHARE = 0.26;
+const OTHERS_SHARE = 0.06;
+export const VALIDATORS_SHARE = 0.06;
 
 const idOfSlice = (key: SliceKey): string => `${key.kind}|${scopedAudience(key)}|${key.month.name}`;
 
-const isNoAudience = ({ all }: Audiences): boolean => all.length === 0;
+const isNoAudience = (held: HeldAudiences): boolean => !isPacked(held) && held.all.length === 0;
 
-/** The texts that are taught are among all. */
-function bytesOfAudiences({ all, taught }: Audiences): number {
-  return bytesOfLists(all, []) + POINTER_BYTES * taught.length;
+function bytesOfAudiences(held: HeldAudiences): number {
+  return isPacked(held) ? bytesOfPacked(held) : bytesOfLists();
+}
+
+function bytesOfPacked({ packed }: Packed<unknown>): number {
+  return PACKED_BYTES + bytesOfText(packed);
 }
 
 function bytesOfLists(...lists: readonly (readonly string[])[]): number {
   return lists.flat().reduce((sum, text) => sum + POINTER_BYTES + bytesOfText(text), LISTS_BYTES);
 }
 
+/** An object with a text in it. */
+const PACKED_BYTES = 32;
 /** An object with two empty lists. */
 const LISTS_BYTES = 110;
 const POINTER_BYTES = 8;

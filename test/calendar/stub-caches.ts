@@ -2,7 +2,8 @@
 
 import { FreshCache } from '../../src/calendar/cache/fresh-cache.ts';
 import { Invalidations } from '../../src/calendar/cache/invalidations.ts';
-import type { Audiences, Relations } from '../../src/calendar/model/relations.ts';
+import { type HeldAudiences, type HeldSlice, packAudiences, packSlice } from '../../src/calendar/model/packed.ts';
+import type { Relations } from '../../src/calendar/model/relations.ts';
 import { type AudienceKey, completeSlice, type Slice, type SliceKey } from '../../src/calendar/model/slice.ts';
 import { Zone } from '../../src/calendar/model/zone.ts';
 import type { RelationshipReaders } from '../../src/calendar/read/find-access.ts';
@@ -42,26 +43,33 @@ export function stubCaches(answers: Answers) {
   });
   const caches: ReadThrough & RelationshipReaders = {
     audiences: new FreshCache(
-      logged<AudienceKey, Audiences>(
+      logged<AudienceKey, HeldAudiences>(
         ({ kind, userId }) => `${kind} audiences of ${userId}`,
-        async (key) => ({ all: (await answers.audiences?.(key)) ?? [], taught: answers.taught?.(key) ?? [] }),
+        async (key) =>
+          packAudiences({ all: (await answers.audiences?.(key)) ?? [], taught: answers.taught?.(key) ?? [] }),
         { all: [], taught: [] },
       ),
     ),
     foreignAudiences: new FreshCache(
-      logged<AudienceKey, Audiences>(
+      logged<AudienceKey, HeldAudiences>(
         ({ kind, userId }) => `${kind} audiences of ${userId} for others`,
-        async (key) => ({ all: (await answers.audiences?.(key)) ?? [], taught: answers.taught?.(key) ?? [] }),
+        async (key) =>
+          packAudiences({ all: (await answers.audiences?.(key)) ?? [], taught: answers.taught?.(key) ?? [] }),
         { all: [], taught: [] },
       ),
     ),
     slices: new FreshCache(
-      logged<SliceKey, Slice>(({ kind, audience, month }) => `${kind} ${audience} ${month.name}`, answers.slice, EMPTY),
+      logged<SliceKey, HeldSlice>(
+        ({ kind, audience, month }) => `${kind} ${audience} ${month.name}`,
+        async (key) => packSlice((await answers.slice?.(key)) ?? EMPTY),
+        EMPTY,
+      ),
     ),
     memberships: new FreshCache(
-      logged<string, Audiences>(
+      logged<string, HeldAudiences>(
         (userId) => `memberships of ${userId}`,
-        async (userId) => ({ all: (await answers.audiences?.({ kind: 'LECTURE', userId })) ?? [], taught: [] }),
+        async (userId) =>
+          packAudiences({ all: (await answers.audiences?.({ kind: 'LECTURE', userId })) ?? [], taught: [] }),
         { all: [], taught: [] },
       ),
     ),

@@ -113,9 +113,11 @@ interface Entry<V> {
   readonly isComplete: boolean;
   /** Factor on the TTL, in [0.9, 1.1]. */
   readonly jitter: number;
-  /** Token bucket of the loads that invalidations may cause. */
-  readonly reloadLimit: ReloadLimit;
+  /** Token bucket of the loads that invalidations may cause; from the first one on. */
+  reloadLimit: ReloadLimit | undefined;
 }
+
+type LoadStart = Pick<Entry<unknown>, 'seq' | 'startedAt' | 'fetchedAt' | 'suspect'>;
 
 /** A value to load: its key with the identity of that, and the request that reads it first. */
 interface Wanted<K> extends Pick<ReadOptions, 'requestId'> {
@@ -300,7 +302,7 @@ export class FreshCache<K, V> {
     const { id, key } = wanted;
     const after = Math.max(entry.seq, this.#invalidationOf(key));
     const { clock } = this.#options;
-    const { reloadLimit } = entry;
+    const reloadLimit = reloadLimitOf(entry);
     if (this.#mayStart(id, entry, after, clock.elapsed())) void this.#loadAfter(wanted, after);
     else if (!reloadLimit.isScheduled) {
       reloadLimit.isScheduled = true;
@@ -388,7 +390,7 @@ export class FreshCache<K, V> {
   /** Whether an invalidated value may be loaded now: a load can be joined, or a token is left. */
   #mayStart(id: string, entry: Entry<V>, invalidation: number, now: number): boolean {
     if (this.#flights.has(id, invalidation)) return true;
-    const { reloadLimit } = entry;
+    const reloadLimit = reloadLimitOf(entry);
     const refilled = Math.floor((now - reloadLimit.at) / RELOAD_REFILL_MS);
     if (refilled > 0) {
       reloadLimit.tokens = Math.min(RELOAD_BURST, reloadLimit.tokens + refilled);
@@ -414,15 +416,11 @@ export class FreshCache<K, V> {
     });
   }
 
-  async #load(
-    { id, key, requestId }: Wanted<K>,
-    start: Pick<Entry<V>, 'seq' | 'startedAt' | 'fetchedAt' | 'suspect'>,
-  ): Promise<Outcome<V>> {
+  async #load({ id, key, requestId }: Wanted<K>, start: LoadStart): Promise<Outcome<V>> {
     this.#countLoad(id, key);
     try {
       const value = await this.#options.load(key, requestId);
-      const isComplete = this.#options.isComplete?.(value) ?? true;
-      return this.#succeeded(id, key, { value, isComplete, ...start });
+      return this.#succeeded(id, key, value, start);
     } catch (error) {
       return this.#failed(id, start.seq, error);
     }
@@ -445,10 +443,19 @@ export class FreshCache<K, V> {
    * Stores the value, unless a newer load has finished first, or unless it is incomplete and a
    * complete value is still within stale-if-error: then the held value is the better answer.
    */
-  #succeeded(id: string, key: K, loaded: Omit<Entry<V>, 'jitter' | 'reloadLimit'>): Outcome<V> {
+  #succeeded(id: string, key: K, value: V, { seq, startedAt, fetchedAt, suspect }: LoadStart): Outcome<V> {
     const held = this.#entries.peek(id);
-    const reloadLimit = held?.reloadLimit ?? { tokens: RELOAD_BURST, at: loaded.startedAt, isScheduled: false };
-    const entry: Entry<V> = { ...loaded, jitter: 0.9 + 0.2 * this.#random(), reloadLimit };
+    // Written out: made by spreading, each entry would have a hidden class of its own in V8.
+    const entry: Entry<V> = {
+      value,
+      seq,
+      startedAt,
+      fetchedAt,
+      suspect,
+      isComplete: this.#options.isComplete?.(value) ?? true,
+      jitter: 0.9 + 0.2 * this.#random(),
+      reloadLimit: held?.reloadLimit,
+    };
     if (held !== undefined && held.seq > entry.seq) return { entry: held };
     const now = this.#options.clock.elapsed();
     if (entry.isComplete) this.#backOffs.succeeded(id);
@@ -473,6 +480,11 @@ export class FreshCache<K, V> {
     }
     return { failure: known.reason };
   }
+}
+
+function reloadLimitOf(entry: Entry<unknown>): ReloadLimit {
+  entry.reloadLimit ??= { tokens: RELOAD_BURST, at: entry.startedAt, isScheduled: false };
+  return entry.reloadLimit;
 }
 
 const fresh = <V>(entry: Entry<V>): Reading<V> => ({

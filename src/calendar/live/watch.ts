@@ -6,7 +6,7 @@ import type { FreshCache } from '../cache/fresh-cache.ts';
 import { isWithin, rootOf } from '../model/ern.ts';
 import { EVENT_KINDS, type EventKind } from '../model/event.ts';
 import { ownPartsIn, parseInvalidationKey } from '../model/invalidation-key.ts';
-import type { Audiences } from '../model/relations.ts';
+import { type HeldAudiences, unpackAudiences } from '../model/packed.ts';
 import type { AudienceKey } from '../model/slice.ts';
 import type { Access } from '../read/access.ts';
 import type { ChangeLog } from './change-log.ts';
@@ -129,7 +129,7 @@ async function next(
  * (milliseconds).
  */
 export async function audiencesOfUser(
-  cache: FreshCache<AudienceKey, Audiences>,
+  cache: FreshCache<AudienceKey, HeldAudiences>,
   userId: string,
   ownAudience: string,
   { clock, deadlineMs }: { readonly clock: Clock; readonly deadlineMs: number },
@@ -139,7 +139,9 @@ export async function audiencesOfUser(
     EVENT_KINDS.map(async (kind) => (await cache.read({ kind, userId }, { deadline })).value),
   );
   const known = lists.filter((list) => list !== null);
-  return known.length < lists.length ? null : new Set([ownAudience, ...known.flatMap(({ all }) => all)]);
+  return known.length < lists.length
+    ? null
+    : new Set([ownAudience, ...known.flatMap((list) => unpackAudiences(list).all)]);
 }
 
 /**

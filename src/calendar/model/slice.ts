@@ -89,9 +89,9 @@ export function bytesOf({ items, revision }: Slice, bytesOfText: (text: string) 
   return bytes;
 }
 
-const SLICE_BYTES = 230;
+const SLICE_BYTES = 130;
 const COURSE_BYTES = 60;
-const ITEM_BYTES = 680;
+const ITEM_BYTES = 204;
 
 /** The key of a user's list of audiences at one source. */
 export interface AudienceKey {

@@ -7,7 +7,8 @@ import { ApiError } from '../../errors.ts';
 import type { FreshCache, Lifetimes, ReadOptions } from '../cache/fresh-cache.ts';
 import { isUserAudience } from '../model/ern.ts';
 import { EVENT_KINDS, type EventKind } from '../model/event.ts';
-import type { Audiences, Relations } from '../model/relations.ts';
+import { type HeldAudiences, unpackAudiences } from '../model/packed.ts';
+import type { Relations } from '../model/relations.ts';
 import type { AudienceKey } from '../model/slice.ts';
 import { type Access, accessByRelationships, accessByToken } from './access.ts';
 
@@ -26,8 +27,8 @@ export interface RelationshipReaders {
   /** Relationships by user id. */
   readonly relations: FreshCache<string, Relations>;
   /** What the lecture service has a user in, by user id. */
-  readonly memberships: FreshCache<string, Audiences>;
-  readonly audiences: FreshCache<AudienceKey, Audiences>;
+  readonly memberships: FreshCache<string, HeldAudiences>;
+  readonly audiences: FreshCache<AudienceKey, HeldAudiences>;
 }
 
 /**
@@ -59,8 +60,8 @@ async function accessByLookUp(
   const relationships = (await reading).value ?? notKnown();
   const none = accessByRelationships(viewer, userId, { ...relationships, audiences: [] });
   if (none !== null || relationships.teaches.length === 0) return none;
-  const audiences = (await (early ?? memberships.read(userId, readOptions))).value?.all ?? notKnown();
-  return accessByRelationships(viewer, userId, { ...relationships, audiences });
+  const held = (await (early ?? memberships.read(userId, readOptions))).value ?? notKnown();
+  return accessByRelationships(viewer, userId, { ...relationships, audiences: unpackAudiences(held).all });
 }
 
 /**
@@ -72,14 +73,18 @@ async function isKnown(
   userId: string,
   readOptions: ReadOptions,
 ): Promise<boolean> {
-  const isInCopy = (kind: EventKind) => audiences.peek({ kind, userId }, readOptions)?.value?.all.length;
-  if (EVENT_KINDS.some((kind) => isInCopy(kind))) return true;
+  const isInCopy = (kind: EventKind) => isInSome(audiences.peek({ kind, userId }, readOptions)?.value);
+  if (EVENT_KINDS.some(isInCopy)) return true;
   const [related, ...lists] = await Promise.all([
     relations.read(userId, readOptions),
     ...EVENT_KINDS.map((kind) => audiences.read({ kind, userId }, readOptions)),
   ]);
   const hasNoRelations = related.value?.teaches.length === 0 && related.value.observes.length === 0;
-  return !hasNoRelations || lists.some(({ value }) => value === null || value.all.length > 0);
+  return !hasNoRelations || lists.some(({ value }) => value === null || isInSome(value));
+}
+
+function isInSome(held: HeldAudiences | null | undefined): boolean {
+  return held != null && unpackAudiences(held).all.length > 0;
 }
 
 /**
@@ -92,8 +97,8 @@ export async function haveCommonCourse(
   readOptions: ReadOptions = {},
 ): Promise<boolean> {
   const [mine, theirs] = await Promise.all([viewer.id, userId].map((id) => memberships.read(id, readOptions)));
-  const [ours, others] = [mine?.value ?? notKnown(), theirs?.value ?? notKnown()];
-  return ours.all.some((audience) => !isUserAudience(audience) && others.all.includes(audience));
+  const [ours, others] = [mine, theirs].map((reading) => unpackAudiences(reading?.value ?? notKnown()).all);
+  return ours?.some((audience) => !isUserAudience(audience) && others?.includes(audience)) ?? false;
 }
 
 /**

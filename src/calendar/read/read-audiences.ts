@@ -5,6 +5,7 @@
 import type { ReadOptions } from '../cache/fresh-cache.ts';
 import { isWithin, rootOf } from '../model/ern.ts';
 import type { EventKind } from '../model/event.ts';
+import { unpackAudiences } from '../model/packed.ts';
 import { type Month, onlyItems, type Slice, type SliceKey, WHOLE } from '../model/slice.ts';
 import type { Reading } from '../model/status.ts';
 import type { ReadThrough } from './read-calendar.ts';
@@ -41,7 +42,7 @@ export async function readAudiences(
   const list = await readThrough(cache, { kind, userId }, readOptions);
   if (list.state === 'UNAVAILABLE') return list;
   const own = through.ownAudience(userId);
-  const { all, taught } = list.value;
+  const { all, taught } = unpackAudiences(list.value);
   const shared = all.filter((audience) => audience !== own && isSeen(sight, audience));
   // The list names the own audience once there is something in it, in whichever course.
   const scopes = sight === 'ALL' ? (all.includes(own) ? [undefined] : []) : scopesOf(sight, all);

@@ -5,7 +5,7 @@ import { publish } from '../../diagnostics.ts';
 import { type Attributes, inSpan } from '../../tracing.ts';
 import type { FreshCache, ReadOptions } from '../cache/fresh-cache.ts';
 import type { EventKind, ScheduleEvent } from '../model/event.ts';
-import type { Audiences } from '../model/relations.ts';
+import type { HeldAudiences, HeldSlice } from '../model/packed.ts';
 import { type AudienceKey, hasUnnamedGap, type Month, type Slice, type SliceKey } from '../model/slice.ts';
 import { type Completeness, combine, completenessOf, type Reading, type SourceStatus } from '../model/status.ts';
 import type { Zone } from '../model/zone.ts';
@@ -46,10 +46,10 @@ export interface CalendarReading {
 
 /** The caches that a read goes through. */
 export interface ReadThrough {
-  readonly audiences: FreshCache<AudienceKey, Audiences>;
+  readonly audiences: FreshCache<AudienceKey, HeldAudiences>;
   /** The same for readers who may not see everything, kept apart. */
-  readonly foreignAudiences: FreshCache<AudienceKey, Audiences>;
-  readonly slices: FreshCache<SliceKey, Slice>;
+  readonly foreignAudiences: FreshCache<AudienceKey, HeldAudiences>;
+  readonly slices: FreshCache<SliceKey, HeldSlice>;
   /** Slices are calendar months of this zone. */
   readonly homeZone: Zone;
   /** The audience that consists of this user alone. */

@@ -4,6 +4,7 @@
 // month whose slice does not have it; then the audience's slices are read again, together.
 import type { FreshCache, ReadOptions } from '../cache/fresh-cache.ts';
 import { overlaps } from '../model/event.ts';
+import { type HeldSlice, unpackSlice } from '../model/packed.ts';
 import { type Slice, type SliceKey, scopedAudience } from '../model/slice.ts';
 import { isCut, type Reading } from '../model/status.ts';
 import { readThrough } from './read-through.ts';
@@ -14,7 +15,7 @@ export interface Copy {
   readonly reading: Reading<Slice>;
 }
 
-type Slices = Pick<FreshCache<SliceKey, Slice>, 'peek' | 'read'>;
+type Slices = Pick<FreshCache<SliceKey, HeldSlice>, 'peek' | 'read'>;
 type FreshCopy = Copy & { readonly reading: Extract<Reading<Slice>, { state: 'FRESH' }> };
 
 /** So often slices that contradict each other are read again; what changes faster is STALE. */
@@ -32,11 +33,11 @@ export async function readSlices(
 ): Promise<readonly Copy[]> {
   const read = async (key: SliceKey): Promise<Copy> => ({
     key,
-    reading: await readThrough(slices, key, readOptions),
+    reading: unpacked(await readThrough(slices, key, readOptions)),
   });
   const again = async ({ key }: Copy): Promise<Copy> => ({
     key,
-    reading: await slices.read(key, { ...readOptions, maxAge: 0 }),
+    reading: unpacked(await slices.read(key, { ...readOptions, maxAge: 0 })),
   });
   let copies = [...before, ...(await Promise.all(keys.map(read)))];
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
@@ -48,6 +49,11 @@ export async function readSlices(
   }
   const audiences = inContradiction(copies);
   return copies.map((copy) => (audiences.has(scopedAudience(copy.key)) ? revalidating(slices, copy) : copy));
+}
+
+/** Once for each read: from here on nothing is packed. */
+function unpacked(reading: Reading<HeldSlice>): Reading<Slice> {
+  return reading.value === null ? reading : { ...reading, value: unpackSlice(reading.value) };
 }
 
 function revalidating(slices: Slices, { key, reading }: Copy): Copy {

@@ -211,7 +211,14 @@ function sliceOf(
   }
   if (dropped.length > 0) onDropped(query, dropped);
   const droppedErns = isUserAudience(query.audience) ? dropped.map(({ ern }) => ern).filter((ern) => ern !== null) : [];
-  return { items: good, dropped: dropped.length, truncated: items.length > MAX_SLICE_ITEMS, droppedErns, revision };
+  // In a copy, because an array that has grown holds room for more.
+  return {
+    items: [...good],
+    dropped: dropped.length,
+    truncated: items.length > MAX_SLICE_ITEMS,
+    droppedErns,
+    revision,
+  };
 }
 
 const isRevision = (value: unknown): value is string => typeof value === 'string' && value.length <= MAX_REVISION;

@@ -7,6 +7,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Invalidations } from '../../../src/calendar/cache/invalidations.ts';
 import { type Ask, createCaches } from '../../../src/calendar/caches.ts';
 import { userAudience } from '../../../src/calendar/model/ern.ts';
+import { createSchool } from '../../bench/school.ts';
 import { manualClock } from '../../harness/clock.ts';
 
 const FILL = fileURLToPath(new URL('fill.ts', import.meta.url));
@@ -31,6 +32,21 @@ test('what the caches say that they hold is within a tenth of what the heap hold
   });
   expect(wrong).toEqual([]);
 }, 120_000);
+
+test('a month of 50,000 students of 2,000 courses is counted as at most 256 MiB', async () => {
+  const school = await createSchool({ cacheBytes: 2 ** 30, liveTtlMs: 600_000 });
+  const bytes = () => Object.values(school.caches).reduce((sum, { size }) => sum + size.bytes, 0);
+  const read = async (first: number) => {
+    const before = bytes();
+    for (let student = first; student < first + 50; student += 1) await school.read(student);
+    return bytes() - before;
+  };
+  // Students whose numbers differ by 2,000 have the same courses: the second ones add their own.
+  const [withCourses, own] = [await read(0), await read(2_000)];
+  const courses = school.caches.slices.size.entries - 2 * 2 * 50;
+  const all = (own / 50) * 50_000 + ((withCourses - own) / courses) * 3 * 2_000;
+  expect(Math.round(all / 2 ** 20)).toBeLessThanOrEqual(256);
+});
 
 describe('made-up users', () => {
   /** Caches that hold the lists of 500 users, of a source that knows `student-…` only. */
