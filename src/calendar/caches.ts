@@ -82,22 +82,7 @@ export function createCaches(options: CacheOptions) {
       isEmpty: isNoAudience,
       sizeOf: (value, userId) => bytesOfEntry(userId) + bytesOfAudiences(value),
     }),
-    slices: new FreshCache<SliceKey, HeldSlice>({
-      ...shared,
-      name: 'slices',
-      lifetimes: { ...shared.lifetimes, fresh: freshOfSlice(shared.lifetimes.fresh) },
-      sourceOf: ({ kind }) => serviceOf(kind),
-      load: async ({ kind, audience, month, scope }, requestId) => {
-        const slice = withinScope(await ask(kind, { ask: 'slice', audience, month }, requestId), scope);
-        return isUserAudience(audience) ? packSlice(slice) : slice;
-      },
-      id: idOfSlice,
-      invalidationKeys: keysOfSlice,
-      isComplete: (held) => isPacked(held) || held.dropped === 0,
-      sizeOf: (held, key) =>
-        bytesOfEntry(idOfSlice(key)) + (isPacked(held) ? bytesOfPacked(held) : bytesOf(held, bytesOfText)),
-      maxBytes: Math.ceil(cacheBytes * SLICES_SHARE),
-    }),
+    slices: new FreshCache(ofSlices(options, shared)),
     relations: new FreshCache<string, Relations>({
       ...ofUser,
       name: 'relations',
@@ -106,6 +91,31 @@ export function createCaches(options: CacheOptions) {
       isEmpty: ({ teaches, observes }) => teaches.length === 0 && observes.length === 0,
       sizeOf: ({ teaches, observes }, userId) => bytesOfEntry(userId) + bytesOfLists(teaches, observes),
     }),
+  };
+}
+
+/** Slices of courses are held once for all users, as they are; a user's own ones are packed. */
+function ofSlices(
+  { ask, cacheBytes }: CacheOptions,
+  shared: Pick<FreshCacheOptions<SliceKey, HeldSlice>, 'invalidations' | 'clock'> & {
+    readonly lifetimes: ReturnType<typeof lifetimesWithFeeds>;
+  },
+): FreshCacheOptions<SliceKey, HeldSlice> {
+  return {
+    ...shared,
+    name: 'slices',
+    lifetimes: { ...shared.lifetimes, fresh: freshOfSlice(shared.lifetimes.fresh) },
+    sourceOf: ({ kind }) => serviceOf(kind),
+    load: async ({ kind, audience, month, scope }, requestId) => {
+      const slice = withinScope(await ask(kind, { ask: 'slice', audience, month }, requestId), scope);
+      return isUserAudience(audience) ? packSlice(slice) : slice;
+    },
+    id: idOfSlice,
+    invalidationKeys: keysOfSlice,
+    isComplete: (held) => isPacked(held) || held.dropped === 0,
+    sizeOf: (held, key) =>
+      bytesOfEntry(idOfSlice(key)) + (isPacked(held) ? bytesOfPacked(held) : bytesOf(held, bytesOfText)),
+    maxBytes: Math.ceil(cacheBytes * SLICES_SHARE),
   };
 }
 

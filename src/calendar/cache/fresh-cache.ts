@@ -443,19 +443,9 @@ export class FreshCache<K, V> {
    * Stores the value, unless a newer load has finished first, or unless it is incomplete and a
    * complete value is still within stale-if-error: then the held value is the better answer.
    */
-  #succeeded(id: string, key: K, value: V, { seq, startedAt, fetchedAt, suspect }: LoadStart): Outcome<V> {
+  #succeeded(id: string, key: K, value: V, start: LoadStart): Outcome<V> {
     const held = this.#entries.peek(id);
-    // Written out: made by spreading, each entry would have a hidden class of its own in V8.
-    const entry: Entry<V> = {
-      value,
-      seq,
-      startedAt,
-      fetchedAt,
-      suspect,
-      isComplete: this.#options.isComplete?.(value) ?? true,
-      jitter: 0.9 + 0.2 * this.#random(),
-      reloadLimit: held?.reloadLimit,
-    };
+    const entry = this.#entryOf(value, start, held?.reloadLimit);
     if (held !== undefined && held.seq > entry.seq) return { entry: held };
     const now = this.#options.clock.elapsed();
     if (entry.isComplete) this.#backOffs.succeeded(id);
@@ -466,6 +456,24 @@ export class FreshCache<K, V> {
     const { sizeOf, isEmpty } = this.#options;
     this.#entries.set(id, entry, sizeOf(entry.value, key), isEmpty?.(entry.value) ?? false);
     return { entry };
+  }
+
+  /** Written out: made by spreading, each entry would have a hidden class of its own in V8. */
+  #entryOf(
+    value: V,
+    { seq, startedAt, fetchedAt, suspect }: LoadStart,
+    reloadLimit: Entry<V>['reloadLimit'],
+  ): Entry<V> {
+    return {
+      value,
+      seq,
+      startedAt,
+      fetchedAt,
+      suspect,
+      isComplete: this.#options.isComplete?.(value) ?? true,
+      jitter: 0.9 + 0.2 * this.#random(),
+      reloadLimit,
+    };
   }
 
   /**
