@@ -54,22 +54,45 @@ export interface Times {
   readonly count: number;
 }
 
-/** The times of answers with this status, of requests that began in [from, to) milliseconds. */
-export function timesOf(result: LoadResult, status = 200, from = 0, to = Number.POSITIVE_INFINITY): Times {
-  const times: number[] = [];
-  for (let index = 0; index < result.samples.length; index += 3) {
-    const [at = 0, ms = 0, got = 0] = result.samples.slice(index, index + 3);
-    if (got === status && at >= from && at < to) times.push(ms);
+/** A request of a run: when it was sent, and what came back; times in milliseconds. */
+interface Sample {
+  readonly at: number;
+  readonly ms: number;
+  readonly status: number;
+  readonly isWhole: boolean;
+}
+
+function* samplesOf({ samples }: Pick<LoadResult, 'samples'>): Generator<Sample> {
+  for (let index = 0; index < samples.length; index += 4) {
+    const [at = 0, ms = 0, status = 0, whole = 0] = samples.slice(index, index + 4);
+    yield { at, ms, status, isWhole: whole === 1 };
   }
+}
+
+/** The times of answers with this status, of requests that began in [from, to) milliseconds. */
+export function timesOf(
+  result: Pick<LoadResult, 'samples'>,
+  status = 200,
+  from = 0,
+  to = Number.POSITIVE_INFINITY,
+): Times {
+  const times: number[] = [];
+  for (const one of samplesOf(result)) if (one.status === status && one.at >= from && one.at < to) times.push(one.ms);
   const at = (share: number) => Math.round(quantile(times, share));
   return { p50: at(0.5), p95: at(0.95), p99: at(0.99), max: at(1), count: times.length };
 }
 
+/** Answers in which no source is UNAVAILABLE. */
+export function wholeOf(result: LoadResult): number {
+  let count = 0;
+  for (const { isWhole } of samplesOf(result)) count += Number(isWhole);
+  return count;
+}
+
 /** How many answers had which status; 0: none. */
-export function statusesOf({ samples }: LoadResult): Readonly<Record<string, number>> {
+export function statusesOf(result: LoadResult): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {};
-  for (let index = 2; index < samples.length; index += 3)
-    counts[String(samples[index])] = (counts[String(samples[index])] ?? 0) + 1;
+  for (const { status } of samplesOf(result)) counts[String(status)] = (counts[String(status)] ?? 0) + 1;
   return counts;
 }
 

@@ -2,7 +2,7 @@
 // them: every answer is compared with the rule of world.ts. Started with fork.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { JWK } from 'jose';
-import { Agent, request } from 'undici';
+import { Agent } from 'undici';
 import type { EventKind } from '../../src/event-kinds.ts';
 import { xorshift } from '../harness/random.ts';
 import { createTokens } from './identity.ts';
@@ -41,8 +41,8 @@ export type LoadAsk =
 export interface LoadResult {
   readonly sent: number;
   /**
-   * Three for each: milliseconds since the begin, milliseconds until the answer, and the status; 0:
-   * no answer.
+   * Four for each: milliseconds since the begin, milliseconds until the answer, the status (0: no
+   * answer), and 1 if no source is UNAVAILABLE in it.
    */
   readonly samples: readonly number[];
   readonly cancelled: number;
@@ -72,6 +72,7 @@ const INSIDE = /node_modules|\/src\/|\bat \w+ \(|ECONN|127\.0\.0\.1|localhost:|E
 const PATIENCE_MS = 20_000;
 const TICK_MS = 5;
 const EXAMPLES = 5;
+const JSON_BODY = { 'content-type': 'application/json' };
 
 interface Shown {
   readonly events: readonly { readonly ern: string; readonly kind: EventKind; readonly title: string }[];
@@ -104,15 +105,21 @@ class Tally {
     return { sent, cancelled, events, foreign, different, tooOld, leaks, withoutRetryAfter, samples, states, examples };
   }
 
-  add(begin: number, status: number): void {
-    this.samples.push(Math.round(begin - this.#begin), Math.round((performance.now() - begin) * 10) / 10, status);
+  add(begin: number, ms: number, status: number, isWhole = false): void {
+    this.samples.push(Math.round(begin - this.#begin), Math.round(ms * 10) / 10, status, Number(isWhole));
   }
 
   note(text: string): void {
     if (this.examples.length < EXAMPLES) this.examples.push(text.slice(0, 300));
   }
 
-  check(user: string, text: string, { freshMs = Number.POSITIVE_INFINITY, months = 1 }: LoadJob): void {
+  checkRefusal(status: number, text: string, retryAfter: boolean): void {
+    if ([429, 503].includes(status) && !retryAfter) this.withoutRetryAfter += 1;
+    if (INSIDE.test(text)) this.leaks += 1;
+  }
+
+  /** Whether no source is UNAVAILABLE. */
+  check(user: string, text: string, { freshMs = Number.POSITIVE_INFINITY, months = 1 }: LoadJob): boolean {
     if (INSIDE.test(text)) {
       this.leaks += 1;
       this.note(text);
@@ -121,7 +128,7 @@ class Tally {
     const calendar = data?.viewer?.calendar;
     if (calendar == null) {
       this.note(text);
-      return;
+      return false;
     }
     for (const { kind, status, reason, fetchedAt } of calendar.sources) {
       const state = reason === null ? status : `${status} ${reason}`;
@@ -133,6 +140,7 @@ class Tally {
         calendar.events.filter((event) => event.kind === kind),
       );
     }
+    return calendar.sources.every(({ status }) => status !== 'UNAVAILABLE');
   }
 
   #compare(expected: ReadonlySet<string>, what: string, events: Shown['events']): void {
@@ -153,7 +161,7 @@ let tokenOf: (user: string) => Promise<string>;
 let random = Math.random;
 
 async function run(job: LoadJob): Promise<LoadResult> {
-  const agent = new Agent({ connections: 2_000, pipelining: 1 });
+  const agent = new Agent({ connections: 2_000, headersTimeout: PATIENCE_MS, bodyTimeout: PATIENCE_MS });
   const tally = new Tally();
   const { first, count, step = 1 } = job.users;
   const one = (index: number) => send(job, userId(first + step * (index % count)), index, agent, tally);
@@ -203,48 +211,96 @@ async function openLoop(
   await Promise.all(open);
 }
 
+/** An answer. Of its headers only what a sender is told about trying again. */
+interface Received {
+  readonly status: number;
+  readonly text: string;
+  readonly retryAfter: boolean;
+}
+
+/**
+ * Sends one request. `leaveAfter`: milliseconds after which the client leaves. As little as can be
+ * is done for each, because the sender has the same processors as the program.
+ */
+function exchange(
+  agent: Agent,
+  { origin, authorization, body }: { origin: string; authorization: string; body: string },
+  leaveAfter: number | null,
+): Promise<Received> {
+  return new Promise((resolve, reject) => {
+    let [status, retryAfter] = [0, false];
+    let timer: NodeJS.Timeout | undefined;
+    const chunks: Buffer[] = [];
+    agent.dispatch(
+      { origin, path: '/graphql', method: 'POST', headers: { ...JSON_BODY, authorization }, body },
+      {
+        onRequestStart(controller) {
+          if (leaveAfter !== null) timer = setTimeout(() => controller.abort(new Left()), leaveAfter);
+        },
+        onResponseStart(_, statusCode, headers) {
+          status = statusCode;
+          retryAfter = headers['retry-after'] !== undefined;
+        },
+        onResponseData: (_, chunk) => void chunks.push(chunk),
+        onResponseEnd() {
+          clearTimeout(timer);
+          resolve({ status, text: String(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)), retryAfter });
+        },
+        onResponseError(_, error) {
+          clearTimeout(timer);
+          reject(error);
+        },
+      },
+    );
+  });
+}
+
+/** Why a request was given up on purpose. */
+class Left extends Error {}
+
 /** Never rejects. */
 async function send(job: LoadJob, user: string, index: number, agent: Agent, tally: Tally): Promise<void> {
   tally.sent += 1;
   const token = await tokenOf(user);
   const begin = performance.now();
-  const leaving = new AbortController();
-  const leaves = random() < (job.cancelShare ?? 0);
-  const timer = setTimeout(() => leaving.abort(), leaves ? random() * 50 : PATIENCE_MS);
+  const leaveAfter = random() < (job.cancelShare ?? 0) ? random() * 50 : null;
+  const authorization = `Bearer ${job.forged === true ? forge(token) : token}`;
   const attempt = async (turn: number): Promise<void> => {
-    const { statusCode, headers, body } = await request(`${job.urls[turn % job.urls.length]}/graphql`, {
-      dispatcher: agent,
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        authorization: `Bearer ${job.forged === true ? forge(token) : token}`,
-      },
-      body: JSON.stringify({
-        query: DOCUMENT,
-        variables: { ...windowOf(job.months ?? 1), ...(job.maxAge === undefined ? {} : { maxAge: job.maxAge }) },
-      }),
-      signal: leaving.signal,
-    });
-    const text = await body.text();
-    tally.add(begin, statusCode);
-    if (statusCode === 200) tally.check(user, text, job);
-    else if ([429, 503].includes(statusCode) && headers['retry-after'] === undefined) tally.withoutRetryAfter += 1;
-    if (INSIDE.test(text)) tally.leaks += 1;
+    const origin = job.urls[turn % job.urls.length] ?? '';
+    const { status, text, retryAfter } = await exchange(
+      agent,
+      { origin, authorization, body: bodyOf(job) },
+      leaveAfter,
+    );
+    const ms = performance.now() - begin;
+    if (status === 200) return tally.add(begin, ms, status, tally.check(user, text, job));
+    tally.add(begin, ms, status);
+    tally.checkRefusal(status, text, retryAfter);
   };
   try {
     await attempt(index).catch((error: unknown) => {
-      if (job.retry !== true || leaving.signal.aborted) throw error;
+      if (job.retry !== true || error instanceof Left) throw error;
       return attempt(index + 1);
     });
   } catch (error) {
-    if (leaves && leaving.signal.aborted) tally.cancelled += 1;
+    if (error instanceof Left) tally.cancelled += 1;
     else {
-      tally.add(begin, 0);
+      tally.add(begin, performance.now() - begin, 0);
       tally.note(String((error as { code?: string }).code ?? error));
     }
-  } finally {
-    clearTimeout(timer);
   }
+}
+
+const bodies = new Map<string, string>();
+
+/** The same text for each request of a run. */
+function bodyOf({ months = 1, maxAge }: LoadJob): string {
+  const key = `${months} ${maxAge}`;
+  const known = bodies.get(key);
+  if (known !== undefined) return known;
+  const body = JSON.stringify({ query: DOCUMENT, variables: { ...windowOf(months), maxAge } });
+  bodies.set(key, body);
+  return body;
 }
 
 /** The same header and claims with another signature. */

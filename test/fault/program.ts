@@ -2,7 +2,7 @@
 // sources.ts: started, ended, killed, started again at the same address, and looked into.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readlinkSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { startBehindOne } from '../harness/balancer.ts';
@@ -39,6 +39,8 @@ export interface Part {
   isUp(): boolean;
   /** Values of GET /metrics by name with labels. */
   metrics(): Promise<ReadonlyMap<string, number>>;
+  /** Of its main thread since its start: how long it has run, and waited for a processor. */
+  processor(): { readonly ranMs: number; readonly waitedMs: number };
   /** Open sockets, those that listen included. */
   sockets(): number;
   /** All that it wrote. */
@@ -151,6 +153,10 @@ async function createPart(role: 'gateway' | 'calendar', port: 'PORT' | 'CALENDAR
     },
     isUp,
     metrics: async () => parseMetrics(await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text()),
+    processor() {
+      const [ran = 0, waited = 0] = readFileSync(`/proc/${child?.pid}/schedstat`, 'utf8').split(' ').map(Number);
+      return { ranMs: ran / 1e6, waitedMs: waited / 1e6 };
+    },
     sockets: () => socketsOf(child?.pid ?? 0),
     output: () => output,
     unexpected: () => output.split('\n').filter((line) => UNEXPECTED.test(line)),
