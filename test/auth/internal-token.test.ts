@@ -142,6 +142,16 @@ describe('with a secret for each pair', () => {
     await refused(lecture(await part({ 'gateway:lecture': ['b'] }).signAs('gateway')(call)));
   });
 
+  test.each(['calendar', 'lecture', 'attendance', 'Gateway', ''])(
+    'the secret of the gateway is not accepted from the caller "%s"',
+    async (caller) => {
+      const lecture = part({ 'gateway:lecture': ['a'], 'calendar:lecture': ['b'] }).verifyAt('lecture');
+      const call = { audience: 'lecture', scopes: ['schedule:read'] };
+      expect(await lecture(await part({ 'gateway:lecture': ['a'] }).signAs('gateway')(call))).toBeDefined();
+      await refused(lecture(await part({ [`${caller}:lecture`]: ['a'] }).signAs(caller)(call)));
+    },
+  );
+
   test('a secret is replaced without a refused call: each part has both before one signs with the new one', async () => {
     const pair = 'gateway:calendar';
     const steps = [['old'], ['old', 'new'], ['new', 'old'], ['new']];
