@@ -332,7 +332,7 @@ export const SETTINGS = {
   ),
   MAX_USER_REQUESTS: optional(
     limitOrNone,
-    'Maximum number of requests of a user, for each minute and gateway process, of which a tenth of MAX_IN_FLIGHT at a time; further ones are 429 with Retry-After. 0: no limit. Absent: 600 in production, no limit in development.',
+    'Maximum number of requests of a user, for each minute and gateway process, of which a tenth of MAX_IN_FLIGHT at a time, and a tenth of how many are taken while an event loop is late (at least 2); further ones are 429 with Retry-After. 0: no limit. Absent: 600 in production, no limit in development.',
   ),
   MAX_REFUSED_REQUESTS: optional(
     limitOrNone,

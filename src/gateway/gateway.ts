@@ -70,8 +70,8 @@ export interface GatewayOptions {
   /** How late the event loop may be all the time. Default: any delay is allowed. */
   readonly maxLoopDelayMs?: number;
   /**
-   * Maximum number of requests of a user a minute; at a time a tenth of `maxInFlight`. 0: no limit.
-   * Default 0.
+   * Maximum number of requests of a user a minute; at a time a tenth of `maxInFlight`, or of how
+   * many are taken while load is shed. 0: no limit. Default 0.
    */
   readonly userLimit?: number;
   /** Maximum number of refused requests of a client address a minute; 0: no limit. Default 0. */
@@ -129,6 +129,8 @@ const MAX_IN_FLIGHT = 1_000;
 /** One user may have this part of the requests in flight, and always as many as a browser has. */
 const USERS_SHARE = 10;
 const MIN_AT_ONCE = 12;
+/** While load is shed, so that one user does not have all the places that are left. */
+const MIN_AT_ONCE_LATE = 2;
 const REQUEST_MS = 5_000;
 const WRITE_MS = 30_000;
 /** TTL 30 s (+10 %), then 60 s of stale-while-revalidate. */
@@ -163,7 +165,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const forward = createForward({ transport: transportTo('calendar'), sign, clock, writes });
   const cache = createCache(options, transportTo('calendar'), writes);
   const readiness = createReadiness(transports, clock, sign, () => warmUp(options, apollo, forward));
-  const limits = rateLimitsOf(options, maxInFlight);
+  const limits = rateLimitsOf(options, maxInFlight, admission.limit);
   const app = serverOf(options, readiness, admission.isShedding);
   let stopGraph = async () => {};
   return {
@@ -221,8 +223,12 @@ function createShedding({ maxLoopDelayMs, clock }: GatewayOptions, max: number) 
 function rateLimitsOf(
   { userLimit: perUser = 0, addressLimit: perAddress = 0, clock }: GatewayOptions,
   maxInFlight: number,
+  limit: () => number,
 ): RateLimits {
-  const atOnce = Math.max(MIN_AT_ONCE, Math.ceil(maxInFlight / USERS_SHARE));
+  const atOnce = () => {
+    const now = limit();
+    return Math.max(now < maxInFlight ? MIN_AT_ONCE_LATE : MIN_AT_ONCE, Math.ceil(now / USERS_SHARE));
+  };
   return createRateLimits({ perUser, atOnce, perAddress }, clock);
 }
 

@@ -11,6 +11,8 @@ export interface Admission {
   readonly admit: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>;
   /** Whether a further request would be refused now. */
   readonly isShedding: () => boolean;
+  /** How many requests may be in flight now. */
+  readonly limit: () => number;
 }
 
 /**
@@ -37,5 +39,6 @@ export function createAdmission(limit: (inFlight: number) => number, isOverloade
       return undefined;
     },
     isShedding: () => reasonNow() !== null,
+    limit: () => limit(inFlight),
   };
 }

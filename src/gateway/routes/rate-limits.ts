@@ -24,11 +24,16 @@ export interface RateLimits {
   readonly refused: (request: FastifyRequest) => void;
 }
 
-/** `perUser`, `perAddress`: a minute; 0: no limit, for a user none at a time either. */
-export function createRateLimits(
-  { perUser, atOnce, perAddress }: Readonly<Record<'perUser' | 'atOnce' | 'perAddress', number>>,
-  clock: Clock,
-): RateLimits {
+/** Options of {@link createRateLimits}. `perUser`, `perAddress`: a minute; 0: no limit. */
+export interface RateLimitOptions {
+  readonly perUser: number;
+  /** How many requests at a time a user may make now. Without a limit a minute there is none. */
+  readonly atOnce: () => number;
+  readonly perAddress: number;
+}
+
+/** Counts from now on. */
+export function createRateLimits({ perUser, atOnce, perAddress }: RateLimitOptions, clock: Clock): RateLimits {
   const users = perUser === 0 ? null : new TokenBuckets(perUser, clock);
   const running = new Map<string, number>();
   const count = (userId: string, change: 1 | -1) => {
@@ -42,8 +47,9 @@ export function createRateLimits(
       if (users === null) return undefined;
       const waitMs = users.take(userId);
       if (waitMs > 0) return refuse(reply, `At most ${perUser} requests a minute for each user.`, waitMs);
-      if ((running.get(userId) ?? 0) >= atOnce) {
-        return refuse(reply, `At most ${atOnce} requests at a time for each user.`, 1_000);
+      const most = atOnce();
+      if ((running.get(userId) ?? 0) >= most) {
+        return refuse(reply, `At most ${most} requests at a time for each user.`, 1_000);
       }
       count(userId, 1);
       onReplyClosed(reply, () => count(userId, -1));

@@ -76,3 +76,45 @@ test('while the calendar says that its event loop is late, fewer requests at a t
     await calendar.close();
   }
 });
+
+test('while fewer are admitted one user has a tenth of them, so that others are answered', async () => {
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  let holds = false;
+  let waiting = 0;
+  const calendar = await startRaw(async (request, response) => {
+    request.resume();
+    if (holds) {
+      waiting += 1;
+      await held;
+    }
+    response.setHeader('content-type', 'application/json').setHeader('x-loop-delay-ms', '50');
+    response.end(JSON.stringify({ data: { viewer: { id: 'student-1' } } }));
+  });
+  const busy = await startGraph({
+    sources: 'small',
+    urls: { calendar: calendar.url },
+    gateway: { maxInFlight: 100, maxLoopDelayMs: 400, userLimit: 100_000 },
+  });
+  const ask = async (user: string) => (await busy.query(user, '{ viewer { id } }')).status;
+  try {
+    await eventually('fewer than 20 at a time', async () => {
+      const statuses = await Promise.all(Array.from({ length: 20 }, (_, index) => ask(`student-${index + 1}`)));
+      return statuses.includes(503) && statuses.includes(200);
+    });
+    holds = true;
+    const asked = Array.from({ length: 6 }, () => ask('student-1'));
+    await eventually('two are taken', () => waiting === 2);
+    const other = ask('student-2');
+    await eventually('one of another user', () => waiting === 3);
+    release();
+    expect((await Promise.all(asked)).toSorted()).toEqual([200, 200, 429, 429, 429, 429]);
+    expect(await other).toBe(200);
+  } finally {
+    release();
+    await busy.close();
+    await calendar.close();
+  }
+});
