@@ -6,9 +6,12 @@ import {
   type Case,
   type FaultWorld,
   type Outcome,
+  SHARED,
+  shownContention,
   statusesOf,
   type Times,
   timesOf,
+  watchContention,
   wholeOf,
   within,
 } from './case.ts';
@@ -20,13 +23,11 @@ const USERS = { first: 0, count: 200 };
 const MONTHS = 3;
 /** As many at a time as are always admitted: they keep the calendar's processor busy. */
 const WORKERS = 12;
-/** What must hold on a machine that has its processors for this, and on one that others use, too. */
+/** What must hold on a machine that has its processors for this, and on one that others use. */
 const BARS = {
   own: { percent: 90, livezMs: 100, roomMs: 50 },
   shared: { percent: 75, livezMs: 500, roomMs: 1_000 },
 } as const;
-/** Others use the processors if the calendar waits for one for more than this part of the time. */
-const SHARED = 0.2;
 /** Every answer is computed; none is stored. */
 const COMPUTED = { RESPONSE_CACHE_BYTES: '0B', MAX_USER_REQUESTS: '0' };
 
@@ -55,7 +56,6 @@ class Seen {
   readonly results: LoadResult[] = [];
   /** Answers that have their events, for each second, in each round. */
   readonly goodputs: number[] = [];
-  readonly waitedShares: number[] = [];
   readonly livez: number[] = [];
   readonly normal: number[] = [];
 
@@ -85,7 +85,7 @@ async function goodputOf(program: Program, run: () => Promise<LoadResult>) {
   const result = await run();
   const ms = performance.now() - begin;
   const waitedMs = calendar.processor().waitedMs - waited;
-  return { result, goodput: (1_000 * wholeOf(result)) / (ms - waitedMs), waitedShare: waitedMs / ms };
+  return { result, goodput: (1_000 * wholeOf(result)) / (ms - waitedMs) };
 }
 
 /** Sends each load in each round; gives the goodputs of as many senders as are always admitted. */
@@ -101,10 +101,7 @@ async function rounds(world: FaultWorld, program: Program, all: readonly Seen[])
     const rate = wholeOf(full) / job.seconds;
     for (const one of round % 2 === 0 ? all : all.toReversed()) {
       const stop = watchLiveness(program);
-      const { result, goodput, waitedShare } = await goodputOf(program, () =>
-        load.run({ ...job, rate: one.factor * rate }),
-      );
-      one.waitedShares.push(waitedShare);
+      const { result, goodput } = await goodputOf(program, () => load.run({ ...job, rate: one.factor * rate }));
       one.results.push(result);
       one.goodputs.push(goodput);
       one.livez.push(...(await stop()));
@@ -124,21 +121,22 @@ async function overload(world: FaultWorld): Promise<Outcome> {
   const bars = new Bars();
   const program = await world.start({ env: COMPUTED });
   const [calm, ...over] = [new Seen(0.8), new Seen(2), new Seen(4)] as const;
+  const contention = watchContention(program);
   const full = await rounds(world, program, [calm, ...over]);
   const capacity = Math.max(...[full, ...over.map(({ goodputs }) => goodputs)].map(median));
   const well = calm.times;
+  const others = contention();
+  const bar = BARS[others > SHARED ? 'shared' : 'own'];
   const lines = [
     `capacity ${Math.round(capacity)} a second; ${WORKERS} at a time ${shown(full)}; at 80 % p50 ${well.p50}, p99 ${well.p99} ms`,
   ];
   for (const one of over) {
     const { times, livezMs, factor, goodputs } = one;
     const share = Math.round((100 * median(goodputs)) / capacity);
-    const waited = median([...calm.waitedShares, ...one.waitedShares]);
-    const bar = BARS[waited > SHARED ? 'shared' : 'own'];
     const normal = Math.max(...one.normal);
     const shed = one.results.reduce((sum, result) => sum + (statusesOf(result)[503] ?? 0), 0);
     lines.push(
-      `${factor} ×: goodput ${share} %, ${shown(goodputs)}, p50 ${times.p50}, p99 ${times.p99} ms, ${shed} are 503, /livez p99 ${livezMs} ms, normal after at most ${normal} ms, others had a processor for ${Math.round(100 * waited)} % of the time`,
+      `${factor} ×: goodput ${share} %, ${shown(goodputs)}, p50 ${times.p50}, p99 ${times.p99} ms, ${shed} are 503, /livez p99 ${livezMs} ms, normal after at most ${normal} ms`,
     );
     bars.hold(`goodput ${share} % at ${factor} ×`, share >= bar.percent);
     const isInTime = times.p99 <= Math.max(2 * well.p99, well.p99 + bar.roomMs);
@@ -148,7 +146,7 @@ async function overload(world: FaultWorld): Promise<Outcome> {
     bars.hold(`nothing was refused at ${factor} ×`, shed > 0);
     bars.general(program, one.results, [200, 503]);
   }
-  return { measured: lines.join('; '), failures: bars.failures };
+  return { measured: [...lines, shownContention(others)].join('; '), failures: bars.failures };
 }
 
 const median = (values: readonly number[]) => quantile(values, 0.5);

@@ -123,6 +123,27 @@ export class Bars {
   }
 }
 
+/**
+ * The part of the time in which the program wanted a processor that others had it, since the call
+ * of this function. On a machine of one's own it is small.
+ */
+export function watchContention({ parts }: Pick<Program, 'parts'>): () => number {
+  const now = () => parts.map((part) => part.processor());
+  const sumOf = (all: ReturnType<typeof now>, of: 'ranMs' | 'waitedMs') => all.reduce((sum, one) => sum + one[of], 0);
+  const before = now();
+  return () => {
+    const after = now();
+    const [ran, waited] = (['ranMs', 'waitedMs'] as const).map((of) => sumOf(after, of) - sumOf(before, of));
+    return (waited ?? 0) / ((ran ?? 0) + (waited ?? 0));
+  };
+}
+
+/** From this part on others have the processors, and times have more room. */
+export const SHARED = 0.25;
+
+/** For the table. */
+export const shownContention = (share: number) => `others had the processor for ${Math.round(100 * share)} %`;
+
 /** The delay of the event loop since the last call, 99th percentile, in milliseconds. */
 export async function loopDelayOf(part: Part): Promise<number> {
   return Math.round(1_000 * ((await part.metrics()).get('nodejs_eventloop_delay_p99_seconds') ?? Number.NaN));

@@ -4,11 +4,15 @@
 // control is switched off, and its case must fail.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import type { Case, FaultWorld, Outcome } from './case.ts';
+import { type Case, type FaultWorld, type Outcome, SHARED, shownContention, watchContention } from './case.ts';
 import { CASES, IN_SHORT } from './cases.ts';
 import { type Sources, startLoad, startSources } from './children.ts';
 import { createIdentity, createTokens } from './identity.ts';
 import { type Env, type Program, type ProgramOptions, startProgram } from './program.ts';
+
+/** How often a row is run while others have the processors, and how long all rows repeat. */
+const ATTEMPTS = 3;
+let repeatsMs = 180_000;
 
 const README = new URL('README.md', import.meta.url);
 
@@ -34,18 +38,33 @@ const bad = rows.filter(([, { failures }]) => failures.length > 0 !== has('--mut
 process.exitCode = bad.length === 0 ? 0 : 1;
 say(bad.length === 0 ? 'all as they must be' : `not as they must be: ${bad.map(([{ id }]) => id).join(', ')}`);
 
+/**
+ * A row that fails while others have the processors is run again, at most twice and as long as
+ * there is time for it; what fails in itself fails every time.
+ */
 async function tried(one: Case, env: Env = {}): Promise<readonly [Case, Outcome, number]> {
   say(`${one.id} ${one.what}`);
-  const begin = performance.now();
-  const outcome = await run(one, env).catch((error: unknown) => ({ measured: '–', failures: [String(error)] }));
-  const seconds = Math.round((performance.now() - begin) / 1_000);
-  say(`${one.id} ${seconds} s: ${outcome.measured}${outcome.failures.map((text) => `\n    FAILED ${text}`).join('')}`);
-  return [one, outcome, seconds];
+  for (let attempt = 1; ; attempt += 1) {
+    const begin = performance.now();
+    const outcome = await run(one, env).catch((error: unknown) => failed(error));
+    const ms = performance.now() - begin;
+    const { contention = 0, failures, measured } = outcome;
+    say(`${one.id} ${Math.round(ms / 1_000)} s: ${measured}${failures.map((text) => `\n    FAILED ${text}`).join('')}`);
+    const isAgain = failures.length > 0 && !has('--mutants') && contention > SHARED && attempt < ATTEMPTS;
+    if (!isAgain || repeatsMs < ms) return [one, outcome, Math.round(ms / 1_000)];
+    repeatsMs -= ms;
+    say(`${one.id} again, because ${shownContention(contention)}`);
+  }
 }
 
-async function run(one: Case, env: Env): Promise<Outcome> {
+function failed(error: unknown): Outcome & { contention?: number } {
+  return { measured: '–', failures: [String(error)] };
+}
+
+async function run(one: Case, env: Env): Promise<Outcome & { contention?: number }> {
   const stops: (() => unknown)[] = [];
   const programs: Program[] = [];
+  let contention = () => 0;
   const [sources, load, junk] = await Promise.all([
     startSources(seed, identity),
     startLoad(seed, identity),
@@ -55,6 +74,7 @@ async function run(one: Case, env: Env): Promise<Outcome> {
   const startOver = async (over: Sources, options: Omit<ProgramOptions, 'sources'> = {}) => {
     const program = await startProgram({ ...options, sources: over, env: { ...options.env, ...env } });
     programs.push(program);
+    contention = watchContention(program);
     return program;
   };
   const world: FaultWorld = {
@@ -73,7 +93,8 @@ async function run(one: Case, env: Env): Promise<Outcome> {
     },
   };
   try {
-    return await one.run(world);
+    const outcome = await one.run(world).catch(failed);
+    return { ...outcome, contention: contention() };
   } finally {
     for (const program of programs) await program.close();
     for (const stop of stops) stop();

@@ -39,7 +39,7 @@ export interface Part {
   isUp(): boolean;
   /** Values of GET /metrics by name with labels. */
   metrics(): Promise<ReadonlyMap<string, number>>;
-  /** Of its main thread since its start: how long it has run, and waited for a processor. */
+  /** Of its main thread since its start: how long it has run, and waited for a processor. Linux. */
   processor(): { readonly ranMs: number; readonly waitedMs: number };
   /** Open sockets, those that listen included. */
   sockets(): number;
@@ -154,6 +154,7 @@ async function createPart(role: 'gateway' | 'calendar', port: 'PORT' | 'CALENDAR
     isUp,
     metrics: async () => parseMetrics(await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text()),
     processor() {
+      if (!isUp()) return { ranMs: 0, waitedMs: 0 };
       const [ran = 0, waited = 0] = readFileSync(`/proc/${child?.pid}/schedstat`, 'utf8').split(' ').map(Number);
       return { ranMs: ran / 1e6, waitedMs: waited / 1e6 };
     },

@@ -9,8 +9,12 @@ import {
   loopDelayOf,
   metricOf,
   type Outcome,
+  SHARED,
+  shownContention,
   statusesOf,
   timesOf,
+  UNLIMITED,
+  watchContention,
   within,
 } from './case.ts';
 import type { LoadJob, LoadResult } from './load.ts';
@@ -20,17 +24,15 @@ import type { SourceFault } from './sources.ts';
 const WARM = { first: 0, count: 60, step: 2 };
 const COLD = { first: 1, count: 60, step: 2 };
 const RATE = 40;
+const WARM_UP_S = 4;
 const TTL_MS = 2_000;
 /** The TTL has a part of its own for each key, of at most a tenth; and an answer takes time. */
 const FRESH_MS = 1.1 * TTL_MS + 1_500;
-/** No stored answers, so that all requests take the same way; a busy machine sheds nothing. */
-const SETTINGS = {
-  MAX_LOOP_DELAY: '30s',
-  REQUEST_TIMEOUT: '60s',
-  SLICE_TTL: `${TTL_MS}ms`,
-  RESPONSE_CACHE_BYTES: '0B',
-  MAX_USER_REQUESTS: '0',
-};
+/**
+ * No stored answers, so that all requests take the same way; a busy machine sheds nothing, and of
+ * deadlines only that of a source is short.
+ */
+const SETTINGS = { ...UNLIMITED, SOURCE_TIMEOUT: '500ms', SLICE_TTL: `${TTL_MS}ms`, RESPONSE_CACHE_BYTES: '0B' };
 
 interface Run {
   readonly program: Program;
@@ -42,6 +44,8 @@ interface Run {
   readonly calls: readonly [number, number];
   readonly loopDelay: number;
   readonly seconds: number;
+  /** The part of the time in which others had the processors. */
+  readonly contention: number;
 }
 
 /** A run without the fault, one with it, and the time until all is well. */
@@ -49,8 +53,12 @@ async function during(world: FaultWorld, fault: SourceFault, isWarm: boolean, en
   const { sources, load, pick } = world;
   const program = await world.start({ env: { ...SETTINGS, ...env } });
   const seconds = pick(4, 12);
-  const job: LoadJob = { urls: program.urls, rate: RATE, seconds, users: WARM, freshMs: FRESH_MS };
-  await load.run({ ...job, seconds: 4 });
+  const reader = { urls: program.urls, users: WARM, freshMs: FRESH_MS, seconds };
+  const { sent } = await load.run({ ...reader, workers: 2, seconds: WARM_UP_S });
+  // On a busy machine fewer, so that there is no queue without a fault.
+  const job: LoadJob = { ...reader, rate: Math.min(RATE, sent / WARM_UP_S / 3) };
+  await load.run({ ...job, seconds: 2 });
+  const contention = watchContention(program);
   await sources.forget();
   const healthy = await load.run(job);
   const before = (await sources.counts()).ATTENDANCE.calls;
@@ -59,6 +67,7 @@ async function during(world: FaultWorld, fault: SourceFault, isWarm: boolean, en
   await sources.fault('ATTENDANCE', fault);
   const faulty = await load.run({ ...job, users: isWarm ? WARM : COLD });
   const during = (await sources.counts()).ATTENDANCE.calls;
+  const others = contention();
   const loopDelay = Math.max(...(await Promise.all(program.parts.map(loopDelayOf))));
   await sources.fault('ATTENDANCE', {});
   const users = { ...(isWarm ? WARM : COLD), count: 10 };
@@ -66,7 +75,7 @@ async function during(world: FaultWorld, fault: SourceFault, isWarm: boolean, en
     const { states } = await load.run({ urls: program.urls, workers: 4, requests: 10, users });
     return Object.keys(states.ATTENDANCE).every((state) => state === 'FRESH');
   });
-  return { program, healthy, faulty, freshAfter, calls: [before, during], loopDelay, seconds };
+  return { program, healthy, faulty, freshAfter, calls: [before, during], loopDelay, seconds, contention: others };
 }
 
 /** What holds of every such run. */
@@ -89,22 +98,27 @@ const statesOf = (result: LoadResult) =>
     .map(([state, count]) => `${count} ${state}`)
     .join(', ');
 
-function shownTimes({ healthy, faulty, calls, freshAfter, loopDelay }: Run): string {
+function shownTimes({ healthy, faulty, calls, freshAfter, loopDelay, contention }: Run): string {
   const [well, ill] = [timesOf(healthy), timesOf(faulty)];
-  return `p50 ${well.p50} → ${ill.p50}, p95 ${well.p95} → ${ill.p95}, p99 ${well.p99} → ${ill.p99} ms; ${statesOf(faulty)}; calls ${calls.join(' → ')}; FRESH after ${freshAfter} ms; loop delay p99 ${loopDelay} ms`;
+  return `p50 ${well.p50} → ${ill.p50}, p95 ${well.p95} → ${ill.p95}, p99 ${well.p99} → ${ill.p99} ms; ${statesOf(faulty)}; calls ${calls.join(' → ')}; FRESH after ${freshAfter} ms; loop delay p99 ${loopDelay} ms; ${shownContention(contention)}`;
 }
 
-/** A busy machine is late by so much without any fault. */
-const ROOM_MS = 100;
+/** Two runs without a fault differ by so much; and on a machine that others use. */
+const ROOM_MS = 25;
+const SHARED_ROOM_MS = 100;
 
-/** Late by at most `marginMs`, with room for what else the machine does. */
-const isInTime = (ill: number, well: number, marginMs: number) =>
-  ill <= Math.max(2 * (well + marginMs), well + marginMs + ROOM_MS);
+const roomOf = ({ contention }: Run) => (contention > SHARED ? SHARED_ROOM_MS : ROOM_MS);
 
-function holdLate(bars: Bars, { healthy, faulty }: Run, marginMs: number): void {
-  const [well, ill] = [timesOf(healthy), timesOf(faulty)];
-  bars.hold(`p50 ${ill.p50} ms, ${well.p50} ms without the fault`, isInTime(ill.p50, well.p50, marginMs));
-  bars.hold(`p95 ${ill.p95} ms, ${well.p95} ms without the fault`, isInTime(ill.p95, well.p95, marginMs));
+/** Late by at most `marginMs`, with room. */
+function isInTime(run: Run, ill: number, well: number, marginMs: number): boolean {
+  const most = well + marginMs + roomOf(run);
+  return ill <= (run.contention > SHARED ? Math.max(2 * (well + marginMs), most) : most);
+}
+
+function holdLate(bars: Bars, run: Run, marginMs: number): void {
+  const [well, ill] = [timesOf(run.healthy), timesOf(run.faulty)];
+  bars.hold(`p50 ${ill.p50} ms, ${well.p50} ms without the fault`, isInTime(run, ill.p50, well.p50, marginMs));
+  bars.hold(`p95 ${ill.p95} ms, ${well.p95} ms without the fault`, isInTime(run, ill.p95, well.p95, marginMs));
 }
 
 function holdStates(bars: Bars, { faulty }: Run, allowed: RegExp): void {
@@ -145,12 +159,15 @@ async function hanging(world: FaultWorld, hang: 'headers' | 'body'): Promise<Out
     timesOf(run.faulty, 200, 0, 2_000),
     timesOf(run.faulty, 200, 2_000),
   ];
-  bars.hold(`p99 ${first.p99} ms in the first 2 s`, first.p99 < 550 + 2 * well.p99 + ROOM_MS);
-  bars.hold(`p50 ${later.p50} ms after 2 s, ${well.p50} ms without the fault`, isInTime(later.p50, well.p50, 10));
-  bars.hold(`p95 ${later.p95} ms after 2 s, ${well.p95} ms without the fault`, isInTime(later.p95, well.p95, 10));
+  bars.hold(`p99 ${first.p99} ms in the first 2 s`, first.p99 < 550 + well.p99 + roomOf(run));
+  bars.hold(`p50 ${later.p50} ms after 2 s, ${well.p50} ms without the fault`, isInTime(run, later.p50, well.p50, 10));
+  bars.hold(`p95 ${later.p95} ms after 2 s, ${well.p95} ms without the fault`, isInTime(run, later.p95, well.p95, 10));
   const measured = `first 2 s p99 ${first.p99} ms, then p50 ${later.p50}, p95 ${later.p95} ms; ${shownTimes(run)}`;
   return { measured, failures: bars.failures };
 }
+
+/** Of the circuit breaker, in a run of less than a minute. */
+const MAX_TRANSITIONS = 6;
 
 /** Latencies on both sides of the deadline; every read is of what has expired. */
 async function slow(world: FaultWorld): Promise<Outcome> {
@@ -160,7 +177,10 @@ async function slow(world: FaultWorld): Promise<Outcome> {
   bars.hold(`statuses ${JSON.stringify(others)}`, answered >= 0.999 * run.faulty.sent);
   const [calendar] = run.program.calendars;
   const failed = calendar === undefined ? 0 : await metricOf(calendar, 'calendar_source_requests_total', 'TIMEOUT');
-  return { measured: `${shownTimes(run)}; ${failed} calls ended by the deadline`, failures: bars.failures };
+  const transitions = calendar?.output().match(/a service that fail(?:s|ed) is /g)?.length ?? 0;
+  bars.hold(`${transitions} transitions of the breaker`, transitions <= MAX_TRANSITIONS);
+  const measured = `${shownTimes(run)}; ${failed} calls ended by the deadline; ${transitions} transitions of the breaker`;
+  return { measured, failures: bars.failures };
 }
 
 /** Connections that are closed when they are used again, which a retry covers. */
@@ -179,8 +199,12 @@ async function reused(world: FaultWorld): Promise<Outcome> {
 async function leaving(world: FaultWorld): Promise<Outcome> {
   const { load, sources, pick } = world;
   const bars = new Bars();
-  const patient = { GATEWAY_TIMEOUT: '20s', CALENDAR_TIMEOUT: '15s', SOURCE_TIMEOUT: '10s' };
-  const env = { ...SETTINGS, ...patient, SLICE_TTL: '200ms', STALE_WHILE_REVALIDATE: '0ms' };
+  const env = {
+    ...SETTINGS,
+    SOURCE_TIMEOUT: UNLIMITED.SOURCE_TIMEOUT,
+    SLICE_TTL: '200ms',
+    STALE_WHILE_REVALIDATE: '0ms',
+  };
   const program = await world.start({ env });
   const job: LoadJob = { urls: program.urls, rate: RATE, seconds: pick(4, 12), users: WARM };
   await sources.fault('ATTENDANCE', { delayMs: 60, spreadMs: 40 });
@@ -240,7 +264,12 @@ export const SOURCE_FAULTS: readonly Case[] = [
     mutant: { SOURCE_TIMEOUT: '5s', CALENDAR_TIMEOUT: '6s', GATEWAY_TIMEOUT: '7s' },
     run: (world) => hanging(world, 'body'),
   },
-  { id: 'F07', what: 'latency of 400 ± 300 ms, nothing stale allowed', bar: '≥ 99.9 % 200', run: slow },
+  {
+    id: 'F07',
+    what: 'latency of 400 ± 300 ms, nothing stale allowed',
+    bar: '≥ 99.9 % 200; calls at most a tenth more; breaker ≤ 6 transitions',
+    run: slow,
+  },
   {
     id: 'F12',
     what: 'one connection in fifty is closed when it is used again',
