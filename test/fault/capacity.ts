@@ -163,7 +163,7 @@ export const CAPACITY: readonly Case[] = [
     id: 'A23',
     what: 'twice and four times the capacity, whether answers come or not',
     bar: '503 with Retry-After; goodput ≥ 90 %; p99 of the admitted ≤ 2 × that at 80 %; /livez ≤ 100 ms; normal within 1 s',
-    mutant: { MAX_IN_FLIGHT: '1000000', MAX_LOOP_DELAY: '500h' },
+    mutant: { settings: { MAX_IN_FLIGHT: '1000000', MAX_LOOP_DELAY: '500h' } },
     run: overload,
   },
 ];

@@ -4,7 +4,8 @@ import { quantile } from '../bench/numbers.ts';
 import { PATIENT } from '../harness/patient.ts';
 import type { Load, Sources } from './children.ts';
 import type { LoadJob, LoadResult } from './load.ts';
-import type { Env, Part, Program, ProgramOptions } from './program.ts';
+import type { Mutant } from './mutant.ts';
+import type { Part, Program, ProgramOptions } from './program.ts';
 
 /** Of cases that are not about being late, or too often. */
 export const UNLIMITED = { ...PATIENT, REQUEST_TIMEOUT: '60s', MAX_USER_REQUESTS: '0' } as const;
@@ -15,8 +16,8 @@ export interface Case {
   readonly id: string;
   readonly what: string;
   readonly bar: string;
-  /** Settings that switch the control off: with them the case must fail. */
-  readonly mutant?: Env;
+  /** The control, switched off: then the case must fail. */
+  readonly mutant: Mutant;
   run(world: FaultWorld): Promise<Outcome>;
 }
 
@@ -115,6 +116,7 @@ export class Bars {
       this.hold(`g3: ${result.foreign} events of others: ${result.examples.join('; ')}`, result.foreign === 0);
       const other = Object.keys(statusesOf(result)).filter((status) => !allowed.includes(Number(status)));
       this.hold(`g4: statuses ${JSON.stringify(statusesOf(result))} ${result.examples.join('; ')}`, other.length === 0);
+      this.hold(`g4: ${result.empty} without a calendar: ${result.examples.join('; ')}`, result.empty === 0);
       this.hold(`g5: ${result.different} not as the rule says: ${result.examples.join('; ')}`, result.different === 0);
       this.hold(`g9: ${result.leaks} answers show the inside: ${result.examples.join('; ')}`, result.leaks === 0);
       this.hold(`g11: ${result.tooOld} FRESH and too old`, result.tooOld === 0);

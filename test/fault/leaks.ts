@@ -80,12 +80,18 @@ export const LEAKS: readonly Case[] = [
     id: 'F18',
     what: 'shuffled answers, one slot in ten with a stranger’s items; clients leave; copies are evicted',
     bar: 'dropped and counted; 0 foreign in 10⁶ events',
+    mutant: {
+      file: 'src/calendar/sources/item.ts',
+      from: 'raw.audience === location.audience ? location.audience : undefined',
+      to: 'location.audience',
+    },
     run: foreignItems,
   },
   {
     id: 'F19',
     what: 'a stray answer on an idle connection after each answer',
     bar: '0 mixed answers in 10,000 tries',
+    mutant: { none: 'it is undici that closes such a connection; no line of this project does' },
     run: strayAnswers,
   },
 ];

@@ -54,6 +54,10 @@ export interface LoadResult {
   readonly different: number;
   /** Sources that were FRESH with a copy that is older than it may be. */
   readonly tooOld: number;
+  /** Answers with status 200 that have no calendar. */
+  readonly empty: number;
+  /** Requests that were sent to the next gateway after their connection was lost. */
+  readonly resent: number;
   /** Answers that show the inside. */
   readonly leaks: number;
   /** 429 and 503 without Retry-After. */
@@ -92,6 +96,8 @@ class Tally {
   foreign = 0;
   different = 0;
   tooOld = 0;
+  empty = 0;
+  resent = 0;
   leaks = 0;
   withoutRetryAfter = 0;
   readonly samples: number[] = [];
@@ -100,9 +106,7 @@ class Tally {
   readonly #begin = performance.now();
 
   counts(): Omit<LoadResult, 'senderDelay'> {
-    const { sent, cancelled, events, foreign, different, tooOld, leaks, withoutRetryAfter, samples, states, examples } =
-      this;
-    return { sent, cancelled, events, foreign, different, tooOld, leaks, withoutRetryAfter, samples, states, examples };
+    return Object.fromEntries(Object.entries(this)) as unknown as ReturnType<Tally['counts']>;
   }
 
   add(begin: number, ms: number, status: number, isWhole = false): void {
@@ -127,6 +131,7 @@ class Tally {
     const { data } = JSON.parse(text) as { data?: { viewer: { calendar: Shown | null } | null } | null };
     const calendar = data?.viewer?.calendar;
     if (calendar == null) {
+      this.empty += 1;
       this.note(text);
       return false;
     }
@@ -280,6 +285,7 @@ async function send(job: LoadJob, user: string, index: number, agent: Agent, tal
   try {
     await attempt(index).catch((error: unknown) => {
       if (job.retry !== true || error instanceof Left) throw error;
+      if ((error as { code?: string }).code !== 'ECONNREFUSED') tally.resent += 1;
       return attempt(index + 1);
     });
   } catch (error) {

@@ -69,11 +69,13 @@ export interface ProgramOptions {
   readonly env?: Env;
   readonly gatewayEnv?: Env;
   readonly calendarEnv?: Env;
+  /** The folder with the source. Default: this project's. */
+  readonly root?: string;
 }
 
 /** Starts it; resolves when all are ready. */
 export async function startProgram(options: ProgramOptions): Promise<Program> {
-  const { sources, env = {}, gatewayEnv = {}, calendarEnv = {} } = options;
+  const { sources, env = {}, gatewayEnv = {}, calendarEnv = {}, root = ROOT } = options;
   const urls = sources.urls;
   const common = {
     ...ISSUER,
@@ -89,12 +91,12 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
   };
   const many = (count: number, make: () => Promise<Part>) => Promise.all(Array.from({ length: count }, make));
   const calendars = await many(options.calendars ?? 1, () =>
-    createPart('calendar', 'CALENDAR_PORT', { ...common, ...calendarEnv, ...env }),
+    createPart(root, 'calendar', 'CALENDAR_PORT', { ...common, ...calendarEnv, ...env }),
   );
   await Promise.all(calendars.map((part) => part.start()));
   const front = await startBehindOne(calendars.map((part) => `${part.url}/graphql`));
   const gateways = await many(options.gateways ?? 1, () =>
-    createPart('gateway', 'PORT', { ...common, CALENDAR_URL: front.url, ...gatewayEnv, ...env }),
+    createPart(root, 'gateway', 'PORT', { ...common, CALENDAR_URL: front.url, ...gatewayEnv, ...env }),
   );
   await Promise.all(gateways.map((part) => part.start()));
   const parts = [...gateways, ...calendars];
@@ -111,7 +113,12 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
   };
 }
 
-async function createPart(role: 'gateway' | 'calendar', port: 'PORT' | 'CALENDAR_PORT', settings: Env): Promise<Part> {
+async function createPart(
+  root: string,
+  role: 'gateway' | 'calendar',
+  port: 'PORT' | 'CALENDAR_PORT',
+  settings: Env,
+): Promise<Part> {
   const [own, metricsPort] = [await freePort(), await freePort()];
   const env = { PATH: process.env.PATH, ...settings, [port]: String(own), METRICS_PORT: String(metricsPort) };
   const url = `http://127.0.0.1:${own}`;
@@ -119,7 +126,7 @@ async function createPart(role: 'gateway' | 'calendar', port: 'PORT' | 'CALENDAR
   let output = '';
   const isUp = () => child !== undefined && child.exitCode === null && child.signalCode === null;
   const start = async () => {
-    const started = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts', role], { cwd: ROOT, env });
+    const started = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts', role], { cwd: root, env });
     child = started;
     process.once('exit', () => started.kill('SIGKILL'));
     let own = '';

@@ -24,6 +24,7 @@ import type { SourceFault } from './sources.ts';
 const WARM = { first: 0, count: 60, step: 2 };
 const COLD = { first: 1, count: 60, step: 2 };
 const RATE = 40;
+const MIN_RATE = 5;
 const WARM_UP_S = 4;
 const TTL_MS = 2_000;
 /** The TTL has a part of its own for each key, of at most a tenth; and an answer takes time. */
@@ -56,7 +57,7 @@ async function during(world: FaultWorld, fault: SourceFault, isWarm: boolean, en
   const reader = { urls: program.urls, users: WARM, freshMs: FRESH_MS, seconds };
   const { sent } = await load.run({ ...reader, workers: 2, seconds: WARM_UP_S });
   // On a busy machine fewer, so that there is no queue without a fault.
-  const job: LoadJob = { ...reader, rate: Math.min(RATE, sent / WARM_UP_S / 3) };
+  const job: LoadJob = { ...reader, rate: Math.max(MIN_RATE, Math.min(RATE, sent / WARM_UP_S / 3)) };
   await load.run({ ...job, seconds: 2 });
   const contention = watchContention(program);
   await sources.forget();
@@ -185,14 +186,20 @@ async function slow(world: FaultWorld): Promise<Outcome> {
 
 /** Connections that are closed when they are used again, which a retry covers. */
 async function reused(world: FaultWorld): Promise<Outcome> {
-  const run = await during(world, { closeReused: 0.02 }, true, {
-    STALE_WHILE_REVALIDATE: '0ms',
-    STALE_IF_ERROR: '0ms',
+  const { load, sources, pick } = world;
+  const bars = new Bars();
+  const never = { STALE_WHILE_REVALIDATE: '0ms', STALE_IF_ERROR: '0ms' };
+  const program = await world.start({
+    env: { ...UNLIMITED, ...never, SLICE_TTL: '100ms', RESPONSE_CACHE_BYTES: '0B' },
   });
-  const bars = check(run);
-  const unseen = Object.keys(run.faulty.states.ATTENDANCE).every((state) => state === 'FRESH');
-  bars.hold(`a failure was seen: ${statesOf(run.faulty)}`, unseen);
-  return { measured: shownTimes(run), failures: bars.failures };
+  await sources.fault('ATTENDANCE', { closeReused: 0.05 });
+  const result = await load.run({ urls: program.urls, users: WARM, workers: 4, requests: pick(600, 4_000) });
+  const { calls, closed } = (await sources.counts()).ATTENDANCE;
+  bars.general(program, [result]);
+  bars.hold(`a failure was seen: ${statesOf(result)}`, (result.states.ATTENDANCE.FRESH ?? 0) === result.sent);
+  bars.hold(`${closed} connections were closed`, closed >= 5);
+  const measured = `${closed} of ${calls + closed} calls lost their connection; ${statesOf(result)}`;
+  return { measured, failures: bars.failures };
 }
 
 /** Half of the clients leave; the others get their answers, and nothing is held afterwards. */
@@ -234,52 +241,60 @@ export const SOURCE_FAULTS: readonly Case[] = [
     id: 'F01',
     what: 'port closed, cold',
     bar: '100 % 200; UNAVAILABLE; at most 20 ms later than without the fault',
+    mutant: {
+      file: 'src/calendar/cache/fresh-cache.ts',
+      from: "return { state: 'UNAVAILABLE', value: null, fetchedAt: null, reason };",
+      to: 'throw new Error(reason);',
+    },
     run: (world) => cold(world, { refuse: true }, /^UNAVAILABLE (UNREACHABLE|CIRCUIT_OPEN)/),
   },
   {
     id: 'F02',
     what: 'port closed, with copies',
     bar: 'STALE; at most 5 ms later',
-    mutant: { STALE_IF_ERROR: '0ms', STALE_WHILE_REVALIDATE: '0ms' },
+    mutant: { settings: { STALE_IF_ERROR: '0ms', STALE_WHILE_REVALIDATE: '0ms' } },
     run: (world) => warm(world, { refuse: true }),
   },
   {
     id: 'F03',
     what: 'hangs before the headers, cold',
     bar: 'p99 < 550 ms until the breaker opens (≤ 2 s), then at most 10 ms later',
-    mutant: { SOURCE_TIMEOUT: '5s', CALENDAR_TIMEOUT: '6s', GATEWAY_TIMEOUT: '7s' },
+    mutant: { settings: { SOURCE_TIMEOUT: '5s', CALENDAR_TIMEOUT: '6s', GATEWAY_TIMEOUT: '7s' } },
     run: (world) => hanging(world, 'headers'),
   },
   {
     id: 'F04',
     what: 'hangs, with copies',
     bar: 'STALE; at most 5 ms later from the first second on',
-    mutant: { STALE_WHILE_REVALIDATE: '0ms', STALE_IF_ERROR: '0ms' },
+    mutant: { settings: { STALE_WHILE_REVALIDATE: '0ms', STALE_IF_ERROR: '0ms' } },
     run: (world) => warm(world, { hang: 'headers' }),
   },
   {
     id: 'F05',
     what: 'hangs in the middle of the body, cold',
     bar: 'as F03',
-    mutant: { SOURCE_TIMEOUT: '5s', CALENDAR_TIMEOUT: '6s', GATEWAY_TIMEOUT: '7s' },
+    mutant: { settings: { SOURCE_TIMEOUT: '5s', CALENDAR_TIMEOUT: '6s', GATEWAY_TIMEOUT: '7s' } },
     run: (world) => hanging(world, 'body'),
   },
   {
     id: 'F07',
     what: 'latency of 400 ± 300 ms, nothing stale allowed',
     bar: '≥ 99.9 % 200; calls at most a tenth more; breaker ≤ 6 transitions',
+    mutant: { file: 'src/http/client/trip-rule.ts', from: 'return isSilent ||', to: 'return true ||' },
     run: slow,
   },
   {
     id: 'F12',
-    what: 'one connection in fifty is closed when it is used again',
+    what: 'one connection in twenty is closed when it is used again',
     bar: 'no failure is seen',
+    mutant: { file: 'src/http/client/transport.ts', from: 'if (!retry ||', to: 'if (true ||' },
     run: reused,
   },
   {
     id: 'F39',
     what: 'half of the clients leave at a random time',
     bar: 'the others’ answers are whole; sockets are back at the baseline',
+    mutant: { none: 'a load has no signal of one reader that could end it for others' },
     run: leaving,
   },
 ];

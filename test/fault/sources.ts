@@ -32,6 +32,8 @@ export interface SourceCounts {
   /** The largest number of loads of one slice. */
   readonly maxLoads: number;
   readonly slices: number;
+  /** Connections that were closed when they were used again. */
+  readonly closed: number;
 }
 
 /** What the process is told, and what it answers. */
@@ -66,6 +68,7 @@ class Source {
   fault: SourceFault = {};
   calls = 0;
   maxInFlight = 0;
+  closed = 0;
   readonly loads = new Map<string, number>();
   readonly #kind: EventKind;
   readonly #random: () => number;
@@ -102,12 +105,12 @@ class Source {
   }
 
   get counts(): SourceCounts {
-    const { calls, maxInFlight, loads } = this;
-    return { calls, maxInFlight, maxLoads: Math.max(0, ...loads.values()), slices: loads.size };
+    const { calls, maxInFlight, closed, loads } = this;
+    return { calls, maxInFlight, closed, maxLoads: Math.max(0, ...loads.values()), slices: loads.size };
   }
 
   forget(): void {
-    [this.calls, this.maxInFlight] = [0, this.#inFlight];
+    [this.calls, this.maxInFlight, this.closed] = [0, this.#inFlight, 0];
     this.loads.clear();
   }
 
@@ -116,7 +119,11 @@ class Source {
     const served = this.#served.get(socket) ?? 0;
     this.#served.set(socket, served + 1);
     const { closeReused = 0 } = this.fault;
-    if (served > 0 && this.#random() < closeReused) return void socket.destroy();
+    if (served > 0 && this.#random() < closeReused) {
+      this.closed += 1;
+      socket.destroy();
+      return;
+    }
     this.#inFlight += 1;
     this.maxInFlight = Math.max(this.maxInFlight, this.#inFlight);
     response.once('close', () => {

@@ -1,5 +1,6 @@
 // Fills the caches of a calendar in a process of its own, and prints for each way of filling what
-// they say that they hold and what the heap holds more than before: `node --expose-gc`.
+// they say that they hold and what the heap holds more than before: `node --expose-gc`. With the
+// name of a way and a number it fills in this way only, so often.
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Invalidations } from '../../../src/calendar/cache/invalidations.ts';
@@ -104,6 +105,17 @@ const ownSlices = async ({ slices }: Caches, count: number) => {
     await slices.read({ kind: 'ATTENDANCE', audience: `ern:lms:user/student-${number}`, month }, recorded());
   }
 };
+/** What the page of a student reads who has no course. Throws if a read fails. */
+const wholeUsers = async (caches: Caches, count: number) => {
+  for (let number = 0; number < count; number += 1) {
+    const userId = student(number);
+    const kind = EVENT_KINDS[number % 3] as EventKind;
+    const month = MONTHS[number % 12] as Month;
+    const list = await caches.audiences.read({ kind, userId }, recorded());
+    const slice = await caches.slices.read({ kind, audience: `ern:lms:user/${userId}`, month }, recorded());
+    if (list.state !== 'FRESH' || slice.state !== 'FRESH') throw new Error(`${userId}: ${list.state}, ${slice.state}`);
+  }
+};
 /** Everything that a free/busy question about these users reads of who they are. */
 const usersOf = async (caches: Caches, count: number, idOf: (number: number) => string) => {
   for (let number = 0; number < count; number += 1) {
@@ -130,7 +142,7 @@ const uuid = (number: number) => `0b8f5a6e-1c1d-4c58-9a52-${String(number).padSt
 
 type Fill = (caches: Caches, count: number) => Promise<void>;
 
-/** Ways of filling: what the sources say, the limit, the reads and how many. */
+/** Ways of filling: what the sources say, the limit, the reads and how many; 0: only if named. */
 const WAYS: Readonly<Record<string, readonly [ask: Ask, limit: number, fill: Fill, count: number]>> = {
   'slices of 20 items': [askOf(none, items(20)), LIMIT, courseSlices, 500],
   'slices of one item': [askOf(none, items(1)), LIMIT, courseSlices, 4_000],
@@ -142,6 +154,7 @@ const WAYS: Readonly<Record<string, readonly [ask: Ask, limit: number, fill: Fil
     400,
   ],
   'own slices': [askOf(none, own), LIMIT, ownSlices, 6_000],
+  'users with their own slices': [askOf(() => COURSES, items(1)), LIMIT, wholeUsers, 0],
   'users with five courses': [askOf(() => COURSES, none), NONE, (caches, count) => usersOf(caches, count, uuid), 700],
   'unknown users': [askOf(none, none), NONE, (caches, count) => usersOf(caches, count, student), 1_500],
   everything: [
@@ -174,7 +187,10 @@ async function measure(ask: Ask, limit: number, fill: Fill, count: number): Prom
   return { said, held, entries: sizes.reduce((sum, { entries }) => sum + entries, 0), limit };
 }
 
-for (const [way, [ask, limit, fill, count]] of Object.entries(WAYS)) {
+const [only, times] = process.argv.slice(2);
+for (const [way, [ask, limit, fill, usual]] of Object.entries(WAYS)) {
+  if (only === undefined ? usual === 0 : way !== only) continue;
+  const count = Number(times ?? usual);
   // What is compiled and learned while reading is there before.
   await measure(ask, limit, fill, 20);
   process.stdout.write(`${JSON.stringify({ way, ...(await measure(ask, limit, fill, count)) })}\n`);

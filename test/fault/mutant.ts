@@ -1,0 +1,39 @@
+// A control that is switched off, to see its row fail: by settings, or by a change of one line in a
+// copy of the source.
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Env } from './program.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+/** What the program needs to start from its source. */
+const NEEDED = ['src', 'schema', 'package.json', 'tsconfig.json'];
+
+/** The control of a row, switched off; or why there is none. */
+export type Mutant =
+  | { readonly settings: Env }
+  | { readonly file: string; readonly from: string; readonly to: string }
+  | { readonly none: string };
+
+/** A folder with the changed source. Throws if the line is not there exactly once. */
+export function changedSource({ file, from, to }: Extract<Mutant, { file: string }>) {
+  const root = mkdtempSync(join(tmpdir(), 'fault-mutant-'));
+  for (const name of NEEDED) cpSync(join(ROOT, name), join(root, name), { recursive: true });
+  symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'));
+  const source = readFileSync(join(root, file), 'utf8');
+  if (source.split(from).length !== 2) throw new Error(`${file} has not exactly one ${from}`);
+  writeFileSync(join(root, file), source.replace(from, to));
+  return { root, remove: () => rmSync(root, { recursive: true }) };
+}
+
+/** For the table. */
+export function shownMutant(mutant: Mutant): string {
+  if ('none' in mutant) return `none: ${mutant.none}`;
+  if ('file' in mutant) return `\`${mutant.file}\`: \`${flat(mutant.from)}\` → \`${flat(mutant.to)}\``;
+  return Object.entries(mutant.settings)
+    .map(([name, value]) => `\`${name}=${value}\``)
+    .join(' ');
+}
+
+const flat = (text: string) => text.replaceAll(/\s+/g, ' ');
