@@ -298,7 +298,7 @@ function subscriptionOf(
   const texts = new SubscriptionTexts({
     maxBytes: subscriptionBytes,
     maxAgeMs: subscriptionMaxAgeMs,
-    revalidate: createRevalidator({ transport: calendar, sign, load: true, lateMs: SUBSCRIPTION_LATE_MS }),
+    revalidate: createRevalidator({ transport: calendar, sign, clock, load: true, lateMs: SUBSCRIPTION_LATE_MS }),
     lastWriteAge: (user) => writes.maxAge(user),
     clock,
   });
@@ -312,6 +312,6 @@ function createCache(
   writes: LastWrites,
 ): ResponseCache | null {
   if (maxBytes === 0) return null;
-  const revalidate = createRevalidator({ transport, sign });
+  const revalidate = createRevalidator({ transport, sign, clock });
   return new ResponseCache({ maxBytes, revalidate, lastWriteAge: (user) => writes.maxAge(user), clock });
 }

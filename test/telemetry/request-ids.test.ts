@@ -40,6 +40,7 @@ test('a calendar that does not confirm stored answers is logged with the ids of 
   const isValid = createRevalidator({
     transport: { post: () => Promise.reject(new SourceError('UNREACHABLE', 'ECONNREFUSED')) },
     sign: () => Promise.resolve('a token'),
+    clock: manualClock(),
   });
   const confirm = (requestId: string) =>
     isValid({ validator: 'the same', maxAge: undefined }, { requestId, place: undefined });

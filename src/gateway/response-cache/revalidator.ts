@@ -1,7 +1,8 @@
 // Asks the calendar whether stored answers are still valid: all questions of one turn of the event
-// loop in one call. No answer, a late one and a failure all mean no: then the request is answered
+// loop in one call, and those that come while a call is under way in the next one, when it has ended. No answer, a late one and a failure all mean no: then the request is answered
 // in the usual way.
 import type { SignInternal } from '../../auth/internal-token.ts';
+import type { Clock } from '../../clock.ts';
 import { reportError, requestsOf } from '../../diagnostics.ts';
 import type { Transport } from '../../http/client/transport.ts';
 import { isObject, parseJson } from '../../json.ts';
@@ -27,6 +28,7 @@ export interface RevalidatorOptions {
   /** The calendar. */
   readonly transport: Pick<Transport, 'post'>;
   readonly sign: SignInternal;
+  readonly clock: Pick<Clock, 'after'>;
   /** Runs once the requests of this turn have asked. Default setImmediate. */
   readonly afterTurn?: (run: () => void) => void;
   /** Whether the calendar loads what is not fresh before it answers. Default false. */
@@ -36,6 +38,8 @@ export interface RevalidatorOptions {
 }
 
 const LATE_MS = 50;
+/** How long questions wait at most for the call that is under way, in milliseconds. */
+const GATHER_MS = 5;
 /** Maximum characters of the validators in one call, well below the calendar's limit of a body. */
 const MAX_CHARACTERS = 400_000;
 
@@ -47,21 +51,32 @@ interface Waiting extends Question {
 
 /** See the head of this file. */
 export function createRevalidator(options: RevalidatorOptions): Revalidate {
-  const { afterTurn = setImmediate } = options;
+  const { afterTurn = setImmediate, clock } = options;
   let waiting = new Map<string, Waiting>();
+  let running = 0;
+  let cancelTimer = () => {};
   const send = () => {
+    cancelTimer();
     const all = [...waiting.values()];
     waiting = new Map();
     for (const batch of batchesOf(all)) {
+      running += 1;
       const places = batch.flatMap(({ askers }) => askers.map((asker) => asker?.place));
       void withSharedSpan('response_cache.revalidate', { 'calendar.batch.size': batch.length }, places, (_, place) =>
         askFor(batch, place, options),
-      );
+      ).finally(() => {
+        running -= 1;
+        if (running === 0 && waiting.size > 0) send();
+      });
     }
+  };
+  const sendSoon = () => {
+    if (running === 0) afterTurn(send);
+    else cancelTimer = clock.after(GATHER_MS, send);
   };
   return ({ validator, maxAge }, asker) =>
     new Promise((settle) => {
-      if (waiting.size === 0) afterTurn(send);
+      if (waiting.size === 0) sendSoon();
       const id = maxAge === undefined ? validator : `${maxAge} ${validator}`;
       const same = waiting.get(id);
       if (same === undefined) waiting.set(id, { validator, maxAge, settle: [settle], askers: [asker] });

@@ -1,5 +1,6 @@
 // Promise: all questions of one turn are one call, and no answer of the calendar is taken for a
 // yes.
+import { setImmediate } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { SourceError } from '../../../src/errors.ts';
 import { ResponseCache } from '../../../src/gateway/response-cache/response-cache.ts';
@@ -12,7 +13,7 @@ const answering =
   (body: unknown): Post =>
   async () => ({ status: 200, headers: {}, body: JSON.stringify(body) });
 
-function revalidator(post: Post) {
+function revalidator(post: Post, clock = manualClock()) {
   const sent: { readonly path: string | undefined; readonly deadlineMs: number; readonly checks: unknown[] }[] = [];
   const revalidate = createRevalidator({
     transport: {
@@ -23,6 +24,7 @@ function revalidator(post: Post) {
       },
     },
     sign: async () => 'token',
+    clock,
   });
   return { revalidate, sent };
 }
@@ -51,6 +53,35 @@ test('one validator that several requests ask about in a turn is asked once', as
     [true, false, true],
     [[{ validator: 'a' }, { validator: 'a', maxAge: 5 }]],
   ]);
+});
+
+test('questions that come while a call is under way share the next call, when it has ended or after 5 ms', async () => {
+  const clock = manualClock();
+  const answers: (() => void)[] = [];
+  const held: Post = ({ body }) => {
+    const { checks } = JSON.parse(body) as { checks: unknown[] };
+    const answer = { status: 200, headers: {}, body: JSON.stringify({ valid: checks.map(() => true) }) };
+    return new Promise((resolve) => answers.push(() => resolve(answer)));
+  };
+  const { revalidate, sent } = revalidator(held, clock);
+  const asked: Promise<boolean>[] = [];
+  const ask = async (validator: string) => {
+    asked.push(revalidate({ validator, maxAge: undefined }));
+    await setImmediate();
+  };
+  const batches = () => sent.map(({ checks }) => (checks as { validator: string }[]).map((one) => one.validator));
+  for (const name of ['a', 'b', 'c']) await ask(name);
+  expect(batches()).toEqual([['a']]);
+  answers[0]?.();
+  await asked[0];
+  await setImmediate();
+  expect(batches()).toEqual([['a'], ['b', 'c']]);
+  for (const name of ['d', 'e']) await ask(name);
+  expect(batches()).toHaveLength(2);
+  await clock.advance(5);
+  expect(batches()[2]).toEqual(['d', 'e']);
+  for (const answer of answers) answer();
+  expect(await Promise.all(asked)).toEqual([true, true, true, true, true]);
 });
 
 test('validators that are too long for one call are sent in several', async () => {
