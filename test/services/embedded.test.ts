@@ -1,6 +1,7 @@
 // The services fulfil their contract on the embedded database.
 import { afterAll, beforeAll } from '@jest/globals';
 import { openEmbedded } from '../../src/services/storage/pglite.ts';
+import { POSTGRES } from '../harness/postgres-server.ts';
 import { type Services, startServices } from './harness.ts';
 import { describeAudit } from './suites/audit.ts';
 import { describeChanging } from './suites/changing.ts';
@@ -34,4 +35,5 @@ describeTexts(() => services);
 describeMovedChecks(() => services);
 describeUserIds(() => services);
 describeAudit(() => services);
-describeRights(() => services);
+// Rights are decided in TypeScript and take a minute here: one database is enough.
+if (!POSTGRES.found) describeRights(() => services);
