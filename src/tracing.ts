@@ -104,7 +104,8 @@ export function withSharedSpan<T>(
   sharers: readonly (TracePlace | undefined)[],
   run: (span: Span | undefined, place: TracePlace | undefined) => Promise<T>,
 ): Promise<T> {
-  const places = [...new Set(sharers)].filter((place) => place !== undefined);
+  const places = decide === null ? [] : [...new Set(sharers)].filter((place) => place !== undefined);
+  if (places.length === 0) return run(undefined, undefined);
   return withSpan(
     name,
     attributes,
@@ -158,7 +159,7 @@ export function traceRequest(
   requestId: string,
   { headers, begins }: { readonly headers: Readonly<Record<string, unknown>> | null; readonly begins: boolean },
 ): TracedRequest | null {
-  const said = headers?.traceparent === undefined ? null : propagation.extract(ROOT_CONTEXT, headers);
+  const said = headers === null ? null : propagation.extract(ROOT_CONTEXT, headers);
   const parent = said === null ? undefined : trace.getSpanContext(said);
   const isPart = parent !== undefined && isSpanContextValid(parent);
   const isRecorded = isPart ? (parent.traceFlags & TraceFlags.SAMPLED) !== 0 : begins && decide?.() === true;

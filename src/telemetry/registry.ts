@@ -21,6 +21,7 @@ export class Metric {
   readonly #help: string;
   readonly #limits: readonly number[];
   readonly #series = new Map<string, Series>();
+  readonly #byValues = new Map<string, Series>();
 
   constructor(type: Type, name: string, help: string, limits: readonly number[] = []) {
     this.name = name;
@@ -68,14 +69,18 @@ export class Metric {
     ];
   }
 
+  /** Called several times for each request, so that the text is written once for each series. */
   #of(labels: Labels): Series {
-    const key = Object.entries(labels)
+    let key = '';
+    for (const name in labels) key += `${labels[name]}\0`;
+    const known = this.#byValues.get(key);
+    if (known !== undefined) return known;
+    const text = Object.entries(labels)
       .map(([name, value]) => `${name}="${value.replace(/["\\\n]/g, '_')}"`)
       .join(',');
-    const known = this.#series.get(key);
-    if (known !== undefined) return known;
-    const made = { labels: key, value: 0, buckets: this.#limits.map(() => 0), count: 0 };
-    this.#series.set(key, made);
+    const made = this.#series.get(text) ?? { labels: text, value: 0, buckets: this.#limits.map(() => 0), count: 0 };
+    this.#series.set(text, made);
+    this.#byValues.set(key, made);
     return made;
   }
 }

@@ -1,6 +1,6 @@
 // A span for each recorded request of a server, named by its route's pattern. Probes and pages are
 // left out.
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest, onRequestHookHandler, preValidationHookHandler } from 'fastify';
 import { isTracing, type TracedRequest, type TracePlace, traceRequest, within } from '../../tracing.ts';
 
 declare module 'fastify' {
@@ -21,7 +21,7 @@ export interface TracedServer {
   readonly isBelieved: (request: FastifyRequest) => boolean;
 }
 
-const UNTRACED: ReadonlySet<string | undefined> = new Set(['/livez', '/readyz', undefined]);
+const UNTRACED: ReadonlySet<string> = new Set(['/livez', '/readyz']);
 
 const traced = new WeakMap<FastifyRequest, TracedRequest>();
 
@@ -30,33 +30,46 @@ export function placeOf(request: FastifyRequest): TracePlace | undefined {
   return traced.get(request)?.place;
 }
 
-/** Adds the spans to an app, before its other hooks; nothing while there is no tracing. */
+/**
+ * Adds the spans to the routes of an app that are added after this; nothing while there is no
+ * tracing. A request that is not recorded costs nothing but the question whether it is.
+ */
 export function traceRequests(app: FastifyInstance, server: string, { begins, isBelieved }: TracedServer): void {
   if (!isTracing()) return;
-  app.addHook('onRequest', (request, reply, done) => {
-    const { method, routeOptions, id, headers } = request;
-    const route = routeOptions.url;
-    if (UNTRACED.has(route) || route?.includes('*') === true) return done();
+  app.addHook('onRoute', (route) => {
+    const { url, config } = route;
+    if (UNTRACED.has(url) || url.includes('*')) return;
+    route.onRequest = [beginning(server, url, { begins, isBelieved }), ...listOf(route.onRequest)];
+    if (config?.entersTrace !== false) route.preValidation = [enter, ...listOf(route.preValidation)];
+  });
+}
+
+function beginning(server: string, url: string, { begins, isBelieved }: TracedServer): onRequestHookHandler {
+  return (request, { raw }, done) => {
+    const { method, id, headers } = request;
     const attributes = () => ({
       'http.request.method': method,
-      'http.route': route ?? '',
+      'http.route': url,
       'calendar.server': server,
       'calendar.request_id': id,
     });
-    const from = { headers: isBelieved(request) ? headers : null, begins };
-    const one = traceRequest(`${method} ${route}`, attributes, id, from);
-    if (one === null) return done();
-    traced.set(request, one);
-    // Also when the client is gone before its answer is sent.
-    reply.raw.once('close', () => {
-      const { statusCode } = reply.raw;
-      one.end({ 'http.response.status_code': statusCode }, statusCode >= 500);
-    });
+    const isPart = headers.traceparent !== undefined && isBelieved(request);
+    const one = traceRequest(`${method} ${url}`, attributes, id, { headers: isPart ? headers : null, begins });
+    if (one !== null) {
+      traced.set(request, one);
+      // Also when the client is gone before its answer is sent.
+      raw.once('close', () => {
+        one.end({ 'http.response.status_code': raw.statusCode }, raw.statusCode >= 500);
+      });
+    }
     done();
-  });
-  // After the body has come: its events come in another context than the hooks before them.
-  app.addHook('preValidation', (request, _reply, done) => {
-    const isEntered = request.routeOptions.config.entersTrace !== false;
-    within(isEntered ? placeOf(request) : undefined, done);
-  });
+  };
+}
+
+/** After the body has come: its events come in another context than the hooks before them. */
+const enter: preValidationHookHandler = (request, _reply, done) => within(placeOf(request), done);
+
+function listOf<T>(hooks: T | T[] | undefined): T[] {
+  if (hooks === undefined) return [];
+  return Array.isArray(hooks) ? hooks : [hooks];
 }
