@@ -242,6 +242,8 @@ function contradictions(settings: Settings, processName: ProcessName): ConfigErr
     ...missingSecret(settings, processName),
     ...missingForFreshness(settings, processName),
     ...deadlines(settings),
+    ...lifetimes(settings),
+    ...sourceAnswers(settings),
     ...missingPublicUrl(settings, processName),
     ...inClear(settings),
     ...passwordInClear(settings),
@@ -260,6 +262,31 @@ function deadlines({ GATEWAY_TIMEOUT, CALENDAR_TIMEOUT, SOURCE_TIMEOUT }: Settin
     problems.push(new ConfigError('SOURCE_TIMEOUT', `at most ${calendar}`, `${SOURCE_TIMEOUT}ms`));
   }
   return problems;
+}
+
+/** No lifetime is longer than another one that must include it. */
+function lifetimes(settings: Settings): ConfigError[] {
+  const { FRESHNESS, SLICE_TTL, SLICE_TTL_LIVE, STALE_WHILE_REVALIDATE, STALE_IF_ERROR } = settings;
+  const problems: ConfigError[] = [];
+  if (FRESHNESS !== 'none' && SLICE_TTL_LIVE < SLICE_TTL) {
+    problems.push(new ConfigError('SLICE_TTL_LIVE', `at least SLICE_TTL (${SLICE_TTL}ms)`, `${SLICE_TTL_LIVE}ms`));
+  }
+  if (STALE_IF_ERROR < STALE_WHILE_REVALIDATE) {
+    const least = `at least STALE_WHILE_REVALIDATE (${STALE_WHILE_REVALIDATE}ms)`;
+    problems.push(new ConfigError('STALE_IF_ERROR', least, `${STALE_IF_ERROR}ms`));
+  }
+  return problems;
+}
+
+/** Bytes of a slice without items in an answer. */
+const EMPTY_SLICE = 256;
+
+/** A full batch of empty slices fits into an answer; larger ones are asked for in parts. */
+function sourceAnswers({ SOURCE_BATCH, MAX_SOURCE_ANSWER }: Settings): ConfigError[] {
+  const least = SOURCE_BATCH * EMPTY_SLICE;
+  if (MAX_SOURCE_ANSWER >= least) return [];
+  const expected = `at least ${EMPTY_SLICE}B for each key of SOURCE_BATCH (${SOURCE_BATCH}): ${least}B`;
+  return [new ConfigError('MAX_SOURCE_ANSWER', expected, `${MAX_SOURCE_ANSWER}B`)];
 }
 
 /** In production the default, localhost, would be in every subscription URL and event link. */

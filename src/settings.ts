@@ -250,7 +250,11 @@ export const SETTINGS = {
     '60s',
     'After the TTL: how long a copy is served while a newer one is loaded.',
   ),
-  STALE_IF_ERROR: required(time, '1h', 'After the TTL: how long a copy is served while its source fails.'),
+  STALE_IF_ERROR: required(
+    time,
+    '1h',
+    'After the TTL: how long a copy is served while its source fails. At least STALE_WHILE_REVALIDATE.',
+  ),
   SLICE_CACHE_BYTES: required(
     bytes,
     '256MiB',
@@ -304,7 +308,11 @@ export const SETTINGS = {
   ),
   MAX_BODY: required(bytes, '128KiB', 'Maximum size of a request to the gateway.'),
   MAX_ANSWER: required(bytes, '4MiB', 'Maximum size of a subgraph’s answer to the gateway.'),
-  MAX_SOURCE_ANSWER: required(bytes, '4MiB', 'Maximum size of a source’s answer to the calendar.'),
+  MAX_SOURCE_ANSWER: required(
+    bytes,
+    '4MiB',
+    'Maximum size of a source’s answer to the calendar. A larger one is asked for in parts. At least 256B for each key of SOURCE_BATCH.',
+  ),
   SOURCE_BATCH: required(
     whole(1, MAX_SOURCE_BATCH),
     '500',

@@ -59,7 +59,7 @@ describe('settings', () => {
     ['SLICE_TTL', '500ms', 500],
     ['SLICE_TTL', '30s', 30_000],
     ['SLICE_TTL', '10m', 600_000],
-    ['SLICE_TTL', '24h', 86_400_000],
+    ['SLICE_TTL_LIVE', '24h', 86_400_000],
     ['TRUSTED_PROXIES', '10.0.0.0/8, ::1', ['10.0.0.0/8', '::1']],
     ['MAX_USER_REQUESTS', '0', 0],
     ['MAX_BODY', '512B', 512],
@@ -107,8 +107,20 @@ describe('settings', () => {
     ['GATEWAY_TIMEOUT', '800ms', 'GATEWAY_TIMEOUT: expected more than CALENDAR_TIMEOUT (800ms), given "800ms"'],
     ['CALENDAR_TIMEOUT', '2s', 'GATEWAY_TIMEOUT: expected more than CALENDAR_TIMEOUT (2000ms), given "1000ms"'],
     ['SOURCE_TIMEOUT', '801ms', 'SOURCE_TIMEOUT: expected at most CALENDAR_TIMEOUT (800ms), given "801ms"'],
+    ['SLICE_TTL', '11m', 'SLICE_TTL_LIVE: expected at least SLICE_TTL (660000ms), given "600000ms"'],
+    ['SLICE_TTL_LIVE', '29s', 'SLICE_TTL_LIVE: expected at least SLICE_TTL (30000ms), given "29000ms"'],
+    ['STALE_IF_ERROR', '0s', 'STALE_IF_ERROR: expected at least STALE_WHILE_REVALIDATE (60000ms), given "0ms"'],
+    [
+      'MAX_SOURCE_ANSWER',
+      '64KiB',
+      'MAX_SOURCE_ANSWER: expected at least 256B for each key of SOURCE_BATCH (500): 128000B, given "65536B"',
+    ],
   ])('%s=%s, with which a process would start and then misbehave, is refused', (name, given, message) => {
     expect(problems({ [name]: given }, 'all')).toEqual([message]);
+  });
+
+  test('without a change feed SLICE_TTL may be longer than SLICE_TTL_LIVE, which is not used', () => {
+    expect(problems({ FRESHNESS: 'none', SLICE_TTL: '1h' }, 'all')).toEqual([]);
   });
 
   test('copies may be served for no time after their TTL', () => {

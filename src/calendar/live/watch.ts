@@ -25,12 +25,14 @@ export interface WatchOptions {
 export interface ChangeNotification {
   readonly kinds: readonly EventKind[];
   readonly months: readonly string[] | null;
+  /** Anything of these kinds may have changed, for every user: clients spread their questions. */
+  readonly everything?: true;
 }
 
 const HEARTBEAT_MS = 15_000;
 /** How long (milliseconds) keys are collected: one edit causes several. */
 const BATCH_WINDOW_MS = 50;
-const EVERYTHING: ChangeNotification = { kinds: EVENT_KINDS, months: null };
+const EVERYTHING: ChangeNotification = { kinds: EVENT_KINDS, months: null, everything: true };
 
 /**
  * Events until `signal`. `after`: the id of the last event that the client received; null for a
@@ -82,14 +84,18 @@ export function changesFor(names: readonly string[], audiences: ReadonlySet<stri
   const kinds = new Set<EventKind>();
   const months = new Set<string>();
   let isAnyMonth = false;
+  let isEverything = false;
   for (const name of names) {
     const { kind, audience, month } = parseInvalidationKey(name);
     if (audience !== null && audiences?.has(audience) === false) continue;
     kinds.add(kind);
+    if (audience === null) isEverything = true;
     if (month === null) isAnyMonth = true;
     else months.add(month);
   }
-  return kinds.size === 0 ? null : { kinds: [...kinds], months: isAnyMonth ? null : [...months] };
+  if (kinds.size === 0) return null;
+  const notification = { kinds: [...kinds], months: isAnyMonth ? null : [...months] };
+  return isEverything ? { ...notification, everything: true } : notification;
 }
 
 /**

@@ -2,12 +2,11 @@
 // EventSource cannot send a token. It reconnects by itself and continues after the last event; a
 // stream that is silent is replaced. Without a valid token it waits for `wake`.
 
-import { EVENT_KINDS } from '../../event-kinds.ts';
-
-/** A notification: kinds and months (YYYY-MM; null: any). */
+/** A notification: kinds and months (YYYY-MM; null: any); `everything`: for every user. */
 export interface ChangeNotification {
   readonly kinds: readonly string[];
   readonly months: readonly string[] | null;
+  readonly everything?: boolean;
 }
 
 /** Over how long the pages' questions are spread when everything may have changed. */
@@ -110,11 +109,11 @@ export class LiveConnection {
 }
 
 /**
- * How long, in milliseconds, the page waits before it asks what changed. Everything may have
- * changed for every open page at once: their questions are spread. `random` in [0, 1).
+ * How long, in milliseconds, the page waits before it asks what changed. After a gap everything may
+ * have changed for every open page at once: their questions are spread. `random` in [0, 1).
  */
-export function delayOf({ kinds, months }: ChangeNotification, random: number): number {
-  return months === null && EVENT_KINDS.every((kind) => kinds.includes(kind)) ? random * SPREAD_MS : 0;
+export function delayOf({ everything = false }: ChangeNotification, random: number): number {
+  return everything ? random * SPREAD_MS : 0;
 }
 
 /** The events of a stream, until it ends or breaks. */

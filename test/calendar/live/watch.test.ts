@@ -19,7 +19,7 @@ describe('the notification of changed keys', () => {
     ],
     ['another course', ['LECTURE|ern:lms:course/2|2026-11'], null],
     ['a whole audience', [`LECTURE|${COURSE}`], { kinds: ['LECTURE'], months: null }],
-    ['a whole source', ['ATTENDANCE'], { kinds: ['ATTENDANCE'], months: null }],
+    ['a whole source, as for every user', ['ATTENDANCE'], { kinds: ['ATTENDANCE'], months: null, everything: true }],
     ['my list of audiences', ['LECTURE|ern:lms:user/student-1|audiences'], { kinds: ['LECTURE'], months: null }],
     ['another’s list of audiences', ['LECTURE|ern:lms:user/student-2|audiences'], null],
     ['nothing', [], null],
@@ -117,7 +117,9 @@ describe('a watched calendar', () => {
   test('reports missed changes to a client that comes back, and that anything may have changed if it is too late', async () => {
     const { next } = start('gone.7');
     expect(await next(0)).toMatch(/^: here\nid: .*\n\n$/);
-    expect(await next(0)).toContain('data: {"kinds":["LECTURE","ATTENDANCE","ASSIGNMENT"],"months":null}');
+    expect(await next(0)).toContain(
+      'data: {"kinds":["LECTURE","ATTENDANCE","ASSIGNMENT"],"months":null,"everything":true}',
+    );
   });
 
   test('looks at the audiences again when they may have changed, and at no other user’s change', async () => {

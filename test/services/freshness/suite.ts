@@ -28,7 +28,7 @@ export function describeFreshness(
   beforeAll(async () => {
     graph = await startGraph({
       sources: 'real',
-      settings: { SLICE_TTL: '1h', SAMPLE_DATA: 'true', ...(await settings()) },
+      settings: { SLICE_TTL: '1h', SLICE_TTL_LIVE: '1h', SAMPLE_DATA: 'true', ...(await settings()) },
       clock,
     });
     await started();
