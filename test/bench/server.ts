@@ -1,16 +1,18 @@
 // One server of the benchmark in a process of its own, so that its CPU time can be measured:
-// `server.ts services|ours|calendar|gateway|stock|static`. Its parent sends the options over IPC.
+// `server.ts services|school|ours|calendar|gateway|stock|static`. Its parent sends the options.
 import { subscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { fastify } from 'fastify';
 import { createInternalSigner } from '../../src/auth/internal-token.ts';
 import { systemClock } from '../../src/clock.ts';
 import { disableTelemetry, loadConfig } from '../../src/config.ts';
+import { EVENT_KINDS } from '../../src/event-kinds.ts';
 import { startCalendar } from '../../src/processes/calendar.ts';
 import { startGateway } from '../../src/processes/gateway.ts';
 import { startServices } from '../../src/processes/services.ts';
 import { startTelemetry } from '../../src/telemetry/telemetry.ts';
 import { startNaive } from './naive-calendar.ts';
+import { entityOf, type Representation, SHAPED_SCHOOL } from './school.ts';
 
 /** What the parent says first. `settings`: as in the environment. */
 export interface Start {
@@ -40,6 +42,16 @@ const roles: Readonly<Record<string, Role>> = {
   async services({ settings }) {
     const { addresses } = await startServices(SERVICES, configOf(settings), systemClock);
     return addresses.lecture ?? '';
+  },
+  // Services by a rule (school.ts): how much a student has follows from the student's number.
+  async school({ settings }) {
+    const app = fastify({ bodyLimit: 2 ** 20 });
+    for (const kind of EVENT_KINDS) {
+      app.post<{ Body: { variables: { representations: Representation[] } } }>(`/${kind}`, ({ body }) => ({
+        data: { _entities: body.variables.representations.map((one) => entityOf(SHAPED_SCHOOL, kind, one)) },
+      }));
+    }
+    return app.listen({ port: Number(settings.PORT), host: '127.0.0.1' });
   },
   async ours({ settings }) {
     const config = configOf(settings);

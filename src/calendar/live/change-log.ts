@@ -2,7 +2,10 @@
 // comes back with an offset that is no longer held, or that of another process, is told so and must
 // treat everything as changed.
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { parseInvalidationKey } from '../model/invalidation-key.ts';
 
+/** No audience has this name. */
+const ANY = '';
 const CIPHER = 'aes-256-gcm';
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
@@ -12,7 +15,8 @@ export class ChangeLog {
   readonly #process = randomBytes(6).toString('base64url');
   readonly #secret = randomBytes(32);
   readonly #maxBytes: number;
-  readonly #waiting = new Set<() => void>();
+  /** Those who wait, by the audience they wait for; ANY: for every key. */
+  readonly #waiting = new Map<string, Set<() => void>>();
   #names: string[] = [];
   /** The number of keys before the first one held. */
   #forgotten = 0;
@@ -60,8 +64,10 @@ export class ChangeLog {
     this.#bytes += bytesOf(name);
     // Half is dropped at a time, so that a flood does not move the whole log for every key.
     if (this.#bytes > this.#maxBytes) this.#forget(Math.ceil(this.#names.length / 2));
-    for (const wake of this.#waiting) wake();
-    this.#waiting.clear();
+    const { audience } = parseInvalidationKey(name);
+    const concerned =
+      audience === null ? [...this.#waiting.values()] : [audience, ANY].map((one) => this.#waiting.get(one));
+    for (const wakes of concerned) for (const wake of [...(wakes ?? [])]) wake();
   }
 
   /** The keys after an offset; null when they are no longer held. */
@@ -72,10 +78,20 @@ export class ChangeLog {
     return isKnown ? this.#names.slice(from) : null;
   }
 
-  /** Calls back once, at the next key; the returned function cancels it. */
-  onNext(wake: () => void): () => void {
-    this.#waiting.add(wake);
-    return () => this.#waiting.delete(wake);
+  /**
+   * Calls back at the next keys that name one of these audiences or none; null: at any key. Streams
+   * are many, and most keys concern few of them. The returned function ends it.
+   */
+  onNext(audiences: Iterable<string> | null, wake: () => void): () => void {
+    const names = audiences === null ? [ANY] : [...audiences];
+    for (const name of names) this.#waiting.set(name, (this.#waiting.get(name) ?? new Set()).add(wake));
+    return () => {
+      for (const name of names) {
+        const wakes = this.#waiting.get(name);
+        wakes?.delete(wake);
+        if (wakes?.size === 0) this.#waiting.delete(name);
+      }
+    };
   }
 
   #forget(count: number): void {

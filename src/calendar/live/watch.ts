@@ -63,7 +63,8 @@ export async function* watch(
     const notification = names === null ? EVERYTHING : changesFor(names, audiences);
     if (notification !== null)
       yield `id: ${changeLog.idOf(offset)}\nevent: change\ndata: ${JSON.stringify(notification)}\n\n`;
-    if (await next(changeLog, clock, { offset, beatAt }, signal)) {
+    const concerned = audiences === null ? null : [...audiences, ...ownAudiences];
+    if (await next(changeLog, clock, { offset, beatAt, concerned }, signal)) {
       yield ': still here\n\n';
       beatAt = clock.elapsed() + HEARTBEAT_MS;
     }
@@ -98,14 +99,21 @@ export function changesFor(names: readonly string[], audiences: ReadonlySet<stri
   return isEverything ? { ...notification, everything: true } : notification;
 }
 
+/** What a stream waits for: keys of these audiences after the offset, or the heartbeat's time. */
+interface Awaited {
+  readonly offset: string;
+  readonly beatAt: number;
+  readonly concerned: readonly string[] | null;
+}
+
 /**
- * Resolves when keys were added after the offset (and a moment later), or with true at the time of
- * a heartbeat.
+ * Resolves when such keys were added after the offset (and a moment later), or with true at the
+ * time of a heartbeat.
  */
 async function next(
   changeLog: ChangeLog,
   clock: Clock,
-  { offset, beatAt }: { readonly offset: string; readonly beatAt: number },
+  { offset, beatAt, concerned }: Awaited,
   signal: AbortSignal,
 ): Promise<boolean> {
   if (signal.aborted) return false;
@@ -114,7 +122,7 @@ async function next(
   const isBeat =
     changeLog.offset === offset &&
     (await new Promise<boolean>((resolve) => {
-      const undo = [changeLog.onNext(() => done(false)), clock.after(untilBeat, () => done(true))];
+      const undo = [changeLog.onNext(concerned, () => done(false)), clock.after(untilBeat, () => done(true))];
       const abort = () => done(false);
       const done = (beat: boolean) => {
         for (const one of undo) one();

@@ -101,7 +101,7 @@ describe('a watched calendar', () => {
       await clock.advance(advance);
       return (await event).value;
     };
-    return { changeLog, next, stop, events, looks };
+    return { changeLog, next, stop, events, looks, clock };
   }
 
   test('reports a change with its offset', async () => {
@@ -144,6 +144,26 @@ describe('a watched calendar', () => {
     for (let user = 0; user < 10_000; user += 1) changeLog.append(`LECTURE|ern:lms:user/${user}|2026-11`);
     changeLog.append(`ASSIGNMENT|${COURSE}|2026-12`);
     expect(await next(50)).toContain('data: {"kinds":["ASSIGNMENT"],"months":["2026-12"]}');
+  });
+
+  test('does not wake up at the changes of others, and hears of its own after them', async () => {
+    const { changeLog, next, events, clock } = start();
+    await next(0);
+    let reads = 0;
+    const readSince = changeLog.readSince.bind(changeLog);
+    changeLog.readSince = (offset) => {
+      reads += 1;
+      return readSince(offset);
+    };
+    const event = events.next();
+    await clock.advance(1_000);
+    const before = reads;
+    for (let user = 2; user < 1_000; user += 1) changeLog.append(`ATTENDANCE|ern:lms:user/student-${user}|2026-11`);
+    await clock.advance(10_000);
+    expect(reads).toBe(before);
+    changeLog.append(`LECTURE|${COURSE}|2026-11`);
+    await clock.advance(50);
+    expect((await event).value).toContain('data: {"kinds":["LECTURE"],"months":["2026-11"]}');
   });
 
   test('sends a heartbeat every fifteen seconds', async () => {

@@ -7,7 +7,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Invalidations } from '../../../src/calendar/cache/invalidations.ts';
 import { type Ask, createCaches } from '../../../src/calendar/caches.ts';
 import { userAudience } from '../../../src/calendar/model/ern.ts';
-import { createSchool } from '../../bench/school.ts';
+import { createSchool } from '../../bench/school-calendar.ts';
 import { manualClock } from '../../harness/clock.ts';
 
 const FILL = fileURLToPath(new URL('fill.ts', import.meta.url));
