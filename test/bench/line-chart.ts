@@ -32,6 +32,7 @@ export function lineChart({ title, xLabel, yLabel, points }: LineChart): string 
       `<text x="${cx}" y="${PLOT.bottom + 18}" text-anchor="middle">${short(xs[index] ?? 0)}</text>`,
   );
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12" fill="#333">
+<title>${escaped(title)}</title>
 <rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>
 <text x="${WIDTH / 2}" y="22" text-anchor="middle" font-size="14" font-weight="bold">${escaped(title)}</text>
 <path d="M${PLOT.left} ${PLOT.top}V${PLOT.bottom}H${PLOT.right}" fill="none" stroke="#888"/>
