@@ -55,7 +55,8 @@ async function rolling(world: FaultWorld): Promise<Outcome> {
     Object.entries(states).reduce((sum, [state, count]) => sum + (state.startsWith('UNAVAILABLE') ? count : 0), 0);
   const empty = results.reduce((sum, { states }) => sum + without(states.LECTURE), 0);
   bars.hold(`${empty} answers without events`, empty === 0);
-  // A connection can close at the moment when a request is sent on it: not more often than parts end.
+  // A connection can close at the moment when a request is sent on it: not more often than parts
+  // end.
   const resent = results.reduce((sum, one) => sum + one.resent, 0);
   bars.hold(`${resent} requests were lost with their connection and sent again`, resent <= rounds);
   const failed = empty + results.reduce((sum, result) => sum + result.sent - timesOf(result).count, 0);
@@ -128,7 +129,10 @@ async function manyUsers(world: FaultWorld): Promise<Outcome> {
   return { measured, failures: bars.failures };
 }
 
-/** So many users read from the caches alone, because requests would take hours. Throws if a read fails. */
+/**
+ * So many users read from the caches alone, because requests would take hours. Throws if a read
+ * fails.
+ */
 async function million(count: number) {
   const fill = fileURLToPath(new URL('../calendar/memory/fill.ts', import.meta.url));
   const args = ['--expose-gc', '--import', 'tsx', fill, 'users with their own slices', String(count)];

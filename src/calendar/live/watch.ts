@@ -52,10 +52,9 @@ export async function* watch(
   while (!signal.aborted) {
     const names = changeLog.readSince(offset);
     offset = changeLog.offset;
-    // Other users' own changes are many, and no reason for every stream to look. Without a feed
-    // nothing tells of a right that has ended, so it is looked up again with every heartbeat.
-    const isConcerned = names?.some((name) => isOwnList(name, ownAudiences)) ?? true;
-    if (audiences === null || isConcerned || clock.elapsed() - lookedUpAt >= HEARTBEAT_MS) {
+    // Without a feed nothing tells of a right that has ended, so it is looked up again with every
+    // heartbeat.
+    if (audiences === null || mayChangeLists(names, ownAudiences) || clock.elapsed() - lookedUpAt >= HEARTBEAT_MS) {
       audiences = await audiencesOf();
       lookedUpAt = clock.elapsed();
       if (signal.aborted) return;
@@ -71,10 +70,16 @@ export async function* watch(
   }
 }
 
-/** Whether the key may be about the list of audiences of one of these. */
-function isOwnList(name: string, ownAudiences: readonly string[]): boolean {
-  const { audience, month } = parseInvalidationKey(name);
-  return audience !== null && month === null && ownAudiences.includes(audience);
+/**
+ * Whether the keys may be about the list of audiences of one of these. Other users' own changes are
+ * many, and no reason for every stream to look.
+ */
+function mayChangeLists(names: readonly string[] | null, ownAudiences: readonly string[]): boolean {
+  if (names === null) return true;
+  return names.some((name) => {
+    const { audience, month } = parseInvalidationKey(name);
+    return audience !== null && month === null && ownAudiences.includes(audience);
+  });
 }
 
 /**

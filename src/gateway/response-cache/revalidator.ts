@@ -1,6 +1,6 @@
 // Asks the calendar whether stored answers are still valid: all questions of one turn of the event
-// loop in one call, and those that come while a call is under way in the next one, when it has ended. No answer, a late one and a failure all mean no: then the request is answered
-// in the usual way.
+// loop in one call, and those that come while a call is under way in the next one. No answer, a
+// late one and a failure all mean no: then the request is answered in the usual way.
 import type { SignInternal } from '../../auth/internal-token.ts';
 import type { Clock } from '../../clock.ts';
 import { reportError, requestsOf } from '../../diagnostics.ts';
