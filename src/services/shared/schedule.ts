@@ -221,9 +221,9 @@ function slicesOf(definition: ScheduleDefinition): string {
   const [itemStart, itemEnd] = ['o.item_starts_at', 'o.item_ends_at'];
   return `
     WITH asked AS (
-      SELECT audience, user_id, since, until, slot::int, ${coursesOf(schema)} AS courses
+      SELECT audience, user_id, since, until, slot::int, courses, joined
       FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::timestamptz[])
-        WITH ORDINALITY AS a (audience, user_id, since, until, slot)
+        WITH ORDINALITY AS a (audience, user_id, since, until, slot), ${coursesOf(schema)}
     ), longest AS (
       SELECT coalesce(max(${ITEM_SECONDS}), 0) * interval '1 second' AS length FROM ${schema}.item
     )
@@ -250,8 +250,8 @@ function itemsOf(definition: ScheduleDefinition): string {
   const { schema, fields } = definition;
   return `
     WITH asked AS (
-      SELECT audience, user_id, ern, slot::int, ${coursesOf(schema)} AS courses
-      FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS a (audience, user_id, ern, slot)
+      SELECT audience, user_id, ern, slot::int, courses, joined
+      FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS a (audience, user_id, ern, slot), ${coursesOf(schema)}
     )
     SELECT ${itemColumns(fields)} ${fromItems(schema, 'i.ern = asked.ern')}
     UNION ALL
@@ -272,9 +272,15 @@ function fromItems(schema: string, condition: string): string {
     ${lateral(schema, 'item', 'i', `i.course = asked.audience AND ${condition}`)}`;
 }
 
-/** The courses of the user of `a`, with when the user was enrolled, as one value to look up in. */
+/**
+ * The courses of the user of `a`, as names in one value, and in another those that the user joined
+ * late, with the time. They are read once, and looked up for every row.
+ */
 function coursesOf(schema: string): string {
-  return `(SELECT jsonb_object_agg(m.course, m.since) FROM ${schema}.enrollment m WHERE m.user_id = a.user_id AND m.enrolled)`;
+  return `LATERAL (
+    SELECT jsonb_object_agg(m.course, null) AS courses,
+      jsonb_object_agg(m.course, m.since) FILTER (WHERE m.since IS NOT NULL) AS joined
+    FROM ${schema}.enrollment m WHERE m.user_id = a.user_id AND m.enrolled) m`;
 }
 
 /** Overrides survive a withdrawal, but are shown only while the user is enrolled. */
@@ -299,9 +305,9 @@ function earlierItems({ schema, fields, completion }: ScheduleDefinition, condit
   return `
     UNION ALL
     SELECT asked.slot, i.ern, ${instant('i.updated_at')}, null ${columns.join('')}
-    FROM asked ${lateral(schema, 'enrollment', 'm', 'm.user_id = asked.user_id AND m.enrolled AND m.since IS NOT NULL')}
-      ${lateral(schema, 'item', 'i', `i.course = m.course AND i.ends_at <= m.since AND ${condition}`)}
-    WHERE NOT EXISTS (SELECT FROM ${schema}.override o WHERE o.user_id = m.user_id AND o.ern = i.ern)`;
+    FROM asked, jsonb_each_text(asked.joined) AS m (course, since)
+      ${lateral(schema, 'item', 'i', `i.course = m.course AND i.ends_at <= m.since::timestamptz AND ${condition}`)}
+    WHERE NOT EXISTS (SELECT FROM ${schema}.override o WHERE o.user_id = asked.user_id AND o.ern = i.ern)`;
 }
 
 /**
@@ -316,15 +322,15 @@ function revisions({ schema, fields }: ScheduleDefinition): string {
     SELECT asked.slot, null, null, to_json(concat_ws('/',
       ${sumOf('i')}.item i WHERE i.course = asked.audience AND ${moved('i')}),
       ${sumOf('o')}.override o WHERE o.user_id = asked.user_id AND ${moved('o')}),
-      ${sumOf('i')}.enrollment m ${lateral(schema, 'item', 'i', `i.course = m.course AND ${moved('i')}`)}
-       WHERE m.user_id = asked.user_id AND m.enrolled))) ${fields.map(() => ', null').join('')}
+      (SELECT sum(extract(epoch FROM i.moved_at)) FROM jsonb_object_keys(asked.courses) AS m (course)
+       ${lateral(schema, 'item', 'i', `i.course = m.course AND ${moved('i')}`)}))) ${fields.map(() => ', null').join('')}
     FROM asked`;
 }
 
 function overrideColumns({ fields, completion, overrideEnd = OWN_END }: ScheduleDefinition): string {
   const ownField = ({ name, ofOverride }: ItemField) =>
     name === completion?.field
-      ? `CASE WHEN ${completion.isMissing} AND greatest(${overrideEnd}, o.item_ends_at) <= (asked.courses ->> o.course)::timestamptz THEN 'NOT_REQUIRED' ELSE ${ofOverride} END`
+      ? `CASE WHEN ${completion.isMissing} AND greatest(${overrideEnd}, o.item_ends_at) <= (asked.joined ->> o.course)::timestamptz THEN 'NOT_REQUIRED' ELSE ${ofOverride} END`
       : ofOverride;
   const ifMoved = (expression: string) =>
     `CASE WHEN o.starts_at <> o.item_starts_at OR ${overrideEnd} <> o.item_ends_at THEN ${expression} END`;
