@@ -307,7 +307,7 @@ function earlierItems({ schema, fields, completion }: ScheduleDefinition, condit
     SELECT asked.slot, i.ern, ${instant('i.updated_at')}, null ${columns.join('')}
     FROM asked, jsonb_each_text(asked.joined) AS m (course, since)
       ${lateral(schema, 'item', 'i', `i.course = m.course AND i.ends_at <= m.since::timestamptz AND ${condition}`)}
-    WHERE NOT EXISTS (SELECT FROM ${schema}.override o WHERE o.user_id = asked.user_id AND o.ern = i.ern)`;
+    WHERE NOT EXISTS (SELECT FROM ${schema}.override o WHERE o.user_id = asked.user_id AND o.ern = i.ern OFFSET 0)`;
 }
 
 /**
