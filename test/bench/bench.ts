@@ -1,138 +1,169 @@
-// The benchmark: `npm run bench`. Three contenders in one run on the same services and sample data:
-// this project; stock Apollo servers with a calendar as in tutorials; and the bytes of the answer
-// from memory, an upper bound. Numbers compare rows of one run, not machines. There are no pass
-// marks. About three minutes.
-import { freePort } from '../harness/free-port.ts';
-import { answerOf, burst, load, type Measured, type Requests, type Server, startServer } from './load.ts';
-import { printTable, shown } from './numbers.ts';
+// npm run bench: what a month costs here and elsewhere, in one run. The contenders take turns in
+// every round, so that what the machine does besides meets all of them: closed-loop load from wrk
+// says how many requests a second there are and what CPU each costs, then requests at half of that
+// rate, at most 200 a second, how long they take. It prints the table of README.md; numbers compare
+// rows of one run, not machines. No pass marks. With --growth it is growth.ts. About six minutes.
+import { installPeers } from '../examples/peers/import-peer.ts';
+import { startPostgres } from '../harness/postgres-server.ts';
+import { type Contender, startField } from './contenders.ts';
+import { load, type Server } from './load.ts';
+import { printTable, quantile, shown } from './numbers.ts';
+import { openLoop } from './open-loop.ts';
+import { postgresCpu } from './postgres-cpu.ts';
+import { hasWrk, type WrkRequest, wrk } from './wrk.ts';
 
-const FOR_MS = 8_000;
-const STUDENTS = 200;
-const COURSE = 'ern:lms:course/1';
-const DAY_MS = 86_400_000;
-const NOW = Date.now();
-const OURS = 'ours';
-const STOCK = 'stock Apollo, calendar as in the tutorials';
+const ROUNDS = Number(process.env.ROUNDS ?? 5);
+const SECONDS = Number(process.env.SECONDS ?? 3);
+const CONNECTIONS = 16;
+const MAX_OPEN_RATE = 200;
 
-const PAGE = `query ($id: ID!, $from: DateTime!, $to: DateTime!, $maxAge: Int) {
-  user(id: $id) { id calendar(from: $from, to: $to, maxAge: $maxAge) {
-    completeness events { ern kind title startsAt endsAt course { ern title color } }
-  } }
-}`;
-const ENROLL = 'mutation ($course: ERN!, $user: ID!) { enroll(course: $course, user: $user) { enrolled } }';
-
-const names = ['PORT', 'CALENDAR_PORT', 'LECTURE_PORT', 'ATTENDANCE_PORT', 'ASSIGNMENT_PORT'];
-const ports = async () =>
-  Object.fromEntries(await Promise.all(names.map(async (name) => [name, String(await freePort())])));
-const settings = {
-  ...(await ports()),
-  HOST: '127.0.0.1',
-  GRAPHIQL: 'false',
-  FRESHNESS: 'none',
-  INTERNAL_SECRET: 'a secret for benchmarks, thirty-two bytes at least',
-  // Long enough for slow contenders: a benchmark of timeouts says nothing.
-  ...{ MAX_USER_REQUESTS: '0', GATEWAY_TIMEOUT: '61s', CALENDAR_TIMEOUT: '60s', SOURCE_TIMEOUT: '60s' },
-};
-const own = async (): Promise<Record<string, string>> => {
-  const { PORT = '', CALENDAR_PORT = '' } = await ports();
-  return { ...settings, PORT, CALENDAR_PORT };
-};
-
-const servers: Server[] = [];
-try {
-  await compare();
-} finally {
-  for (const server of servers) server.stop();
+/** One contender in one round; CPU in milliseconds a request. */
+interface Result {
+  readonly perSecond: number;
+  readonly cpu: Readonly<Record<string, number>>;
+  readonly calls: number;
+  readonly failed: number;
+  readonly waits: readonly number[];
+  readonly mib: number;
 }
+
+if (process.argv.includes('--growth')) await import('./growth.ts');
+else await compare();
 
 async function compare(): Promise<void> {
-  const start = async (role: string, given: Readonly<Record<string, string>>, body?: string) => {
-    const server = await startServer(role, { settings: given, ...(body === undefined ? {} : { body }) });
-    servers.push(server);
-    return server;
+  const missing = await installPeers();
+  if (missing !== null) throw new Error(missing);
+  const postgres = await startPostgres();
+  const servers: Server[] = [];
+  try {
+    const { contenders, services, bytes } = await startField(postgres.url, (server) => servers.push(server));
+    const database = await postgresCpu(postgres.url);
+    const generator = (await hasWrk()) ? withWrk : withoutWrk;
+    const measure = (one: Contender) => round(one, { services, database, generator });
+    for (const one of contenders) {
+      const { failed } = await generator(one, 2);
+      if (failed > 0) throw new Error(`${one.name}: ${failed} requests failed`);
+    }
+    const results = contenders.map((one) => ({ one, rounds: [] as Result[] }));
+    for (let turn = 0; turn < ROUNDS; turn += 1) {
+      for (const { one, rounds } of results) rounds.push(await measure(one));
+    }
+    report(results, bytes, generator === withWrk ? 'wrk' : 'this process, which may be the bottleneck (no wrk)');
+  } finally {
+    for (const server of servers) server.stop();
+    await postgres.close();
+  }
+}
+
+/** Requests that were answered, how many a second, and failures. */
+type Generator = (
+  contender: Contender,
+  seconds: number,
+) => Promise<{ readonly requests: number; readonly perSecond: number; readonly failed: number }>;
+
+function withWrk({ request }: Contender, seconds: number): ReturnType<Generator> {
+  return wrk(request, { connections: CONNECTIONS, seconds });
+}
+
+async function withoutWrk({ request, processes }: Contender, seconds: number): ReturnType<Generator> {
+  const [server] = Object.values(processes) as [Server];
+  const { headers, body = '' }: WrkRequest = request;
+  const { requests, failed, ms } = await load(server, { headers, body: () => body }, CONNECTIONS, seconds * 1_000);
+  return { requests, perSecond: (requests / ms) * 1_000, failed };
+}
+
+interface Around {
+  readonly services: Server;
+  readonly database: () => number;
+  readonly generator: Generator;
+}
+
+async function round(contender: Contender, { services, database, generator }: Around): Promise<Result> {
+  const all = Object.entries({ ...contender.processes, services });
+  const look = async () => {
+    const costs = await Promise.all(all.map(async ([name, server]) => [name, await server.cost()] as const));
+    return { costs: new Map(costs), postgres: database() };
   };
-  const services = await start('services', settings);
-  const [ours, cold, stock] = await Promise.all([
-    start('ours', await own()),
-    start('ours', await own()),
-    start('stock', settings),
-  ]);
-  const [toOurs, toCold] = await Promise.all([requestsTo(ours), requestsTo(cold)]);
-  await enrollAll(ours, toOurs.headers);
-  const fixed = await start('static', settings, await answerOf(ours, toOurs));
+  const before = await look();
+  const { requests, perSecond, failed } = await generator(contender, SECONDS);
+  const after = await look();
+  const sent = Math.max(1, requests);
+  const used = (name: string, what: 'cpuMs' | 'calls') =>
+    ((after.costs.get(name)?.[what] ?? 0) - (before.costs.get(name)?.[what] ?? 0)) / sent;
+  const own = Object.keys(contender.processes);
+  const waits = await openLoop(contender.request, Math.min(MAX_OPEN_RATE, Math.max(1, perSecond / 2)), SECONDS);
+  return {
+    perSecond,
+    failed,
+    waits,
+    cpu: {
+      ...Object.fromEntries(all.map(([name]) => [name, used(name, 'cpuMs')])),
+      PostgreSQL: (after.postgres - before.postgres) / sent,
+    },
+    calls: own.reduce((sum, name) => sum + used(name, 'calls'), 0),
+    mib: own.reduce((sum, name) => sum + (after.costs.get(name)?.rss ?? 0), 0) / 2 ** 20,
+  };
+}
 
-  const hot = (server: Server, requests: Requests) => load(server, requests, 20, FOR_MS);
-  const oneByOne = (server: Server, requests: Requests) => load(server, requests, 1, FOR_MS);
-  // Everything compiled; of what is read cold below, nothing read yet but student-1's courses.
-  await hot(cold, { ...toCold, body: () => page(0, { maxAge: 0, inDays: 60 }) });
-  await hot(ours, toOurs);
-  await load(stock, toOurs, 4, FOR_MS);
-  await load(fixed, toOurs, 20, FOR_MS / 3);
-
-  const bytes = Buffer.byteLength(await answerOf(ours, toOurs));
-  print(`Hot page: one student's month (${shown(bytes / 1024)} KiB), again and again, 20 at a time`, [
-    [OURS, await hot(ours, toOurs)],
-    [STOCK, await hot(stock, toOurs)],
-    ['the same bytes from memory (Fastify)', await hot(fixed, toOurs)],
-  ]);
-  const costs = [await services.cost()];
-  const everybody = (requests: Requests) => ({ ...requests, body: (index: number) => page(index) });
-  const ourBurst = await burst(cold, everybody(toCold), STUDENTS);
-  costs.push(await services.cost());
-  const stockBurst = await burst(stock, everybody(toOurs), STUDENTS);
-  costs.push(await services.cost());
-  print(`${STUDENTS} students of one course open their month at once, nothing read before`, [
-    [OURS, ourBurst],
-    [STOCK, stockBurst],
-  ]);
-  print('Cold page: each month read from the sources now (ours: maxAge 0), one at a time', [
-    [OURS, await oneByOne(cold, { ...toCold, body: (index) => page(index, { maxAge: 0 }) })],
-    [STOCK, await oneByOne(stock, everybody(toOurs))],
-  ]);
-  const [before = 0, between = 0, after = 0] = costs.map(({ cpuMs }) => cpuMs);
+/** Medians of the rounds, and the least and most of each ratio to the first row in one round. */
+function report(results: readonly { one: Contender; rounds: readonly Result[] }[], bytes: number, by: string): void {
+  const [first] = results as [(typeof results)[number]];
   console.log(`
-The ${STUDENTS} at once were answered after ${shown(ourBurst.ms)} ms (ours) and ${shown(stockBurst.ms)} ms (stock); the services' own CPU for it: ${shown(between - before)} ms and ${shown(after - between)} ms.
-CPU is of gateway and calendar together; requests/s are those answered rightly. Services on the embedded database. Node ${process.versions.node}.`);
-}
-
-/** Everybody takes the course: then they share it, besides what each shares with others. */
-async function enrollAll(server: Server, headers: Requests['headers']): Promise<void> {
-  const body = (index: number) =>
-    JSON.stringify({ query: ENROLL, variables: { course: COURSE, user: `student-${index + 1}` } });
-  const { failed } = await burst(server, { body, headers }, STUDENTS);
-  if (failed > 0) throw new Error(`${failed} of ${STUDENTS} could not be enrolled`);
-}
-
-/** As an administrator, who may read everybody; student-1's page. */
-async function requestsTo(server: Server): Promise<Requests> {
-  const token = await (await fetch(new URL('/dev/token?user=admin-1', server.url))).text();
-  const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
-  return { headers, body: () => page(0) };
-}
-
-/** The nth student's month around today, or around another day. */
-function page(index: number, { maxAge = null, inDays = 0 }: { maxAge?: 0 | null; inDays?: number } = {}): string {
-  const at = (days: number) => new Date(NOW + (inDays + days) * DAY_MS).toISOString();
-  const variables = { id: `student-${(index % STUDENTS) + 1}`, from: at(-15), to: at(15), maxAge };
-  return JSON.stringify({ query: PAGE, variables });
-}
-
-function print(title: string, rows: readonly (readonly [name: string, measured: Measured])[]): void {
-  console.log(`\n${title}\n`);
-  const [, first] = rows[0] as (typeof rows)[number];
-  const rate = ({ requests, ms }: Measured) => (requests / ms) * 1_000;
-  const sent = ({ requests, failed }: Measured) => requests + failed;
-  const cpu = (measured: Measured) => measured.cpuMs / sent(measured);
+One student's month (${shown(bytes / 1024)} KiB), again and again, by ${by}: ${CONNECTIONS} connections, medians of ${ROUNDS} rounds in
+which the contenders take turns. p50 and p99: an open loop at half of that rate, at most ${MAX_OPEN_RATE} a second.
+`);
   printTable([
-    ['contender', 'requests/s', 'ratio', 'CPU ms/request', 'ratio', 'source calls/request', 'failed'],
-    ...rows.map(([name, measured]) => [
-      name,
-      shown(rate(measured)),
-      `${shown(rate(measured) / rate(first))}×`,
-      shown(cpu(measured)),
-      `${shown(cpu(measured) / cpu(first))}×`,
-      shown(measured.calls / sent(measured)),
-      shown(measured.failed),
-    ]),
+    [
+      'contender',
+      'requests/s',
+      'of static bytes (least to most)',
+      'CPU ms/request',
+      'of which',
+      'p50 ms',
+      'p99 ms',
+      'calls to sources/request',
+      'MiB',
+      'failed',
+    ],
+    ...results.map(({ one, rounds }) => {
+      const median = (value: (result: Result) => number) => quantile(rounds.map(value), 0.5);
+      const ratios = rounds.map(({ perSecond }, turn) => perSecond / (first.rounds[turn]?.perSecond ?? Number.NaN));
+      const parts = Object.keys(rounds[0]?.cpu ?? {}).map(
+        (name) => [name, median(({ cpu }) => cpu[name] ?? 0)] as const,
+      );
+      const [least, middle, most] = [Math.min(...ratios), quantile(ratios, 0.5), Math.max(...ratios)].map(short);
+      return [
+        one.name,
+        shown(median(({ perSecond }) => perSecond)),
+        `${middle} (${least} to ${most})`,
+        short(parts.reduce((sum, [, ms]) => sum + ms, 0)),
+        parts
+          .filter(([, ms]) => ms >= 0.005)
+          .map(([name, ms]) => `${name} ${short(ms)}`)
+          .join(', '),
+        shown(
+          quantile(
+            rounds.flatMap(({ waits }) => waits),
+            0.5,
+          ),
+        ),
+        shown(
+          quantile(
+            rounds.flatMap(({ waits }) => waits),
+            0.99,
+          ),
+        ),
+        shown(median(({ calls }) => calls)),
+        shown(median(({ mib }) => mib)),
+        shown(rounds.reduce((sum, { failed }) => sum + failed, 0)),
+      ];
+    }),
   ]);
+  console.log(`
+CPU is of all processes that take part, services and PostgreSQL included; MiB is resident memory of the contender's own. What polls
+in the background is in it. Hive Gateway checks no tokens here. Node ${process.versions.node}.`);
+}
+
+function short(value: number): string {
+  return value.toLocaleString('en', { maximumSignificantDigits: 2 });
 }

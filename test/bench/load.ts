@@ -1,5 +1,5 @@
 // Generates load from this process on a server in another: a number of concurrent requests for some
-// time, or all at once.
+// time, or a number of requests.
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { Pool, request } from 'undici';
@@ -36,19 +36,16 @@ export async function startServer(role: string, start: Start): Promise<Server> {
     // What Apollo has to say about its defaults is no part of the table.
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
+  const ended = once(child, 'exit').then(() => {
+    throw new Error(`${role} has ended`);
+  });
+  ended.catch(() => undefined);
   const word = async <T extends Word>(message: object) => {
     child.send(message);
-    return (await once(child, 'message'))[0] as T;
+    return ((await Promise.race([once(child, 'message'), ended])) as [T])[0];
   };
   const { url } = await word<{ url: string }>(start);
   return { url, cost: () => word<Cost>({}), stop: () => child.kill() };
-}
-
-/** So many requests all at once. */
-export function burst(server: Server, { body, headers }: Requests, count: number): Promise<Measured> {
-  return measured(server, async (ask) => {
-    await Promise.all(Array.from({ length: count }, (_, index) => ask(body(index), headers)));
-  });
 }
 
 /** So many requests at a time, for so long. */
@@ -105,7 +102,14 @@ async function measured(server: Server, work: (ask: Ask) => Promise<void>): Prom
   const ms = performance.now() - begin;
   const after = await server.cost();
   await pool.close();
-  return { requests, failed, ms, cpuMs: after.cpuMs - before.cpuMs, calls: after.calls - before.calls };
+  return {
+    requests,
+    failed,
+    ms,
+    cpuMs: after.cpuMs - before.cpuMs,
+    calls: after.calls - before.calls,
+    rss: after.rss,
+  };
 }
 
 function isRight(status: number, text: string): boolean {

@@ -1,17 +1,22 @@
 // One server of the benchmark in a process of its own, so that its CPU time can be measured:
-// `server.ts services|school|ours|calendar|gateway|stock|static`. Its parent sends the options.
+// `server.ts services|school|calendar|…`, see `roles`. Its parent sends the options over IPC.
 import { subscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { fastify } from 'fastify';
 import { createInternalSigner } from '../../src/auth/internal-token.ts';
 import { systemClock } from '../../src/clock.ts';
 import { disableTelemetry, loadConfig } from '../../src/config.ts';
-import { EVENT_KINDS } from '../../src/event-kinds.ts';
+import { EVENT_KINDS, serviceOf } from '../../src/event-kinds.ts';
 import { startCalendar } from '../../src/processes/calendar.ts';
 import { startGateway } from '../../src/processes/gateway.ts';
 import { startServices } from '../../src/processes/services.ts';
 import { startTelemetry } from '../../src/telemetry/telemetry.ts';
-import { startNaive } from './naive-calendar.ts';
+import { startHiveGateway } from '../examples/hive-gateway.ts';
+import { compose, services } from '../schema/generate.ts';
+import { copyingCalendar } from './copying.ts';
+import { type NaiveSource, startNaive } from './naive-calendar.ts';
 import { entityOf, type Representation, SHAPED_SCHOOL } from './school.ts';
 
 /** What the parent says first. `settings`: as in the environment. */
@@ -29,6 +34,8 @@ export type Word =
       readonly cpuMs: number;
       /** Calls to services. */
       readonly calls: number;
+      /** Resident memory, in bytes. */
+      readonly rss: number;
     };
 
 type Role = (start: Start) => Promise<string>;
@@ -53,12 +60,6 @@ const roles: Readonly<Record<string, Role>> = {
     }
     return app.listen({ port: Number(settings.PORT), host: '127.0.0.1' });
   },
-  async ours({ settings }) {
-    const config = configOf(settings);
-    await startCalendar(config, systemClock);
-    const { addresses } = await startGateway(config, systemClock);
-    return `${addresses.gateway}/graphql`;
-  },
   async calendar({ settings }) {
     const { addresses } = await startCalendar(configOf(settings), systemClock);
     return addresses.calendar ?? '';
@@ -67,18 +68,19 @@ const roles: Readonly<Record<string, Role>> = {
     const { addresses } = await startGateway(configOf(settings), systemClock);
     return `${addresses.gateway}/graphql`;
   },
-  async stock({ settings }) {
-    disableTelemetry();
-    const config = configOf(settings);
-    const sign = createInternalSigner({ secret: config.INTERNAL_SECRET, service: 'calendar', clock: systemClock });
-    const urls = [config.LECTURE_URL, config.ATTENDANCE_URL, config.ASSIGNMENT_URL];
-    return startNaive(
-      (['LECTURE', 'ATTENDANCE', 'ASSIGNMENT'] as const).map((kind, index) => ({
-        kind,
-        url: urls[index] ?? '',
-        token: () => sign({ audience: kind.toLowerCase(), scopes: ['schedule:read'] }),
-      })),
-    );
+  stock: ({ settings }) => stock(settings, false),
+  // What it has read once it never reads again.
+  'stock-cached': ({ settings }) => stock(settings, true),
+  hive: ({ settings }) => hive(settings, {}),
+  'hive-cached': ({ settings }) =>
+    hive(settings, {
+      cache: memoryCache(),
+      responseCaching: { session: (request: Request) => request.headers.get('authorization'), ttl: 3_600_000 },
+    }),
+  // The synced table in the calendar's place.
+  async synced({ settings }) {
+    const { addresses } = await copyingCalendar(5_000, { calls: 0, rows: 0 })(configOf(settings), systemClock);
+    return addresses.calendar ?? '';
   },
   async static({ body = '' }) {
     const bytes = Buffer.from(body);
@@ -93,6 +95,50 @@ const roles: Readonly<Record<string, Role>> = {
     return `${await app.listen({ port: 0, host: '127.0.0.1' })}/graphql`;
   },
 };
+
+async function stock(settings: Start['settings'], isCached: boolean): Promise<string> {
+  disableTelemetry();
+  const config = configOf(settings);
+  const sign = createInternalSigner({ secret: config.INTERNAL_SECRET, service: 'calendar', clock: systemClock });
+  const source = (kind: NaiveSource['kind']): NaiveSource => ({
+    kind,
+    url: config[`${kind}_URL`],
+    token: () => sign({ audience: kind.toLowerCase(), scopes: ['schedule:read'] }),
+  });
+  return startNaive([source('LECTURE'), source('ATTENDANCE'), source('ASSIGNMENT')], isCached);
+}
+
+/** Hive Gateway's runtime over our supergraph, for student-1; it checks no tokens. */
+async function hive(settings: Start['settings'], more: object): Promise<string> {
+  const config = configOf(settings);
+  const urls: Readonly<Record<string, string>> = {
+    calendar: config.CALENDAR_URL,
+    ...Object.fromEntries(EVENT_KINDS.map((kind) => [serviceOf(kind), config[`${kind}_URL`]])),
+  };
+  const subgraphs = services().map((one) => ({ ...one, url: urls[one.name] ?? one.url }));
+  const { listener } = await startHiveGateway({
+    supergraph: compose(subgraphs).supergraph,
+    subgraphs: new Map(subgraphs.map(({ name, url }) => [url, name])),
+    sign: createInternalSigner({ secret: config.INTERNAL_SECRET, service: 'gateway', clock: systemClock }),
+    verify: async () => ({ id: 'student-1', roles: ['student'], scopes: [] }),
+    deadlineMs: 60_000,
+    more,
+  });
+  const server = createServer(listener).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`;
+}
+
+/** The key-value store that Hive Gateway's response cache is given. */
+function memoryCache(): object {
+  const values = new Map<string, unknown>();
+  return {
+    get: async (key: string) => values.get(key),
+    set: async (key: string, value: unknown) => void values.set(key, value),
+    delete: async (key: string) => values.delete(key),
+    getKeysByPrefix: async (prefix: string) => [...values.keys()].filter((key) => key.startsWith(prefix)),
+  };
+}
 
 const ports = new Set<string>();
 let calls = 0;
@@ -110,7 +156,7 @@ await startTelemetryFor(start.settings);
 const url = await (roles[process.argv[2] ?? ''] as Role)(start);
 process.on('message', () => {
   const { user, system } = process.cpuUsage();
-  say({ cpuMs: (user + system) / 1_000, calls });
+  say({ cpuMs: (user + system) / 1_000, calls, rss: process.memoryUsage.rss() });
 });
 say({ url });
 

@@ -1,5 +1,6 @@
 // Another gateway in front of the calendar: Hive Gateway's runtime over the same supergraph. What
 // it must add to each call is the internal token; docs: schema/README.md, "Another gateway".
+import type { RequestListener } from 'node:http';
 import type { SignInternal } from '../../src/auth/internal-token.ts';
 import type { Principal } from '../../src/auth/principal.ts';
 import { importPeer } from './peers/import-peer.ts';
@@ -8,7 +9,7 @@ import { importPeer } from './peers/import-peer.ts';
 export type Answer = (request: Request) => Promise<Response>;
 
 interface Runtime {
-  readonly createGatewayRuntime: (options: object) => {
+  readonly createGatewayRuntime: (options: object) => RequestListener & {
     fetch(request: Request): Promise<Response>;
     dispose(): Promise<void>;
   };
@@ -24,7 +25,9 @@ export async function startHiveGateway(options: {
   readonly sign: SignInternal;
   readonly verify: (request: Request) => Promise<Principal>;
   readonly deadlineMs: number;
-}): Promise<{ readonly answer: Answer; close(): Promise<void> }> {
+  /** Further options of the runtime. */
+  readonly more?: object;
+}): Promise<{ readonly answer: Answer; readonly listener: RequestListener; close(): Promise<void> }> {
   const { createGatewayRuntime } = await importPeer<Runtime>('@graphql-hive/gateway-runtime');
   const addToken = {
     async onFetch({ url, options: init, context, setOptions }: Fetch) {
@@ -42,8 +45,9 @@ export async function startHiveGateway(options: {
     landingPage: false,
     graphiql: false,
     maskedErrors: false,
+    ...options.more,
   });
-  return { answer: (request) => runtime.fetch(request), close: () => runtime.dispose() };
+  return { answer: (request) => runtime.fetch(request), listener: runtime, close: () => runtime.dispose() };
 }
 
 interface Fetch {

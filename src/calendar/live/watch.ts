@@ -62,8 +62,7 @@ export async function* watch(
     const notification = names === null ? EVERYTHING : changesFor(names, audiences);
     if (notification !== null)
       yield `id: ${changeLog.idOf(offset)}\nevent: change\ndata: ${JSON.stringify(notification)}\n\n`;
-    const concerned = audiences === null ? null : [...audiences, ...ownAudiences];
-    if (await next(changeLog, clock, { offset, beatAt, concerned }, signal)) {
+    if (await next(changeLog, clock, { offset, beatAt, audiences, ownAudiences }, signal)) {
       yield ': still here\n\n';
       beatAt = clock.elapsed() + HEARTBEAT_MS;
     }
@@ -108,7 +107,8 @@ export function changesFor(names: readonly string[], audiences: ReadonlySet<stri
 interface Awaited {
   readonly offset: string;
   readonly beatAt: number;
-  readonly concerned: readonly string[] | null;
+  readonly audiences: ReadonlySet<string> | null;
+  readonly ownAudiences: readonly string[];
 }
 
 /**
@@ -118,10 +118,11 @@ interface Awaited {
 async function next(
   changeLog: ChangeLog,
   clock: Clock,
-  { offset, beatAt, concerned }: Awaited,
+  { offset, beatAt, audiences, ownAudiences }: Awaited,
   signal: AbortSignal,
 ): Promise<boolean> {
   if (signal.aborted) return false;
+  const concerned = audiences === null ? null : [...audiences, ...ownAudiences];
   const untilBeat = beatAt - clock.elapsed();
   if (untilBeat <= 0) return true;
   const isBeat =
