@@ -90,8 +90,15 @@ export function startMetrics(about: { readonly version: string; readonly part: s
 function countCalls(): readonly (() => void)[] {
   return [
     listen('calendar:http-request', ({ server, route, method, status, ms, operation = '', error = '' }) => {
-      const labels = { server, http_route: route, http_request_method: method, http_response_status_code: `${status}` };
-      METRICS.httpServer.observe({ ...labels, graphql_operation_name: operation, error_type: error }, ms / 1000);
+      const labels = {
+        server,
+        http_route: route,
+        http_request_method: method,
+        http_response_status_code: `${status}`,
+        graphql_operation_name: operation,
+        error_type: error,
+      };
+      METRICS.httpServer.observe(labels, ms / 1000);
     }),
     listen('calendar:subgraph-call', ({ subgraph, ms, error }) => {
       METRICS.httpClient.observe({ subgraph_name: subgraph, error_type: error ?? '' }, ms / 1000);

@@ -7,7 +7,7 @@ export type Labels = Readonly<Record<string, string>>;
 interface Series {
   readonly labels: string;
   value: number;
-  /** Of a histogram: for each bucket, the number of values up to its limit. */
+  /** Of a histogram: for each bucket, the number of values above the limit below it. */
   readonly buckets: number[];
   count: number;
 }
@@ -45,9 +45,8 @@ export class Metric {
     const series = this.#of(labels);
     series.value += value;
     series.count += 1;
-    for (let index = this.#limits.length - 1; index >= 0 && value <= (this.#limits[index] ?? 0); index -= 1) {
-      series.buckets[index] = (series.buckets[index] ?? 0) + 1;
-    }
+    const bucket = this.#limits.findIndex((limit) => value <= limit);
+    if (bucket >= 0) series.buckets[bucket] = (series.buckets[bucket] ?? 0) + 1;
   }
 
   /** The lines of this metric; a metric without series has only its type. */
@@ -61,8 +60,12 @@ export class Metric {
     if (this.#type !== 'histogram') return [`${this.name}${braced(labels)} ${value}`];
     const bucket = (limit: string, below: number) =>
       `${this.name}_bucket${braced(labels === '' ? limit : `${labels},${limit}`)} ${below}`;
+    let below = 0;
     return [
-      ...this.#limits.map((limit, index) => bucket(`le="${limit}"`, buckets[index] ?? 0)),
+      ...this.#limits.map((limit, index) => {
+        below += buckets[index] ?? 0;
+        return bucket(`le="${limit}"`, below);
+      }),
       bucket('le="+Inf"', count),
       `${this.name}_sum${braced(labels)} ${value}`,
       `${this.name}_count${braced(labels)} ${count}`,

@@ -14,6 +14,8 @@ export interface Beginning {
   readonly settings: Readonly<Record<string, string>>;
   /** Ports of a gateway and a calendar, for each pair. */
   readonly ports: readonly (readonly [string, string])[];
+  /** The pair that traces. */
+  readonly traced: number;
   /** The collector. */
   readonly endpoint: string;
 }
@@ -23,15 +25,16 @@ export interface Wanted {
   readonly isCounting: boolean;
   /** The part of the requests that are traced. */
   readonly share: number;
-  /** Whether the metrics are read, too. */
-  readonly isScraped: boolean;
+  /** Whether the metrics are read and the spans are sent, too. */
+  readonly isSent: boolean;
 }
 
-const [{ settings, ports, endpoint }] = (await once(process, 'message')) as [Beginning];
+const [{ settings, ports, traced, endpoint }] = (await once(process, 'message')) as [Beginning];
 const urls: string[] = [];
+const traces = startTraces({ part: 'all', endpoint, share: 1 });
 for (const [index, [PORT, CALENDAR_PORT]] of ports.entries()) {
   // Servers ask when they are made whether there are traces.
-  if (index === ports.length - 1) startTraces({ part: 'all', endpoint, share: 1 });
+  setTracing(index === traced ? () => true : null);
   const config = loadConfig({ ...settings, PORT, CALENDAR_PORT }, 'all');
   await startCalendar(config, systemClock);
   urls.push(`${(await startGateway(config, systemClock)).addresses.gateway}/graphql`);
@@ -39,8 +42,13 @@ for (const [index, [PORT, CALENDAR_PORT]] of ports.entries()) {
 
 let metrics: Metrics | undefined;
 process.once('disconnect', () => process.exit());
-process.on('message', ({ isCounting, share, isScraped }: Wanted) => {
-  if (isScraped) metrics?.text();
+process.on('message', (wanted: Wanted) => void settle(wanted));
+process.send?.(urls);
+
+/** Sends what is due, counts and traces from now on as is wanted, and says what all has cost. */
+async function settle({ isCounting, share, isSent }: Wanted): Promise<void> {
+  if (isSent) metrics?.text();
+  if (isSent && share > 0) await traces.flush();
   if (!isCounting) {
     metrics?.stop();
     metrics = undefined;
@@ -48,5 +56,4 @@ process.on('message', ({ isCounting, share, isScraped }: Wanted) => {
   setTracing(() => Math.random() < share);
   const { user, system } = process.cpuUsage();
   process.send?.((user + system) / 1_000);
-});
-process.send?.(urls);
+}
