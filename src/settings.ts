@@ -156,7 +156,7 @@ export const SETTINGS = {
   OTEL_TRACES_SAMPLER_ARG: required(
     text('a number from 0 to 1', share),
     '1',
-    'The share of the requests that traceidratio traces: 0.01 costs next to nothing.',
+    'The share of the requests that traceidratio traces, such as 0.01.',
   ),
   SUPERGRAPH: optional(
     match('the path of a file', /^\P{Cc}{1,1024}$/u),

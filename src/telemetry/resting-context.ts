@@ -1,6 +1,6 @@
 // Where in a trace the program is, kept across awaits (AsyncLocalStorage) while a span is open, and
-// only then: as long as it is kept, Node 20 follows every promise of the process, which costs a
-// fifth of the CPU of a hot request, whether that one is recorded or not.
+// only then: as long as it is kept, Node 20 follows every promise of the process, which costs every
+// request, whether that one is recorded or not.
 import { type Context, ROOT_CONTEXT, TraceFlags, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace-node';
