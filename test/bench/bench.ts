@@ -14,7 +14,7 @@ import { hasWrk, type WrkRequest, wrk } from './wrk.ts';
 
 const ROUNDS = Number(process.env.ROUNDS ?? 5);
 const SECONDS = Number(process.env.SECONDS ?? 3);
-const CONNECTIONS = 16;
+const CONNECTIONS = 64;
 const MAX_OPEN_RATE = 200;
 
 /** One contender in one round; CPU in milliseconds a request. */
