@@ -283,10 +283,10 @@ async function streams(world: FaultWorld): Promise<Outcome> {
   const sockets = gateway.sockets();
   const count = pick(300, 1_000);
   const request = (token: string) => `GET /live HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${token}\r\n\r\n`;
-  // Each user's token is verified once only: a new user for each client that leaves in between.
+  // A token is verified once only: a new one for each client that leaves in between.
   for (let index = 0; index < count; index += 1) {
-    const user = index % 3 === 0 ? 'user-live' : `user-live-${index}`;
-    const socket = await open(program, request(await world.tokenOf(user)));
+    const token = index % 3 === 0 ? 'user-live' : `user-live#${index}`;
+    const socket = await open(program, request(await world.tokenOf(token)));
     if (index % 3 === 1) await sleep(0);
     if (index % 3 === 2) await Promise.race([once(socket, 'data'), sleep(100)]);
     socket.destroy();

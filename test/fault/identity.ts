@@ -21,7 +21,7 @@ export async function createIdentity(): Promise<Identity> {
   };
 }
 
-/** Signs tokens for users; each is signed once. */
+/** Signs tokens for users; each is signed once. `user#2` is another token of the same user. */
 export async function createTokens(privateJwk: JWK): Promise<(user: string, claims?: object) => Promise<string>> {
   const key = (await importJWK(privateJwk, 'ES256')) as CryptoKey;
   const tokens = new Map<string, Promise<string>>();
@@ -30,7 +30,7 @@ export async function createTokens(privateJwk: JWK): Promise<(user: string, clai
     if (known !== undefined) return known;
     const token = new SignJWT({ roles: ['student'], ...claims })
       .setProtectedHeader({ alg: 'ES256', kid: 'fault' })
-      .setSubject(user)
+      .setSubject(user.replace(/#.*/, ''))
       .setIssuer(ISSUER.JWT_ISSUER)
       .setAudience(ISSUER.JWT_AUDIENCE)
       .setIssuedAt()

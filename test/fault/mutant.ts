@@ -10,27 +10,38 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** What the program needs to start from its source. */
 const NEEDED = ['src', 'schema', 'package.json', 'tsconfig.json'];
 
-/** The control of a row, switched off; or why there is none. */
-export type Mutant =
-  | { readonly settings: Env }
-  | { readonly file: string; readonly from: string; readonly to: string }
-  | { readonly none: string };
+interface Change {
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+  /** Where two controls do the same. */
+  readonly also?: Change;
+}
 
-/** A folder with the changed source. Throws if the line is not there exactly once. */
-export function changedSource({ file, from, to }: Extract<Mutant, { file: string }>) {
+/** The control of a row, switched off; or why there is none. */
+export type Mutant = { readonly settings: Env } | Change | { readonly none: string };
+
+/** A folder with the changed source. Throws if a line is not there exactly once. */
+export function changedSource(change: Change): { readonly root: string; readonly remove: () => void } {
   const root = mkdtempSync(join(tmpdir(), 'fault-mutant-'));
   for (const name of NEEDED) cpSync(join(ROOT, name), join(root, name), { recursive: true });
   symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'));
-  const source = readFileSync(join(root, file), 'utf8');
-  if (source.split(from).length !== 2) throw new Error(`${file} has not exactly one ${from}`);
-  writeFileSync(join(root, file), source.replace(from, to));
+  for (let one: Change | undefined = change; one !== undefined; one = one.also) {
+    const { file, from, to } = one;
+    const source = readFileSync(join(root, file), 'utf8');
+    if (source.split(from).length !== 2) throw new Error(`${file} has not exactly one ${from}`);
+    writeFileSync(join(root, file), source.replace(from, to));
+  }
   return { root, remove: () => rmSync(root, { recursive: true }) };
 }
 
 /** For the table. */
 export function shownMutant(mutant: Mutant): string {
   if ('none' in mutant) return `none: ${mutant.none}`;
-  if ('file' in mutant) return `\`${mutant.file}\`: \`${flat(mutant.from)}\` → \`${flat(mutant.to)}\``;
+  if ('file' in mutant) {
+    const { file, from, to, also } = mutant;
+    return `\`${file}\`: \`${flat(from)}\` → \`${flat(to)}\`${also === undefined ? '' : `; ${shownMutant(also)}`}`;
+  }
   return Object.entries(mutant.settings)
     .map(([name, value]) => `\`${name}=${value}\``)
     .join(' ');
