@@ -124,6 +124,7 @@ test('dropped items are reported for the log with their slice and reasons', asyn
   stop();
   expect(reports).toEqual([
     {
+      requestIds: [expect.any(String)],
       kind: 'LECTURE',
       items: [
         {
