@@ -8,7 +8,15 @@ import type { Invalidations } from './cache/invalidations.ts';
 import { bytesOfEntry, bytesOfText } from './cache/store.ts';
 import { isUserAudience } from './model/ern.ts';
 import { keysOfAudienceList, keysOfMemberships, keysOfSlice } from './model/invalidation-key.ts';
-import { type HeldAudiences, type HeldSlice, isPacked, type Packed, packAudiences, packSlice } from './model/packed.ts';
+import {
+  type HeldAudiences,
+  type HeldSlice,
+  hasAudiences,
+  isPacked,
+  type Packed,
+  packAudiences,
+  packSlice,
+} from './model/packed.ts';
 import type { Relations } from './model/relations.ts';
 import { type AudienceKey, bytesOf, type SliceKey, scopedAudience, WHOLE, withinScope } from './model/slice.ts';
 import type { Zone } from './model/zone.ts';
@@ -52,7 +60,7 @@ export function createCaches(options: CacheOptions) {
       packAudiences(await ask(kind, { ask: 'audiences', userId }, requestId)),
     id: ({ kind, userId }) => `${kind}|${userId}`,
     invalidationKeys: ({ kind, userId }) => keysOfAudienceList(kind, ownAudience(userId)),
-    isEmpty: isNoAudience,
+    isEmpty: (held) => !hasAudiences(held),
     sizeOf: (value, { kind, userId }) => bytesOfEntry(`${kind}|${userId}`) + bytesOfAudiences(value),
     maxBytes: Math.ceil(cacheBytes * AUDIENCES_SHARE),
   };
@@ -79,7 +87,7 @@ export function createCaches(options: CacheOptions) {
       load: async (userId, requestId) =>
         packAudiences(await ask(RELATIONS_KIND, { ask: 'audiences', userId }, requestId)),
       invalidationKeys: (userId) => keysOfMemberships(RELATIONS_KIND, ownAudience(userId)),
-      isEmpty: isNoAudience,
+      isEmpty: (held) => !hasAudiences(held),
       sizeOf: (value, userId) => bytesOfEntry(userId) + bytesOfAudiences(value),
     }),
     slices: new FreshCache(ofSlices(options, shared)),
@@ -160,8 +168,6 @@ const OTHERS_SHARE = 0.06;
 export const VALIDATORS_SHARE = 0.06;
 
 const idOfSlice = (key: SliceKey): string => `${key.kind}|${scopedAudience(key)}|${key.month.name}`;
-
-const isNoAudience = (held: HeldAudiences): boolean => !isPacked(held) && held.all.length === 0;
 
 function bytesOfAudiences(held: HeldAudiences): number {
   return isPacked(held) ? bytesOfPacked(held) : bytesOfLists();

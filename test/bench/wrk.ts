@@ -15,8 +15,6 @@ export interface WrkRequest {
   readonly method: 'GET' | 'POST';
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Headers that take turns in the place of `headers`, request by request. */
-  readonly turns?: readonly { readonly headers: Readonly<Record<string, string>> }[];
 }
 
 /** What wrk says; times in milliseconds. */
@@ -54,22 +52,11 @@ export async function wrk(request: WrkRequest, { connections = 16, seconds = 3 }
   }
 }
 
-function scriptOf({ method, headers, body = '', turns = [] }: WrkRequest): string {
-  const table = ({ headers: sent }: { readonly headers: Readonly<Record<string, string>> }) =>
-    `{ ${Object.entries(sent)
-      .map(([name, value]) => `["${name}"] = ${lua(value)}`)
-      .join(', ')} }`;
-  const inTurn = `local turns = { ${turns.map(table).join(', ')} }
-local at = 0
-request = function()
-  at = at % #turns + 1
-  return wrk.format(nil, nil, turns[at], nil)
-end`;
+function scriptOf({ method, headers, body = '' }: WrkRequest): string {
   const lines = Object.entries(headers).map(([name, value]) => `wrk.headers["${name}"] = ${lua(value)}`);
   return `wrk.method = "${method}"
 wrk.body = ${body === '' ? 'nil' : lua(body)}
 ${lines.join('\n')}
-${turns.length === 0 ? '' : inTurn}
 done = function(summary, latency)
   local e = summary.errors
   print(string.format("%d %d %d %d %d", summary.requests, summary.duration, latency:percentile(50), latency:percentile(99),

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # The steps of deploy/Dockerfile without an engine: install, build and prune in a clean folder, then
 # start as a user who may write nothing, and ask it, as the image's health check and Prometheus do.
-# Usage: test/deploy/try-image.sh FOLDER (must not exist; the user nobody must be able to enter it).
+# Usage: test/deploy/try-image.sh FOLDER
+# FOLDER must not exist; the user `nobody` must have access to where it is.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
 app=$1

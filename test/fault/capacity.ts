@@ -74,9 +74,8 @@ class Seen {
 }
 
 /**
- * Sends, and gives the answers that have their events, for each second. A second is one in which
- * the calendar ran or had nothing to do: while it waits for a processor that others have, nobody
- * could answer more.
+ * Sends, and gives the answers that have their events, for each second. Time in
+ * which the calendar waits for a processor that other programs use is left out.
  */
 async function goodputOf(program: Program, run: () => Promise<LoadResult>) {
   const [calendar] = program.calendars as [Part];

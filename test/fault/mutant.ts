@@ -18,7 +18,7 @@ interface Change {
   readonly also?: Change;
 }
 
-/** The control of a row, switched off; or why there is none. */
+/** How the control of a row is switched off, or why that is not possible. */
 export type Mutant = { readonly settings: Env } | Change | { readonly none: string };
 
 /** A folder with the changed source. Throws if a line is not there exactly once. */

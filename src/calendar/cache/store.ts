@@ -43,7 +43,10 @@ export class Store<E extends object> {
   }
 }
 
-/** A copy in one piece: V8 keeps a joined text as its parts, with all that they are parts of. */
+/**
+ * A copy in one piece: V8 keeps a joined text as its parts, with all that they are parts of. Names
+ * and user ids have no unpaired surrogates, which a copy would lose.
+ */
 function flat(text: string): string {
   return Buffer.from(text).toString();
 }

@@ -68,6 +68,11 @@ export function unpackAudiences(held: HeldAudiences): Audiences {
   return { all: list(), taught: list() };
 }
 
+/** Whether there is an audience in the list. */
+export function hasAudiences(held: HeldAudiences): boolean {
+  return isPacked(held) || held.all.length > 0;
+}
+
 /** Whether it is held in its compact form. */
 export function isPacked<T>(held: T | Packed<T>): held is Packed<T> {
   return typeof held === 'object' && held !== null && 'packed' in held;

@@ -6,8 +6,8 @@ import { mayObserve } from '../../auth/rights.ts';
 import { ApiError } from '../../errors.ts';
 import type { FreshCache, Lifetimes, ReadOptions } from '../cache/fresh-cache.ts';
 import { isUserAudience } from '../model/ern.ts';
-import { EVENT_KINDS, type EventKind } from '../model/event.ts';
-import { type HeldAudiences, unpackAudiences } from '../model/packed.ts';
+import { EVENT_KINDS } from '../model/event.ts';
+import { type HeldAudiences, hasAudiences, unpackAudiences } from '../model/packed.ts';
 import type { Relations } from '../model/relations.ts';
 import type { AudienceKey } from '../model/slice.ts';
 import { type Access, accessByRelationships, accessByToken } from './access.ts';
@@ -73,18 +73,14 @@ async function isKnown(
   userId: string,
   readOptions: ReadOptions,
 ): Promise<boolean> {
-  const isInCopy = (kind: EventKind) => isInSome(audiences.peek({ kind, userId }, readOptions)?.value);
-  if (EVENT_KINDS.some(isInCopy)) return true;
+  const isInSome = (held: HeldAudiences | null | undefined) => held != null && hasAudiences(held);
+  if (EVENT_KINDS.some((kind) => isInSome(audiences.peek({ kind, userId }, readOptions)?.value))) return true;
   const [related, ...lists] = await Promise.all([
     relations.read(userId, readOptions),
     ...EVENT_KINDS.map((kind) => audiences.read({ kind, userId }, readOptions)),
   ]);
   const hasNoRelations = related.value?.teaches.length === 0 && related.value.observes.length === 0;
   return !hasNoRelations || lists.some(({ value }) => value === null || isInSome(value));
-}
-
-function isInSome(held: HeldAudiences | null | undefined): boolean {
-  return held != null && unpackAudiences(held).all.length > 0;
 }
 
 /**
@@ -96,9 +92,10 @@ export async function haveCommonCourse(
   userId: string,
   readOptions: ReadOptions = {},
 ): Promise<boolean> {
-  const [mine, theirs] = await Promise.all([viewer.id, userId].map((id) => memberships.read(id, readOptions)));
-  const [ours, others] = [mine, theirs].map((reading) => unpackAudiences(reading?.value ?? notKnown()).all);
-  return ours?.some((audience) => !isUserAudience(audience) && others?.includes(audience)) ?? false;
+  const audiencesOf = async (id: string) =>
+    unpackAudiences((await memberships.read(id, readOptions)).value ?? notKnown()).all;
+  const [ours, others] = await Promise.all([audiencesOf(viewer.id), audiencesOf(userId)]);
+  return ours.some((audience) => !isUserAudience(audience) && others.includes(audience));
 }
 
 /**

@@ -27,7 +27,7 @@ export interface RateLimits {
 /** Options of {@link createRateLimits}. `perUser`, `perAddress`: a minute; 0: no limit. */
 export interface RateLimitOptions {
   readonly perUser: number;
-  /** How many requests at a time a user may make now. Without a limit a minute there is none. */
+  /** How many requests of a user may be in flight now; not limited if `perUser` is 0. */
   readonly atOnce: () => number;
   readonly perAddress: number;
 }
