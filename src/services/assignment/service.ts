@@ -1,6 +1,6 @@
 // The assignment service: assignments, submissions and extensions.
 import type { Subgraph } from '../../subgraph/subgraph.ts';
-import { createSchedule, type ScheduleDefinition } from '../shared/schedule.ts';
+import { createSchedule, ofItsItem, type ScheduleDefinition } from '../shared/schedule.ts';
 import { createService, type ServiceOptions, tenantOf } from '../shared/service.ts';
 import { courseValue, instant } from '../storage/sql.ts';
 import { EXTENDED_END, SUBMISSION_STATE } from './due-date.ts';
@@ -28,7 +28,7 @@ export function scheduleDefinition(tenant: string): ScheduleDefinition {
         name: 'closesAt',
         ofItem: instant('i.closes_at'),
         // An extension beyond the late limit moves the late limit.
-        ofOverride: `CASE WHEN o.ends_at > i.closes_at THEN ${instant('o.ends_at')} END`,
+        ofOverride: `CASE WHEN o.ends_at > o.item_ends_at THEN ${ofItsItem('assignment', instant('o.ends_at'), 'o.ends_at > i.closes_at')} END`,
       },
       { name: 'submission', ofItem: 'null::text', ofOverride: SUBMISSION_STATE },
     ],

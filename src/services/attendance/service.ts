@@ -1,6 +1,6 @@
 // The attendance service: attendance checks and each student's outcome.
 import type { Subgraph } from '../../subgraph/subgraph.ts';
-import { createSchedule, type ScheduleDefinition } from '../shared/schedule.ts';
+import { createSchedule, ofItsItem, type ScheduleDefinition } from '../shared/schedule.ts';
 import { createService, type ServiceOptions, tenantOf } from '../shared/service.ts';
 import { courseValue, instant } from '../storage/sql.ts';
 import { type AttendanceLoaders, attendanceResolvers } from './resolvers.ts';
@@ -30,7 +30,7 @@ export function scheduleDefinition(tenant: string): ScheduleDefinition {
         name: 'lateAt',
         ofItem: instant('i.late_at'),
         // A check that is moved for one student begins to be late as long after its start.
-        ofOverride: `CASE WHEN o.starts_at <> i.starts_at OR o.ends_at <> i.ends_at THEN ${instant(MOVED_LATE_AT)} END`,
+        ofOverride: `CASE WHEN o.starts_at <> o.item_starts_at OR o.ends_at <> o.item_ends_at THEN ${ofItsItem('attendance', instant(MOVED_LATE_AT))} END`,
       },
       { name: 'lecture', ofItem: 'i.lecture', ofOverride: 'null::text' },
       { name: 'outcome', ofItem: 'null::text', ofOverride: 'o.outcome' },

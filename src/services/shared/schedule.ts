@@ -13,7 +13,7 @@ export interface ItemField {
   readonly name: string;
   /** SQL over the item `i`. */
   readonly ofItem: string;
-  /** SQL over the override `o`, and its item `i` if the override has dates of its own. */
+  /** SQL over the override `o`; see {@link ofItsItem}. */
   readonly ofOverride: string;
 }
 
@@ -237,11 +237,10 @@ function slicesOf(definition: ScheduleDefinition): string {
     ${revisions(definition)}`;
 }
 
-/** As in the index `override_dates`. */
 const HAS_DATES = '(o.starts_at IS NOT NULL OR o.ends_at IS NOT NULL)';
-/** In time by its own dates. */
+/** In time by its own dates; as in the index `override_own_dates`. */
 const HAS_OWN_DATES = `${HAS_DATES}
-  AND (o.starts_at IS NOT NULL OR o.ends_at >= asked.since) AND (o.starts_at IS NULL OR o.starts_at < asked.until)`;
+  AND greatest(o.ends_at, o.item_ends_at) >= asked.since AND coalesce(o.starts_at, o.item_starts_at) < asked.until`;
 
 /** The length of an item in seconds, as SQL; as in the index `item_length`. */
 export const ITEM_SECONDS = 'extract(epoch FROM ends_at - starts_at)';
@@ -285,8 +284,15 @@ function coursesOf(schema: string): string {
 
 /** Overrides survive a withdrawal, but are shown only while the user is enrolled. */
 function fromOverrides(schema: string, condition: string): string {
-  return `FROM asked ${lateral(schema, 'override', 'o', `o.user_id = asked.user_id AND ${condition} AND asked.courses ? o.course`)}
-    LEFT JOIN LATERAL (SELECT * FROM ${schema}.item i WHERE ${HAS_DATES} AND i.ern = o.ern OFFSET 0) i ON true`;
+  return `FROM asked ${lateral(schema, 'override', 'o', `o.user_id = asked.user_id AND ${condition} AND asked.courses ? o.course`)}`;
+}
+
+/**
+ * SQL over an override `o` and its item `i`, null unless the condition on both holds. It looks the
+ * item up: for the few overrides with dates of their own.
+ */
+export function ofItsItem(schema: string, expression: string, condition = 'true'): string {
+  return `(SELECT ${expression} FROM ${schema}.item i WHERE i.ern = o.ern AND ${condition})`;
 }
 
 function itemColumns(fields: readonly ItemField[]): string {

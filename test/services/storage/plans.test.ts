@@ -82,6 +82,8 @@ describeWith(POSTGRES, 'on large tables', () => {
       expect(plan.join('\n')).toContain('Index Scan using item_dates');
       expect(rowsRemoved(plan, 'item_dates')).toBeLessThan(slices.length);
       expect(plan.join('\n')).toMatch(/Index Scan (?:using|on) override_item_dates/);
+      expect(rowsRemoved(plan, 'override_own_dates')).toBeLessThan(slices.length);
+      expect(plan.join('\n')).toMatch(/Index (?:Only )?Scan (?:using|on) enrollment_courses/);
     },
   );
 
