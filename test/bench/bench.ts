@@ -3,8 +3,10 @@
 // says how many requests a second there are and what CPU each costs, then requests at half of that
 // rate, at most 200 a second, how long they take. It prints the table of README.md; numbers compare
 // rows of one run, not machines. No pass marks. With --growth it is growth.ts. About six minutes.
+import { writeFile } from 'node:fs/promises';
 import { installPeers } from '../examples/peers/import-peer.ts';
 import { startPostgres } from '../harness/postgres-server.ts';
+import { barChart } from './bar-chart.ts';
 import { type Contender, startField } from './contenders.ts';
 import { load, type Server } from './load.ts';
 import { printTable, quantile, shown } from './numbers.ts';
@@ -48,6 +50,7 @@ async function compare(): Promise<void> {
     for (let turn = 0; turn < ROUNDS; turn += 1) {
       for (const { one, rounds } of results) rounds.push(await measure(one));
     }
+    await draw(results);
     report(results, bytes, generator === withWrk ? 'wrk' : 'this process, which may be the bottleneck (no wrk)');
   } finally {
     for (const server of servers) server.stop();
@@ -103,6 +106,18 @@ async function round(contender: Contender, { services, database, generator }: Ar
     calls: own.reduce((sum, name) => sum + used(name, 'calls'), 0),
     mib: own.reduce((sum, name) => sum + (after.costs.get(name)?.rss ?? 0), 0) / 2 ** 20,
   };
+}
+
+async function draw(results: readonly { one: Contender; rounds: readonly Result[] }[]): Promise<void> {
+  const bars = results.map(({ one, rounds }) => {
+    const median = quantile(
+      rounds.map(({ perSecond }) => perSecond),
+      0.5,
+    );
+    return [one.name, Math.max(1, median)] as const;
+  });
+  const title = `One student’s month, ${CONNECTIONS} connections`;
+  await writeFile(new URL('results/contenders.svg', import.meta.url), barChart({ title, xLabel: 'requests/s', bars }));
 }
 
 /** Medians of the rounds, and the least and most of each ratio to the first row in one round. */

@@ -1,5 +1,6 @@
-// What the growth curves say in words and show as pictures follows from their numbers alone.
+// What the benchmarks say in words and show as pictures follows from their numbers alone.
 import { expect, test } from '@jest/globals';
+import { barChart } from './bar-chart.ts';
 import { lineChart } from './line-chart.ts';
 import { slopeInWords } from './slope.ts';
 
@@ -30,4 +31,19 @@ test('a chart is the same text for the same points, with all of them inside, and
   const places = [...svg.matchAll(/cx="([^"]+)" cy="([^"]+)"/g)].map(([, x, y]) => [Number(x), Number(y)]);
   expect(places).toHaveLength(3);
   expect(places.every(([x = -1, y = -1]) => x >= 70 && x <= 540 && y >= 44 && y <= 262)).toBe(true);
+});
+
+test('bars begin at one place and are longer by the same for each power of ten', () => {
+  const bars = [
+    ['ten', 10],
+    ['hundred', 100],
+    ['ten thousand', 10_000],
+  ] as const;
+  const svg = barChart({ title: 'a < b', xLabel: 'x', bars });
+  const [ten = 0, hundred = 0, most = 0] = [...svg.matchAll(/<rect x="320" y="\d+" width="([^"]+)"/g)].map(
+    ([, w]) => +(w ?? 0),
+  );
+  expect(ten).toBe(0);
+  expect(most).toBeCloseTo(3 * hundred, 0);
+  expect(svg).toContain('a &lt; b');
 });
