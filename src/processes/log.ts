@@ -22,7 +22,8 @@ export function startLog(
   const serializers = { err: loggable };
   const log = pino({ level, base: { process: processName }, serializers, mixin: traceFields }, to);
   logErrors(log, clock);
-  logFailures(log);
+  logFeeds(log, clock);
+  logRenewals(log);
   logLoad(log, clock);
   logSources(log, clock);
   // Whether there are such lines is a setting of its own, whatever the level.
@@ -55,13 +56,20 @@ function causeOf(error: unknown): string {
   return [name, code, reason, message].map((part) => String(part).replace(/ern:\S+|"[^"]*"|\d+/g, '…')).join(' ');
 }
 
-function logFailures(log: Logger): void {
+/** A feed that connects again and again says why at most once a second, without a stack. */
+function logFeeds(log: Logger, clock: Clock): void {
+  const failures = onceEvery(SECOND_MS, clock);
   listen('calendar:feed-failure', ({ feed, error }) => {
-    log.warn({ feed, err: error }, 'a change feed failed and will connect again');
+    failures(`${feed} ${causeOf(error)}`, (notLogged) => {
+      log.warn({ feed, cause: withoutStack(error), notLogged }, 'a change feed failed and will connect again');
+    });
   });
   listen('calendar:feed-gap', ({ feed, reason }) => {
     log.warn({ feed, reason }, 'a change feed may have lost changes: everything it is about will be read again');
   });
+}
+
+function logRenewals(log: Logger): void {
   listen('calendar:secret-file', ({ name }) => log.info({ name }, 'a secret was replaced'));
   listen('calendar:former-name', ({ former, present }) => {
     log.warn(`${former} is now called ${present}: the former name will be ignored in the next version`);
@@ -142,11 +150,20 @@ function onceEvery(ms: number, clock: Clock): (key: string, write: (notLogged: n
  * its parameters, which are users' data.
  */
 export function loggable(error: unknown): object {
+  return fieldsOf(error, ({ stack }) => ({ stack }));
+}
+
+/** The same of a failure that is expected. */
+function withoutStack(error: unknown): object {
+  return fieldsOf(error, () => ({}));
+}
+
+function fieldsOf(error: unknown, stackOf: (error: Error) => object): object {
   if (!(error instanceof Error)) return { message: String(error) };
-  const { name, message, stack, cause } = error;
+  const { name, message, cause } = error;
   const { code, reason } = error as { code?: unknown; reason?: unknown };
-  const more = cause === undefined ? {} : { cause: loggable(cause) };
-  return { type: name, message, stack, ...only({ code, reason }), ...more };
+  const more = cause === undefined ? {} : { cause: fieldsOf(cause, stackOf) };
+  return { type: name, message, ...stackOf(error), ...only({ code, reason }), ...more };
 }
 
 /** The fields that are text. */

@@ -73,6 +73,26 @@ test('an error that every request has is logged once a second for each cause, wi
   ]);
 });
 
+test('a change feed that fails again and again is logged once a second for each cause, with the cause and no stack', async () => {
+  const clock = manualClock();
+  const lines: Record<string, unknown>[] = [];
+  startLog('warn', 'calendar', clock, { write: (line) => void lines.push(JSON.parse(line)) });
+  const refused = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:4101'), { code: 'ECONNREFUSED' });
+  const fail = (feed: string, error: unknown) => publish('calendar:feed-failure', { feed, error });
+  for (let attempt = 0; attempt < 4; attempt += 1) {
+    fail('poll LECTURE', new SourceError('UNREACHABLE', 'ECONNREFUSED', { cause: refused }));
+  }
+  fail('poll ATTENDANCE', new SourceError('TIMEOUT', 'no whole answer in time'));
+  await clock.advance(1_000);
+  fail('poll LECTURE', new SourceError('UNREACHABLE', 'ECONNREFUSED', { cause: refused }));
+  expect(lines).toMatchObject([
+    { feed: 'poll LECTURE', cause: { reason: 'UNREACHABLE', cause: { code: 'ECONNREFUSED' } }, notLogged: 0 },
+    { feed: 'poll ATTENDANCE', cause: { reason: 'TIMEOUT' }, notLogged: 0 },
+    { feed: 'poll LECTURE', cause: { reason: 'UNREACHABLE' }, notLogged: 3 },
+  ]);
+  expect(JSON.stringify(lines)).not.toContain('stack');
+});
+
 test('a read of another user’s calendar is a line of the audit log, whatever the level', () => {
   const lines: Record<string, unknown>[] = [];
   startLog('silent', 'calendar', manualClock(), { write: (line) => void lines.push(JSON.parse(line)) });
