@@ -7,12 +7,11 @@ import { startLog } from '../../src/processes/log.ts';
 import { manualClock } from '../harness/clock.ts';
 import { MARCH, type Mine } from '../harness/documents.ts';
 import { startGraph } from '../harness/graph.ts';
-import type { MockGraph } from '../harness/mock-graph.ts';
 
 const PAGE = `query Page($from: DateTime!, $to: DateTime!) {
   viewer { calendar(from: $from, to: $to) { completeness sources { kind status } } } }`;
 
-let graph: MockGraph | undefined;
+let graph: { close(): Promise<void> } | undefined;
 afterEach(async () => {
   await graph?.close();
   graph = undefined;
@@ -47,6 +46,21 @@ test('a calendar that does not confirm stored answers is logged with the ids of 
   expect(await Promise.all([confirm('request-a'), confirm('request-b')])).toEqual([false, false]);
   stop();
   expect(seen).toEqual([['request-a', 'request-b']]);
+});
+
+test('a subscription that cannot be read is logged by gateway and calendar with the id of its request', async () => {
+  const seen: (string | undefined)[] = [];
+  const stop = listen('calendar:error', ({ requestId }) => void seen.push(requestId));
+  const calendarSubscriptionOwner = () => {
+    throw new Error('no such table');
+  };
+  const resolvers = { calendar: { Query: { calendarSubscriptionOwner } } };
+  const started = await startGraph({ sources: 'small', resolvers });
+  graph = started;
+  const headers = { 'x-request-id': 'request-a' };
+  expect((await started.send({ path: '/calendar/x.ics', headers })).status).toBe(503);
+  stop();
+  expect(seen).toEqual(['request-a', 'request-a']);
 });
 
 test('of many requests five are named, each once, and of none nothing', () => {

@@ -8,8 +8,10 @@ import type { Clock } from '../../clock.ts';
 import { reportError } from '../../diagnostics.ts';
 import { ApiError } from '../../errors.ts';
 import { sendError } from '../../http/server/json-error.ts';
+import { placeOf } from '../../http/server/trace-requests.ts';
 import { calendarText, contentOf } from '../../ics/calendar-text.ts';
 import { calendarName } from '../../ics/words.ts';
+import type { Asker } from '../response-cache/revalidator.ts';
 import { parseParameters, type SubscriptionParameters } from '../subscription/parameters.ts';
 import { fittingText, periodAt } from '../subscription/period.ts';
 import type { CalendarReader, SubscriptionOwner } from '../subscription/read-calendar.ts';
@@ -56,7 +58,7 @@ export function icalRoute(app: FastifyInstance, options: IcalOptions): void {
     const isKnown = token !== undefined && options.texts.holds(keyOf(token, asked));
     const beyond = isKnown ? undefined : options.limits.ofAddress(request, reply);
     if (beyond !== undefined) return beyond;
-    const outcome = token === undefined ? null : await textOf(token, asked, options);
+    const outcome = token === undefined ? null : await textOf(token, asked, askerOf(request), options);
     if (outcome === null) {
       options.limits.refused(request);
       return sendError(reply, 404, 'NOT_FOUND');
@@ -64,18 +66,18 @@ export function icalRoute(app: FastifyInstance, options: IcalOptions): void {
     reply.header('cache-control', `private, max-age=${MAX_AGE_S + Math.floor(random() * MAX_AGE_S)}`);
     return send(request, reply, outcome);
   };
-  const refuse = (error: unknown, reply: FastifyReply) => {
+  const refuse = (error: unknown, requestId: string, reply: FastifyReply) => {
     if (error instanceof ApiError && error.extensions.code === 'BAD_USER_INPUT') {
       return sendError(reply, 400, 'BAD_USER_INPUT', error.message);
     }
-    reportError(error);
+    reportError(error, { requestId });
     const retryAfter = RETRY_AFTER_S + Math.floor(random() * RETRY_AFTER_S);
     return sendError(reply.header('retry-after', retryAfter), 503, 'UNAVAILABLE', NOT_WHOLE);
   };
   app.route({
     method: ['GET', 'HEAD'],
     url: '/calendar/*',
-    handler: (request, reply) => answer(request, reply).catch((error: unknown) => refuse(error, reply)),
+    handler: (request, reply) => answer(request, reply).catch((error: unknown) => refuse(error, request.id, reply)),
   });
 }
 
@@ -88,15 +90,18 @@ function cameByPlainHttp({ headers }: FastifyRequest): boolean {
 
 const keyOf = (token: string, asked: SubscriptionParameters): string => JSON.stringify([token, asked]);
 
-function textOf(token: string, asked: SubscriptionParameters, { reader, texts, clock }: IcalOptions) {
+const askerOf = (request: FastifyRequest): Asker => ({ requestId: request.id, place: placeOf(request) });
+
+function textOf(token: string, asked: SubscriptionParameters, asker: Asker, { reader, texts, clock }: IcalOptions) {
   const now = clock.now();
   const { from, to } = periodAt(now);
   let shown: SubscriptionOwner | null = null;
   return texts.answer({
     key: keyOf(token, asked),
     period: from,
+    asker,
     async owner() {
-      shown = await reader.ownerOf(token);
+      shown = await reader.ownerOf(token, asker.requestId);
       return shown?.user ?? null;
     },
     async read(owner, patient) {
@@ -108,6 +113,7 @@ function textOf(token: string, asked: SubscriptionParameters, { reader, texts, c
         owner,
         from,
         to,
+        requestId: asker.requestId,
         patient,
       });
       if (whole === null || whole === 'GONE') return whole;

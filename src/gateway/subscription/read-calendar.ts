@@ -30,6 +30,8 @@ export interface ReadArgs {
   readonly course: string | null;
   /** A user whom the owner observes, whose calendar it is; null: the owner's own. */
   readonly child: string | null;
+  /** For the log. */
+  readonly requestId: string;
   /**
    * Whether a read that is not whole is repeated: a source that was too slow for one read may be
    * cached for the next.
@@ -58,7 +60,7 @@ export interface CalendarReader {
    * Whose token it is and what it shows; null if it is not valid. Rejects when the calendar does
    * not answer, with {@link UnknownOwner} when it answers and does not say.
    */
-  readonly ownerOf: (token: string) => Promise<SubscriptionOwner | null>;
+  readonly ownerOf: (token: string, requestId: string) => Promise<SubscriptionOwner | null>;
   /** `GONE`: the owner may not read it. Rejects when the calendar does not answer. */
   readonly read: (args: ReadArgs) => Promise<WholeEvents | 'GONE' | null>;
 }
@@ -104,7 +106,7 @@ interface SubscriptionData {
 export function createCalendarReader(options: CalendarReaderOptions): CalendarReader {
   const { clock } = options;
   return {
-    ownerOf: (token) => ownerOf(token, options),
+    ownerOf: (token, requestId) => ownerOf(token, requestId, options),
     async read(args) {
       const endsAt = clock.elapsed() + DEADLINE_MS;
       for (let reads = 1; ; reads += 1) {
@@ -120,7 +122,7 @@ export function createCalendarReader(options: CalendarReaderOptions): CalendarRe
 
 /** `mayHelp`: whether a further read may find more. */
 async function readOnce(
-  { owner: id, child, from, to, kinds, course }: ReadArgs,
+  { owner: id, child, from, to, kinds, course, requestId }: ReadArgs,
   endsAt: number,
   { query }: CalendarReaderOptions,
 ): Promise<{ readonly whole: WholeEvents | 'GONE' | null; readonly mayHelp: boolean }> {
@@ -128,8 +130,8 @@ async function readOnce(
   const principal = { id, roles: child === null ? [] : (['observer'] as const), scopes: [] };
   const variables = { from, to, kinds, courses: course === null ? null : [course] };
   const { data, isForbidden, validator } = await (child === null
-    ? query(OWN, variables, { principal, endsAt })
-    : query(CHILD, { ...variables, child }, { principal, endsAt }));
+    ? query(OWN, variables, { principal, endsAt, requestId })
+    : query(CHILD, { ...variables, child }, { principal, endsAt, requestId }));
   if (isForbidden) return { whole: 'GONE', mayHelp: false };
   const calendar = (data as SubscriptionData | null)?.user?.calendar;
   if (calendar === undefined) return { whole: null, mayHelp: true };
@@ -147,11 +149,15 @@ export class UnknownOwner extends Error {
   }
 }
 
-async function ownerOf(token: string, { calendar, sign }: CalendarReaderOptions): Promise<SubscriptionOwner | null> {
+async function ownerOf(
+  token: string,
+  requestId: string,
+  { calendar, sign }: CalendarReaderOptions,
+): Promise<SubscriptionOwner | null> {
   const authorization = `Bearer ${await sign({ audience: 'calendar', scopes: ['subscription:read'] })}`;
   const { body } = await calendar.post({
     body: JSON.stringify({ query: OWNER, variables: { token } }),
-    headers: { authorization },
+    headers: { authorization, 'x-request-id': requestId },
     deadlineMs: DEADLINE_MS,
     retry: true,
   });

@@ -6,7 +6,7 @@ import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../clock.ts';
 import { reportError } from '../../diagnostics.ts';
 import { ApiError } from '../../errors.ts';
-import type { Revalidate } from '../response-cache/revalidator.ts';
+import type { Asker, Revalidate } from '../response-cache/revalidator.ts';
 import { UnknownOwner } from './read-calendar.ts';
 import { etagOf, StoredText } from './stored-text.ts';
 import { Turns } from './turns.ts';
@@ -28,6 +28,7 @@ export interface TextRequest {
   readonly key: string;
   /** A text of another period is read again. */
   readonly period: string;
+  readonly asker: Asker;
   /**
    * The address's owner; null for an address that is not valid. Rejects when nobody can say.
    */
@@ -105,13 +106,14 @@ export class SubscriptionTexts {
 
   /** The text; null for an address that is not valid. Rejects when there is no whole text. */
   async answer(request: TextRequest): Promise<TextOutcome | null> {
-    const { key, period } = request;
+    const { key } = request;
+    const { requestId } = request.asker;
     const held = this.#held(key);
     const checked = await this.#checks
-      .run(() => this.#check(request.owner, held, period))
+      .run(() => this.#check(request, held))
       .catch((error: unknown) => {
         if (held === undefined || error instanceof UnknownOwner) throw error;
-        reportError(error);
+        reportError(error, { requestId });
         return undefined;
       });
     if (checked === undefined) return this.#last(held as Held, 'calendar-away');
@@ -127,7 +129,7 @@ export class SubscriptionTexts {
     if (isValid) return outcomeOf(held, 'hit');
     if (this.#reads.waiting >= LONG_QUEUE) return this.#last(held, 'long-queue');
     const again = await this.#read(request, owner, held).catch((error: unknown) => {
-      reportError(error);
+      reportError(error, { requestId });
       return null;
     });
     if (again === 'GONE') return null;
@@ -155,15 +157,15 @@ export class SubscriptionTexts {
     return this.#options.clock.elapsed() - confirmedAt;
   }
 
-  async #check(ownerOf: TextRequest['owner'], held: Held | undefined, period: string) {
-    const owner = await ownerOf();
-    return { owner, isValid: owner !== null && held !== undefined && (await this.#isValid(held, period)) };
+  async #check(request: TextRequest, held: Held | undefined) {
+    const owner = await request.owner();
+    return { owner, isValid: owner !== null && held !== undefined && (await this.#isValid(held, request)) };
   }
 
-  async #isValid(held: Held, period: string): Promise<boolean> {
+  async #isValid(held: Held, { period, asker }: TextRequest): Promise<boolean> {
     const { revalidate, lastWriteAge, clock } = this.#options;
     if (held.validator === null || held.period !== period) return false;
-    const isValid = await revalidate({ validator: held.validator, maxAge: lastWriteAge(held.owner) });
+    const isValid = await revalidate({ validator: held.validator, maxAge: lastWriteAge(held.owner) }, asker);
     if (isValid) held.confirmedAt = clock.elapsed();
     return isValid;
   }

@@ -1,6 +1,7 @@
 // The texts of subscriptions under load: equal requests share one read, few are read at a time, and
 // while the queue is long an address that has a text gets that one.
 import { beforeEach, expect, test } from '@jest/globals';
+import type { Revalidate } from '../../../src/gateway/response-cache/revalidator.ts';
 import { SubscriptionTexts, type TextRequest } from '../../../src/gateway/subscription/subscription-texts.ts';
 import { type ManualClock, manualClock } from '../../harness/clock.ts';
 import { eventually } from '../../harness/eventually.ts';
@@ -9,10 +10,16 @@ let clock: ManualClock;
 let texts: SubscriptionTexts;
 /** The reads that have started and are held, by key. */
 let held: Map<string, () => void>;
+/** The requests for which the calendar was asked to confirm. */
+let askers: (string | undefined)[];
 const start = (maxBytes = 2 ** 20) => {
   clock = manualClock();
   held = new Map();
-  const revalidate = async () => false;
+  askers = [];
+  const revalidate: Revalidate = async (_, asker) => {
+    askers.push(asker?.requestId);
+    return false;
+  };
   texts = new SubscriptionTexts({ maxBytes, maxAgeMs: 60_000, revalidate, lastWriteAge: () => undefined, clock });
 };
 beforeEach(() => start());
@@ -20,6 +27,7 @@ beforeEach(() => start());
 const request = (key: string, read?: TextRequest['read']): TextRequest => ({
   key,
   period: '',
+  asker: { requestId: 'request-a', place: undefined },
   owner: async () => 'student-1',
   read: read ?? (async () => ({ text: key, content: key, validator: null, period: '' })),
 });
@@ -68,4 +76,11 @@ test('two contents of one second have different Last-Modified', async () => {
     texts.answer(request('a', async () => ({ text: content, content, validator: null, period: '' })));
   const [one, same, other] = [await read('1'), await read('1'), await read('2')];
   expect([same?.since, (other?.since ?? 0) > (one?.since ?? 0)]).toEqual([one?.since, true]);
+});
+
+test('the calendar is asked to confirm a text for the request that wants it', async () => {
+  const read = async () => ({ text: 'a', content: 'a', validator: 'v', period: '' });
+  await texts.answer(request('a', read));
+  await texts.answer({ ...request('a', read), asker: { requestId: 'request-b', place: undefined } });
+  expect(askers).toEqual(['request-b']);
 });
