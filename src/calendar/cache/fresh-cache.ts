@@ -316,14 +316,17 @@ export class FreshCache<K, V> {
   }
 
   /**
-   * A joined load may have started too early for a reader with a maxAge. Then a second load, which
-   * starts later, is used.
+   * A joined load may have started too early for this reader: more than `maxAge` ago, or so long
+   * ago that its value is beyond stale-while-revalidate. Then a second load, which starts later, is
+   * used.
    */
   async #loadFor(request: ReadRequest<K>): Promise<Outcome<V>> {
     const { maxAge, least, arrival } = request;
     const first = await this.#loadAfter(request, least);
-    if (maxAge === undefined || 'failure' in first || this.#isRecent(request, first.entry)) return first;
-    return this.#loadAfter(request, arrival);
+    if ('failure' in first || this.#isRecent(request, first.entry)) return first;
+    if (maxAge !== undefined) return this.#loadAfter(request, arrival);
+    const { seq } = first.entry;
+    return this.#canServeWhileRevalidating(request, first.entry) ? first : this.#loadAfter(request, seq);
   }
 
   #isRecent({ key, now, maxAge }: ReadRequest<K>, entry: Entry<V>): boolean {

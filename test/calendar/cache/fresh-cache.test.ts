@@ -61,6 +61,18 @@ describe('time to live', () => {
     expect(await joiner).toMatchObject({ state: 'STALE', value: 'one' });
   });
 
+  test('beyond stale-while-revalidate the reader of a joined load that is too old waits for one more', async () => {
+    const { cache, clock, loads } = createHarness({ lifetimes: { staleWhileRevalidate: 0 } });
+    const first = cache.read('a');
+    await clock.advance(31_000);
+    const joiner = cache.read('a');
+    await loads[0]?.land('one');
+    expect(await first).toMatchObject({ state: 'FRESH', value: 'one' });
+    expect(loads).toHaveLength(2);
+    await loads[1]?.land('two');
+    expect(await joiner).toMatchObject({ state: 'FRESH', value: 'two' });
+  });
+
   test('an empty value is cached like any other', async () => {
     const { cache, warm } = createHarness();
     await warm('a', '');
