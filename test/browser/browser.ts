@@ -15,9 +15,16 @@ export interface Visit {
   readonly complaints: readonly string[];
 }
 
-/** Starts the browser, with nothing of its own on the network. */
+/** Starts the browser, with nothing of its own on the network, and without a GPU in software. */
 export function launch(): Promise<Browser> {
-  const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];
+  const args = [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-software-rasterizer',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+  ];
   return chromium.launch({
     executablePath: CHROMIUM,
     args: ['--headless', ...args, '--disable-component-update', '--disable-sync'],
