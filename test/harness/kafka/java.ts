@@ -39,7 +39,8 @@ async function classPath(): Promise<string> {
   if (!existsSync(file)) {
     mkdirSync(CACHE, { recursive: true });
     const written = `${file}.${process.pid}`;
-    await run(maven ?? 'mvn', ['-q', '-B', '-f', POM, 'dependency:build-classpath', `-Dmdep.outputFile=${written}`]);
+    const args = ['-q', '-B', '-f', POM, 'dependency:build-classpath', `-Dmdep.outputFile=${written}`];
+    await run(maven ?? 'mvn', args, { env: { ...process.env, MAVEN_OPTS: LEAN.join(' ') } });
     renameSync(written, file);
   }
   return readFileSync(file, 'utf8').trim();
