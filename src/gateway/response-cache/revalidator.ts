@@ -1,6 +1,7 @@
 // Asks the calendar whether stored answers are still valid: all questions of one turn of the event
-// loop in one call, and those that come while a call is under way in the next one. No answer, a
-// late one and a failure all mean no: then the request is answered in the usual way.
+// loop in one call, and those that come while a call is under way in the next one; under load they
+// are gathered for a millisecond, too. No answer, a late one and a failure all mean no: then the
+// request is answered in the usual way.
 import type { SignInternal } from '../../auth/internal-token.ts';
 import type { Clock } from '../../clock.ts';
 import { reportError, requestsOf } from '../../diagnostics.ts';
@@ -31,6 +32,8 @@ export interface RevalidatorOptions {
   readonly clock: Pick<Clock, 'after'>;
   /** Runs once the requests of this turn have asked. Default setImmediate. */
   readonly afterTurn?: (run: () => void) => void;
+  /** Runs a millisecond later, by which calls are apart under load. Default setTimeout. */
+  readonly afterPause?: (run: () => void) => void;
   /** Whether the calendar loads what is not fresh before it answers. Default false. */
   readonly load?: boolean;
   /** How long a stored answer waits for the calendar, in milliseconds. Default 50. */
@@ -40,6 +43,9 @@ export interface RevalidatorOptions {
 const LATE_MS = 50;
 /** How long questions wait at most for the call that is under way, in milliseconds. */
 const GATHER_MS = 5;
+/** Load: so many requests share a call. A call costs more than its questions. */
+const MANY = 4;
+const pause = (run: () => void): void => void setTimeout(run, 1).unref();
 /** Maximum characters of the validators in one call, well below the calendar's limit of a body. */
 const MAX_CHARACTERS = 400_000;
 
@@ -51,14 +57,25 @@ interface Waiting extends Question {
 
 /** See the head of this file. */
 export function createRevalidator(options: RevalidatorOptions): Revalidate {
-  const { afterTurn = setImmediate, clock } = options;
+  const { afterTurn = setImmediate, afterPause = pause, clock } = options;
   let waiting = new Map<string, Waiting>();
   let running = 0;
   let cancelTimer = () => {};
+  let isPausing = false;
+  const sendUnlessHeld = () => {
+    if (running === 0 && !isPausing && waiting.size > 0) send();
+  };
   const send = () => {
     cancelTimer();
     const all = [...waiting.values()];
     waiting = new Map();
+    isPausing = all.reduce((sum, { settle }) => sum + settle.length, 0) >= MANY;
+    if (isPausing) {
+      afterPause(() => {
+        isPausing = false;
+        sendUnlessHeld();
+      });
+    }
     for (const batch of batchesOf(all)) {
       running += 1;
       const places = batch.flatMap(({ askers }) => askers.map((asker) => asker?.place));
@@ -66,13 +83,13 @@ export function createRevalidator(options: RevalidatorOptions): Revalidate {
         askFor(batch, place, options),
       ).finally(() => {
         running -= 1;
-        if (running === 0 && waiting.size > 0) send();
+        sendUnlessHeld();
       });
     }
   };
   const sendSoon = () => {
-    if (running === 0) afterTurn(send);
-    else cancelTimer = clock.after(GATHER_MS, send);
+    if (running > 0) cancelTimer = clock.after(GATHER_MS, send);
+    else if (!isPausing) afterTurn(send);
   };
   return ({ validator, maxAge }, asker) =>
     new Promise((settle) => {

@@ -13,7 +13,7 @@ const answering =
   (body: unknown): Post =>
   async () => ({ status: 200, headers: {}, body: JSON.stringify(body) });
 
-function revalidator(post: Post, clock = manualClock()) {
+function revalidator(post: Post, clock = manualClock(), afterPause?: (run: () => void) => void) {
   const sent: { readonly path: string | undefined; readonly deadlineMs: number; readonly checks: unknown[] }[] = [];
   const revalidate = createRevalidator({
     transport: {
@@ -25,6 +25,7 @@ function revalidator(post: Post, clock = manualClock()) {
     },
     sign: async () => 'token',
     clock,
+    ...(afterPause && { afterPause }),
   });
   return { revalidate, sent };
 }
@@ -82,6 +83,31 @@ test('questions that come while a call is under way share the next call, when it
   expect(batches()[2]).toEqual(['d', 'e']);
   for (const answer of answers) answer();
   expect(await Promise.all(asked)).toEqual([true, true, true, true, true]);
+});
+
+test('under load calls are a pause apart; a request that comes alone does not wait', async () => {
+  const pauses: (() => void)[] = [];
+  const answer: Post = async ({ body }) => {
+    const { checks } = JSON.parse(body) as { checks: unknown[] };
+    return { status: 200, headers: {}, body: JSON.stringify({ valid: checks.map(() => true) }) };
+  };
+  const { revalidate, sent } = revalidator(answer, manualClock(), (run) => pauses.push(run));
+  const ask = (times: number) =>
+    Promise.all(Array.from({ length: times }, () => revalidate({ validator: 'a', maxAge: undefined })));
+  await ask(3);
+  await ask(1);
+  expect([sent.length, pauses.length]).toEqual([2, 0]);
+  await ask(4);
+  const later = ask(1);
+  await setImmediate();
+  const latest = ask(1);
+  await setImmediate();
+  expect([sent.length, pauses.length]).toEqual([3, 1]);
+  pauses[0]?.();
+  await Promise.all([later, latest]);
+  // The last call had two: no load.
+  await ask(1);
+  expect([sent.length, pauses.length]).toEqual([5, 1]);
 });
 
 test('validators that are too long for one call are sent in several', async () => {
