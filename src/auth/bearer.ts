@@ -1,6 +1,7 @@
 // Reads the token of a request: exactly one `Authorization: Bearer <token>` header (RFC 6750 §2.1).
 import { ApiError } from '../errors.ts';
 
+const NAME = 'authorization';
 /** Maximum length of a token in characters: longer than real ones, short enough to hash cheaply. */
 const MAX_TOKEN = 8192;
 
@@ -10,10 +11,14 @@ const MAX_TOKEN = 8192;
  * UNAUTHENTICATED; the message never contains the token.
  */
 export function bearerToken(rawHeaders: readonly string[]): string {
-  const headers = rawHeaders.filter((_, i) => i % 2 === 1 && rawHeaders[i - 1]?.toLowerCase() === 'authorization');
-  const [header] = headers;
+  let header: string | undefined;
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i] ?? '';
+    if (name.length !== NAME.length || name.toLowerCase() !== NAME) continue;
+    if (header !== undefined) throw unauthenticated('several Authorization headers');
+    header = rawHeaders[i + 1];
+  }
   if (header === undefined) throw unauthenticated('no Authorization header');
-  if (headers.length > 1) throw unauthenticated(`${headers.length} Authorization headers`);
   const token = /^Bearer +([\w.~+/=-]+)$/i.exec(header)?.[1];
   if (token === undefined || token.length > MAX_TOKEN) throw unauthenticated('another form');
   return token;

@@ -48,11 +48,12 @@ export interface VerifiedUser {
 }
 
 /**
- * Returns the user of a request, from its raw headers; throws ApiError UNAUTHENTICATED, or
- * UNAVAILABLE while the provider's keys have never been read. `onlyKnown`: a token that has never
- * verified here is refused without checking its signature.
+ * Returns the user of a request, from its raw headers: at once for a token that is remembered.
+ * Throws, or rejects with, ApiError UNAUTHENTICATED, or UNAVAILABLE while the provider's keys have
+ * never been read. `onlyKnown`: a token that has never verified here is refused without checking
+ * its signature.
  */
-export type VerifyUser = (rawHeaders: readonly string[], onlyKnown?: boolean) => Promise<VerifiedUser>;
+export type VerifyUser = (rawHeaders: readonly string[], onlyKnown?: boolean) => VerifiedUser | Promise<VerifiedUser>;
 
 /**
  * Verifies signature, times, issuer, audience and subject. A verified token is remembered until its
@@ -62,10 +63,7 @@ export function createUserVerifier(options: UserVerifierOptions): VerifyUser {
   const { clock, maxLifetimeMs = DAY_MS, toleranceMs = 5_000 } = options;
   const verified = new ExpiringMap<VerifiedUser>(clock, REMEMBERED);
   const known = new ExpiringMap<true>(clock, KNOWN);
-  return async (rawHeaders, onlyKnown = false) => {
-    const token = bearerToken(rawHeaders);
-    const held = verified.get(token);
-    if (held !== undefined) return held;
+  const verify = async (token: string, onlyKnown: boolean): Promise<VerifiedUser> => {
     const digest = createHash('sha256').update(token).digest('base64url');
     if (onlyKnown && known.get(digest) === undefined) throw unauthenticated('one that is not known');
     const now = clock.now();
@@ -75,6 +73,10 @@ export function createUserVerifier(options: UserVerifierOptions): VerifyUser {
     verified.set(token, user, Math.min(endsAt + toleranceMs, now + REMEMBER_MS));
     known.set(digest, true, endsAt + toleranceMs);
     return user;
+  };
+  return (rawHeaders, onlyKnown = false) => {
+    const token = bearerToken(rawHeaders);
+    return verified.get(token) ?? verify(token, onlyKnown);
   };
 }
 

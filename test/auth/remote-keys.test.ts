@@ -38,7 +38,8 @@ function provider(published: string[] | null) {
     const jwt = new SignJWT({ sub, iss: 'i', aud: 'a', exp: clock.now() / 1000 + 60 });
     const key = keys[kid]?.privateKey ?? (await generateKeyPair('ES256')).privateKey;
     const token = await jwt.setProtectedHeader({ alg: 'ES256', ...(named === null ? {} : { kid: named }) }).sign(key);
-    return verify(['authorization', `Bearer ${token}`]).then(
+    const user = Promise.resolve(verify(['authorization', `Bearer ${token}`]));
+    return user.then(
       () => 'in',
       (error: { extensions: { code: string }; message: string }) => {
         expect(error.message).not.toMatch(/10\.0\.0\.9/);

@@ -6,9 +6,10 @@ import { BoundedMap } from '../../bounded-map.ts';
 import { isObject } from '../../json.ts';
 
 /**
- * Returns the key of a checked request's body; null for a body that is never answered from here.
+ * Returns the key's part that a checked request's body says; null for a body that is never answered
+ * from here.
  */
-export type RequestKey = (body: unknown, principal: Principal, accept: string) => string | null;
+export type OperationKey = (body: unknown) => string | null;
 
 /**
  * How many documents have a number, and their maximum length: answers to longer ones are not
@@ -17,8 +18,25 @@ export type RequestKey = (body: unknown, principal: Principal, accept: string) =
 const NUMBERED = 1_000;
 const MAX_DOCUMENT_LENGTH = 8_192;
 
-/** See the head of this file. */
-export function createRequestKey(): RequestKey {
+/** The key. `operation`: see {@link OperationKey}. */
+export function requestKey(operation: string, viewer: Principal, accept: string): string {
+  // Each part is a JSON text, which says itself where it ends.
+  return `${viewerKey(viewer)}${JSON.stringify(accept)}${operation}`;
+}
+
+const viewerKeys = new WeakMap<Principal, string>();
+
+/** Written once for each verified token. */
+function viewerKey(viewer: Principal): string {
+  const known = viewerKeys.get(viewer);
+  if (known !== undefined) return known;
+  const key = JSON.stringify([viewer.id, viewer.roles.toSorted(), viewer.scopes.toSorted()]);
+  viewerKeys.set(viewer, key);
+  return key;
+}
+
+/** See {@link OperationKey}. */
+export function createOperationKey(): OperationKey {
   const numbers = new BoundedMap<string, number>(NUMBERED);
   let last = 0;
   const numberOf = (document: string): number => {
@@ -28,14 +46,13 @@ export function createRequestKey(): RequestKey {
     numbers.set(document, last);
     return last;
   };
-  return (body, { id, roles, scopes }, accept) => {
+  return (body) => {
     if (!isObject(body)) return null;
     const { query, operationName = null, variables = null, extensions = null } = body;
     if (typeof query !== 'string' || query.length > MAX_DOCUMENT_LENGTH || extensions !== null) return null;
     if (operationName !== null && typeof operationName !== 'string') return null;
     if (variables !== null && !isObject(variables)) return null;
-    const who = [id, roles.toSorted(), scopes.toSorted()];
-    return JSON.stringify([who, numberOf(query), operationName, accept, withSortedKeys(variables)]);
+    return JSON.stringify([numberOf(query), operationName, withSortedKeys(variables)]);
   };
 }
 

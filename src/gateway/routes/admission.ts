@@ -8,7 +8,7 @@ import { sendError } from '../../http/server/json-error.ts';
 /** Counts the requests in flight of the routes that use its hook. */
 export interface Admission {
   /** The first hook of a route: 503 with Retry-After while shedding. */
-  readonly admit: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>;
+  readonly admit: (request: FastifyRequest, reply: FastifyReply, done: () => void) => void;
   /** Whether a further request would be refused now. */
   readonly isShedding: () => boolean;
   /** How many requests may be in flight now. */
@@ -26,17 +26,18 @@ export function createAdmission(limit: (inFlight: number) => number, isOverloade
     return isOverloaded() ? 'event loop' : null;
   };
   return {
-    async admit(_request, reply) {
+    admit(_request, reply, done) {
       const reason = reasonNow();
       if (reason !== null) {
         publish('calendar:shed-request', { reason });
-        return sendError(reply.header('retry-after', '1'), 503, 'UNAVAILABLE', 'The service is busy. Try again later.');
+        sendError(reply.header('retry-after', '1'), 503, 'UNAVAILABLE', 'The service is busy. Try again later.');
+        return;
       }
       inFlight += 1;
       reply.raw.once('close', () => {
         inFlight -= 1;
       });
-      return undefined;
+      done();
     },
     isShedding: () => reasonNow() !== null,
     limit: () => limit(inFlight),

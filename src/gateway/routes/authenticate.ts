@@ -1,6 +1,6 @@
 // Authenticates a request before its body is read, and counts it for its user or its address.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { VerifyUser } from '../../auth/user-token.ts';
+import type { VerifiedUser, VerifyUser } from '../../auth/user-token.ts';
 import { ApiError } from '../../errors.ts';
 import { sendError } from '../../http/server/json-error.ts';
 import type { RateLimits } from './rate-limits.ts';
@@ -9,7 +9,7 @@ import type { RateLimits } from './rate-limits.ts';
  * A route's first hook. After it, `request.getDecorator<Principal>('principal')` is the signed-in
  * user, and `request.getDecorator<number>('tokenEndsAt')` the end of the token, in milliseconds.
  */
-export type Authenticate = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>;
+export type Authenticate = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void;
 
 /**
  * Prepares the app. The hook refuses with 401, with 429 beyond a limit, or with 503 while the
@@ -18,22 +18,31 @@ export type Authenticate = (request: FastifyRequest, reply: FastifyReply) => Pro
 export function authenticateWith(app: FastifyInstance, verifyUser: VerifyUser, limits: RateLimits): Authenticate {
   app.decorateRequest('principal', null);
   app.decorateRequest('tokenEndsAt', 0);
-  return async (request, reply) => {
+  return (request, reply, done) => {
     const isBeyond = limits.isAddressBeyond(request);
-    try {
-      const { principal, endsAt } = await verifyUser(request.raw.rawHeaders, isBeyond);
+    const accept = ({ principal, endsAt }: VerifiedUser) => {
       request.setDecorator('principal', principal);
       request.setDecorator('tokenEndsAt', endsAt);
-      return limits.ofUser(principal.id, reply);
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
+      if (limits.ofUser(principal.id, reply) === undefined) done();
+    };
+    const refuse = (error: Error) => {
+      if (!(error instanceof ApiError)) return done(error);
       if (error.extensions.code === 'UNAVAILABLE') {
-        return sendError(reply.header('retry-after', '5'), 503, 'UNAVAILABLE', error.message);
+        sendError(reply.header('retry-after', '5'), 503, 'UNAVAILABLE', error.message);
+        return;
       }
-      const beyond = limits.ofAddress(request, reply, isBeyond);
-      if (beyond !== undefined) return beyond;
+      if (limits.ofAddress(request, reply, isBeyond) !== undefined) return;
       limits.refused(request);
-      throw error;
+      done(error);
+    };
+    let user: VerifiedUser | Promise<VerifiedUser>;
+    try {
+      user = verifyUser(request.raw.rawHeaders, isBeyond);
+    } catch (error) {
+      return refuse(error as Error);
     }
+    // A token that was verified a moment ago needs no promise.
+    if (user instanceof Promise) void user.then(accept, refuse);
+    else accept(user);
   };
 }

@@ -7,7 +7,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, RequestPayload } fr
 import type { Principal } from '../../auth/principal.ts';
 import type { Clock } from '../../clock.ts';
 import { publish } from '../../diagnostics.ts';
-import { ApiError } from '../../errors.ts';
 import { sendError } from '../../http/server/json-error.ts';
 import { placeOf } from '../../http/server/trace-requests.ts';
 import { isObject } from '../../json.ts';
@@ -15,15 +14,14 @@ import { within } from '../../tracing.ts';
 import { noFetches } from '../graph/fetches.ts';
 import type { Forward, Operation } from '../graph/forward.ts';
 import type { GraphLimits } from '../graph/graph.ts';
-import { createTextCheck } from '../graph/limits.ts';
 import type { Documents } from '../graph/persisted-documents.ts';
 import type { GatewayContext } from '../graph/subgraph-source.ts';
-import { checkBody } from '../graph/value-limits.ts';
-import { createRequestKey } from '../response-cache/request-key.ts';
+import { requestKey } from '../response-cache/request-key.ts';
 import type { Executed, ResponseCache } from '../response-cache/response-cache.ts';
 import type { Admission } from './admission.ts';
 import type { Authenticate } from './authenticate.ts';
-import { bodyOfGet, type GetQuery, namesDocument } from './graphql-get.ts';
+import { type CheckedRequest, documentHooks, type Hook } from './document-hooks.ts';
+import { type GetQuery, namesDocument } from './graphql-get.ts';
 import { sendExecuted, sendOutcome } from './send-answer.ts';
 
 /** Options of {@link graphqlRoute}. */
@@ -57,32 +55,22 @@ export function graphqlRoute(
   options: GraphqlRouteOptions,
 ): void {
   const { admission, authenticate, documents, limits } = options;
-  const checkText = createTextCheck(limits);
+  const { parseBody, takeDocument } = documentHooks(app, documents, limits);
   const answer = createAnswer(apollo, options);
-  const takeJson = async (request: FastifyRequest, reply: FastifyReply) => {
-    if (!isJson(request.headers['content-type'])) return sendError(reply, 415, 'BAD_REQUEST');
-  };
-  const takeDocument = async (request: FastifyRequest, reply: FastifyReply) => {
-    try {
-      if (request.method === 'GET') request.body = bodyOfGet(request.query as GetQuery);
-      checkBody(request.body, limits);
-      request.body = documents(request.body);
-      checkText(request.body);
-      request.setDecorator('operation', documents.nameOf(request.body));
-    } catch (error) {
-      if (error instanceof ApiError) return sendError(reply, 400, String(error.extensions.code), error.message);
-      throw error;
-    }
+  const takeJson: Hook = (request, reply, done) => {
+    if (isJson(request.headers['content-type'])) done();
+    else sendError(reply, 415, 'BAD_REQUEST');
   };
   const postOnly = (reply: FastifyReply) => sendError(reply.header('allow', 'POST'), 405, 'BAD_REQUEST');
-  const namesOne = async ({ query, headers }: FastifyRequest, reply: FastifyReply) => {
-    if (namesDocument(query as GetQuery)) return undefined;
+  const namesOne: Hook = ({ query, headers }, reply, done) => {
+    if (namesDocument(query as GetQuery)) return done();
     const isBrowser = options.hasPlayground && headers.accept?.includes('text/html') === true;
-    return isBrowser ? reply.redirect('/graphiql') : postOnly(reply);
+    void (isBrowser ? reply.redirect('/graphiql') : postOnly(reply));
   };
   app.decorateRequest('arrivedAt', 0);
-  const arrive = async (request: FastifyRequest) => {
+  const arrive: Hook = (request, _, done) => {
     request.setDecorator('arrivedAt', options.clock.elapsed());
+    done();
   };
   // A slow client gets 408 after a while, and until then takes nothing of the operation's time.
   const awaitBody = (request: FastifyRequest, _: FastifyReply, body: RequestPayload, done: BodyDone) => {
@@ -94,7 +82,11 @@ export function graphqlRoute(
     done(null, body);
   };
   const onRequest = [arrive, admission.admit, authenticate, takeJson];
-  app.post('/graphql', { config: CONFIG, onRequest, preParsing: awaitBody, preHandler: takeDocument }, answer);
+  void app.register(async (posting) => {
+    posting.removeContentTypeParser('application/json');
+    posting.addContentTypeParser('application/json', { parseAs: 'string' }, parseBody);
+    posting.post('/graphql', { config: CONFIG, onRequest, preParsing: awaitBody, preHandler: takeDocument }, answer);
+  });
   app.get(
     '/graphql',
     {
@@ -117,7 +109,6 @@ function createAnswer(
   apollo: ApolloServer<GatewayContext>,
   { deadlineMs, cache, forward, clock }: Pick<GraphqlRouteOptions, 'deadlineMs' | 'cache' | 'forward' | 'clock'>,
 ) {
-  const keyOf = createRequestKey();
   return async (request: FastifyRequest, reply: FastifyReply) => {
     const principal = request.getDecorator<Principal>('principal');
     const endsAt = request.getDecorator<number>('arrivedAt') + deadlineMs;
@@ -131,11 +122,12 @@ function createAnswer(
       if (error !== null) request.setDecorator('error', error);
       return executed;
     };
-    const key = cache === null ? null : keyOf(request.body, principal, request.headers.accept ?? '*/*');
-    if (cache === null || key === null) {
+    const operation = cache === null ? null : request.getDecorator<CheckedRequest>('checked').key;
+    if (cache === null || operation === null) {
       publish('calendar:response-cache', { status: 'bypass' });
       return sendExecuted(reply, await run());
     }
+    const key = requestKey(operation, principal, request.headers.accept ?? '*/*');
     const outcome = await cache.answer(key, principal.id, run, { requestId: request.id, place });
     publish('calendar:response-cache', { status: outcome.status });
     return sendOutcome(request, reply, outcome, (stored) =>

@@ -1,10 +1,15 @@
 // Promise: whatever can make two answers differ makes two keys.
 import { expect, test } from '@jest/globals';
-import { createRequestKey } from '../../../src/gateway/response-cache/request-key.ts';
+import type { Principal } from '../../../src/auth/principal.ts';
+import { createOperationKey, requestKey } from '../../../src/gateway/response-cache/request-key.ts';
 
 const viewer = { id: 'u', roles: ['student'] as const, scopes: ['a'] };
 const body = { query: '{ a }', operationName: 'A', variables: { x: { b: 1, a: [1, 2] }, y: null } };
-const key = createRequestKey();
+const operationOf = createOperationKey();
+const key = (given: unknown, principal: Principal, accept: string) => {
+  const operation = operationOf(given);
+  return operation === null ? null : requestKey(operation, principal, accept);
+};
 const first = key(body, viewer, 'application/json');
 
 test.each<[string, ...Parameters<typeof key>]>([

@@ -156,6 +156,13 @@ test.each([
   expect([first.status, second.cache, second.text]).toEqual([200, cache, first.text]);
 });
 
+test('a request that was answered a moment ago is refused without a valid token', async () => {
+  await ask();
+  expect((await ask()).cache).toBe('hit');
+  const refused = await ask('student-1', MARCH, { authorization: 'Bearer a.b.c' });
+  expect([refused.status, refused.cache]).toEqual([401, undefined]);
+});
+
 test('equal requests that arrive together share one execution', async () => {
   await ask('student-2');
   const answers = await Promise.all(Array.from({ length: 20 }, () => ask('student-1')));
