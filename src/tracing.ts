@@ -29,6 +29,8 @@ const TRACER = trace.getTracer('calendar');
 const REQUEST_ID = createContextKey('request id');
 
 let decide: (() => boolean) | null = null;
+/** How many spans are open. While there is none, no request pays for the question where it is. */
+let open = 0;
 
 /**
  * Called by who has registered the SDK, and with null when it is gone. `samples`: whether a request
@@ -45,7 +47,7 @@ export function isTracing(): boolean {
 
 /** The place that was entered here; undefined outside of a trace. */
 export function here(): TracePlace | undefined {
-  if (decide === null) return undefined;
+  if (open === 0) return undefined;
   const active = context.active();
   return trace.getSpan(active) === undefined ? undefined : active;
 }
@@ -75,12 +77,14 @@ export async function withSpan<T>(
 ): Promise<T> {
   if (at === undefined) return run(undefined, undefined);
   const span = TRACER.startSpan(name, { kind: isCall ? SpanKind.CLIENT : SpanKind.INTERNAL, attributes }, at);
+  open += 1;
   try {
     return await run(span, trace.setSpan(at, span));
   } catch (error) {
     failSpan(span, error);
     throw error;
   } finally {
+    open -= 1;
     span.end();
   }
 }
@@ -104,8 +108,8 @@ export function withSharedSpan<T>(
   sharers: readonly (TracePlace | undefined)[],
   run: (span: Span | undefined, place: TracePlace | undefined) => Promise<T>,
 ): Promise<T> {
-  const places = decide === null ? [] : [...new Set(sharers)].filter((place) => place !== undefined);
-  if (places.length === 0) return run(undefined, undefined);
+  if (sharers.every((place) => place === undefined)) return run(undefined, undefined);
+  const places = [...new Set(sharers)].filter((place) => place !== undefined);
   return withSpan(
     name,
     attributes,
@@ -149,28 +153,29 @@ export interface TracedRequest {
 }
 
 /**
- * Begins the span of a request. `headers`: in which a caller may say of which trace it is part, and
+ * Decides whether a request is recorded, before anything else is done for that: where its trace
+ * goes on from, or null. `headers`: in which a caller may say of which trace it is part, and
  * whether that is recorded; null: they say nothing. `begins`: whether a request that is part of no
- * trace may begin one. Null when nothing is recorded.
+ * trace may begin one.
  */
-export function traceRequest(
-  name: string,
-  attributes: () => Attributes,
-  requestId: string,
-  { headers, begins }: { readonly headers: Readonly<Record<string, unknown>> | null; readonly begins: boolean },
-): TracedRequest | null {
-  const said = headers === null ? null : propagation.extract(ROOT_CONTEXT, headers);
-  const parent = said === null ? undefined : trace.getSpanContext(said);
+export function traceOf(headers: Readonly<Record<string, unknown>> | null, begins: boolean): TracePlace | null {
+  const said = headers === null ? ROOT_CONTEXT : propagation.extract(ROOT_CONTEXT, headers);
+  const parent = headers === null ? undefined : trace.getSpanContext(said);
   const isPart = parent !== undefined && isSpanContextValid(parent);
   const isRecorded = isPart ? (parent.traceFlags & TraceFlags.SAMPLED) !== 0 : begins && decide?.() === true;
-  if (!isRecorded) return null;
-  const from = said ?? ROOT_CONTEXT;
-  const span = TRACER.startSpan(name, { kind: SpanKind.SERVER, attributes: attributes() }, from);
+  return isRecorded ? said : null;
+}
+
+/** Begins the span of a request; `from`: of {@link traceOf}. */
+export function traceRequest(name: string, attributes: Attributes, requestId: string, from: TracePlace): TracedRequest {
+  const span = TRACER.startSpan(name, { kind: SpanKind.SERVER, attributes }, from);
+  open += 1;
   return {
     place: trace.setSpan(from, span).setValue(REQUEST_ID, requestId),
     end(more, isFailed) {
       span.setAttributes(more);
       if (isFailed) span.setStatus({ code: SpanStatusCode.ERROR });
+      open -= 1;
       span.end();
     },
   };

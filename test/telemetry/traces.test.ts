@@ -1,10 +1,11 @@
 // What a collector is sent of a cold, a hot, a stale and a partial answer, and who may say of which
 // trace a request is part.
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
+import { context } from '@opentelemetry/api';
 import { createBatchLoader } from '../../src/calendar/sources/batch-loader.ts';
 import { startLog } from '../../src/processes/log.ts';
 import { startTraces, type Traces } from '../../src/telemetry/traces.ts';
-import { inSpan, traceRequest, within } from '../../src/tracing.ts';
+import { inSpan, setTracing, traceOf, traceRequest, within } from '../../src/tracing.ts';
 import { manualClock } from '../harness/clock.ts';
 import { MARCH, type Mine } from '../harness/documents.ts';
 import { eventually } from '../harness/eventually.ts';
@@ -41,13 +42,13 @@ async function ask(user: string, headers: Readonly<Record<string, string>> = {})
   const id = `request-${asked}`;
   asked += 1;
   const { body } = await graph.query<Mine>(user, PAGE, MARCH, { 'x-request-id': id, ...headers });
-  const spans = await traceOf(id);
+  const spans = await spansOf(id);
   return { id, spans, completeness: body.data.viewer.calendar.completeness };
 }
 let asked = 1;
 
 /** The spans of a request's trace, once the gateway's own span is there. */
-const traceOf = (id: string): Promise<readonly SeenSpan[]> =>
+const spansOf = (id: string): Promise<readonly SeenSpan[]> =>
   eventually('the trace of the request', async () => {
     await traces.flush();
     const root = collector.spans.find(
@@ -55,6 +56,12 @@ const traceOf = (id: string): Promise<readonly SeenSpan[]> =>
     );
     return root !== undefined && collector.spans.filter(({ traceId }) => traceId === root.traceId);
   });
+
+/** A request to a server that begins traces. */
+function begin(id: string) {
+  const from = traceOf(null, true);
+  return from === null ? null : traceRequest('GET /', {}, id, from);
+}
 
 const named = (spans: readonly SeenSpan[], name: string) => spans.filter((span) => span.name === name);
 /** The names of the span's parents, the nearest first. */
@@ -101,6 +108,20 @@ test('a hot answer is a trace with the calendar’s confirmation, and no read', 
   ]);
 });
 
+test('for a hot answer that is not recorded nothing looks where in a trace it is', async () => {
+  await start();
+  await ask('student-1');
+  const active = jest.spyOn(context, 'active');
+  setTracing(() => false);
+  try {
+    expect((await graph.query<Mine>('student-1', PAGE, MARCH)).status).toBe(200);
+    expect(active).not.toHaveBeenCalled();
+  } finally {
+    setTracing(() => true);
+    active.mockRestore();
+  }
+});
+
 test('of a stale and a partial answer the trace says which source failed and why, and log lines have its id', async () => {
   const clock = await start();
   await ask('student-1');
@@ -135,7 +156,7 @@ test('requests that share a call to a source have links to its span, and it to t
   });
   const request = (key: number) =>
     new Promise<number>((resolve) => {
-      const traced = traceRequest('GET /', () => ({}), `request of ${key}`, { headers: null, begins: true });
+      const traced = begin(`request of ${key}`);
       within(traced?.place, () => void inSpan('calendar.read', {}, () => load(key)).then(resolve));
       traced?.end({}, false);
     });
@@ -181,7 +202,7 @@ test('a call that a request without a trace has begun is in the trace of the fir
     batchWindowMs: 20,
     busyGatherMs: 20,
   });
-  const traced = traceRequest('GET /', () => ({}), 'request of 2', { headers: null, begins: true });
+  const traced = begin('request of 2');
   const before = collector.spans.length;
   await Promise.all([load(1), within(traced?.place, () => load(2))]);
   traced?.end({}, false);

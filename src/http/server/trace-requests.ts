@@ -1,7 +1,13 @@
 // A span for each recorded request of a server, named by its route's pattern. Probes and pages are
 // left out.
-import type { FastifyInstance, FastifyRequest, onRequestHookHandler, preValidationHookHandler } from 'fastify';
-import { isTracing, type TracedRequest, type TracePlace, traceRequest, within } from '../../tracing.ts';
+import type {
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  onRequestHookHandler,
+  preValidationHookHandler,
+} from 'fastify';
+import { isTracing, type TracedRequest, type TracePlace, traceOf, traceRequest, within } from '../../tracing.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -45,25 +51,32 @@ export function traceRequests(app: FastifyInstance, server: string, { begins, is
 }
 
 function beginning(server: string, url: string, { begins, isBelieved }: TracedServer): onRequestHookHandler {
-  return (request, { raw }, done) => {
-    const { method, id, headers } = request;
-    const attributes = () => ({
-      'http.request.method': method,
-      'http.route': url,
-      'calendar.server': server,
-      'calendar.request_id': id,
-    });
+  return (request, reply, done) => {
+    const { headers } = request;
     const isPart = headers.traceparent !== undefined && isBelieved(request);
-    const one = traceRequest(`${method} ${url}`, attributes, id, { headers: isPart ? headers : null, begins });
-    if (one !== null) {
-      traced.set(request, one);
-      // Also when the client is gone before its answer is sent.
-      raw.once('close', () => {
-        one.end({ 'http.response.status_code': raw.statusCode }, raw.statusCode >= 500);
-      });
-    }
+    const from = traceOf(isPart ? headers : null, begins);
+    if (from !== null) begin(request, reply, from, { server, url });
     done();
   };
+}
+
+function begin(
+  request: FastifyRequest,
+  { raw }: FastifyReply,
+  from: TracePlace,
+  { server, url }: { readonly server: string; readonly url: string },
+): void {
+  const { method, id } = request;
+  const attributes = {
+    'http.request.method': method,
+    'http.route': url,
+    'calendar.server': server,
+    'calendar.request_id': id,
+  };
+  const one = traceRequest(`${method} ${url}`, attributes, id, from);
+  traced.set(request, one);
+  // Also when the client is gone before its answer is sent.
+  raw.once('close', () => one.end({ 'http.response.status_code': raw.statusCode }, raw.statusCode >= 500));
 }
 
 /** After the body has come: its events come in another context than the hooks before them. */
