@@ -12,6 +12,12 @@ interface Series {
   count: number;
 }
 
+/** The series whose labels begin with the same values, by the next value. */
+interface Level {
+  readonly next: Map<string, Level>;
+  series: Series | undefined;
+}
+
 type Type = 'counter' | 'gauge' | 'histogram';
 
 /** One metric with all its series. */
@@ -21,7 +27,7 @@ export class Metric {
   readonly #help: string;
   readonly #limits: readonly number[];
   readonly #series = new Map<string, Series>();
-  readonly #byValues = new Map<string, Series>();
+  readonly #byValues: Level = { next: new Map(), series: undefined };
 
   constructor(type: Type, name: string, help: string, limits: readonly number[] = []) {
     this.name = name;
@@ -72,18 +78,28 @@ export class Metric {
     ];
   }
 
-  /** Called several times for each request, so that the text is written once for each series. */
+  /** Called several times for each request, so that it makes no text but for a new series. */
   #of(labels: Labels): Series {
-    let key = '';
-    for (const name in labels) key += `${labels[name]}\0`;
-    const known = this.#byValues.get(key);
-    if (known !== undefined) return known;
+    let level = this.#byValues;
+    for (const name in labels) {
+      const value = labels[name] ?? '';
+      let next = level.next.get(value);
+      if (next === undefined) {
+        next = { next: new Map(), series: undefined };
+        level.next.set(value, next);
+      }
+      level = next;
+    }
+    level.series ??= this.#made(labels);
+    return level.series;
+  }
+
+  #made(labels: Labels): Series {
     const text = Object.entries(labels)
       .map(([name, value]) => `${name}="${value.replace(/["\\\n]/g, '_')}"`)
       .join(',');
     const made = this.#series.get(text) ?? { labels: text, value: 0, buckets: this.#limits.map(() => 0), count: 0 };
     this.#series.set(text, made);
-    this.#byValues.set(key, made);
     return made;
   }
 }
