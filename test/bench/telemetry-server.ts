@@ -1,13 +1,8 @@
 // The process of `telemetry.ts`: two gateways without telemetry, and one whose requests are traced,
-// each with a calendar of its own; metrics are counted while the parent says so.
+// each with a calendar of its own; metrics are counted while the parent says so. It is the built
+// program: run from its source with tsx, each inner function is given its name whenever it is made.
 import { once } from 'node:events';
-import { systemClock } from '../../src/clock.ts';
-import { loadConfig } from '../../src/config.ts';
-import { startCalendar } from '../../src/processes/calendar.ts';
-import { startGateway } from '../../src/processes/gateway.ts';
-import { type Metrics, startMetrics } from '../../src/telemetry/metrics.ts';
-import { startTraces } from '../../src/telemetry/traces.ts';
-import { setTracing } from '../../src/tracing.ts';
+import type { Metrics } from '../../src/telemetry/metrics.ts';
 
 /** What the parent says first. */
 export interface Beginning {
@@ -28,6 +23,14 @@ export interface Wanted {
   /** Whether the metrics are read and the spans are sent, too. */
   readonly isSent: boolean;
 }
+
+const { systemClock } = await built<typeof import('../../src/clock.ts')>('clock');
+const { loadConfig } = await built<typeof import('../../src/config.ts')>('config');
+const { startCalendar } = await built<typeof import('../../src/processes/calendar.ts')>('processes/calendar');
+const { startGateway } = await built<typeof import('../../src/processes/gateway.ts')>('processes/gateway');
+const { startMetrics } = await built<typeof import('../../src/telemetry/metrics.ts')>('telemetry/metrics');
+const { startTraces } = await built<typeof import('../../src/telemetry/traces.ts')>('telemetry/traces');
+const { setTracing } = await built<typeof import('../../src/tracing.ts')>('tracing');
 
 const [{ settings, ports, traced, endpoint }] = (await once(process, 'message')) as [Beginning];
 const urls: string[] = [];
@@ -56,4 +59,9 @@ async function settle({ isCounting, share, isSent }: Wanted): Promise<void> {
   setTracing(() => Math.random() < share);
   const { user, system } = process.cpuUsage();
   process.send?.((user + system) / 1_000);
+}
+
+/** A file of the built program, with the types of its source. */
+function built<T>(path: string): Promise<T> {
+  return import(new URL(`../../dist/${path}.js`, import.meta.url).href) as Promise<T>;
 }
