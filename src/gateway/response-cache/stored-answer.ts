@@ -60,10 +60,17 @@ export class StoredAnswer {
   /** Whether an If-None-Match header names this answer, in any coding (RFC 9110 §13.1.2). */
   isNamedBy(ifNoneMatch: string | undefined): boolean {
     if (ifNoneMatch === undefined) return false;
+    if (this.#isTag(ifNoneMatch)) return true;
     return ifNoneMatch.split(',').some((one) => {
       const tag = one.trim().replace(/^W\//, '');
-      return tag === '*' || tag === `"${this.#digest}"` || CODINGS.some((coding) => tag === this.#etag(coding));
+      return tag === '*' || this.#isTag(tag) || CODINGS.some((coding) => tag === this.#etag(coding));
     });
+  }
+
+  /** Of a representation that there is. */
+  #isTag(tag: string): boolean {
+    for (const { etag } of this.#representations.values()) if (etag === tag) return true;
+    return false;
   }
 
   /**

@@ -9,7 +9,15 @@ import type { RateLimits } from './rate-limits.ts';
  * A route's first hook. After it, `request.getDecorator<Principal>('principal')` is the signed-in
  * user, and `request.getDecorator<number>('tokenEndsAt')` the end of the token, in milliseconds.
  */
-export type Authenticate = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void;
+export type Authenticate = (request: FastifyRequest, reply: FastifyReply, done: Done) => void;
+
+type Done = (error?: Error) => void;
+
+/** `isBeyond`: the address had no refusals left when its token was looked at. */
+interface Refusal {
+  readonly isBeyond: boolean;
+  readonly done: Done;
+}
 
 /**
  * Prepares the app. The hook refuses with 401, with 429 beyond a limit, or with 503 while the
@@ -18,31 +26,33 @@ export type Authenticate = (request: FastifyRequest, reply: FastifyReply, done: 
 export function authenticateWith(app: FastifyInstance, verifyUser: VerifyUser, limits: RateLimits): Authenticate {
   app.decorateRequest('principal', null);
   app.decorateRequest('tokenEndsAt', 0);
+  const accept = (request: FastifyRequest, reply: FastifyReply, { principal, endsAt }: VerifiedUser, done: Done) => {
+    request.setDecorator('principal', principal);
+    request.setDecorator('tokenEndsAt', endsAt);
+    if (limits.ofUser(principal.id, reply) === undefined) done();
+  };
+  const refuse = (request: FastifyRequest, reply: FastifyReply, error: Error, { isBeyond, done }: Refusal) => {
+    if (!(error instanceof ApiError)) return done(error);
+    if (error.extensions.code === 'UNAVAILABLE') {
+      sendError(reply.header('retry-after', '5'), 503, 'UNAVAILABLE', error.message);
+      return;
+    }
+    if (limits.ofAddress(request, reply, isBeyond) !== undefined) return;
+    limits.refused(request);
+    done(error);
+  };
   return (request, reply, done) => {
     const isBeyond = limits.isAddressBeyond(request);
-    const accept = ({ principal, endsAt }: VerifiedUser) => {
-      request.setDecorator('principal', principal);
-      request.setDecorator('tokenEndsAt', endsAt);
-      if (limits.ofUser(principal.id, reply) === undefined) done();
-    };
-    const refuse = (error: Error) => {
-      if (!(error instanceof ApiError)) return done(error);
-      if (error.extensions.code === 'UNAVAILABLE') {
-        sendError(reply.header('retry-after', '5'), 503, 'UNAVAILABLE', error.message);
-        return;
-      }
-      if (limits.ofAddress(request, reply, isBeyond) !== undefined) return;
-      limits.refused(request);
-      done(error);
-    };
-    let user: VerifiedUser | Promise<VerifiedUser>;
+    let user: ReturnType<VerifyUser>;
     try {
       user = verifyUser(request.raw.rawHeaders, isBeyond);
     } catch (error) {
-      return refuse(error as Error);
+      return refuse(request, reply, error as Error, { isBeyond, done });
     }
-    // A token that was verified a moment ago needs no promise.
-    if (user instanceof Promise) void user.then(accept, refuse);
-    else accept(user);
+    if (!(user instanceof Promise)) return accept(request, reply, user, done);
+    void user.then(
+      (verified) => accept(request, reply, verified, done),
+      (error: Error) => refuse(request, reply, error, { isBeyond, done }),
+    );
   };
 }

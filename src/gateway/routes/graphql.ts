@@ -109,26 +109,26 @@ function createAnswer(
   apollo: ApolloServer<GatewayContext>,
   { deadlineMs, cache, forward, clock }: Pick<GraphqlRouteOptions, 'deadlineMs' | 'cache' | 'forward' | 'clock'>,
 ) {
-  return async (request: FastifyRequest, reply: FastifyReply) => {
-    const principal = request.getDecorator<Principal>('principal');
+  const run = async (request: FastifyRequest, principal: Principal): Promise<Executed> => {
     const endsAt = request.getDecorator<number>('arrivedAt') + deadlineMs;
     const context = { principal, endsAt, requestId: request.id, fetches: noFetches() };
-    const place = placeOf(request);
-    const run = async () => {
-      const startedAt = clock.elapsed();
-      const executed = await within(place, () => execute(apollo, forward, request, context));
-      const { error, waiting } = context.fetches;
-      publish('calendar:gateway-overhead', { ms: clock.elapsed() - startedAt - waiting.ms });
-      if (error !== null) request.setDecorator('error', error);
-      return executed;
-    };
+    const startedAt = clock.elapsed();
+    const executed = await within(placeOf(request), () => execute(apollo, forward, request, context));
+    const { error, waiting } = context.fetches;
+    publish('calendar:gateway-overhead', { ms: clock.elapsed() - startedAt - waiting.ms });
+    if (error !== null) request.setDecorator('error', error);
+    return executed;
+  };
+  return async (request: FastifyRequest, reply: FastifyReply) => {
+    const principal = request.getDecorator<Principal>('principal');
     const operation = cache === null ? null : request.getDecorator<CheckedRequest>('checked').key;
     if (cache === null || operation === null) {
       publish('calendar:response-cache', { status: 'bypass' });
-      return sendExecuted(reply, await run());
+      return sendExecuted(reply, await run(request, principal));
     }
     const key = requestKey(operation, principal, request.headers.accept ?? '*/*');
-    const outcome = await cache.answer(key, principal.id, run, { requestId: request.id, place });
+    const asker = { requestId: request.id, place: placeOf(request) };
+    const outcome = await cache.answer(key, principal.id, () => run(request, principal), asker);
     publish('calendar:response-cache', { status: outcome.status });
     return sendOutcome(request, reply, outcome, (stored) =>
       cache.compress(key, stored, request.headers['accept-encoding']),

@@ -2,7 +2,7 @@
 // the client has taken it, and a file until the client takes the next part. Event streams are left
 // out: they are slow by nature and hold one event.
 import type { ServerResponse } from 'node:http';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Clock } from '../../clock.ts';
 
 /**
@@ -11,19 +11,30 @@ import type { Clock } from '../../clock.ts';
  */
 export function limitWriting(app: FastifyInstance, clock: Clock, ms: number): void {
   app.addHook('onSend', (_request, reply, payload, done) => {
-    const isWhole = typeof payload === 'string' || Buffer.isBuffer(payload);
-    const isEvents = String(reply.getHeader('content-type')).startsWith('text/event-stream');
-    if (!isEvents) closeUnlessRead(reply.raw, clock, ms, isWhole);
+    const isWhole = payload == null || typeof payload === 'string' || Buffer.isBuffer(payload);
+    if (isWhole) closeUnlessRead(reply.raw, clock, ms);
+    else if (!isEvents(reply)) closeUnlessReading(reply.raw, clock, ms);
     done(null, payload);
   });
 }
 
-function closeUnlessRead(response: ServerResponse, clock: Clock, ms: number, isWhole: boolean): void {
+const isEvents = (reply: FastifyReply): boolean =>
+  String(reply.getHeader('content-type')).startsWith('text/event-stream');
+
+function closeUnlessRead(response: ServerResponse, clock: Clock, ms: number): void {
+  // Closed is also what is all with the system, which holds a bounded part.
+  response.once(
+    'close',
+    clock.after(ms, () => response.destroy()),
+  );
+}
+
+function closeUnlessReading(response: ServerResponse, clock: Clock, ms: number): void {
   let taken = takenOf(response);
   let cancel = () => {};
   const check = () => {
     const now = takenOf(response);
-    if (isWhole || now === taken) response.destroy();
+    if (now === taken) response.destroy();
     else wait();
     taken = now;
   };
@@ -31,7 +42,6 @@ function closeUnlessRead(response: ServerResponse, clock: Clock, ms: number, isW
     cancel = clock.after(ms, check);
   };
   wait();
-  // Also when all of it is with the system, which holds a bounded part.
   response.once('close', () => cancel());
 }
 
