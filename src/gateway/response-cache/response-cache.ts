@@ -43,6 +43,21 @@ const JOIN_MS = 50;
 /** How many keys are remembered whose answers cannot be stored: for them no request waits. */
 const UNSTORABLE = 10_000;
 
+/**
+ * A calendar that is late is busy, and an execution keeps it busy for as long as hundreds of
+ * questions: if every late answer began one, it would be late for ever. So many run at a time, and
+ * so often a request asks.
+ */
+const MAX_LATE = 4;
+const MAX_ASKED = 10;
+
+/** Who asks, and whether they are one of those who do not wait for a late calendar. */
+interface Asking {
+  readonly userId: string;
+  readonly asker: Asker | undefined;
+  isLate: boolean;
+}
+
 /** A long key, which variables can make as long as a body, as its digest. */
 function shortened(key: string): string {
   return key.length <= 64 ? key : createHash('sha256').update(key).digest('base64url');
@@ -53,6 +68,7 @@ export class ResponseCache {
   readonly #options: ResponseCacheOptions;
   readonly #answers: LRUCache<string, StoredAnswer>;
   readonly #running = new Map<string, Promise<StoredAnswer | null>>();
+  #late = 0;
   readonly #unstorable = new BoundedMap<string, true>(UNSTORABLE);
 
   constructor(options: ResponseCacheOptions) {
@@ -62,13 +78,22 @@ export class ResponseCache {
 
   /** The stored answer if it is valid now, or what `execute` gives. Rejects only if that does. */
   async answer(key: string, userId: string, execute: () => Promise<Executed>, asker?: Asker): Promise<Outcome> {
+    const question: Asking = { userId, asker, isLate: false };
+    try {
+      return await this.#answer(key, question, execute);
+    } finally {
+      if (question.isLate) this.#late -= 1;
+    }
+  }
+
+  async #answer(key: string, question: Asking, execute: () => Promise<Executed>): Promise<Outcome> {
     const held = this.#answers.get(key);
-    if (held !== undefined && (await this.#isValid(held, userId, asker))) {
+    if (held !== undefined && (await this.#isValid(held, question))) {
       return { answer: held, cacheStatus: 'hit', status: 'hit' };
     }
     const running = this.#running.get(key);
     const joined = running === undefined ? null : await this.#join(running);
-    if (joined !== null && (await this.#isValid(joined, userId, asker))) {
+    if (joined !== null && (await this.#isValid(joined, question))) {
       return { answer: joined, cacheStatus: 'fwd=miss; collapsed', status: 'collapsed' };
     }
     const status = held === undefined ? 'miss' : 'stale';
@@ -100,8 +125,20 @@ export class ResponseCache {
     return { entries: this.#answers.size, bytes: this.#answers.calculatedSize };
   }
 
-  #isValid({ validator }: StoredAnswer, userId: string, asker: Asker | undefined): Promise<boolean> {
-    return this.#options.revalidate({ validator, maxAge: this.#options.lastWriteAge(userId) }, asker);
+  /** While the calendar is late a few requests go on without its word; the others ask again. */
+  async #isValid({ validator }: StoredAnswer, question: Asking): Promise<boolean> {
+    const { revalidate, lastWriteAge } = this.#options;
+    const { userId, asker } = question;
+    for (let asked = 0; asked < MAX_ASKED; asked += 1) {
+      const isValid = await revalidate({ validator, maxAge: lastWriteAge(userId) }, asker);
+      if (isValid !== null) return isValid;
+      if (question.isLate) return false;
+      if (this.#late >= MAX_LATE) continue;
+      this.#late += 1;
+      question.isLate = true;
+      return false;
+    }
+    return false;
   }
 
   #join(running: Promise<StoredAnswer | null>): Promise<StoredAnswer | null> {

@@ -1,10 +1,11 @@
 // Asks the calendar whether stored answers are still valid: all questions of one turn of the event
 // loop in one call, and those that come while a call is under way in the next one; under load they
-// are gathered for a millisecond, too. No answer, a late one and a failure all mean no: then the
-// request is answered in the usual way.
+// are gathered for a millisecond, too. No answer, a late one and a failure all mean that a stored
+// answer is not given.
 import type { SignInternal } from '../../auth/internal-token.ts';
 import type { Clock } from '../../clock.ts';
 import { reportError, requestsOf } from '../../diagnostics.ts';
+import { SourceError } from '../../errors.ts';
 import type { Transport } from '../../http/client/transport.ts';
 import { isObject, parseJson } from '../../json.ts';
 import { type TracePlace, within, withSharedSpan } from '../../tracing.ts';
@@ -21,8 +22,11 @@ export interface Asker {
   readonly place: TracePlace | undefined;
 }
 
-/** Resolves with whether the answer is valid now. Never rejects. */
-export type Revalidate = (question: Question, asker?: Asker) => Promise<boolean>;
+/**
+ * Resolves with whether the answer is valid now; null: the calendar did not say so in time. Never
+ * rejects.
+ */
+export type Revalidate = (question: Question, asker?: Asker) => Promise<boolean | null>;
 
 /** Options of {@link createRevalidator}. */
 export interface RevalidatorOptions {
@@ -51,7 +55,7 @@ const MAX_CHARACTERS = 400_000;
 
 /** One question, and all who asked it. */
 interface Waiting extends Question {
-  readonly settle: ((isValid: boolean) => void)[];
+  readonly settle: ((isValid: boolean | null) => void)[];
   readonly askers: (Asker | undefined)[];
 }
 
@@ -110,6 +114,7 @@ async function askFor(
   { transport, sign, load, lateMs = LATE_MS }: RevalidatorOptions,
 ): Promise<void> {
   let valid: readonly unknown[] = [];
+  let isLate = false;
   try {
     const authorization = `Bearer ${await sign({ audience: 'calendar', scopes: ['answers:revalidate'] })}`;
     const checks = batch.map(({ validator, maxAge }) => ({ validator, maxAge, load }));
@@ -122,10 +127,13 @@ async function askFor(
     });
     valid = validFrom(body, batch.length);
   } catch (error) {
+    isLate = error instanceof SourceError && error.reason === 'TIMEOUT';
     const requestIds = requestsOf(batch.flatMap(({ askers }) => askers.map((asker) => asker?.requestId)));
     within(at, () => reportError(error, { requestIds }));
   }
-  for (const [index, { settle }] of batch.entries()) for (const one of settle) one(valid[index] === true);
+  for (const [index, { settle }] of batch.entries()) {
+    for (const one of settle) one(isLate ? null : valid[index] === true);
+  }
 }
 
 function validFrom(body: string, count: number): readonly unknown[] {

@@ -165,7 +165,8 @@ export class SubscriptionTexts {
   async #isValid(held: Held, { period, asker }: TextRequest): Promise<boolean> {
     const { revalidate, lastWriteAge, clock } = this.#options;
     if (held.validator === null || held.period !== period) return false;
-    const isValid = await revalidate({ validator: held.validator, maxAge: lastWriteAge(held.owner) }, asker);
+    const question = { validator: held.validator, maxAge: lastWriteAge(held.owner) };
+    const isValid = (await revalidate(question, asker)) === true;
     if (isValid) held.confirmedAt = clock.elapsed();
     return isValid;
   }

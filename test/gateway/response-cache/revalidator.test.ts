@@ -1,7 +1,7 @@
 // Promise: all questions of one turn are one call, and no answer of the calendar is taken for a
 // yes.
 import { setImmediate } from 'node:timers/promises';
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { SourceError } from '../../../src/errors.ts';
 import { ResponseCache } from '../../../src/gateway/response-cache/response-cache.ts';
 import { createRevalidator } from '../../../src/gateway/response-cache/revalidator.ts';
@@ -65,7 +65,7 @@ test('questions that come while a call is under way share the next call, when it
     return new Promise((resolve) => answers.push(() => resolve(answer)));
   };
   const { revalidate, sent } = revalidator(held, clock);
-  const asked: Promise<boolean>[] = [];
+  const asked: Promise<boolean | null>[] = [];
   const ask = async (validator: string) => {
     asked.push(revalidate({ validator, maxAge: undefined }));
     await setImmediate();
@@ -124,7 +124,7 @@ test('validators that are too long for one call are sent in several', async () =
 });
 
 const FAILURES: Readonly<Record<string, Post>> = {
-  'a late answer': () => Promise.reject(new SourceError('TIMEOUT', 'late')),
+  'a lost connection': () => Promise.reject(new SourceError('UNREACHABLE', 'lost')),
   'no JSON': async () => ({ status: 200, headers: {}, body: '<' }),
   'nothing of use': answering({}),
   'too few values': answering({ valid: [] }),
@@ -134,6 +134,11 @@ const FAILURES: Readonly<Record<string, Post>> = {
 test.each(Object.keys(FAILURES))('%s is no', async (name) => {
   const { revalidate } = revalidator(FAILURES[name] as Post);
   expect(await revalidate({ validator: 'a', maxAge: undefined })).toBe(false);
+});
+
+test('a late answer is none', async () => {
+  const { revalidate } = revalidator(() => Promise.reject(new SourceError('TIMEOUT', 'late')));
+  expect(await revalidate({ validator: 'a', maxAge: undefined })).toBeNull();
 });
 
 const EXECUTED = { status: 200, contentType: 'application/json', text: '{"data":{}}', validator: 'v' };
@@ -183,6 +188,67 @@ test('who waited is given the shared answer only if it is valid after they asked
   const texts = ['one', 'two'].map((text) => cache.answer('key', 'user', async () => ({ ...EXECUTED, text })));
   const answers = await Promise.all(texts);
   expect(answers.map(({ cacheStatus }) => cacheStatus)).toEqual(['fwd=miss; stored', 'fwd=miss; stored']);
+});
+
+describe('while the calendar is late', () => {
+  const KEYS = Array.from({ length: 20 }, (_, n) => `key ${n}`);
+
+  /** Answers are stored for all keys; then nothing that is executed ends before `finish`. */
+  async function lateCalendar() {
+    let [isLate, asked, executions] = [false, 0, 0];
+    const finish: (() => void)[] = [];
+    const cache = new ResponseCache({
+      maxBytes: 100_000,
+      revalidate: async () => {
+        asked += 1;
+        await setImmediate();
+        return isLate ? null : true;
+      },
+      lastWriteAge: () => undefined,
+      clock: manualClock(),
+    });
+    const ask = (key: string) =>
+      cache.answer(key, 'user', async () => {
+        executions += 1;
+        if (isLate) await new Promise<void>((resolve) => finish.push(resolve));
+        return EXECUTED;
+      });
+    for (const key of KEYS) await ask(key);
+    [isLate, executions] = [true, 0];
+    const answers = KEYS.map(ask);
+    return {
+      set: (late: boolean) => (isLate = late),
+      finish: () => finish.splice(0).map((end) => end()),
+      all: () => Promise.all(answers),
+      counts: () => ({ asked, executions }),
+      ask,
+    };
+  }
+
+  test('four requests are executed at a time, and the others get the stored answer when it says so', async () => {
+    const { set, finish, all, counts, ask } = await lateCalendar();
+    for (let turn = 0; turn < 4; turn += 1) await setImmediate();
+    expect(counts().executions).toBe(4);
+    set(false);
+    finish();
+    const statuses = (await all()).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 'hit')).toHaveLength(16);
+    set(true);
+    const again = KEYS.map(ask);
+    for (let turn = 0; turn < 4; turn += 1) await setImmediate();
+    expect(counts().executions).toBe(8);
+    set(false);
+    finish();
+    await Promise.all(again);
+  });
+
+  test('a request asks ten times; then it is executed, too', async () => {
+    const { finish, all, counts } = await lateCalendar();
+    for (let turn = 0; turn < 30; turn += 1) await setImmediate();
+    expect(counts()).toEqual({ asked: 4 + 16 * 10, executions: 20 });
+    finish();
+    expect((await all()).every(({ status }) => status === 'stale')).toBe(true);
+  });
 });
 
 test('a failure is that request’s own, and nothing is stored of it or of another status', async () => {
