@@ -81,7 +81,7 @@ test('feeds and caches tell of themselves when they are asked', async () => {
   expect(seen.get('calendar_cache_loads_total{cache="audiences",source="lecture",reason="miss"}')).toBeGreaterThan(0);
   expect(seen.get('calendar_cache_entries{cache="audiences"}')).toBeGreaterThan(0);
   expect(seen.get('calendar_breaker_state{source="lecture",use="reads"}')).toBe(0);
-});
+}, 120_000);
 
 test('no label has a user, an ERN or the text of a query', async () => {
   const graph = await startGraph({ sources: 'mock' });
