@@ -70,8 +70,10 @@ function withWrk({ request }: Contender, seconds: number): ReturnType<Generator>
 
 async function withoutWrk({ request, processes }: Contender, seconds: number): ReturnType<Generator> {
   const [server] = Object.values(processes) as [Server];
-  const { headers, body = '' }: WrkRequest = request;
-  const { requests, failed, ms } = await load(server, { headers, body: () => body }, CONNECTIONS, seconds * 1_000);
+  const { method, url, headers, body = '' }: WrkRequest = request;
+  const { pathname, search } = new URL(url);
+  const sent = { headers, body: () => body, get: method === 'GET' ? pathname + search : undefined };
+  const { requests, failed, ms } = await load(server, sent, CONNECTIONS, seconds * 1_000);
   return { requests, perSecond: (requests / ms) * 1_000, failed };
 }
 
