@@ -43,8 +43,8 @@ async function measure(count: number): Promise<string[]> {
       users: { first: 0, count },
     });
     const calls = Object.values(await sources.counts()).reduce((sum, one) => sum + one.calls, 0);
-    const answers = Array.from({ length: samples.length / 3 }, (_, index) => samples.slice(3 * index, 3 * index + 3));
-    const answered = answers.filter(([, , status]) => status === 200).length;
+    const answers = Array.from({ length: samples.length / 4 }, (_, index) => samples.slice(4 * index, 4 * index + 4));
+    const answered = answers.filter(([, , status, isWhole]) => status === 200 && isWhole === 1).length;
     const longest = Math.max(...answers.map(([, ms = 0]) => ms));
     return [shown(count), shown(calls), shown(calls / count), shown(answered), shown(longest)];
   } finally {
