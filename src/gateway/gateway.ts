@@ -126,6 +126,8 @@ export interface Gateway {
 /** A validator of the calendar may have 48 KiB. */
 const MAX_HEADER_BYTES = 64 * 1024;
 const MAX_IN_FLIGHT = 1_000;
+/** To each subgraph but the calendar. */
+const SUBGRAPH_CONNECTIONS = 128;
 /** One user may have this part of the requests in flight, and always as many as a browser has. */
 const USERS_SHARE = 10;
 const MIN_AT_ONCE = 12;
@@ -256,13 +258,15 @@ function answersOf({ clock, deadlineMs, limits, documents, playground }: Gateway
 
 /** A connection to each subgraph, by name. `report`: how late the calendar's event loop is. */
 function createTransports(
-  { subgraphs, clock, maxAnswer }: GatewayOptions,
+  { subgraphs, clock, maxAnswer, maxInFlight = MAX_IN_FLIGHT }: GatewayOptions,
   report: (delayMs: number) => void,
 ): ReadonlyMap<string, Transport> {
-  const limits = { maxBytes: maxAnswer, maxHeaderBytes: MAX_HEADER_BYTES, connections: 128 };
+  const limits = { maxBytes: maxAnswer, maxHeaderBytes: MAX_HEADER_BYTES };
   const connect = (name: string, url: string): Transport => {
-    const transport = createTransport({ url, clock, ...limits });
-    if (name !== 'calendar') return transport;
+    if (name !== 'calendar') return createTransport({ url, clock, ...limits, connections: SUBGRAPH_CONNECTIONS });
+    // Requests that wait here for each other cannot share the calendar's calls to sources, and the
+    // confirmation of stored answers would wait behind them.
+    const transport = createTransport({ url, clock, ...limits, connections: maxInFlight });
     return {
       ...transport,
       async post(call) {

@@ -77,6 +77,32 @@ test('while the calendar says that its event loop is late, fewer requests at a t
   }
 });
 
+test('all requests that are admitted reach the calendar at the same time, so that it can read for them together', async () => {
+  const together = 200;
+  const held: (() => void)[] = [];
+  const calendar = await startRaw((request, response) => {
+    request.resume();
+    held.push(() => {
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify({ data: { viewer: { id: 'student-1' } } }));
+    });
+  });
+  const busy = await startGraph({
+    sources: 'small',
+    urls: { calendar: calendar.url },
+    gateway: { maxInFlight: together, deadlineMs: 60_000 },
+  });
+  try {
+    const asked = Array.from({ length: together }, () => busy.query('student-1', '{ viewer { id } }'));
+    await eventually('all of them', () => held.length === together);
+    for (const answer of held) answer();
+    expect((await Promise.all(asked)).every(({ status }) => status === 200)).toBe(true);
+  } finally {
+    await busy.close();
+    await calendar.close();
+  }
+});
+
 test('while fewer are admitted one user has a tenth of them, so that others are answered', async () => {
   let release = () => {};
   const held = new Promise<void>((resolve) => {
