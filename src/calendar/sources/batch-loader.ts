@@ -18,14 +18,17 @@ export interface BatchOptions {
    */
   busyGatherMs: number;
   /**
-   * How long it waits at most while another one is in flight in a process that has no time to
-   * spare; a part of the time that its requests have. Default `busyGatherMs`.
+   * How long it waits at most in a process that has no time to spare, while another one is in
+   * flight or many requests have shared one so long ago; a part of the time that its requests have.
+   * Default `busyGatherMs`.
    */
   maxGatherMs?: number;
   /** Begins to measure which part of the time the process works. Default: its event loop's. */
   measureLoad?: () => () => number;
 }
 
+/** So many requests that share a batch are a burst, of which more may come. */
+const MANY = 4;
 /** The part of its time in which a process works that has no time to spare. */
 const SATURATED = 0.8;
 
@@ -52,12 +55,15 @@ export function createBatchLoader<K, V>(
   source = '',
 ): (key: K, requestId?: string) => Promise<V> {
   let underWay = 0;
+  let sharedAt = Number.NEGATIVE_INFINITY;
+  const isBurst = () => underWay > 0 || performance.now() - sharedAt < (options.maxGatherMs ?? 0);
   const send = async (wanted: readonly Wanted<K>[]) => {
     underWay += 1;
     const attributes = { 'calendar.source': source, 'calendar.batch.size': wanted.length };
     const keys = wanted.map(({ key }) => key);
     const requestIds = requestsOf(wanted.map(({ requestId }) => requestId));
     const places = wanted.map(({ place }) => place);
+    if (requestIds.length >= MANY) sharedAt = performance.now();
     try {
       return await withSharedSpan('source.batch', attributes, places, async (span, place) => {
         const results = await within(place, () => fetch(keys, requestIds));
@@ -72,22 +78,28 @@ export function createBatchLoader<K, V>(
   const loader = new DataLoader<Wanted<K>, V>(send, {
     cache: false,
     maxBatchSize: options.maxBatch,
-    batchScheduleFn: (dispatch) => gather(dispatch, () => underWay > 0, options),
+    batchScheduleFn: (dispatch) => gather(dispatch, { isUnderWay: () => underWay > 0, isBurst }, options),
   });
   return (key, requestId) => loader.load({ key, requestId, place: here() });
 }
 
+/** Whether another batch is in flight, and whether many requests share the batches of this time. */
+interface Others {
+  readonly isUnderWay: () => boolean;
+  readonly isBurst: () => boolean;
+}
+
 /**
  * Calls `dispatch` after the window. In a process without time to spare requests come in slowly:
- * there it looks again while another batch is in flight.
+ * there it looks again during a burst.
  */
-function gather(dispatch: () => void, isUnderWay: () => boolean, options: BatchOptions): void {
+function gather(dispatch: () => void, { isUnderWay, isBurst }: Others, options: BatchOptions): void {
   const { batchWindowMs, busyGatherMs, maxGatherMs = 0, measureLoad = measureEventLoop } = options;
   const begin = performance.now();
   const load = measureLoad();
   const look = () => {
     const mayWait = performance.now() - begin < maxGatherMs;
-    if (mayWait && isUnderWay() && load() > SATURATED) setTimeout(look, busyGatherMs);
+    if (mayWait && isBurst() && load() > SATURATED) setTimeout(look, busyGatherMs);
     else dispatch();
   };
   setTimeout(look, isUnderWay() ? busyGatherMs : batchWindowMs);

@@ -94,6 +94,30 @@ describe('a batch', () => {
     await first;
   });
 
+  test.each([
+    ['four requests, gathers on', 4, [[8, 9]]],
+    ['three requests, is sent at once', 3, [[8], [9]]],
+  ])('in a process without time to spare, after one that was shared by %s', async (_, requests, expected) => {
+    let [looks, utilization] = [0, 0];
+    const { sent, land, fetch } = heldFirst();
+    land();
+    const load = createBatchLoader<number, number>(fetch, {
+      ...{ maxBatch: 100, batchWindowMs: 0, busyGatherMs: 1, maxGatherMs: 60_000 },
+      measureLoad: () => () => {
+        looks += 1;
+        return utilization;
+      },
+    });
+    await Promise.all(Array.from({ length: requests }, (_, key) => load(key, `request-${key}`)));
+    [looks, utilization] = [0, 1];
+    const rush = [load(8)];
+    while (looks < 5 && sent.length === 1) await nextTurn();
+    utilization = 0.5;
+    rush.push(load(9));
+    await Promise.all(rush);
+    expect(sent.slice(1)).toEqual(expected);
+  });
+
   test('fails key by key', async () => {
     const { load } = doubling();
     const [good, bad] = await Promise.allSettled([load(2), load(3)]);
