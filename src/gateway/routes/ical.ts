@@ -9,6 +9,7 @@ import { reportError } from '../../diagnostics.ts';
 import { ApiError } from '../../errors.ts';
 import { sendError } from '../../http/server/json-error.ts';
 import { placeOf } from '../../http/server/trace-requests.ts';
+import { varyBy } from '../../http/server/vary.ts';
 import { calendarText, contentOf } from '../../ics/calendar-text.ts';
 import { calendarName } from '../../ics/words.ts';
 import type { Asker } from '../response-cache/revalidator.ts';
@@ -142,11 +143,10 @@ async function send(
   reply: FastifyReply,
   { stored, since, age, cacheStatus }: TextOutcome,
 ): Promise<FastifyReply> {
-  reply
+  varyBy(reply, 'Accept-Encoding')
     .header('cache-status', `${CACHE}; ${cacheStatus}`)
     .header('etag', stored.etag)
-    .header('last-modified', new Date(since).toUTCString())
-    .header('vary', 'Accept-Encoding');
+    .header('last-modified', new Date(since).toUTCString());
   if (age > 0) reply.header('age', age);
   if (isKnown(stored.etag, since, headers)) return reply.code(304).send();
   const { coding, bytes } = await stored.form(headers['accept-encoding'] as string | undefined);

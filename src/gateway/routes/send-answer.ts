@@ -1,6 +1,7 @@
 // Sends an answer of the graph. A stored one has the headers of RFC 9110 and 9111: clients may keep
 // it if they ask again each time, and get 304 while it is the same. Others are not to be kept.
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { varyBy } from '../../http/server/vary.ts';
 import type { Executed, Outcome } from '../response-cache/response-cache.ts';
 import { StoredAnswer } from '../response-cache/stored-answer.ts';
 
@@ -23,9 +24,8 @@ export function sendOutcome(
   if (!(answer instanceof StoredAnswer)) return sendExecuted(reply, answer);
   const { 'accept-encoding': acceptEncoding, 'if-none-match': ifNoneMatch } = request.headers;
   const { bytes, coding, etag } = answer.representation(acceptEncoding);
-  reply
+  varyBy(reply, 'Authorization, Accept, Accept-Encoding')
     .header('cache-control', 'private, no-cache')
-    .header('vary', 'Authorization, Accept, Accept-Encoding')
     .header('etag', etag);
   if (coding === 'identity' && acceptEncoding !== undefined) compress(answer);
   if (request.method === 'GET' && answer.isNamedBy(ifNoneMatch)) return reply.code(304).send();

@@ -16,6 +16,7 @@ const QUERY = `query ($from: DateTime!, $to: DateTime!, $maxAge: Int) {
   viewer { id calendar(from: $from, to: $to, maxAge: $maxAge) { completeness events { id title startsAt course { title } } } }
 }`;
 
+const APP = 'https://app.example.ac.kr';
 let clock: ManualClock;
 let graph: MockGraph;
 beforeEach(async () => {
@@ -25,6 +26,7 @@ beforeEach(async () => {
     clock,
     auditedReaders: 'none',
     responseCacheBytes: 2 ** 20,
+    corsOrigins: [APP],
     documents: new Map([
       ['page', QUERY],
       ['write', 'mutation { rotateCalendarSubscription { url } }'],
@@ -174,9 +176,18 @@ describe('for clients', () => {
   test('a stored answer may be kept if it is revalidated, any other may not', async () => {
     const stored = await ask();
     expect(stored.headers.get('cache-control')).toBe('private, no-cache');
-    expect(stored.headers.get('vary')).toBe('Authorization, Accept, Accept-Encoding');
     const other = await ask('student-1', { ...MARCH, maxAge: 1 });
     expect([other.headers.get('cache-control'), other.headers.get('etag')]).toEqual(['no-store', null]);
+  });
+
+  test('a stored answer and a 304 say by which headers they differ, the origin among them', async () => {
+    const whole = await get({ origin: APP });
+    const same = await get({ origin: APP, 'if-none-match': String(whole.headers.etag) });
+    expect([whole.status, same.status]).toEqual([200, 304]);
+    for (const { headers } of [whole, same]) {
+      expect(headers.vary).toBe('Origin, Authorization, Accept, Accept-Encoding');
+      expect(headers['access-control-allow-origin']).toBe(APP);
+    }
   });
 
   test('a GET of a persisted document that names the ETag gets 304, until the answer changes', async () => {
