@@ -107,8 +107,8 @@ export class DeadlinePool {
     const state = this.#states.get(client);
     if (state === undefined || state.limitMs === limitMs) return;
     // Compiling a statement of ours to machine code, or remembering rows that it looks up once,
-    // takes longer than running it.
-    const text = `SET jit = off; SET enable_memoize = off; SET statement_timeout = ${limitMs}; SET lock_timeout = ${limitMs / 2}`;
+    // takes longer than running it. Texts of dates have one form, whatever the server prefers.
+    const text = `SET jit = off; SET enable_memoize = off; SET datestyle = ISO; SET statement_timeout = ${limitMs}; SET lock_timeout = ${limitMs / 2}`;
     await control(client, text, limitMs);
     state.limitMs = limitMs;
   }
