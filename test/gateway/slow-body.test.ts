@@ -30,6 +30,11 @@ async function almostSent(gateway: SmallOptions['gateway'] = {}) {
   return { socket, received: () => received, isClosed: () => isClosed };
 }
 
+test.each([50, 3_600_000, 2 ** 31 - 1])('a client may be given %d ms to send a request', async (requestTimeoutMs) => {
+  graph = await startGraph({ sources: 'small', gateway: { requestTimeoutMs } });
+  expect((await graph.query('student-1', '{ viewer { id } }')).status).toBe(200);
+});
+
 test('the time until the body is there does not count as the operation’s', async () => {
   const clock = manualClock();
   const { socket, received } = await almostSent({ clock });
