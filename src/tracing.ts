@@ -29,7 +29,7 @@ const TRACER = trace.getTracer('calendar');
 const REQUEST_ID = createContextKey('request id');
 
 let decide: (() => boolean) | null = null;
-/** How many spans are open. While there is none, no request pays for the question where it is. */
+/** How many spans are open. While it is 0, {@link here} returns at once. */
 let open = 0;
 
 /**

@@ -2,9 +2,7 @@
 // two probes of an orchestrator. Only stored answers are compressed; a proxy in front compresses
 // the rest.
 import { BlockList, isIPv6 } from 'node:net';
-import { parse } from 'node:querystring';
 import { type FastifyInstance, fastify } from 'fastify';
-import { BoundedMap } from '../bounded-map.ts';
 import type { Clock } from '../clock.ts';
 import { announceClosing } from '../http/server/drain.ts';
 import { requireValidHost } from '../http/server/host.ts';
@@ -13,6 +11,7 @@ import { reportRequests } from '../http/server/report-requests.ts';
 import { answerWithRequestId, requestIdOf } from '../http/server/request-id.ts';
 import { traceRequests } from '../http/server/trace-requests.ts';
 import { limitWriting } from '../http/server/write-timeout.ts';
+import { queryStringParser } from './query-strings.ts';
 import type { Readiness } from './routes/readiness.ts';
 
 /** An app with `/livez`, `/readyz` and no other route. `maxBody` in bytes. */
@@ -37,7 +36,7 @@ export function createHttpServer(options: {
     trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     bodyLimit: options.maxBody,
     genReqId: requestIdOf,
-    routerOptions: { querystringParser: rememberingParser() },
+    routerOptions: { querystringParser: queryStringParser() },
     // Longer than any proxy's keep-alive: the side that sends next should be the side that closes.
     keepAliveTimeout: 65_000,
     requestTimeout: requestTimeoutMs,
@@ -70,22 +69,6 @@ export function createHttpServer(options: {
     return reply.code(reason === null ? 200 : 503).send({ status: reason ?? 'ready', ...details });
   });
   return app;
-}
-
-/** How many query strings are remembered, and the maximum length of such a text. */
-const REMEMBERED = 500;
-const MAX_REMEMBERED_LENGTH = 2_048;
-
-/** Parses an equal query string once. What requests share is frozen. */
-function rememberingParser(): (text: string) => Record<string, unknown> {
-  const remembered = new BoundedMap<string, Record<string, unknown>>(REMEMBERED);
-  return (text) => {
-    const known = remembered.get(text);
-    if (known !== undefined) return known;
-    const query = Object.freeze(parse(text));
-    if (text.length <= MAX_REMEMBERED_LENGTH) remembered.set(text, query);
-    return query;
-  };
 }
 
 /** Addresses and networks, such as 10.0.0.0/8. */

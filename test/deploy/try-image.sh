@@ -2,7 +2,7 @@
 # The steps of deploy/Dockerfile without an engine: install, build and prune in a clean folder, then
 # start as a user who may write nothing, and ask it, as the image's health check and Prometheus do.
 # Usage: test/deploy/try-image.sh FOLDER
-# FOLDER must not exist; the user `nobody` must have access to where it is.
+# FOLDER must not exist; the user `nobody` must be able to enter the folder that it is in.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
 app=$1

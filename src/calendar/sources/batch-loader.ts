@@ -19,7 +19,7 @@ export interface BatchOptions {
   busyGatherMs: number;
   /**
    * How long it waits at most in a process that has no time to spare, while another one is in
-   * flight or many requests have shared one so long ago; a part of the time that its requests have.
+   * flight or after one that many requests shared; a part of the time that its requests have.
    * Default `busyGatherMs`.
    */
   maxGatherMs?: number;

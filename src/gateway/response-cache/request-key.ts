@@ -6,8 +6,8 @@ import { BoundedMap } from '../../bounded-map.ts';
 import { isObject } from '../../json.ts';
 
 /**
- * Returns the key's part that a checked request's body says; null for a body that is never answered
- * from here.
+ * Returns the part of the key that follows from a checked request's body; null for a body that is
+ * never answered from here.
  */
 export type OperationKey = (body: unknown) => string | null;
 
@@ -20,7 +20,7 @@ const MAX_DOCUMENT_LENGTH = 8_192;
 
 /** The key. `operation`: see {@link OperationKey}. */
 export function requestKey(operation: string, viewer: Principal, accept: string): string {
-  // Each part is a JSON text, which says itself where it ends.
+  // Each part is JSON, so that other parts never make the same text.
   return `${viewerKey(viewer)}${JSON.stringify(accept)}${operation}`;
 }
 

@@ -125,7 +125,7 @@ export class ResponseCache {
     return { entries: this.#answers.size, bytes: this.#answers.calculatedSize };
   }
 
-  /** While the calendar is late a few requests go on without its word; the others ask again. */
+  /** While the calendar is late a few requests are executed unconfirmed; the others ask again. */
   async #isValid({ validator }: StoredAnswer, question: Asking): Promise<boolean> {
     const { revalidate, lastWriteAge } = this.#options;
     const { userId, asker } = question;

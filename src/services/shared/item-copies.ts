@@ -1,7 +1,7 @@
 // What an override repeats of its item: the course and the dates. Without it, every override of a
 // user's month would be looked up by its item's name; with it, they stand together in an index.
-// Triggers fill the copy and change it with the item. When only the copy changes, nobody has
-// written the override, and the item's own trigger reports the change.
+// Triggers fill the copy and change it with the item. When only the copy changes, the override
+// keeps its writer, and the item's own trigger reports the change.
 
 /** Only another trigger writes a copy; then it writes nothing else. */
 const IS_WRITTEN = `OLD.ern <> NEW.ern OR (OLD.course, OLD.item_starts_at, OLD.item_ends_at)

@@ -136,7 +136,7 @@ test.each(Object.keys(FAILURES))('%s is no', async (name) => {
   expect(await revalidate({ validator: 'a', maxAge: undefined })).toBe(false);
 });
 
-test('a late answer is none', async () => {
+test('a late answer of the calendar is null, neither yes nor no', async () => {
   const { revalidate } = revalidator(() => Promise.reject(new SourceError('TIMEOUT', 'late')));
   expect(await revalidate({ validator: 'a', maxAge: undefined })).toBeNull();
 });

@@ -44,7 +44,7 @@ const post = async (payload: string) =>
   ).json<Record<string, unknown>>();
 const get = async (search: string) => (await app.inject(`/graphql?${search}`)).json<Record<string, unknown>>();
 
-test('an equal body is checked once; nobody can change what all of its requests share', async () => {
+test('an equal body is checked once, and what its requests share is frozen', async () => {
   const [first, second, other] = [await post(BODY), await post(BODY), await post(BODY.replace('1', '2'))];
   expect(first).toMatchObject({ body: JSON.parse(BODY), operation: 'ad-hoc', isFrozen: true, isSame: true });
   expect(second).toEqual(first);
