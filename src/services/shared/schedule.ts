@@ -5,6 +5,7 @@ import DataLoader from 'dataloader';
 import type { Database } from '../storage/database.ts';
 import { courseValue, instant, overlaps } from '../storage/sql.ts';
 import { notFound } from './access.ts';
+import { type AudienceSlice, type ItemRows, packed, plain, toSlice } from './item-rows.ts';
 import { userOf } from './names.ts';
 import { parseInstant } from './scalars.ts';
 
@@ -52,12 +53,6 @@ export interface ItemKey {
   readonly audience: string;
 }
 
-/** The items of a slice, and what differs when one of its audience was moved. */
-export interface AudienceSlice<Item> {
-  readonly items: Item[];
-  readonly revision: string;
-}
-
 /** The audiences of a user, and those of them that the user teaches. */
 export interface MemberAudiences {
   readonly all: string[];
@@ -102,19 +97,16 @@ export function createSchedule<Item extends object, Entity extends object>(
           keys.map((key) => parseInstant(key.from)),
           keys.map((key) => parseInstant(key.to)),
         ];
-        const slots = intoSlots(keys, await database.query<ItemRow | RevisionRow>(slicesOf(definition), columns));
-        return keys.map(({ audience }, n) => toSlice<Item>(slots[n] ?? [], audience));
+        const slots = intoSlots(keys, await database.query<ItemRows>(slicesOf(definition), columns));
+        return keys.map(({ audience }, n) => toSlice<Item>(slots[n]?.[0], audience));
       },
       { maxBatchSize: SLICES_AT_ONCE, cacheKeyFn: ({ audience, from, to }) => `${audience}|${from}|${to}` },
     ),
     items: new DataLoader(
       async (keys) => {
         const columns = [keys.map((key) => key.audience), ownUsers(keys), keys.map((key) => key.ern)];
-        const slots = intoSlots(keys, await database.query<ItemRow>(itemsOf(definition), columns));
-        return keys.map(({ audience }, n) => {
-          const [row] = slots[n] ?? [];
-          return row === undefined ? null : toItem<Item>(row, audience);
-        });
+        const slots = intoSlots(keys, await database.query<ItemRows>(itemsOf(definition), columns));
+        return keys.map(({ audience }, n) => toSlice<Item>(slots[n]?.[0], audience).items[0] ?? null);
       },
       { cacheKeyFn: ({ ern, audience }) => `${ern}|${audience}` },
     ),
@@ -158,52 +150,6 @@ interface Slotted {
   readonly slot: number;
 }
 
-/**
- * An item. What most overrides do not have is one value, `more`, because a student's month has a
- * hundred of them.
- */
-interface ItemRow extends Slotted {
-  /** See {@link plain}. */
-  readonly updatedAt: string;
-  readonly more: object | null;
-}
-
-/** The revision of a slice. */
-interface RevisionRow extends Slotted {
-  readonly more: string;
-}
-
-function toSlice<Item>(rows: readonly (ItemRow | RevisionRow)[], audience: string): AudienceSlice<Item> {
-  const items: Item[] = [];
-  let revision = '';
-  for (const row of rows) {
-    if (isRevision(row)) revision = row.more;
-    else items.push(toItem(row, audience));
-  }
-  return { items, revision };
-}
-
-function isRevision(row: ItemRow | RevisionRow): row is RevisionRow {
-  return typeof row.more === 'string';
-}
-
-function toItem<Item>(row: ItemRow, audience: string): Item {
-  return { hidden: false, ...row, audience, updatedAt: rfc3339(row.updatedAt), ...row.more } as Item;
-}
-
-/**
- * An instant as PostgreSQL writes it, such as `2026-03-09 01:02:03.45`: for the one that each row
- * has, because the other form takes PostgreSQL three times as long.
- */
-function plain(expression: string): string {
-  return `(${expression} AT TIME ZONE 'UTC')::text`;
-}
-
-/** The same with milliseconds, as {@link instant} writes it. */
-function rfc3339(text: string): string {
-  return `${text.slice(0, 10)}T${text.slice(11, 23).padEnd(12, text.length > 19 ? '0' : '.000')}Z`;
-}
-
 function intoSlots<Row extends Slotted>(keys: readonly unknown[], rows: readonly Row[]): Row[][] {
   const slots: Row[][] = keys.map(() => []);
   for (const row of rows) slots[row.slot - 1]?.push(row);
@@ -234,14 +180,7 @@ function slicesOf(definition: ScheduleDefinition): string {
     `${start} >= asked.since - (SELECT length FROM longest) AND ${meets(start, end)}`;
   const ofItem = inTime('i.starts_at', 'i.ends_at');
   const [itemStart, itemEnd] = ['o.item_starts_at', 'o.item_ends_at'];
-  return `
-    WITH asked AS (
-      SELECT audience, user_id, since, until, slot::int, courses, joined
-      FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::timestamptz[])
-        WITH ORDINALITY AS a (audience, user_id, since, until, slot), ${coursesOf(schema)}
-    ), longest AS (
-      SELECT coalesce(max(${ITEM_SECONDS}), 0) * interval '1 second' AS length FROM ${schema}.item
-    )
+  const rows = `
     SELECT ${itemColumns(fields)} ${fromItems(schema, ofItem)}
     UNION ALL
     SELECT ${overrideColumns(definition)} ${fromOverrides(schema, inTime(itemStart, itemEnd))}
@@ -250,6 +189,14 @@ function slicesOf(definition: ScheduleDefinition): string {
     WHERE ${meets(`coalesce(o.starts_at, ${itemStart})`, `coalesce(${overrideEnd}, ${itemEnd})`)} AND NOT ${meets(itemStart, itemEnd)}
     ${earlierItems(definition, ofItem)}
     ${revisions(definition)}`;
+  return `
+    WITH given AS (
+      SELECT audience, user_id, since, until, slot::int
+      FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::timestamptz[])
+        WITH ORDINALITY AS a (audience, user_id, since, until, slot)
+    ), ${coursesOf(schema)}, longest AS (
+      SELECT coalesce(max(${ITEM_SECONDS}), 0) * interval '1 second' AS length FROM ${schema}.item
+    ) ${packed(fields, rows)}`;
 }
 
 const HAS_DATES = '(o.starts_at IS NOT NULL OR o.ends_at IS NOT NULL)';
@@ -262,15 +209,16 @@ export const ITEM_SECONDS = 'extract(epoch FROM ends_at - starts_at)';
 
 function itemsOf(definition: ScheduleDefinition): string {
   const { schema, fields } = definition;
-  return `
-    WITH asked AS (
-      SELECT audience, user_id, ern, slot::int, courses, joined
-      FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS a (audience, user_id, ern, slot), ${coursesOf(schema)}
-    )
+  const rows = `
     SELECT ${itemColumns(fields)} ${fromItems(schema, 'i.ern = asked.ern')}
     UNION ALL
     SELECT ${overrideColumns(definition)} ${fromOverrides(schema, 'o.ern = asked.ern')}
     ${earlierItems(definition, 'i.ern = asked.ern')}`;
+  return `
+    WITH given AS (
+      SELECT audience, user_id, ern, slot::int
+      FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS a (audience, user_id, ern, slot)
+    ), ${coursesOf(schema)} ${packed(fields, rows)}`;
 }
 
 /**
@@ -287,19 +235,27 @@ function fromItems(schema: string, condition: string): string {
 }
 
 /**
- * The courses of the user of `a`, as names in one value, and in another those that the user joined
- * late, with the time. They are read once, and looked up for every row.
+ * Two common tables: the courses of the users of `given`, and `asked`: the rows of `given` with the
+ * courses that the user joined late and when.
  */
 function coursesOf(schema: string): string {
-  return `LATERAL (
-    SELECT jsonb_object_agg(m.course, null) AS courses,
-      jsonb_object_agg(m.course, m.since) FILTER (WHERE m.since IS NOT NULL) AS joined
-    FROM ${schema}.enrollment m WHERE m.user_id = a.user_id AND m.enrolled) m`;
+  return `attended AS MATERIALIZED (
+      SELECT given.slot, m.course, m.since
+      FROM given ${lateral(schema, 'enrollment', 'm', 'm.user_id = given.user_id AND m.enrolled')}
+    ), asked AS MATERIALIZED (
+      SELECT given.*, late.joined FROM given LEFT JOIN (
+        SELECT slot, jsonb_object_agg(course, since) AS joined FROM attended WHERE since IS NOT NULL GROUP BY slot
+      ) late USING (slot)
+    )`;
 }
 
-/** Overrides survive a withdrawal, but are shown only while the user is enrolled. */
+/**
+ * Overrides survive a withdrawal, but are shown only while the user is enrolled. IS TRUE keeps the
+ * planner from making a join of the condition: it looks each override up in one hash table.
+ */
 function fromOverrides(schema: string, condition: string): string {
-  return `FROM asked ${lateral(schema, 'override', 'o', `o.user_id = asked.user_id AND ${condition} AND asked.courses ? o.course`)}`;
+  const own = `o.user_id = asked.user_id AND ${condition}`;
+  return `FROM asked ${lateral(schema, 'override', 'o', `${own} AND ((asked.slot, o.course) IN (SELECT slot, course FROM attended)) IS TRUE`)}`;
 }
 
 /**
@@ -340,12 +296,14 @@ function revisions({ schema, fields }: ScheduleDefinition): string {
   const moved = (alias: string) => `${alias}.moved_at IS NOT NULL`;
   return `
     UNION ALL
-    SELECT asked.slot, null, null, to_json(concat_ws('/',
+    SELECT asked.slot, '', null, to_json(concat_ws('/',
       ${sumOf('i')}.item i WHERE i.course = asked.audience AND ${moved('i')}),
       ${sumOf('o')}.override o WHERE o.user_id = asked.user_id AND ${moved('o')}),
-      (SELECT sum(extract(epoch FROM i.moved_at)) FROM jsonb_object_keys(asked.courses) AS m (course)
-       ${lateral(schema, 'item', 'i', `i.course = m.course AND ${moved('i')}`)}))) ${fields.map(() => ', null').join('')}
-    FROM asked`;
+      of_courses.moved)) ${fields.map(() => ', null').join('')}
+    FROM asked LEFT JOIN (
+      SELECT m.slot, sum(extract(epoch FROM i.moved_at)) AS moved
+      FROM attended m ${lateral(schema, 'item', 'i', `i.course = m.course AND ${moved('i')}`)} GROUP BY m.slot
+    ) of_courses USING (slot)`;
 }
 
 function overrideColumns({ fields, completion, overrideEnd = OWN_END }: ScheduleDefinition): string {
