@@ -4,6 +4,7 @@
 
 /** The items of a slice, and what differs when one of its audience was moved. */
 export interface AudienceSlice<Item> {
+  /** Made when they are read, because a batch of slices has tens of thousands. */
   readonly items: Item[];
   readonly revision: string;
 }
@@ -13,47 +14,53 @@ const SEPARATOR = '\u001E';
 
 /**
  * The columns of items, before the service's own fields. What most overrides do not have is one
- * value, `more`, as JSON, because a student's month has a hundred of them. An item without an `ern`
- * is the revision of its slice, in `more`.
+ * value, `more`, as JSON, because a student's month has a hundred of them.
  */
 const COLUMNS = ['ern', 'updatedAt', 'more'] as const;
 
 /**
- * The items of the slice with the number `slot`, from 1; each column as {@link values} reads it.
+ * The items of one number, `slot`; each column as {@link values} reads it. Null without an item.
  */
-export type ItemRows = { readonly slot: number } & { readonly [column in (typeof COLUMNS)[number]]: string };
+export type ItemRows = { readonly slot: number } & { readonly [column in (typeof COLUMNS)[number]]: string | null };
 
-/**
- * A SELECT of {@link ItemRows}. `rows`: a SELECT of an int `slot`, these columns and the fields.
- */
+/** The same with the revision of the slice. */
+export type SliceRow = ItemRows & { readonly revision: string };
+
+/** A SELECT of {@link ItemRows} but `slot`. `rows`: a SELECT of COLUMNS and the fields. */
 export function packed(fields: readonly { readonly name: string }[], rows: string): string {
   const names = [...COLUMNS, ...fields.map(({ name }) => name)];
   const texts = names.map((name) => `string_agg(coalesce("${name}"::text, ''), '${SEPARATOR}') AS "${name}"`);
-  return `SELECT slot, ${texts.join(', ')} FROM (${rows}) r GROUP BY slot`;
+  return `SELECT ${texts.join(', ')} FROM (${rows}) r`;
 }
 
 /** The values of a column, those of one item at the same place as in other columns; null is ''. */
-function values(column: string): string[] {
-  return column.split(SEPARATOR);
+function values(column: string | null): string[] {
+  return column === null ? [] : column.split(SEPARATOR);
 }
 
-/** The items of one row; none without a row. */
-export function toSlice<Item>(rows: ItemRows | undefined, audience: string): AudienceSlice<Item> {
-  const slice = { items: [] as Item[], revision: '' };
-  if (rows === undefined) return slice;
+/** The slice of a row; empty without one. */
+export function toSlice<Item>(row: SliceRow | undefined, audience: string): AudienceSlice<Item> {
+  if (row === undefined) return { items: [], revision: '' };
+  const { revision, ...rows } = row;
+  return {
+    revision,
+    get items() {
+      return toItems<Item>(rows, audience);
+    },
+  };
+}
+
+/** The items of a row; none without one. */
+export function toItems<Item>(rows: ItemRows | undefined, audience: string): Item[] {
+  if (rows === undefined) return [];
   const { slot: _, ern: erns, updatedAt, more, ...others } = rows;
-  const fields = Object.entries<string>(others).map(([name, column]) => ({ name, column: values(column) }));
+  const fields = Object.entries<string | null>(others).map(([name, column]) => ({ name, column: values(column) }));
   const [updates, details] = [values(updatedAt), values(more)];
-  for (const [n, ern] of values(erns).entries()) {
-    const { [n]: detail = '' } = details;
-    if (ern === '') slice.revision = JSON.parse(detail);
-    else {
-      const item: Record<string, unknown> = { ern, audience, hidden: false, updatedAt: rfc3339(updates[n] ?? '') };
-      for (const { name, column } of fields) item[name] = column[n] || null;
-      slice.items.push((detail === '' ? item : Object.assign(item, JSON.parse(detail))) as Item);
-    }
-  }
-  return slice;
+  return values(erns).map((ern, n) => {
+    const item: Record<string, unknown> = { ern, audience, hidden: false, updatedAt: rfc3339(updates[n] ?? '') };
+    for (const { name, column } of fields) item[name] = column[n] || null;
+    return (details[n] ? Object.assign(item, JSON.parse(details[n])) : item) as Item;
+  });
 }
 
 /**

@@ -5,7 +5,7 @@ import DataLoader from 'dataloader';
 import type { Database } from '../storage/database.ts';
 import { courseValue, instant, overlaps } from '../storage/sql.ts';
 import { notFound } from './access.ts';
-import { type AudienceSlice, type ItemRows, packed, plain, toSlice } from './item-rows.ts';
+import { type AudienceSlice, type ItemRows, packed, plain, type SliceRow, toItems, toSlice } from './item-rows.ts';
 import { userOf } from './names.ts';
 import { parseInstant } from './scalars.ts';
 
@@ -97,7 +97,7 @@ export function createSchedule<Item extends object, Entity extends object>(
           keys.map((key) => parseInstant(key.from)),
           keys.map((key) => parseInstant(key.to)),
         ];
-        const slots = intoSlots(keys, await database.query<ItemRows>(slicesOf(definition), columns));
+        const slots = intoSlots(keys, await database.query<SliceRow>(slicesOf(definition), columns));
         return keys.map(({ audience }, n) => toSlice<Item>(slots[n]?.[0], audience));
       },
       { maxBatchSize: SLICES_AT_ONCE, cacheKeyFn: ({ audience, from, to }) => `${audience}|${from}|${to}` },
@@ -106,7 +106,7 @@ export function createSchedule<Item extends object, Entity extends object>(
       async (keys) => {
         const columns = [keys.map((key) => key.audience), ownUsers(keys), keys.map((key) => key.ern)];
         const slots = intoSlots(keys, await database.query<ItemRows>(itemsOf(definition), columns));
-        return keys.map(({ audience }, n) => toSlice<Item>(slots[n]?.[0], audience).items[0] ?? null);
+        return keys.map(({ audience }, n) => toItems<Item>(slots[n]?.[0], audience)[0] ?? null);
       },
       { cacheKeyFn: ({ ern, audience }) => `${ern}|${audience}` },
     ),
@@ -183,20 +183,19 @@ function slicesOf(definition: ScheduleDefinition): string {
   const rows = `
     SELECT ${itemColumns(fields)} ${fromItems(schema, ofItem)}
     UNION ALL
-    SELECT ${overrideColumns(definition)} ${fromOverrides(schema, inTime(itemStart, itemEnd))}
+    SELECT ${overrideColumns(definition)} ${fromOverrides(schema, inTime(itemStart, itemEnd), IS_ATTENDED)}
     UNION ALL
-    SELECT ${overrideColumns(definition)} ${fromOverrides(schema, HAS_OWN_DATES)}
+    SELECT ${overrideColumns(definition)} ${fromOverrides(schema, HAS_OWN_DATES, isAttended(schema))}
     WHERE ${meets(`coalesce(o.starts_at, ${itemStart})`, `coalesce(${overrideEnd}, ${itemEnd})`)} AND NOT ${meets(itemStart, itemEnd)}
-    ${earlierItems(definition, ofItem)}
-    ${revisions(definition)}`;
+    ${earlierItems(definition, ofItem)}`;
   return `
-    WITH given AS (
-      SELECT audience, user_id, since, until, slot::int
+    WITH asked AS (
+      SELECT audience, user_id, since, until, slot::int, joined
       FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::timestamptz[])
-        WITH ORDINALITY AS a (audience, user_id, since, until, slot)
-    ), ${coursesOf(schema)}, longest AS (
+        WITH ORDINALITY AS a (audience, user_id, since, until, slot), ${joinedLate(schema)}
+    ), ${attended(schema)}, longest AS (
       SELECT coalesce(max(${ITEM_SECONDS}), 0) * interval '1 second' AS length FROM ${schema}.item
-    ) ${packed(fields, rows)}`;
+    ) SELECT asked.slot, ${revisionOf(schema)} AS revision, packed.* FROM asked CROSS JOIN LATERAL (${packed(fields, rows)}) packed`;
 }
 
 const HAS_DATES = '(o.starts_at IS NOT NULL OR o.ends_at IS NOT NULL)';
@@ -212,50 +211,56 @@ function itemsOf(definition: ScheduleDefinition): string {
   const rows = `
     SELECT ${itemColumns(fields)} ${fromItems(schema, 'i.ern = asked.ern')}
     UNION ALL
-    SELECT ${overrideColumns(definition)} ${fromOverrides(schema, 'o.ern = asked.ern')}
+    SELECT ${overrideColumns(definition)} ${fromOverrides(schema, 'o.ern = asked.ern', isAttended(schema))}
     ${earlierItems(definition, 'i.ern = asked.ern')}`;
   return `
-    WITH given AS (
-      SELECT audience, user_id, ern, slot::int
-      FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS a (audience, user_id, ern, slot)
-    ), ${coursesOf(schema)} ${packed(fields, rows)}`;
+    WITH asked AS (
+      SELECT audience, user_id, ern, slot::int, joined
+      FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS a (audience, user_id, ern, slot), ${joinedLate(schema)}
+    ) SELECT asked.slot, packed.* FROM asked CROSS JOIN LATERAL (${packed(fields, rows)}) packed`;
 }
 
 /**
  * Rows of a table by index, once for each row so far. OFFSET 0 keeps the planner from joining whole
  * tables, which it prefers when it takes the number of slices for larger than it is.
  */
-function lateral(schema: string, table: string, alias: string, condition: string): string {
-  return `CROSS JOIN LATERAL (SELECT * FROM ${schema}.${table} ${alias} WHERE ${condition} OFFSET 0) ${alias}`;
+function rowsOf(schema: string, table: string, alias: string, condition: string): string {
+  return `LATERAL (SELECT * FROM ${schema}.${table} ${alias} WHERE ${condition} OFFSET 0) ${alias}`;
 }
 
 function fromItems(schema: string, condition: string): string {
-  return `FROM asked ${lateral(schema, 'course', 'c', 'c.ern = asked.audience')}
-    ${lateral(schema, 'item', 'i', `i.course = asked.audience AND ${condition}`)}`;
+  return `FROM ${rowsOf(schema, 'course', 'c', 'c.ern = asked.audience')},
+    ${rowsOf(schema, 'item', 'i', `i.course = asked.audience AND ${condition}`)}`;
+}
+
+const COURSES = 'm.user_id = asked.user_id AND m.enrolled';
+
+/** The courses that the user of `a` joined late, with the time, as one value. */
+function joinedLate(schema: string): string {
+  return `LATERAL (
+    SELECT jsonb_object_agg(m.course, m.since) AS joined
+    FROM ${schema}.enrollment m WHERE m.user_id = a.user_id AND m.enrolled AND m.since IS NOT NULL) late`;
+}
+
+/** A common table of the courses of the users of `asked`. */
+function attended(schema: string): string {
+  return `attended AS MATERIALIZED (SELECT asked.slot, m.course FROM asked, ${rowsOf(schema, 'enrollment', 'm', COURSES)})`;
+}
+
+/** Overrides survive a withdrawal, but are shown only while the user is enrolled. */
+function fromOverrides(schema: string, condition: string, isAttended: string): string {
+  return `FROM ${rowsOf(schema, 'override', 'o', `o.user_id = asked.user_id AND ${condition} AND ${isAttended}`)}`;
 }
 
 /**
- * Two common tables: the courses of the users of `given`, and `asked`: the rows of `given` with the
- * courses that the user joined late and when.
+ * For many overrides. IS TRUE keeps the planner from making a join of the condition: it looks each
+ * override up in one hash table.
  */
-function coursesOf(schema: string): string {
-  return `attended AS MATERIALIZED (
-      SELECT given.slot, m.course, m.since
-      FROM given ${lateral(schema, 'enrollment', 'm', 'm.user_id = given.user_id AND m.enrolled')}
-    ), asked AS MATERIALIZED (
-      SELECT given.*, late.joined FROM given LEFT JOIN (
-        SELECT slot, jsonb_object_agg(course, since) AS joined FROM attended WHERE since IS NOT NULL GROUP BY slot
-      ) late USING (slot)
-    )`;
-}
+const IS_ATTENDED = '((asked.slot, o.course) IN (SELECT slot, course FROM attended)) IS TRUE';
 
-/**
- * Overrides survive a withdrawal, but are shown only while the user is enrolled. IS TRUE keeps the
- * planner from making a join of the condition: it looks each override up in one hash table.
- */
-function fromOverrides(schema: string, condition: string): string {
-  const own = `o.user_id = asked.user_id AND ${condition}`;
-  return `FROM asked ${lateral(schema, 'override', 'o', `${own} AND ((asked.slot, o.course) IN (SELECT slot, course FROM attended)) IS TRUE`)}`;
+/** The same for a few. */
+function isAttended(schema: string): string {
+  return `EXISTS (SELECT FROM ${schema}.enrollment m WHERE ${COURSES} AND m.course = o.course OFFSET 0)`;
 }
 
 /**
@@ -267,7 +272,7 @@ export function ofItsItem(schema: string, expression: string, condition = 'true'
 }
 
 function itemColumns(fields: readonly ItemField[]): string {
-  return `asked.slot, i.ern, ${plain('i.updated_at')} AS "updatedAt",
+  return `i.ern, ${plain('i.updated_at')} AS "updatedAt",
     json_build_object('title', i.title, 'startsAt', ${instant('i.starts_at')}, 'endsAt', ${instant('i.ends_at')},
       'course', ${courseValue('c')}, 'room', i.room) AS more
     ${fields.map(({ name, ofItem }) => `, ${ofItem} AS "${name}"`).join('')}`;
@@ -281,29 +286,23 @@ function earlierItems({ schema, fields, completion }: ScheduleDefinition, condit
   const columns = fields.map(({ name }) => (name === completion.field ? `, 'NOT_REQUIRED'` : ', null'));
   return `
     UNION ALL
-    SELECT asked.slot, i.ern, ${plain('i.updated_at')}, null ${columns.join('')}
-    FROM asked, jsonb_each_text(asked.joined) AS m (course, since)
-      ${lateral(schema, 'item', 'i', `i.course = m.course AND i.ends_at <= m.since::timestamptz AND ${condition}`)}
+    SELECT i.ern, ${plain('i.updated_at')}, null ${columns.join('')}
+    FROM jsonb_each_text(asked.joined) AS m (course, since),
+      ${rowsOf(schema, 'item', 'i', `i.course = m.course AND i.ends_at <= m.since::timestamptz AND ${condition}`)}
     WHERE NOT EXISTS (SELECT FROM ${schema}.override o WHERE o.user_id = asked.user_id AND o.ern = i.ern OFFSET 0)`;
 }
 
 /**
- * The row of each slice that has its revision: sums of when something was last moved, so that the
- * order of commits does not matter. A user's own slices follow the items of the user's courses too.
+ * The revision of a slice: sums of when something was last moved, so that the order of commits does
+ * not matter. A user's own slices follow the items of the user's courses too.
  */
-function revisions({ schema, fields }: ScheduleDefinition): string {
-  const sumOf = (alias: string) => `(SELECT sum(extract(epoch FROM ${alias}.moved_at)) FROM ${schema}`;
+function revisionOf(schema: string): string {
+  const sumOf = (alias: string) => `(SELECT sum(extract(epoch FROM ${alias}.moved_at)) FROM`;
   const moved = (alias: string) => `${alias}.moved_at IS NOT NULL`;
-  return `
-    UNION ALL
-    SELECT asked.slot, '', null, to_json(concat_ws('/',
-      ${sumOf('i')}.item i WHERE i.course = asked.audience AND ${moved('i')}),
-      ${sumOf('o')}.override o WHERE o.user_id = asked.user_id AND ${moved('o')}),
-      of_courses.moved)) ${fields.map(() => ', null').join('')}
-    FROM asked LEFT JOIN (
-      SELECT m.slot, sum(extract(epoch FROM i.moved_at)) AS moved
-      FROM attended m ${lateral(schema, 'item', 'i', `i.course = m.course AND ${moved('i')}`)} GROUP BY m.slot
-    ) of_courses USING (slot)`;
+  return `concat_ws('/',
+    ${sumOf('i')} ${schema}.item i WHERE i.course = asked.audience AND ${moved('i')}),
+    ${sumOf('o')} ${schema}.override o WHERE o.user_id = asked.user_id AND ${moved('o')}),
+    ${sumOf('i')} ${rowsOf(schema, 'enrollment', 'm', COURSES)}, ${rowsOf(schema, 'item', 'i', `i.course = m.course AND ${moved('i')}`)}))`;
 }
 
 function overrideColumns({ fields, completion, overrideEnd = OWN_END }: ScheduleDefinition): string {
@@ -313,7 +312,7 @@ function overrideColumns({ fields, completion, overrideEnd = OWN_END }: Schedule
       : ofOverride;
   const ifMoved = (expression: string) =>
     `CASE WHEN o.starts_at <> o.item_starts_at OR ${overrideEnd} <> o.item_ends_at THEN ${expression} END`;
-  return `asked.slot, o.ern, ${plain('o.updated_at')},
+  return `o.ern, ${plain('o.updated_at')},
     CASE WHEN o.hidden OR ${HAS_DATES} THEN json_build_object('hidden', o.hidden, 'startsAt', ${instant('o.starts_at')},
       'endsAt', ${instant(overrideEnd)}, 'originalStartsAt', ${ifMoved(instant('o.item_starts_at'))},
       'originalEndsAt', ${ifMoved(instant('o.item_ends_at'))}, 'overrideReason', ${ifMoved('o.reason')}) END
