@@ -1,5 +1,6 @@
 // One server of the benchmark in a process of its own, so that its CPU time can be measured:
-// `server.ts services|school|calendar|…`, see `roles`. Its parent sends the options over IPC.
+// `server.ts services|school|calendar|…`, see `roles`. Its parent sends the options over IPC. Our
+// own parts are the built program.
 import { subscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -9,12 +10,9 @@ import { createInternalSigner } from '../../src/auth/internal-token.ts';
 import { systemClock } from '../../src/clock.ts';
 import { disableTelemetry, loadConfig } from '../../src/config.ts';
 import { EVENT_KINDS, serviceOf } from '../../src/event-kinds.ts';
-import { startCalendar } from '../../src/processes/calendar.ts';
-import { startGateway } from '../../src/processes/gateway.ts';
-import { startServices } from '../../src/processes/services.ts';
-import { startTelemetry } from '../../src/telemetry/telemetry.ts';
 import { startHiveGateway } from '../examples/hive-gateway.ts';
 import { compose, services } from '../schema/generate.ts';
+import { built } from './built.ts';
 import { copyingCalendar } from './copying.ts';
 import { type NaiveSource, startNaive } from './naive-calendar.ts';
 import { entityOf, type Representation, SHAPED_SCHOOL } from './school.ts';
@@ -47,6 +45,7 @@ const configOf = (settings: Start['settings']) => loadConfig({ MAX_LOOP_DELAY: '
 
 const roles: Readonly<Record<string, Role>> = {
   async services({ settings }) {
+    const { startServices } = await built<typeof import('../../src/processes/services.ts')>('processes/services');
     const { addresses } = await startServices(SERVICES, configOf(settings), systemClock);
     return addresses.lecture ?? '';
   },
@@ -61,10 +60,12 @@ const roles: Readonly<Record<string, Role>> = {
     return app.listen({ port: Number(settings.PORT), host: '127.0.0.1' });
   },
   async calendar({ settings }) {
+    const { startCalendar } = await built<typeof import('../../src/processes/calendar.ts')>('processes/calendar');
     const { addresses } = await startCalendar(configOf(settings), systemClock);
     return addresses.calendar ?? '';
   },
   async gateway({ settings }) {
+    const { startGateway } = await built<typeof import('../../src/processes/gateway.ts')>('processes/gateway');
     const { addresses } = await startGateway(configOf(settings), systemClock);
     return `${addresses.gateway}/graphql`;
   },
@@ -164,7 +165,11 @@ say({ url });
 async function startTelemetryFor(settings: Start['settings']): Promise<void> {
   const { METRICS_PORT: port, OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, tracedShare: share } = configOf(settings);
   const part = process.argv[2] ?? '';
-  if (port !== undefined) await startTelemetry({ part, port, host: '127.0.0.1' });
+  if (port !== undefined) {
+    const { startTelemetry } = await built<typeof import('../../src/telemetry/telemetry.ts')>('telemetry/telemetry');
+    await startTelemetry({ part, port, host: '127.0.0.1' });
+  }
   if (endpoint === undefined) return;
-  (await import('../../src/telemetry/traces.ts')).startTraces({ part, endpoint, share });
+  const { startTraces } = await built<typeof import('../../src/telemetry/traces.ts')>('telemetry/traces');
+  startTraces({ part, endpoint, share });
 }

@@ -1,8 +1,8 @@
 // The process of `telemetry.ts`: two gateways without telemetry, and one whose requests are traced,
-// each with a calendar of its own; metrics are counted while the parent says so. It is the built
-// program: run from its source with tsx, each inner function is given its name whenever it is made.
+// each with a calendar of its own; metrics are counted while the parent says so.
 import { once } from 'node:events';
 import type { Metrics } from '../../src/telemetry/metrics.ts';
+import { built } from './built.ts';
 
 /** What the parent says first. */
 export interface Beginning {
@@ -59,9 +59,4 @@ async function settle({ isCounting, share, isSent }: Wanted): Promise<void> {
   setTracing(() => Math.random() < share);
   const { user, system } = process.cpuUsage();
   process.send?.((user + system) / 1_000);
-}
-
-/** A file of the built program, with the types of its source. */
-function built<T>(path: string): Promise<T> {
-  return import(new URL(`../../dist/${path}.js`, import.meta.url).href) as Promise<T>;
 }
