@@ -23,6 +23,7 @@ import { LOOP_DELAY_HEADER, type LoopDelay, watchLoopDelay } from '../http/serve
 import { reportRequests } from '../http/server/report-requests.ts';
 import { answerWithRequestId, rememberRequestOfErrors, requestIdOf } from '../http/server/request-id.ts';
 import { placeOf, traceRequests } from '../http/server/trace-requests.ts';
+import { operationStore } from '../operation-store.ts';
 import { within } from '../tracing.ts';
 import { checkResolvers } from './check-resolvers.ts';
 import { guardEntities } from './entities.ts';
@@ -294,6 +295,7 @@ function apolloServer<C extends SubgraphContext>(
     formatError,
     includeStacktraceInErrorResponses: false,
     persistedQueries: false,
+    documentStore: operationStore(),
     stopOnTerminationSignals: false,
     plugins: [
       answerHeaders(headersOf),

@@ -9,6 +9,7 @@ import { reportError } from '../../diagnostics.ts';
 import { disabledPlugins } from '../../http/server/apollo-plugins.ts';
 import { rememberRequestOfErrors } from '../../http/server/request-id.ts';
 import { isObject } from '../../json.ts';
+import { operationStore } from '../../operation-store.ts';
 import { fewErrors, MAX_ERRORS } from './bad-variables.ts';
 import { createFormatError } from './format-error.ts';
 import { refuseKeyAliases } from './key-aliases.ts';
@@ -54,6 +55,7 @@ export function createGraph({
     supergraphSdl: supergraph,
     buildService: ({ name }) => sourceOf(name) as GraphQLDataSource,
     __exposeQueryPlanExperimental: false,
+    queryPlannerConfig: { cache: operationStore() },
     logger,
   });
   return new ApolloServer<GatewayContext>({
@@ -62,6 +64,7 @@ export function createGraph({
     hideSchemaDetailsFromClientErrors: !introspection,
     formatError: createFormatError(limits.tokens),
     parseOptions: { maxTokens: limits.tokens },
+    documentStore: operationStore(),
     validationRules: [refuseKeyAliases(supergraph)],
     // One less, because the last error says that there were too many.
     validationOptions: { maxErrors: MAX_ERRORS - 1 },
