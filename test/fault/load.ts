@@ -58,6 +58,8 @@ export interface LoadResult {
   readonly empty: number;
   /** Requests that were sent to the next gateway after their connection was lost. */
   readonly resent: number;
+  /** Those of them that were in progress then. */
+  readonly interrupted: number;
   /** Answers that show the inside. */
   readonly leaks: number;
   /** 429 and 503 without Retry-After. */
@@ -98,6 +100,7 @@ class Tally {
   tooOld = 0;
   empty = 0;
   resent = 0;
+  interrupted = 0;
   leaks = 0;
   withoutRetryAfter = 0;
   readonly samples: number[] = [];
@@ -263,6 +266,12 @@ function exchange(
 /** Why a request was given up on purpose. */
 class Left extends Error {}
 
+/**
+ * A request crosses the end of its idle connection for as long as a packet takes, and is read late
+ * on a busy machine; one that is lost later, in milliseconds, was in progress.
+ */
+const CROSSED_MS = 50;
+
 /** Never rejects. */
 async function send(job: LoadJob, user: string, index: number, agent: Agent, tally: Tally): Promise<void> {
   tally.sent += 1;
@@ -285,7 +294,10 @@ async function send(job: LoadJob, user: string, index: number, agent: Agent, tal
   try {
     await attempt(index).catch((error: unknown) => {
       if (job.retry !== true || error instanceof Left) throw error;
-      if ((error as { code?: string }).code !== 'ECONNREFUSED') tally.resent += 1;
+      if ((error as { code?: string }).code !== 'ECONNREFUSED') {
+        tally.resent += 1;
+        if (performance.now() - begin > CROSSED_MS) tally.interrupted += 1;
+      }
       return attempt(index + 1);
     });
   } catch (error) {
