@@ -248,8 +248,8 @@ function attended(schema: string): string {
 }
 
 /** Overrides survive a withdrawal, but are shown only while the user is enrolled. */
-function fromOverrides(schema: string, condition: string, isAttended: string): string {
-  return `FROM ${rowsOf(schema, 'override', 'o', `o.user_id = asked.user_id AND ${condition} AND ${isAttended}`)}`;
+function fromOverrides(schema: string, condition: string, enrolled: string): string {
+  return `FROM ${rowsOf(schema, 'override', 'o', `o.user_id = asked.user_id AND ${condition} AND ${enrolled}`)}`;
 }
 
 /**

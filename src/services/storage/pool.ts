@@ -27,6 +27,13 @@ const SILENT_MS = 500;
  */
 const STEP_MS = 100;
 
+/**
+ * PostgreSQL makes a hash table only if it expects it to fit in this, and otherwise reads all rows
+ * again for each row; of a table that it has not analysed yet it expects too much. No statement
+ * takes so much.
+ */
+const WORK_MEM = "'64MB'";
+
 /** How often a connection to one server fell silent. */
 export interface Silence {
   count: number;
@@ -108,7 +115,8 @@ export class DeadlinePool {
     if (state === undefined || state.limitMs === limitMs) return;
     // Compiling a statement of ours to machine code, or remembering rows that it looks up once,
     // takes longer than running it. Texts of dates have one form, whatever the server prefers.
-    const text = `SET jit = off; SET enable_memoize = off; SET datestyle = ISO; SET statement_timeout = ${limitMs}; SET lock_timeout = ${limitMs / 2}`;
+    const settings = `SET jit = off; SET enable_memoize = off; SET datestyle = ISO; SET work_mem = ${WORK_MEM}`;
+    const text = `${settings}; SET statement_timeout = ${limitMs}; SET lock_timeout = ${limitMs / 2}`;
     await control(client, text, limitMs);
     state.limitMs = limitMs;
   }

@@ -155,4 +155,16 @@ describeWith(POSTGRES, 'on large tables', () => {
     await ask('lecture', `cancelLecture(ern: "${talk}")`);
     expect(await scans()).toEqual(before);
   });
+
+  // The last one here, because it leaves a table that PostgreSQL knows little of.
+  test('a user’s courses are looked up in a hash table also before a large table has been analysed', async () => {
+    await admin.query(`ALTER TABLE assignment.enrollment SET (autovacuum_enabled = false);
+      SET session_replication_role = replica;
+      INSERT INTO assignment.enrollment (course, user_id, enrolled, revision)
+        SELECT 'ern:lms:course/' || n % 800, 'other-' || n / 40, true, 1 FROM generate_series(1, 500000) n;
+      SET session_replication_role = DEFAULT;
+      DELETE FROM pg_statistic WHERE starelid = 'assignment.enrollment'::regclass`);
+    const plan = await planOf((from) => SCHEDULES.assignment(from).slices.loadMany(slices));
+    expect(plan.join('\n')).toMatch(/\(hashed SubPlan \d+\) IS TRUE/);
+  });
 });
