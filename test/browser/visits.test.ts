@@ -45,6 +45,20 @@ describeWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }
   const thisMonth = () => `${site.url}/?month=${todayInSeoul().slice(0, 7)}`;
   const isFilled = (page: Page) => page.waitForSelector('#stage[aria-busy="false"]');
   const text = (page: Page, selector: string) => page.locator(selector).textContent();
+  /** The result of a search, whatever month and day it is in. */
+  const search = async (page: Page, title: string) => {
+    await page.locator('#open-search').click();
+    await page.locator('#search input').fill(title);
+    await page.keyboard.press('Enter');
+    const row = page.locator('#search .row', { hasText: title });
+    await row.waitFor();
+    return row;
+  };
+  /** Opens the panel of an event. */
+  const find = async (page: Page, title: string) => {
+    await (await search(page, title)).click();
+    await page.locator('.behind[aria-busy="false"]').waitFor();
+  };
   /** What must belong to one answer: the heading and the middle of the grid. */
   const shown = async (page: Page) => {
     const days = await page
@@ -340,31 +354,28 @@ describeWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }
     await askAs(site.url, 'teacher-1', operation('create-assignment'), assignment);
     const check = `mutation ($input: OpenAttendanceCheckInput!) { openAttendanceCheck(input: $input) { ern } }`;
     await askAs(site.url, 'teacher-1', check, { input: { ...common, title: '지금 할 출석', method: 'CODE' } });
-    const { page } = await visit(browser, `${site.url}/?view=list`);
-    const openEvent = async (title: string) => {
-      await page.locator('.list-day .row', { hasText: title }).first().click();
-      await page.locator('.behind[aria-busy="false"]').waitFor();
-    };
-    await openEvent('지금 할 출석');
+    const { page } = await visit(browser, site.url);
+    await find(page, '지금 할 출석');
     await page.getByRole('button', { name: '출석하기' }).click();
     await page.locator('#panel').getByText('출석했습니다.').waitFor();
     await page.locator('#panel dd', { hasText: '완료' }).waitFor();
     await page.locator('.behind[aria-busy="false"]').waitFor();
     expect(await page.getByRole('button', { name: '출석하기' }).count()).toBe(0);
     await page.keyboard.press('Escape');
-    await openEvent('지금 낼 과제');
+    await find(page, '지금 낼 과제');
     await page.getByLabel('과제물 주소 (선택)').fill('https://work.test/1');
     await page.getByRole('button', { name: '제출하기' }).click();
     await page.locator('#panel').getByText('제출했습니다.').waitFor();
     await page.keyboard.press('Escape');
-    await page.locator('.list-day .row', { hasText: '지금 낼 과제' }).getByText('완료').waitFor();
+    expect(await (await search(page, '지금 낼 과제')).textContent()).toContain('완료');
 
     await page.evaluate(() => sessionStorage.setItem('calendar.user', 'observer-1'));
     await askAs(site.url, 'teacher-1', operation('create-assignment'), {
       input: { ...assignment.input, title: '부모가 보는 과제' },
     });
-    await page.goto(`${site.url}/?view=list`);
-    await openEvent('부모가 보는 과제');
+    await page.goto(site.url);
+    await isFilled(page);
+    await find(page, '부모가 보는 과제');
     expect(await page.locator('.event-action').count()).toBe(0);
     await page.context().close();
   }, 60_000);
@@ -398,15 +409,8 @@ describeWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }
     const { page } = await open(browser, `${site.url}/livez`);
     await page.evaluate(() => sessionStorage.setItem('calendar.user', 'teacher-1'));
     await page.goto(site.url);
-    const find = async (title: string) => {
-      await page.locator('#open-search').click();
-      await page.locator('#search input').fill(title);
-      await page.keyboard.press('Enter');
-      await page.locator('#search .row', { hasText: title }).click();
-      await page.locator('.behind[aria-busy="false"]').waitFor();
-    };
     await isFilled(page);
-    await find('옮길 강의');
+    await find(page, '옮길 강의');
     const starts = page.locator('#panel').getByLabel('시작');
     const day = (await starts.inputValue()).slice(0, 10);
     await starts.fill(`${day}T07:07`);
@@ -414,14 +418,14 @@ describeWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }
     await page.locator('#panel').getByText('저장했습니다.').first().waitFor();
     await page.locator('#panel dd', { hasText: '07:07' }).waitFor();
     await page.keyboard.press('Escape');
-    await find('옮길 출석');
+    await find(page, '옮길 출석');
     await starts.fill(`${day}T08:08`);
     await page.locator('#panel').getByRole('button', { name: '저장' }).click();
     await page.locator('#panel dd', { hasText: '08:08' }).waitFor();
     await page.keyboard.press('Escape');
     await page.goto(`${site.url}/?user=student-2`);
     await isFilled(page);
-    await find('연장할 과제');
+    await find(page, '연장할 과제');
     expect(await page.locator('#panel').getByLabel('학생').inputValue()).toBe('student-2');
     const due = page.locator('#panel').getByLabel('마감', { exact: true });
     await due.fill(`${(await due.inputValue()).slice(0, 10)}T23:58`);
