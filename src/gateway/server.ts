@@ -4,7 +4,7 @@
 import { BlockList, isIPv6 } from 'node:net';
 import { type FastifyInstance, fastify } from 'fastify';
 import type { Clock } from '../clock.ts';
-import { announceClosing } from '../http/server/drain.ts';
+import { closingResponses } from '../http/server/drain.ts';
 import { requireValidHost } from '../http/server/host.ts';
 import { answerUnreadable, installJsonErrors, sendError } from '../http/server/json-error.ts';
 import { reportRequests } from '../http/server/report-requests.ts';
@@ -32,6 +32,8 @@ export function createHttpServer(options: {
   trustedProxies: readonly string[];
 }): FastifyInstance {
   const { requestTimeoutMs, trustedProxies } = options;
+  const { Response, announceClosing } = closingResponses();
+  const ServerResponse = limitWriting(Response, options.clock, options.writeTimeoutMs);
   const app = fastify({
     trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     bodyLimit: options.maxBody,
@@ -40,7 +42,7 @@ export function createHttpServer(options: {
     // Longer than any proxy's keep-alive: the side that sends next should be the side that closes.
     keepAliveTimeout: 65_000,
     requestTimeout: requestTimeoutMs,
-    http: arrivalWithin(requestTimeoutMs),
+    http: { ...arrivalWithin(requestTimeoutMs), ServerResponse },
     clientErrorHandler: answerUnreadable,
     forceCloseConnections: 'idle',
     // While draining, requests on open connections are still answered, with `Connection: close`.
@@ -56,7 +58,6 @@ export function createHttpServer(options: {
   traceRequests(app, 'gateway', { begins: true, isBelieved: ({ socket }) => isIn(proxies, socket.remoteAddress) });
   installJsonErrors(app, 'calendar');
   announceClosing(app);
-  limitWriting(app, options.clock, options.writeTimeoutMs);
   app.addHook('onRequest', (_request, reply, done) => {
     reply.header('x-content-type-options', 'nosniff');
     done();

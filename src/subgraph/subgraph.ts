@@ -14,7 +14,7 @@ import type { Clock } from '../clock.ts';
 import { publish, reportError } from '../diagnostics.ts';
 import { ApiError } from '../errors.ts';
 import { disabledPlugins } from '../http/server/apollo-plugins.ts';
-import { announceClosing, drain } from '../http/server/drain.ts';
+import { closingResponses, drain } from '../http/server/drain.ts';
 import { closingOf, sendEvents, untilGone } from '../http/server/event-stream.ts';
 import { formatError } from '../http/server/format-error.ts';
 import { requireValidHost } from '../http/server/host.ts';
@@ -307,7 +307,9 @@ function apolloServer<C extends SubgraphContext>(
 }
 
 function httpServer(name: string, bodyLimit = 1024 * 1024): FastifyInstance {
+  const { Response, announceClosing } = closingResponses();
   const app = fastify({
+    http: { ServerResponse: Response },
     bodyLimit,
     genReqId: requestIdOf,
     // Longer than any client's keep-alive: the side that sends next should be the side that closes.

@@ -21,6 +21,10 @@ export interface Admission {
  */
 export function createAdmission(limit: (inFlight: number) => number, isOverloaded = () => false): Admission {
   let inFlight = 0;
+  // Emitted once.
+  const leave = () => {
+    inFlight -= 1;
+  };
   const reasonNow = (): ShedRequest['reason'] | null => {
     if (inFlight >= limit(inFlight)) return 'requests in flight';
     return isOverloaded() ? 'event loop' : null;
@@ -34,9 +38,7 @@ export function createAdmission(limit: (inFlight: number) => number, isOverloade
         return;
       }
       inFlight += 1;
-      reply.raw.once('close', () => {
-        inFlight -= 1;
-      });
+      reply.raw.on('close', leave);
       done();
     },
     isShedding: () => reasonNow() !== null,

@@ -60,7 +60,7 @@ export function createRateLimits({ perUser, atOnce, perAddress }: RateLimitOptio
       const limit = `At most ${perAddress} refused requests a minute for each client address.`;
       return waitMs === 0 ? undefined : refuse(reply, limit, waitMs);
     },
-    isAddressBeyond: ({ ip }) => (addresses?.wait(ip) ?? 0) > 0,
+    isAddressBeyond: (request) => addresses !== null && addresses.wait(request.ip) > 0,
     refused({ ip }) {
       addresses?.take(ip);
     },

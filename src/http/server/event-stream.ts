@@ -2,6 +2,7 @@
 // gone, or the server closes. A stream never delays shutdown.
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { neverLimit } from './write-timeout.ts';
 
 /** A signal that is aborted when the app begins to close. Create it before the app listens. */
 export function closingOf(app: FastifyInstance): AbortSignal {
@@ -32,6 +33,7 @@ export function untilGone(reply: FastifyReply, closing: AbortSignal): AbortSigna
 /** Sends the events, each a complete text with its empty line. */
 export function sendEvents(reply: FastifyReply, events: AsyncIterable<string | Uint8Array>): FastifyReply {
   const stream = Readable.from(events, { objectMode: false });
+  neverLimit(reply.raw);
   return (
     reply
       .header('content-type', 'text/event-stream; charset=utf-8')

@@ -1,9 +1,11 @@
 // Promise: a client that does not read its answer is disconnected after the time for it, and the
 // memory that the answer took is free; clients that read, and event streams, are not disturbed.
+import { ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { type FastifyInstance, fastify } from 'fastify';
+import { sendEvents } from '../../../src/http/server/event-stream.ts';
 import { limitWriting } from '../../../src/http/server/write-timeout.ts';
 import { type ManualClock, manualClock } from '../../harness/clock.ts';
 import { eventually } from '../../harness/eventually.ts';
@@ -21,12 +23,14 @@ const clients: Socket[] = [];
 
 beforeEach(async () => {
   clock = manualClock();
-  app = fastify({ forceCloseConnections: true });
-  limitWriting(app, clock, LIMIT_MS);
+  app = fastify({
+    forceCloseConnections: true,
+    http: { ServerResponse: limitWriting(ServerResponse, clock, LIMIT_MS) },
+  });
   app.get('/whole', (_, reply) => reply.send(LARGE));
   app.get('/parts', (_, reply) => reply.send(Readable.from(PARTS, { objectMode: false })));
   app.get('/small', (_, reply) => reply.send('{}'));
-  app.get('/events', (_, reply) => reply.type('text/event-stream').send(Readable.from([LARGE])));
+  app.get('/events', (_, reply) => sendEvents(reply, Readable.from([LARGE])));
   app.server.on('connection', (socket: Socket) => {
     held.add(socket);
     socket.once('close', () => held.delete(socket));
