@@ -65,7 +65,11 @@ export async function startField(databaseUrl: string, started: (server: Server) 
     { name: 'ours, hot', request: hot, processes: ours },
     {
       name: 'static 304',
-      request: { ...get, url: fixed.url, headers: { 'if-none-match': '"1"' } },
+      request: {
+        ...get,
+        url: fixed.url + new URL(get.url).search,
+        headers: { ...get.headers, 'if-none-match': '"1"' },
+      },
       processes: { static: fixed },
     },
     { name: 'ours, 304', request: get, processes: ours },

@@ -40,8 +40,11 @@ type Role = (start: Start) => Promise<string>;
 
 const SERVICES = ['lecture', 'attendance', 'assignment'] as const;
 
-/** A bench asks for all that there is; nothing is shed. */
-const configOf = (settings: Start['settings']) => loadConfig({ MAX_LOOP_DELAY: '30s', ...settings }, 'all');
+/** A bench asks for all that there is; nothing is shed. As in production there is no other origin. */
+const configOf = (settings: Start['settings']) => ({
+  ...loadConfig({ MAX_LOOP_DELAY: '30s', ...settings }, 'all'),
+  CORS_ORIGINS: [],
+});
 
 const roles: Readonly<Record<string, Role>> = {
   async services({ settings }) {

@@ -55,8 +55,17 @@ const MAX_ASKED = 10;
 interface Asking {
   readonly userId: string;
   readonly asker: Asker | undefined;
+  readonly execute: () => Promise<Executed>;
   isLate: boolean;
 }
+
+/** A stored answer, and what the calendar has said of it when it was asked first. */
+interface Unconfirmed {
+  readonly held: StoredAnswer;
+  readonly said: boolean | null;
+}
+
+const hitOf = (answer: StoredAnswer): Outcome => ({ answer, cacheStatus: 'hit', status: 'hit' });
 
 /** A long key, which variables can make as long as a body, as its digest. */
 function shortened(key: string): string {
@@ -77,28 +86,34 @@ export class ResponseCache {
   }
 
   /** The stored answer if it is valid now, or what `execute` gives. Rejects only if that does. */
-  async answer(key: string, userId: string, execute: () => Promise<Executed>, asker?: Asker): Promise<Outcome> {
-    const question: Asking = { userId, asker, isLate: false };
+  answer(key: string, userId: string, execute: () => Promise<Executed>, asker?: Asker): Promise<Outcome> {
+    const held = this.#answers.get(key);
+    const asking: Asking = { userId, asker, isLate: false, execute };
+    if (held === undefined) return this.#otherwise(key, asking);
+    // Nearly all requests are hits: they have no promise but this one.
+    return this.#ask(held, asking).then((said) =>
+      said === true ? hitOf(held) : this.#otherwise(key, asking, { held, said }),
+    );
+  }
+
+  /** What is answered without a stored answer, or with one that was not confirmed at once. */
+  async #otherwise(key: string, asking: Asking, first?: Unconfirmed): Promise<Outcome> {
     try {
-      return await this.#answer(key, question, execute);
+      const isHit = first !== undefined && (await this.#isValid(first.held, asking, first.said));
+      return isHit ? hitOf(first.held) : await this.#miss(key, asking, first === undefined ? 'miss' : 'stale');
     } finally {
-      if (question.isLate) this.#late -= 1;
+      if (asking.isLate) this.#late -= 1;
     }
   }
 
-  async #answer(key: string, question: Asking, execute: () => Promise<Executed>): Promise<Outcome> {
-    const held = this.#answers.get(key);
-    if (held !== undefined && (await this.#isValid(held, question))) {
-      return { answer: held, cacheStatus: 'hit', status: 'hit' };
-    }
+  async #miss(key: string, asking: Asking, status: 'miss' | 'stale'): Promise<Outcome> {
     const running = this.#running.get(key);
     const joined = running === undefined ? null : await this.#join(running);
-    if (joined !== null && (await this.#isValid(joined, question))) {
+    if (joined !== null && (await this.#isValid(joined, asking))) {
       return { answer: joined, cacheStatus: 'fwd=miss; collapsed', status: 'collapsed' };
     }
-    const status = held === undefined ? 'miss' : 'stale';
     const reason = `fwd=${status}`;
-    const executed = execute();
+    const executed = asking.execute();
     const storing = executed.then(
       (answer) => this.#store(key, answer),
       () => null,
@@ -125,17 +140,24 @@ export class ResponseCache {
     return { entries: this.#answers.size, bytes: this.#answers.calculatedSize };
   }
 
-  /** While the calendar is late a few requests are executed unconfirmed; the others ask again. */
-  async #isValid({ validator }: StoredAnswer, question: Asking): Promise<boolean> {
+  /** Whether the calendar says that it is valid now; null: it does not say so in time. */
+  #ask({ validator }: StoredAnswer, { userId, asker }: Asking): Promise<boolean | null> {
     const { revalidate, lastWriteAge } = this.#options;
-    const { userId, asker } = question;
+    return revalidate({ validator, maxAge: lastWriteAge(userId) }, asker);
+  }
+
+  /**
+   * While the calendar is late a few requests are executed unconfirmed; the others ask again.
+   * `said`: what the calendar has said already, if it was asked.
+   */
+  async #isValid(answer: StoredAnswer, asking: Asking, said?: boolean | null): Promise<boolean> {
     for (let asked = 0; asked < MAX_ASKED; asked += 1) {
-      const isValid = await revalidate({ validator, maxAge: lastWriteAge(userId) }, asker);
+      const isValid = asked === 0 && said !== undefined ? said : await this.#ask(answer, asking);
       if (isValid !== null) return isValid;
-      if (question.isLate) return false;
+      if (asking.isLate) return false;
       if (this.#late >= MAX_LATE) continue;
       this.#late += 1;
-      question.isLate = true;
+      asking.isLate = true;
       return false;
     }
     return false;

@@ -1,6 +1,7 @@
 // Asks the calendar whether stored answers are still valid: all questions of one turn of the event
 // loop in one call, and those that come while a call is under way in the next one; under load they
-// are gathered for a millisecond, too. No answer, a late one and a failure all mean that a stored
+// are gathered for a millisecond, too. Many are a call at once, so that the calendar looks at some
+// while the answers to others are sent. No answer, a late one and a failure all mean that a stored
 // answer is not given.
 import type { SignInternal } from '../../auth/internal-token.ts';
 import type { Clock } from '../../clock.ts';
@@ -49,6 +50,8 @@ const LATE_MS = 50;
 const GATHER_MS = 5;
 /** Load: so many requests share a call. A call costs more than its questions. */
 const MANY = 4;
+/** So many requests are a call at once, while at most one call is under way. */
+const ENOUGH = 32;
 const pause = (run: () => void): void => void setTimeout(run, 1).unref();
 /** Maximum characters of the validators in one call, well below the calendar's limit of a body. */
 const MAX_CHARACTERS = 400_000;
@@ -63,17 +66,19 @@ interface Waiting extends Question {
 export function createRevalidator(options: RevalidatorOptions): Revalidate {
   const { afterTurn = setImmediate, afterPause = pause, clock } = options;
   let waiting = new Map<string, Waiting>();
+  let asking = 0;
   let running = 0;
   let cancelTimer = () => {};
   let isPausing = false;
   const sendUnlessHeld = () => {
-    if (running === 0 && !isPausing && waiting.size > 0) send();
+    if (running === 0 && !isPausing && asking > 0) send();
   };
   const send = () => {
     cancelTimer();
     const all = [...waiting.values()];
     waiting = new Map();
-    isPausing = all.reduce((sum, { settle }) => sum + settle.length, 0) >= MANY;
+    isPausing = asking >= MANY;
+    asking = 0;
     if (isPausing) {
       afterPause(() => {
         isPausing = false;
@@ -93,11 +98,12 @@ export function createRevalidator(options: RevalidatorOptions): Revalidate {
   };
   const sendSoon = () => {
     if (running > 0) cancelTimer = clock.after(GATHER_MS, send);
-    else if (!isPausing) afterTurn(send);
+    else if (!isPausing) afterTurn(sendUnlessHeld);
   };
   return ({ validator, maxAge }, asker) =>
     new Promise((settle) => {
-      if (waiting.size === 0) sendSoon();
+      if (asking === 0) sendSoon();
+      asking += 1;
       const id = maxAge === undefined ? validator : `${maxAge} ${validator}`;
       const same = waiting.get(id);
       if (same === undefined) waiting.set(id, { validator, maxAge, settle: [settle], askers: [asker] });
@@ -105,6 +111,7 @@ export function createRevalidator(options: RevalidatorOptions): Revalidate {
         same.settle.push(settle);
         same.askers.push(asker);
       }
+      if (asking >= ENOUGH && running < 2) send();
     });
 }
 

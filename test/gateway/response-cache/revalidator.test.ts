@@ -7,6 +7,7 @@ import { ResponseCache } from '../../../src/gateway/response-cache/response-cach
 import { createRevalidator } from '../../../src/gateway/response-cache/revalidator.ts';
 import type { Transport } from '../../../src/http/client/transport.ts';
 import { manualClock } from '../../harness/clock.ts';
+import { eventually } from '../../harness/eventually.ts';
 
 type Post = Transport['post'];
 const answering =
@@ -108,6 +109,23 @@ test('under load calls are a pause apart; a request that comes alone does not wa
   // The last call had two: no load.
   await ask(1);
   expect([sent.length, pauses.length]).toEqual([5, 1]);
+});
+
+test('of many requests at once 32 are a call, and 32 more while it is under way; the others wait for one of them', async () => {
+  const answers: (() => void)[] = [];
+  const held: Post = () =>
+    new Promise((resolve) => answers.push(() => resolve({ status: 200, headers: {}, body: '{"valid":[true]}' })));
+  const { revalidate, sent } = revalidator(held);
+  const asked = Array.from({ length: 80 }, () => revalidate({ validator: 'a', maxAge: undefined }));
+  await setImmediate();
+  expect(sent.length).toBe(2);
+  answers[0]?.();
+  expect(await Promise.all(asked.slice(0, 32))).toEqual(Array(32).fill(true));
+  answers[1]?.();
+  await Promise.all(asked.slice(32, 64));
+  await eventually('the third call', () => answers.length === 3);
+  answers[2]?.();
+  expect(await Promise.all(asked.slice(64))).toEqual(Array(16).fill(true));
 });
 
 test('validators that are too long for one call are sent in several', async () => {
