@@ -40,7 +40,7 @@ type Role = (start: Start) => Promise<string>;
 
 const SERVICES = ['lecture', 'attendance', 'assignment'] as const;
 
-/** A bench asks for all that there is; nothing is shed. As in production there is no other origin. */
+/** All that is asked for is answered, and as in production there is no other origin. */
 const configOf = (settings: Start['settings']) => ({
   ...loadConfig({ MAX_LOOP_DELAY: '30s', ...settings }, 'all'),
   CORS_ORIGINS: [],
