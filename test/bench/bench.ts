@@ -144,15 +144,13 @@ which the contenders take turns. p50 and p99: an open loop at half of that rate,
     ],
     ...results.map(({ one, rounds }) => {
       const median = (value: (result: Result) => number) => quantile(rounds.map(value), 0.5);
-      const ratios = rounds.map(({ perSecond }, turn) => perSecond / (first.rounds[turn]?.perSecond ?? Number.NaN));
       const parts = Object.keys(rounds[0]?.cpu ?? {}).map(
         (name) => [name, median(({ cpu }) => cpu[name] ?? 0)] as const,
       );
-      const [least, middle, most] = [Math.min(...ratios), quantile(ratios, 0.5), Math.max(...ratios)].map(short);
       return [
         one.name,
         shown(median(({ perSecond }) => perSecond)),
-        `${middle} (${least} to ${most})`,
+        ratio(rounds, first.rounds),
         short(parts.reduce((sum, [, ms]) => sum + ms, 0)),
         parts
           .filter(([, ms]) => ms >= 0.005)
@@ -176,9 +174,18 @@ which the contenders take turns. p50 and p99: an open loop at half of that rate,
       ];
     }),
   ]);
+  const roundsOf = (name: string) => results.find(({ one }) => one.name === name)?.rounds ?? [];
   console.log(`
+A 304 of ours is ${ratio(roundsOf('ours, 304'), roundsOf('static 304'))} of a static one.
 CPU is of all processes that take part, services and PostgreSQL included; MiB is resident memory of the contender's own. What polls
 in the background is in it. Hive Gateway checks no tokens here. Node ${process.versions.node}.`);
+}
+
+/** Requests a second as a ratio to those in the same round: the median, the least and the most. */
+function ratio(rounds: readonly Result[], base: readonly Result[]): string {
+  const ratios = rounds.map(({ perSecond }, turn) => perSecond / (base[turn]?.perSecond ?? Number.NaN));
+  const [least, middle, most] = [Math.min(...ratios), quantile(ratios, 0.5), Math.max(...ratios)].map(short);
+  return `${middle} (${least} to ${most})`;
 }
 
 function short(value: number): string {

@@ -10,6 +10,7 @@ export interface Server {
   readonly url: string;
   /** CPU milliseconds and calls to services, since it began. */
   cost(): Promise<Cost>;
+  /** At once: some contenders would go on for minutes. */
   stop(): void;
 }
 
@@ -47,7 +48,7 @@ export async function startServer(role: string, start: Start): Promise<Server> {
     return ((await Promise.race([once(child, 'message'), ended])) as [T])[0];
   };
   const { url } = await word<{ url: string }>(start);
-  return { url, cost: () => word<Cost>({}), stop: () => child.kill() };
+  return { url, cost: () => word<Cost>({}), stop: () => child.kill('SIGKILL') };
 }
 
 /** So many requests at a time, for so long. */
