@@ -6,11 +6,11 @@ const NAME = 'authorization';
 const MAX_TOKEN = 8192;
 
 /**
- * The token of a request, from its raw headers (`[name, value, name, value, …]`): Node joins or
- * drops repeated headers, so a second Authorization header shows only there. Throws
- * UNAUTHENTICATED; the message never contains the token.
+ * The value of a request's only Authorization header, from its raw headers (`[name, value, name,
+ * value, …]`): Node joins or drops repeated headers, so a second one shows only there. Throws
+ * UNAUTHENTICATED.
  */
-export function bearerToken(rawHeaders: readonly string[]): string {
+export function authorizationOf(rawHeaders: readonly string[]): string {
   let header: string | undefined;
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const name = rawHeaders[i] ?? '';
@@ -19,9 +19,19 @@ export function bearerToken(rawHeaders: readonly string[]): string {
     header = rawHeaders[i + 1];
   }
   if (header === undefined) throw unauthenticated('no Authorization header');
-  const token = /^Bearer +([\w.~+/=-]+)$/i.exec(header)?.[1];
+  return header;
+}
+
+/** The token in it. Throws UNAUTHENTICATED; the message never contains the token. */
+export function tokenIn(authorization: string): string {
+  const token = /^Bearer +([\w.~+/=-]+)$/i.exec(authorization)?.[1];
   if (token === undefined || token.length > MAX_TOKEN) throw unauthenticated('another form');
   return token;
+}
+
+/** The token of a request, from its raw headers. Throws as the two above. */
+export function bearerToken(rawHeaders: readonly string[]): string {
+  return tokenIn(authorizationOf(rawHeaders));
 }
 
 /** The error of every refused token: one code, one form, nothing from the token. */

@@ -7,7 +7,7 @@ import type { Clock } from '../clock.ts';
 import { DAY_MS } from '../durations.ts';
 import { ApiError } from '../errors.ts';
 import { isUserId } from '../resource-name.ts';
-import { bearerToken, unauthenticated } from './bearer.ts';
+import { authorizationOf, tokenIn, unauthenticated } from './bearer.ts';
 import { ExpiringMap } from './expiring-map.ts';
 import { type Principal, rolesFrom } from './principal.ts';
 
@@ -63,20 +63,23 @@ export function createUserVerifier(options: UserVerifierOptions): VerifyUser {
   const { clock, maxLifetimeMs = DAY_MS, toleranceMs = 5_000 } = options;
   const verified = new ExpiringMap<VerifiedUser>(clock, REMEMBERED);
   const known = new ExpiringMap<true>(clock, KNOWN);
-  const verify = async (token: string, onlyKnown: boolean): Promise<VerifiedUser> => {
+  const verify = async (authorization: string, onlyKnown: boolean): Promise<VerifiedUser> => {
+    const token = tokenIn(authorization);
     const digest = createHash('sha256').update(token).digest('base64url');
     if (onlyKnown && known.get(digest) === undefined) throw unauthenticated('one that is not known');
     const now = clock.now();
     const claims = await claimsOf(token, options, now, toleranceMs);
     const endsAt = endOf(claims, now, maxLifetimeMs);
     const user = { principal: principalFrom(claims), endsAt };
-    verified.set(token, user, Math.min(endsAt + toleranceMs, now + REMEMBER_MS));
+    // Written in other ways a token would take the place of other users' tokens.
+    if (authorization === `Bearer ${token}`)
+      verified.set(authorization, user, Math.min(endsAt + toleranceMs, now + REMEMBER_MS));
     known.set(digest, true, endsAt + toleranceMs);
     return user;
   };
   return (rawHeaders, onlyKnown = false) => {
-    const token = bearerToken(rawHeaders);
-    return verified.get(token) ?? verify(token, onlyKnown);
+    const authorization = authorizationOf(rawHeaders);
+    return verified.get(authorization) ?? verify(authorization, onlyKnown);
   };
 }
 

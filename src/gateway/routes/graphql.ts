@@ -126,7 +126,9 @@ function createAnswer(
     const operation = cache === null ? null : request.getDecorator<CheckedRequest>('checked').key;
     if (cache === null || operation === null) {
       publish('calendar:response-cache', { status: 'bypass' });
-      void run(request, principal).then((executed) => sendExecuted(reply, executed), refuse);
+      void run(request, principal)
+        .then((executed) => void sendExecuted(reply, executed))
+        .catch(refuse);
       return;
     }
     const key = requestKey(operation, principal, request.headers.accept ?? '*/*');
