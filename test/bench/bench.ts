@@ -2,7 +2,8 @@
 // every round, so that what the machine does besides meets all of them: closed-loop load from wrk
 // says how many requests a second there are and what CPU each costs, then requests at half of that
 // rate, at most 200 a second, how long they take. It prints the table of README.md; numbers compare
-// rows of one run, not machines. No pass marks. With --growth it is growth.ts. About six minutes.
+// rows of one run, not machines. No pass marks. About ten minutes; `npm run bench -- ours` compares
+// only those whose names begin so, with static bytes. With --growth it is growth.ts.
 import { writeFile } from 'node:fs/promises';
 import { installPeers } from '../examples/peers/import-peer.ts';
 import { startPostgres } from '../harness/postgres-server.ts';
@@ -29,7 +30,9 @@ interface Result {
   readonly mib: number;
 }
 
-if (process.argv.includes('--growth')) await import('./growth.ts');
+const NAMES = process.argv.slice(2);
+
+if (NAMES.includes('--growth')) await import('./growth.ts');
 else await compare();
 
 async function compare(): Promise<void> {
@@ -38,7 +41,13 @@ async function compare(): Promise<void> {
   const postgres = await startPostgres();
   const servers: Server[] = [];
   try {
-    const { contenders, services, bytes } = await startField(postgres.url, (server) => servers.push(server));
+    const { contenders, services, bytes } = await startField(
+      postgres.url,
+      (server) => servers.push(server),
+      (name) => NAMES.length === 0 || ['static', ...NAMES].some((one) => name.startsWith(one)),
+    );
+    const wanted = new Set([services, ...contenders.flatMap(({ processes }) => Object.values(processes))]);
+    for (const server of servers) if (!wanted.has(server)) server.stop();
     const database = await postgresCpu(postgres.url);
     const generator = (await hasWrk()) ? withWrk : withoutWrk;
     const measure = (one: Contender) => round(one, { services, database, generator });
@@ -50,7 +59,7 @@ async function compare(): Promise<void> {
     for (let turn = 0; turn < ROUNDS; turn += 1) {
       for (const { one, rounds } of results) rounds.push(await measure(one));
     }
-    await draw(results);
+    if (NAMES.length === 0) await draw(results);
     report(results, bytes, generator === withWrk ? 'wrk' : 'this process, which may be the bottleneck (no wrk)');
   } finally {
     for (const server of servers) server.stop();

@@ -34,8 +34,12 @@ const pageOf = (more: string) => `query ($from: DateTime!, $to: DateTime!, $maxA
 const COPIED_PAGE = `query ($from: DateTime!, $to: DateTime!) { viewer { id calendar(from: $from, to: $to) { ${FIELDS} } } }`;
 const STOCK_PAGE = `query ($id: ID!, $from: DateTime!, $to: DateTime!) { user(id: $id) { id calendar(from: $from, to: $to) { ${FIELDS} } } }`;
 
-/** Starts everything; `started` hears of each process. */
-export async function startField(databaseUrl: string, started: (server: Server) => void): Promise<Field> {
+/** Starts everything; `started` hears of each process. `isWanted`: which contenders, by name. */
+export async function startField(
+  databaseUrl: string,
+  started: (server: Server) => void,
+  isWanted: (name: string) => boolean,
+): Promise<Field> {
   const settings = await commonSettings(databaseUrl);
   const start = async (role: string, given: Settings = settings, body?: string) => {
     const server = await startServer(role, { settings: given, ...(body === undefined ? {} : { body }) });
@@ -79,7 +83,8 @@ export async function startField(databaseUrl: string, started: (server: Server) 
     ...(await hiveContenders(start, calendar, (server) => post(server, pageOf('')))),
     await syncedContender(start, settings, (server) => post(server, COPIED_PAGE)),
   ];
-  return { contenders, services, bytes: Buffer.byteLength(text) };
+  const wanted = contenders.filter(({ name }) => isWanted(name));
+  return { contenders: wanted, services, bytes: Buffer.byteLength(text) };
 }
 
 type Start = (role: string, settings?: Settings) => Promise<Server>;
