@@ -51,7 +51,7 @@ const UNSTORABLE = 10_000;
 const MAX_LATE = 4;
 const MAX_ASKED = 10;
 
-/** Who asks, and whether they are one of those who do not wait for a late calendar. */
+/** Who asks, what to do without a stored answer, and whether a late calendar is not waited for. */
 interface Asking {
   readonly userId: string;
   readonly asker: Asker | undefined;

@@ -111,7 +111,7 @@ test('under load calls are a pause apart; a request that comes alone does not wa
   expect([sent.length, pauses.length]).toEqual([5, 1]);
 });
 
-test('of many requests at once 32 are a call, and 32 more while it is under way; the others wait for one of them', async () => {
+test('of many requests at once 32 are a call, and 32 more while it is under way; the others wait until both have ended', async () => {
   const answers: (() => void)[] = [];
   const held: Post = () =>
     new Promise((resolve) => answers.push(() => resolve({ status: 200, headers: {}, body: '{"valid":[true]}' })));
