@@ -1,5 +1,6 @@
 // What My Page should show, asked of the API directly with its own operations, read as files.
 import type { MyPage, ScheduleEvent } from '../../src/web/page/graph-types.ts';
+import { eventually } from '../harness/eventually.ts';
 import { operation } from '../harness/operations.ts';
 
 /** Asks the site as a demo user. Throws when there are errors. */
@@ -13,6 +14,29 @@ export async function askAs<T>(url: string, user: string, query: string, variabl
   const { data, errors } = (await response.json()) as { data?: T; errors?: unknown };
   if (errors !== undefined || data === undefined) throw new Error(JSON.stringify(errors));
   return data;
+}
+
+/** What can be put into a course. `startsAt` and `endsAt` in ISO 8601. */
+export interface NewItem {
+  readonly course: string;
+  readonly title: string;
+  readonly startsAt: string;
+  readonly endsAt: string;
+}
+
+/**
+ * Creates an item as teacher-1 with a mutation that takes an `input`. Resolves with its URL once
+ * student-1's calendar shows it: others see a change as soon as the change feed tells of it.
+ */
+export async function create(url: string, mutation: string, input: NewItem): Promise<string> {
+  await askAs(url, 'teacher-1', mutation, { input });
+  const query = `query ($from: DateTime!, $to: DateTime!) { viewer {
+    calendar(from: $from, to: $to) { events { title url } } } }`;
+  type Found = { viewer: { calendar: { events: { title: string; url: string }[] } } };
+  return await eventually(`student-1 sees ${input.title}`, async () => {
+    const { viewer } = await askAs<Found>(url, 'student-1', query, { from: input.startsAt, to: input.endsAt });
+    return viewer.calendar.events.find(({ title }) => title === input.title)?.url ?? false;
+  });
 }
 
 const SEOUL_MS = 9 * 3_600_000;
