@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import type { MyPage } from '../../src/web/page/graph-types.ts';
 import { describeWith, findBinary } from '../harness/child-server.ts';
+import { eventually } from '../harness/eventually.ts';
 import { operation } from '../harness/operations.ts';
 import { CHROMIUM, launch, visit } from './browser.ts';
 import { askAs, monthOf, type Shown, todayInSeoul } from './oracle.ts';
@@ -168,6 +169,10 @@ describeWith({ found: findBinary([CHROMIUM]) !== undefined, debian: 'chromium' }
     const endsAt = new Date(Date.parse(assignment.endsAt) + DAY_MS).toISOString();
     const extension = { ern: assignment.ern, user: 'student-1', endsAt, reason: '입원' };
     await askAs(site.url, 'teacher-1', operation('grant-extension'), extension);
+    await eventually('student-1 has the extension', async () => {
+      const events = (await monthOf(site.url, 'student-1')).map(({ event }) => event);
+      return events.some(({ id, dateOverride }) => id === assignment.id && dateOverride !== null);
+    });
     const { page } = await visit(browser, site.url);
     await page.click('#view-list');
     // Days that are over may be folded up.
