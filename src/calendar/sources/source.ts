@@ -5,7 +5,7 @@ import type { Clock } from '../../clock.ts';
 import { type DroppedItems, publish, type SourceCall } from '../../diagnostics.ts';
 import type { FailureReason } from '../../errors.ts';
 import { SourceError } from '../../errors.ts';
-import { isTooLarge } from '../../http/client/transport.ts';
+import { isTooLarge } from '../../http/client/exchange.ts';
 import type { EventKind } from '../model/event.ts';
 import {
   type Dropped,

@@ -4,7 +4,7 @@ import { BulkheadRejectedError, bulkhead } from 'cockatiel';
 import type { Clock } from '../../clock.ts';
 import { type FailureReason, SourceError } from '../../errors.ts';
 import { createBreaker } from './breaker.ts';
-import { isTooLarge } from './transport.ts';
+import { isTooLarge } from './exchange.ts';
 
 /** Limits of one target. */
 export interface GuardSettings {

@@ -1,23 +1,17 @@
 // All outgoing HTTP: one connection pool for each service, one deadline over connect, request, body
 // and retry, a size limit, no redirects. It returns a complete answer or throws a SourceError; the
 // guard decides when not to call.
-import type { IncomingHttpHeaders } from 'node:http';
 import { isIP, type LookupFunction } from 'node:net';
-import { type Dispatcher, Pool } from 'undici';
+import { Pool } from 'undici';
 import type { Clock } from '../../clock.ts';
-import { SourceError } from '../../errors.ts';
 import { type TracePlace, withSpan, withTraceHeaders } from '../../tracing.ts';
-import { checkHead, decodeBody } from './response.ts';
+import { withDeadline } from './deadline.ts';
+import { exchange, type HttpRequest, type HttpResponse, isConnectionLost } from './exchange.ts';
 import { createRetryBudget } from './retry-budget.ts';
 import { parseSourceUrl } from './source-url.ts';
 
 const CONNECT_MS = 2_000;
 const RETRY_BURST = 5;
-/**
- * This much of a refusal's body is read, to keep the connection open; if there is more, it is
- * closed.
- */
-const DUMP_BYTES = 64 * 1024;
 
 const PLAIN = { 'accept-encoding': 'identity' };
 const GET_HEADERS = { ...PLAIN, accept: 'application/json' };
@@ -26,20 +20,6 @@ const POST_HEADERS = {
   accept: 'application/graphql-response+json, application/json;q=0.9',
   'content-type': 'application/json',
 };
-
-/**
- * The connection was refused or lost: a retry may reach another replica, or use a new connection.
- */
-const LOST: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
-/** A malformed answer (in addition to the parser's own codes, `HPE_…`). */
-const GARBAGE: ReadonlySet<string> = new Set([
-  'HTTPParserError',
-  'UND_ERR_RES_EXCEEDED_MAX_SIZE',
-  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
-  'UND_ERR_HEADERS_OVERFLOW',
-]);
-
-type Request = Pick<Dispatcher.RequestOptions, 'method' | 'path' | 'headers' | 'body'>;
 
 /** URL and limits of one service. */
 export interface TransportOptions {
@@ -74,16 +54,6 @@ export interface CallOptions {
 }
 
 /**
- * A complete answer: 2xx, or a GraphQL refusal (4xx `application/graphql-response+json`), with a
- * JSON body.
- */
-export interface HttpResponse {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-}
-
-/**
  * Calls to one service. Every failure is a SourceError whose `reason` may be shown and whose
  * message may not.
  */
@@ -110,14 +80,14 @@ export function createTransport(options: TransportOptions): Transport {
     connect: { timeout: CONNECT_MS, ...(address !== undefined && { lookup: alwaysTo(address) }) },
   });
   const budget = createRetryBudget(RETRY_BURST);
-  const send = (request: Request, { deadlineMs, retry = false }: CallOptions): Promise<HttpResponse> => {
+  const send = (request: HttpRequest, { deadlineMs, retry = false }: CallOptions): Promise<HttpResponse> => {
     budget.earn();
-    return withDeadline(clock, deadlineMs, async (expired) => {
+    return withDeadline(clock, deadlineMs, async (deadline) => {
       try {
-        return await exchange(pool, request, expired, clock);
+        return await exchange(pool, request, deadline, clock);
       } catch (error) {
-        if (!retry || expired.aborted || !isConnectionLost(error) || !budget.spend()) throw error;
-        return await exchange(pool, request, expired, clock);
+        if (!retry || deadline.isOver || !isConnectionLost(error) || !budget.spend()) throw error;
+        return await exchange(pool, request, deadline, clock);
       }
     });
   };
@@ -144,56 +114,4 @@ export function createTransport(options: TransportOptions): Transport {
 function alwaysTo(address: string): LookupFunction {
   const family = isIP(address);
   return (_, { all }, done) => (all ? done(null, [{ address, family }]) : done(null, address, family));
-}
-
-/** Runs with a signal that ends after `ms`. */
-async function withDeadline<T>(clock: Clock, ms: number, run: (expired: AbortSignal) => Promise<T>): Promise<T> {
-  const controller = new AbortController();
-  const cancel = clock.after(ms, () => controller.abort());
-  try {
-    return await run(controller.signal);
-  } finally {
-    cancel();
-  }
-}
-
-/** One request and its whole answer. Throws SourceError only. */
-async function exchange(pool: Pool, request: Request, expired: AbortSignal, clock: Clock): Promise<HttpResponse> {
-  try {
-    const { statusCode: status, headers, body } = await pool.request({ ...request, signal: expired });
-    try {
-      checkHead(status, headers, clock.now());
-    } catch (refusal) {
-      await body.dump({ limit: DUMP_BYTES, signal: expired }).catch(() => undefined);
-      throw refusal;
-    }
-    return { status, headers, body: decodeBody(await body.bytes()) };
-  } catch (error) {
-    throw asSourceError(error, expired);
-  }
-}
-
-function asSourceError(error: unknown, expired: AbortSignal): SourceError {
-  if (error instanceof SourceError) return error;
-  if (expired.aborted) return new SourceError('TIMEOUT', 'no whole answer in time', { cause: error });
-  const code = codeOf(error);
-  const isGarbage = code.startsWith('HPE_') || GARBAGE.has(code);
-  return new SourceError(isGarbage ? 'BAD_RESPONSE' : 'UNREACHABLE', code, { cause: error });
-}
-
-/** Whether the answer was larger than `maxBytes`: a smaller question may have an answer. */
-export function isTooLarge(error: unknown): boolean {
-  return error instanceof SourceError && codeOf(error.cause) === 'UND_ERR_RES_EXCEEDED_MAX_SIZE';
-}
-
-function isConnectionLost(error: unknown): boolean {
-  return error instanceof SourceError && LOST.has(codeOf(error.cause));
-}
-
-/**
- * The code of a system or undici error, or its name. Errors from Node may come from another realm.
- */
-function codeOf(error: unknown): string {
-  const { code, name } = Object(error) as { code?: unknown; name?: unknown };
-  return String(code ?? name);
 }

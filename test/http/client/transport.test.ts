@@ -65,6 +65,12 @@ describe('an answer', () => {
     expect((await read(transport)).body).toBe(text);
   });
 
+  test('may come after informational responses', async () => {
+    const hints = Buffer.from('HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n');
+    const { transport } = await connected((socket) => socket.write(Buffer.concat([hints, hints, GOOD])));
+    expect(await read(transport)).toMatchObject({ status: 200, body: '{"data":{"a":1}}' });
+  });
+
   test('can be read by GET, also from another path of the service', async () => {
     const { server, transport } = await connected((socket) => socket.write(GOOD));
     await transport.get({ deadlineMs: 5_000, path: '/livez' });
@@ -98,6 +104,22 @@ describe('the deadline', () => {
     const start = performance.now();
     expect((await failure(read(transport, { deadlineMs: 600, retry: true }))).reason).toBe('TIMEOUT');
     expect(performance.now() - start).toBeLessThan(1_050);
+    expect(server.requests).toHaveLength(2);
+  });
+
+  test('ends a call that waits for a connection, and it is not sent later', async () => {
+    let answerFirst = () => {};
+    const { server, transport } = await connected(
+      (socket, n) => {
+        if (n === 0) answerFirst = () => socket.write(GOOD);
+        else socket.write(GOOD);
+      },
+      { connections: 1 },
+    );
+    const first = read(transport);
+    expect((await failure(read(transport, { deadlineMs: 80 }))).reason).toBe('TIMEOUT');
+    answerFirst();
+    expect([(await first).status, (await read(transport)).status]).toEqual([200, 200]);
     expect(server.requests).toHaveLength(2);
   });
 
@@ -251,6 +273,15 @@ describe('a refusal has its reason', () => {
     const { retryAfterMs } = await failure(read(transport));
     expect(retryAfterMs).toBeGreaterThan(5_000);
     expect(retryAfterMs).toBeLessThanOrEqual(7_000);
+  });
+
+  test('a refusal with a long body closes the connection, and keeps its reason', async () => {
+    const long = answer('503 Busy', { 'retry-after': '5' }, 'x'.repeat(200_000));
+    const { server, transport } = await connected((socket) => socket.write(long), { connections: 1 });
+    for (let call = 0; call < 2; call += 1) {
+      expect(await failure(read(transport))).toMatchObject({ reason: 'OVERLOADED', retryAfterMs: 5_000 });
+    }
+    expect(server.connections()).toBe(2);
   });
 
   test('the connection is kept after a refusal', async () => {
