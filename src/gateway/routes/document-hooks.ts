@@ -1,6 +1,6 @@
-// What a request asks for, from its text: the address of a GET or the body of a POST. Parsing and
-// checking a text has the same result for every user and at every time, so it is done once for each
-// text, and the result is remembered. It says nothing of who asks.
+// What a request asks for: the query of a GET or the body of a POST. Parsing and checking it has the
+// same result for every user and at every time, so it is done once for equal ones, and the result is
+// remembered. It says nothing of who asks.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { BoundedMap } from '../../bounded-map.ts';
 import { ApiError } from '../../errors.ts';
@@ -38,7 +38,7 @@ export interface DocumentHooks {
   readonly takeDocument: Hook;
 }
 
-/** How many texts of each method are remembered, and the maximum length of such a text. */
+/** How many bodies are remembered, and the maximum length of one. */
 const REMEMBERED = 500;
 const MAX_REMEMBERED_LENGTH = 8_192;
 
@@ -50,16 +50,29 @@ export function documentHooks(app: FastifyInstance, documents: Documents, limits
   app.decorateRequest('text', '');
   app.decorateRequest('checked', null);
   const check = createCheck(documents, limits);
-  const [gets, posts] = [remembering(check), remembering(check)];
   const parseJson = app.getDefaultJsonParser('error', 'error');
-  const checkedGet = ({ raw: { url = '' }, query }: FastifyRequest): CheckedRequest =>
-    gets.known(url) ?? gets.check(url, bodyOfGet(query as GetQuery));
-  const checkedPost = (request: FastifyRequest): CheckedRequest =>
-    request.getDecorator<CheckedRequest | null>('checked') ??
-    posts.check(request.getDecorator<string>('text'), request.body);
+  // Requests with equal query strings have one query (query-strings.ts). What is refused is not
+  // remembered.
+  const gets = new WeakMap<object, CheckedRequest>();
+  const checkedGet = ({ query }: FastifyRequest): CheckedRequest => {
+    const known = gets.get(query as GetQuery);
+    if (known !== undefined) return known;
+    const checked = check(bodyOfGet(query as GetQuery));
+    gets.set(query as GetQuery, checked);
+    return checked;
+  };
+  const posts = new BoundedMap<string, CheckedRequest>(REMEMBERED);
+  const checkedPost = (request: FastifyRequest): CheckedRequest => {
+    const known = request.getDecorator<CheckedRequest | null>('checked');
+    if (known !== null) return known;
+    const text = request.getDecorator<string>('text');
+    const checked = check(request.body);
+    if (text.length <= MAX_REMEMBERED_LENGTH) posts.set(text, checked);
+    return checked;
+  };
   return {
     parseBody(request, text, done) {
-      const known = posts.known(text);
+      const known = posts.get(text);
       request.setDecorator('text', text);
       request.setDecorator('checked', known ?? null);
       if (known === undefined) void parseJson(request, text, done);
@@ -92,19 +105,6 @@ function createCheck(documents: Documents, limits: GraphLimits): Check {
     const body = documents(given);
     checkText(body);
     return { body: frozen(body), operation: documents.nameOf(body), key: keyOf(body) };
-  };
-}
-
-/** What is refused is not remembered. */
-function remembering(check: Check) {
-  const remembered = new BoundedMap<string, CheckedRequest>(REMEMBERED);
-  return {
-    known: (text: string): CheckedRequest | undefined => remembered.get(text),
-    check(text: string, body: unknown): CheckedRequest {
-      const checked = check(body);
-      if (text.length <= MAX_REMEMBERED_LENGTH) remembered.set(text, checked);
-      return checked;
-    },
   };
 }
 

@@ -27,6 +27,12 @@ test.each<[string, ...Parameters<typeof key>]>([
   expect(key(...request)).not.toBe(first);
 });
 
+test('what one viewer asks for in turn has the key that it has alone', () => {
+  const keys = ['application/json', '*/*', 'application/json'].map((accept) => key(body, viewer, accept));
+  expect([keys[0], keys[2], keys[1]]).toEqual([first, first, key(body, { ...viewer }, '*/*')]);
+  expect(keys[1]).not.toBe(first);
+});
+
 test('the order of names does not matter', () => {
   const same = { variables: { y: null, x: { a: [1, 2], b: 1 } }, operationName: 'A', query: '{ a }' };
   expect(key(same, { ...viewer, scopes: [...viewer.scopes] }, 'application/json')).toBe(first);
