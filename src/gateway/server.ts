@@ -51,9 +51,9 @@ export function createHttpServer(options: {
     frameworkErrors: (_error, _request, reply) => void sendError(reply, 404, 'NOT_FOUND'),
   });
   app.removeContentTypeParser('text/plain');
+  reportRequests(app, 'gateway');
   requireValidHost(app);
   answerWithRequestId(app);
-  reportRequests(app, 'gateway');
   const proxies = networksOf(trustedProxies);
   traceRequests(app, 'gateway', { begins: true, isBelieved: ({ socket }) => isIn(proxies, socket.remoteAddress) });
   installJsonErrors(app, 'calendar');

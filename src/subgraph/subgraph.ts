@@ -321,9 +321,9 @@ function httpServer(name: string, bodyLimit = 1024 * 1024): FastifyInstance {
   });
   app.removeContentTypeParser('text/plain');
   app.decorateRequest('caller', null);
+  reportRequests(app, name);
   requireValidHost(app);
   answerWithRequestId(app);
-  reportRequests(app, name);
   // A subgraph continues the trace of its caller, and begins none: only our parts reach it.
   traceRequests(app, name, { begins: false, isBelieved: () => true });
   installJsonErrors(app, name);
