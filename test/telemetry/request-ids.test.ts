@@ -2,7 +2,7 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { listen, requestsOf } from '../../src/diagnostics.ts';
 import { SourceError } from '../../src/errors.ts';
-import { createRevalidator } from '../../src/gateway/response-cache/revalidator.ts';
+import { createRevalidator, revalidated } from '../../src/gateway/response-cache/revalidator.ts';
 import { startLog } from '../../src/processes/log.ts';
 import { manualClock } from '../harness/clock.ts';
 import { MARCH, type Mine } from '../harness/documents.ts';
@@ -36,13 +36,13 @@ test('a failed call to a source is logged with the ids of requests that share it
 test('a calendar that does not confirm stored answers is logged with the ids of those that asked', async () => {
   const seen: (readonly string[] | undefined)[] = [];
   const stop = listen('calendar:error', ({ requestIds }) => void seen.push(requestIds));
-  const isValid = createRevalidator({
+  const revalidate = createRevalidator({
     transport: { post: () => Promise.reject(new SourceError('UNREACHABLE', 'ECONNREFUSED')) },
     sign: () => Promise.resolve('a token'),
     clock: manualClock(),
   });
   const confirm = (requestId: string) =>
-    isValid({ validator: 'the same', maxAge: undefined }, { requestId, place: undefined });
+    revalidated(revalidate, { validator: 'the same', maxAge: undefined }, { requestId, place: undefined });
   expect(await Promise.all([confirm('request-a'), confirm('request-b')])).toEqual([false, false]);
   stop();
   expect(seen).toEqual([['request-a', 'request-b']]);

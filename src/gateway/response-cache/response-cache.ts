@@ -7,7 +7,7 @@ import { BoundedMap } from '../../bounded-map.ts';
 import type { Clock } from '../../clock.ts';
 import { type ResponseCacheReport, reportError } from '../../diagnostics.ts';
 import { bytesInMemory } from './own-bytes.ts';
-import type { Asker, Revalidate } from './revalidator.ts';
+import type { Asker, Revalidate, Said } from './revalidator.ts';
 import { StoredAnswer } from './stored-answer.ts';
 
 /** What the graph answered. */
@@ -51,11 +51,18 @@ const UNSTORABLE = 10_000;
 const MAX_LATE = 4;
 const MAX_ASKED = 10;
 
-/** Who asks, what to do without a stored answer, and whether a late calendar is not waited for. */
-interface Asking {
+/** A request for an answer. */
+export interface Wanted {
+  /** Requests with one key get the same answer. */
+  readonly key: string;
   readonly userId: string;
-  readonly asker: Asker | undefined;
+  readonly asker?: Asker | undefined;
+  /** What to do without a stored answer. */
   readonly execute: () => Promise<Executed>;
+}
+
+/** A request, and whether it is one of those that do not wait for a late calendar. */
+interface Asking extends Wanted {
   isLate: boolean;
 }
 
@@ -85,28 +92,35 @@ export class ResponseCache {
     this.#answers = new LRUCache({ maxSize: options.maxBytes });
   }
 
-  /** The stored answer if it is valid now, or what `execute` gives. Rejects only if that does. */
-  answer(key: string, userId: string, execute: () => Promise<Executed>, asker?: Asker): Promise<Outcome> {
-    const held = this.#answers.get(key);
-    const asking: Asking = { userId, asker, isLate: false, execute };
-    if (held === undefined) return this.#otherwise(key, asking);
-    // Nearly all requests are hits: they have no promise but this one.
-    return this.#ask(held, asking).then((said) =>
-      said === true ? hitOf(held) : this.#otherwise(key, asking, { held, said }),
-    );
+  /**
+   * Gives `done` the stored answer if it is valid now, or what `execute` gives; it must not throw.
+   * `failed` is called only if `execute` rejects. Nearly all requests are hits: they have no promise.
+   */
+  answer(wanted: Wanted, done: (outcome: Outcome) => void, failed: (error: Error) => void): void {
+    const held = this.#answers.get(wanted.key);
+    if (held === undefined) {
+      this.#otherwise(wanted).then(done).catch(failed);
+      return;
+    }
+    this.#ask(held, wanted, (said) => {
+      if (said === true) done(hitOf(held));
+      else this.#otherwise(wanted, { held, said }).then(done).catch(failed);
+    });
   }
 
   /** What is answered without a stored answer, or with one that was not confirmed at once. */
-  async #otherwise(key: string, asking: Asking, first?: Unconfirmed): Promise<Outcome> {
+  async #otherwise(wanted: Wanted, first?: Unconfirmed): Promise<Outcome> {
+    const asking: Asking = { ...wanted, isLate: false };
     try {
       const isHit = first !== undefined && (await this.#isValid(first.held, asking, first.said));
-      return isHit ? hitOf(first.held) : await this.#miss(key, asking, first === undefined ? 'miss' : 'stale');
+      return isHit ? hitOf(first.held) : await this.#miss(asking, first === undefined ? 'miss' : 'stale');
     } finally {
       if (asking.isLate) this.#late -= 1;
     }
   }
 
-  async #miss(key: string, asking: Asking, status: 'miss' | 'stale'): Promise<Outcome> {
+  async #miss(asking: Asking, status: 'miss' | 'stale'): Promise<Outcome> {
+    const { key } = asking;
     const running = this.#running.get(key);
     const joined = running === undefined ? null : await this.#join(running);
     if (joined !== null && (await this.#isValid(joined, asking))) {
@@ -140,10 +154,10 @@ export class ResponseCache {
     return { entries: this.#answers.size, bytes: this.#answers.calculatedSize };
   }
 
-  /** Whether the calendar says that it is valid now; null: it does not say so in time. */
-  #ask({ validator }: StoredAnswer, { userId, asker }: Asking): Promise<boolean | null> {
+  /** Asks the calendar whether it is valid now. */
+  #ask({ validator }: StoredAnswer, { userId, asker }: Wanted, said: Said): void {
     const { revalidate, lastWriteAge } = this.#options;
-    return revalidate({ validator, maxAge: lastWriteAge(userId) }, asker);
+    revalidate({ validator, maxAge: lastWriteAge(userId) }, said, asker);
   }
 
   /**
@@ -152,7 +166,10 @@ export class ResponseCache {
    */
   async #isValid(answer: StoredAnswer, asking: Asking, said?: boolean | null): Promise<boolean> {
     for (let asked = 0; asked < MAX_ASKED; asked += 1) {
-      const isValid = asked === 0 && said !== undefined ? said : await this.#ask(answer, asking);
+      const isFirst = asked === 0 && said !== undefined;
+      const isValid = isFirst
+        ? said
+        : await new Promise<boolean | null>((resolve) => this.#ask(answer, asking, resolve));
       if (isValid !== null) return isValid;
       if (asking.isLate) return false;
       if (this.#late >= MAX_LATE) continue;

@@ -23,11 +23,11 @@ export interface Asker {
   readonly place: TracePlace | undefined;
 }
 
-/**
- * Resolves with whether the answer is valid now; null: the calendar did not say so in time. Never
- * rejects.
- */
-export type Revalidate = (question: Question, asker?: Asker) => Promise<boolean | null>;
+/** Hears whether the answer is valid now; null: the calendar did not say so in time. Must not throw. */
+export type Said = (isValid: boolean | null) => void;
+
+/** Asks. Never throws. Without a promise, because every hot request asks. */
+export type Revalidate = (question: Question, said: Said, asker?: Asker) => void;
 
 /** Options of {@link createRevalidator}. */
 export interface RevalidatorOptions {
@@ -58,7 +58,7 @@ const MAX_CHARACTERS = 400_000;
 
 /** One question, and all who asked it. */
 interface Waiting extends Question {
-  readonly settle: ((isValid: boolean | null) => void)[];
+  readonly said: Said[];
   readonly askers: (Asker | undefined)[];
 }
 
@@ -100,19 +100,23 @@ export function createRevalidator(options: RevalidatorOptions): Revalidate {
     if (running > 0) cancelTimer = clock.after(GATHER_MS, send);
     else if (!isPausing) afterTurn(sendUnlessHeld);
   };
-  return ({ validator, maxAge }, asker) =>
-    new Promise((settle) => {
-      if (asking === 0) sendSoon();
-      asking += 1;
-      const id = maxAge === undefined ? validator : `${maxAge} ${validator}`;
-      const same = waiting.get(id);
-      if (same === undefined) waiting.set(id, { validator, maxAge, settle: [settle], askers: [asker] });
-      else {
-        same.settle.push(settle);
-        same.askers.push(asker);
-      }
-      if (asking >= ENOUGH && running < 2) send();
-    });
+  return ({ validator, maxAge }, said, asker) => {
+    if (asking === 0) sendSoon();
+    asking += 1;
+    const id = maxAge === undefined ? validator : `${maxAge} ${validator}`;
+    const same = waiting.get(id);
+    if (same === undefined) waiting.set(id, { validator, maxAge, said: [said], askers: [asker] });
+    else {
+      same.said.push(said);
+      same.askers.push(asker);
+    }
+    if (asking >= ENOUGH && running < 2) send();
+  };
+}
+
+/** The same as a promise, which never rejects. */
+export function revalidated(revalidate: Revalidate, question: Question, asker?: Asker): Promise<boolean | null> {
+  return new Promise((resolve) => revalidate(question, resolve, asker));
 }
 
 async function askFor(
@@ -138,8 +142,8 @@ async function askFor(
     const requestIds = requestsOf(batch.flatMap(({ askers }) => askers.map((asker) => asker?.requestId)));
     within(at, () => reportError(error, { requestIds }));
   }
-  for (const [index, { settle }] of batch.entries()) {
-    for (const one of settle) one(isLate ? null : valid[index] === true);
+  for (const [index, { said }] of batch.entries()) {
+    for (const one of said) one(isLate ? null : valid[index] === true);
   }
 }
 

@@ -17,7 +17,8 @@ import type { GraphLimits } from '../graph/graph.ts';
 import type { Documents } from '../graph/persisted-documents.ts';
 import type { GatewayContext } from '../graph/subgraph-source.ts';
 import { requestKey } from '../response-cache/request-key.ts';
-import type { Executed, ResponseCache } from '../response-cache/response-cache.ts';
+import type { Executed, Outcome, ResponseCache } from '../response-cache/response-cache.ts';
+import type { StoredAnswer } from '../response-cache/stored-answer.ts';
 import type { Admission } from './admission.ts';
 import type { Authenticate } from './authenticate.ts';
 import { type CheckedRequest, documentHooks, type Hook } from './document-hooks.ts';
@@ -131,17 +132,22 @@ function createAnswer(
         .catch(refuse);
       return;
     }
-    const key = requestKey(operation, principal, request.headers.accept ?? '*/*');
-    const asker = { requestId: request.id, place: placeOf(request) };
-    void cache
-      .answer(key, principal.id, () => run(request, principal), asker)
-      .then((outcome) => {
-        publish('calendar:response-cache', { status: outcome.status });
-        sendOutcome(request, reply, outcome, (stored) =>
-          cache.compress(key, stored, request.headers['accept-encoding']),
-        );
-      })
-      .catch(refuse);
+    const wanted = {
+      key: requestKey(operation, principal, request.headers.accept ?? '*/*'),
+      userId: principal.id,
+      asker: { requestId: request.id, place: placeOf(request) },
+      execute: () => run(request, principal),
+    };
+    const compress = (stored: StoredAnswer) => cache.compress(wanted.key, stored, request.headers['accept-encoding']);
+    const send = (outcome: Outcome) => {
+      publish('calendar:response-cache', { status: outcome.status });
+      try {
+        sendOutcome(request, reply, outcome, compress);
+      } catch (error) {
+        refuse(error as Error);
+      }
+    };
+    cache.answer(wanted, send, refuse);
   };
 }
 

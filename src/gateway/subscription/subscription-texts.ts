@@ -6,7 +6,7 @@ import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../clock.ts';
 import { reportError } from '../../diagnostics.ts';
 import { ApiError } from '../../errors.ts';
-import type { Asker, Revalidate } from '../response-cache/revalidator.ts';
+import { type Asker, type Revalidate, revalidated } from '../response-cache/revalidator.ts';
 import { UnknownOwner } from './read-calendar.ts';
 import { etagOf, StoredText } from './stored-text.ts';
 import { Turns } from './turns.ts';
@@ -166,7 +166,7 @@ export class SubscriptionTexts {
     const { revalidate, lastWriteAge, clock } = this.#options;
     if (held.validator === null || held.period !== period) return false;
     const question = { validator: held.validator, maxAge: lastWriteAge(held.owner) };
-    const isValid = (await revalidate(question, asker)) === true;
+    const isValid = (await revalidated(revalidate, question, asker)) === true;
     if (isValid) held.confirmedAt = clock.elapsed();
     return isValid;
   }

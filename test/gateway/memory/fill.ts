@@ -7,6 +7,7 @@ import { createUserVerifier } from '../../../src/auth/user-token.ts';
 import { systemClock } from '../../../src/clock.ts';
 import { ResponseCache } from '../../../src/gateway/response-cache/response-cache.ts';
 import { ISSUER, SECRET } from '../../harness/test-keys.ts';
+import { answered } from '../response-cache/answered.ts';
 
 const LIMIT = 8 * 2 ** 20;
 const NONE = 2 ** 30;
@@ -23,7 +24,7 @@ function answers(count: number, length: number, limit: number, acceptEncoding?: 
   return async (): Promise<Filled> => {
     const cache = new ResponseCache({
       maxBytes: limit,
-      revalidate: async () => true,
+      revalidate: (_, said) => said(true),
       lastWriteAge: () => undefined,
       clock: systemClock,
     });
@@ -32,7 +33,7 @@ function answers(count: number, length: number, limit: number, acceptEncoding?: 
       const text = textOf(number, length);
       const validator = Buffer.from(textOf(number, 300)).toString('base64url');
       const run = async () => ({ status: 200, contentType: 'application/json', text, validator });
-      const { answer } = await cache.answer(key, `student-${number}`, run);
+      const { answer } = await answered(cache, key, `student-${number}`, run);
       if (acceptEncoding !== undefined && 'compressFor' in answer) {
         cache.compress(key, answer, acceptEncoding);
         await answer.compressFor(acceptEncoding);

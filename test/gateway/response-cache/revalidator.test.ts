@@ -4,10 +4,16 @@ import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { SourceError } from '../../../src/errors.ts';
 import { ResponseCache } from '../../../src/gateway/response-cache/response-cache.ts';
-import { createRevalidator } from '../../../src/gateway/response-cache/revalidator.ts';
+import {
+  createRevalidator,
+  type Question,
+  type Revalidate,
+  revalidated,
+} from '../../../src/gateway/response-cache/revalidator.ts';
 import type { Transport } from '../../../src/http/client/transport.ts';
 import { manualClock } from '../../harness/clock.ts';
 import { eventually } from '../../harness/eventually.ts';
+import { answered } from './answered.ts';
 
 type Post = Transport['post'];
 const answering =
@@ -16,7 +22,7 @@ const answering =
 
 function revalidator(post: Post, clock = manualClock(), afterPause?: (run: () => void) => void) {
   const sent: { readonly path: string | undefined; readonly deadlineMs: number; readonly checks: unknown[] }[] = [];
-  const revalidate = createRevalidator({
+  const ask = createRevalidator({
     transport: {
       post(call) {
         const { checks } = JSON.parse(call.body) as { checks: unknown[] };
@@ -28,7 +34,7 @@ function revalidator(post: Post, clock = manualClock(), afterPause?: (run: () =>
     clock,
     ...(afterPause && { afterPause }),
   });
-  return { revalidate, sent };
+  return { revalidate: (question: Question) => revalidated(ask, question), sent };
 }
 
 test('questions of one turn are one call, each with its own answer', async () => {
@@ -159,33 +165,34 @@ test('a late answer of the calendar is null, neither yes nor no', async () => {
   expect(await revalidate({ validator: 'a', maxAge: undefined })).toBeNull();
 });
 
+const YES: Revalidate = (_, said) => said(true);
 const EXECUTED = { status: 200, contentType: 'application/json', text: '{"data":{}}', validator: 'v' };
 
 test('after the user’s own write the question carries how old the copies may be', async () => {
   const asked: (number | undefined)[] = [];
   const cache = new ResponseCache({
     maxBytes: 10_000,
-    revalidate: async ({ maxAge }) => asked.push(maxAge) > 0,
+    revalidate: ({ maxAge }, said) => said(asked.push(maxAge) > 0),
     lastWriteAge: (user) => (user === 'writer' ? 12 : undefined),
     clock: manualClock(),
   });
   for (const user of ['writer', 'reader']) {
-    await cache.answer('key', user, async () => EXECUTED);
-    await cache.answer('key', user, async () => EXECUTED);
+    await answered(cache, 'key', user, async () => EXECUTED);
+    await answered(cache, 'key', user, async () => EXECUTED);
   }
   expect(asked).toEqual([12, undefined, undefined]);
 });
 
 test('an equal request waits for the first one for 50 ms, then it is executed itself', async () => {
   const clock = manualClock();
-  const options = { maxBytes: 10_000, revalidate: async () => true, lastWriteAge: () => undefined, clock };
+  const options = { maxBytes: 10_000, revalidate: YES, lastWriteAge: () => undefined, clock };
   const cache = new ResponseCache(options);
   let executions = 0;
-  const first = cache.answer('key', 'user', () => {
+  const first = answered(cache, 'key', 'user', () => {
     executions += 1;
     return new Promise(() => {});
   });
-  const second = cache.answer('key', 'user', async () => {
+  const second = answered(cache, 'key', 'user', async () => {
     executions += 1;
     return EXECUTED;
   });
@@ -199,11 +206,11 @@ test('an equal request waits for the first one for 50 ms, then it is executed it
 test('who waited is given the shared answer only if it is valid after they asked', async () => {
   const cache = new ResponseCache({
     maxBytes: 10_000,
-    revalidate: async () => false,
+    revalidate: (_, said) => said(false),
     lastWriteAge: () => undefined,
     clock: manualClock(),
   });
-  const texts = ['one', 'two'].map((text) => cache.answer('key', 'user', async () => ({ ...EXECUTED, text })));
+  const texts = ['one', 'two'].map((text) => answered(cache, 'key', 'user', async () => ({ ...EXECUTED, text })));
   const answers = await Promise.all(texts);
   expect(answers.map(({ cacheStatus }) => cacheStatus)).toEqual(['fwd=miss; stored', 'fwd=miss; stored']);
 });
@@ -217,16 +224,15 @@ describe('while the calendar is late', () => {
     const finish: (() => void)[] = [];
     const cache = new ResponseCache({
       maxBytes: 100_000,
-      revalidate: async () => {
+      revalidate(_, said) {
         asked += 1;
-        await setImmediate();
-        return isLate ? null : true;
+        void setImmediate().then(() => said(isLate ? null : true));
       },
       lastWriteAge: () => undefined,
       clock: manualClock(),
     });
     const ask = (key: string) =>
-      cache.answer(key, 'user', async () => {
+      answered(cache, key, 'user', async () => {
         executions += 1;
         if (isLate) await new Promise<void>((resolve) => finish.push(resolve));
         return EXECUTED;
@@ -271,21 +277,21 @@ describe('while the calendar is late', () => {
 
 test('a failure is that request’s own, and nothing is stored of it or of another status', async () => {
   const clock = manualClock();
-  const options = { maxBytes: 10_000, revalidate: async () => true, lastWriteAge: () => undefined, clock };
+  const options = { maxBytes: 10_000, revalidate: YES, lastWriteAge: () => undefined, clock };
   const cache = new ResponseCache(options);
-  await expect(cache.answer('key', 'user', () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
-  await cache.answer('key', 'user', async () => ({ ...EXECUTED, status: 400 }));
-  await cache.answer('key', 'user', async () => ({ ...EXECUTED, validator: null }));
+  await expect(answered(cache, 'key', 'user', () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
+  await answered(cache, 'key', 'user', async () => ({ ...EXECUTED, status: 400 }));
+  await answered(cache, 'key', 'user', async () => ({ ...EXECUTED, validator: null }));
   expect(cache.size).toEqual({ entries: 0, bytes: 0 });
 });
 
 test('its bytes stay within the limit, compressed ones included', async () => {
   const clock = manualClock();
-  const options = { maxBytes: 20_000, revalidate: async () => true, lastWriteAge: () => undefined, clock };
+  const options = { maxBytes: 20_000, revalidate: YES, lastWriteAge: () => undefined, clock };
   const cache = new ResponseCache(options);
   for (let key = 0; key < 20; key += 1) {
     const text = 'x'.repeat(2_000 + key);
-    await cache.answer(`key ${key}`, 'user', async () => ({ ...EXECUTED, text }));
+    await answered(cache, `key ${key}`, 'user', async () => ({ ...EXECUTED, text }));
     expect(cache.size.bytes).toBeLessThanOrEqual(20_000);
   }
   expect(cache.size.entries).toBeGreaterThan(5);

@@ -16,9 +16,9 @@ const start = (maxBytes = 2 ** 20) => {
   clock = manualClock();
   held = new Map();
   askers = [];
-  const revalidate: Revalidate = async (_, asker) => {
+  const revalidate: Revalidate = (_, said, asker) => {
     askers.push(asker?.requestId);
-    return false;
+    said(false);
   };
   texts = new SubscriptionTexts({ maxBytes, maxAgeMs: 60_000, revalidate, lastWriteAge: () => undefined, clock });
 };
