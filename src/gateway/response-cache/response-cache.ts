@@ -93,18 +93,18 @@ export class ResponseCache {
   }
 
   /**
-   * Gives `done` the stored answer if it is valid now, or what `execute` gives; it must not throw.
+   * Gives `take` the stored answer if it is valid now, or what `execute` gives; it must not throw.
    * `failed` is called only if `execute` rejects. Nearly all requests are hits: they have no promise.
    */
-  answer(wanted: Wanted, done: (outcome: Outcome) => void, failed: (error: Error) => void): void {
+  answer(wanted: Wanted, take: (outcome: Outcome) => void, failed: (error: Error) => void): void {
     const held = this.#answers.get(wanted.key);
     if (held === undefined) {
-      this.#otherwise(wanted).then(done).catch(failed);
+      this.#otherwise(wanted).then(take).catch(failed);
       return;
     }
     this.#ask(held, wanted, (said) => {
-      if (said === true) done(hitOf(held));
-      else this.#otherwise(wanted, { held, said }).then(done).catch(failed);
+      if (said === true) take(hitOf(held));
+      else this.#otherwise(wanted, { held, said }).then(take).catch(failed);
     });
   }
 
