@@ -8,15 +8,17 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { freePort } from '../harness/free-port.ts';
-import { startServer } from './load.ts';
+import { type Requests, series, startServer } from './load.ts';
 import { printTable, quantile } from './numbers.ts';
 import type { Beginning, Wanted } from './telemetry-server.ts';
-import { hasWrk, type WrkRequest, wrk } from './wrk.ts';
 
-const STARTS = Number(process.env.STARTS ?? 9);
-const ROUNDS = Number(process.env.ROUNDS ?? 10);
+const STARTS = Number(process.env.STARTS ?? 3);
+const ROUNDS = Number(process.env.ROUNDS ?? 100);
+const REQUESTS = 200;
 /** Rounds until the code is compiled, that of traced requests included. */
-const WARM_UP_ROUNDS = 2;
+const WARM_UP_ROUNDS = 30;
+/** Rounds until metrics are scraped and spans are sent: about a second. */
+const SEND_ROUNDS = 20;
 const AT_ONCE = 16;
 const DAY_MS = 86_400_000;
 const PAGE = `query ($from: DateTime!, $to: DateTime!) { viewer { id calendar(from: $from, to: $to) {
@@ -54,7 +56,6 @@ const settings = {
   INTERNAL_SECRET: 'a secret for benchmarks, thirty-two bytes at least',
   ...{ GATEWAY_TIMEOUT: '61s', CALENDAR_TIMEOUT: '60s', SOURCE_TIMEOUT: '60s' },
 };
-if (!(await hasWrk())) throw new Error('wrk is needed: apt-get install wrk');
 const services = await startServer('services', { settings });
 try {
   for (let start = 0; start < STARTS; start += 1) await compare(start % 3);
@@ -76,9 +77,9 @@ async function compare(traced: number): Promise<void> {
     for (let round = -WARM_UP_ROUNDS; round < ROUNDS; round += 1) {
       const first = Math.abs(round) % CONTENDERS.length;
       for (const one of [...CONTENDERS.slice(first), ...CONTENDERS.slice(0, first)]) {
-        const page = pages[one.gateway];
+        const [url = '', page] = [urls[one.gateway], pages[one.gateway]];
         if (page === undefined) throw new Error('no such gateway');
-        const cost = await measure(child, one, page);
+        const cost = await measure(child, one, { url, page, isSent: round % SEND_ROUNDS === 0 });
         if (round >= 0) cpuMs.get(one.name)?.push(cost);
       }
     }
@@ -93,23 +94,31 @@ async function said<T>(child: ChildProcess, message: Beginning | Wanted): Promis
   return (await once(child, 'message'))[0] as T;
 }
 
-async function hotPage(url: string): Promise<WrkRequest> {
+async function hotPage(url: string): Promise<Requests> {
   const token = await (await fetch(new URL('/dev/token?user=student-1', url))).text();
   const at = (days: number) => new Date(Date.now() + days * DAY_MS).toISOString();
-  return {
-    url,
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-    body: JSON.stringify({ query: PAGE, variables: { from: at(-15), to: at(15) } }),
-  };
+  const body = JSON.stringify({ query: PAGE, variables: { from: at(-15), to: at(15) } });
+  return { body: () => body, headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` } };
 }
 
-/** CPU milliseconds of a request; metrics are read and spans are sent once in it. */
-async function measure(child: ChildProcess, { isCounting, share }: Contender, page: WrkRequest): Promise<number> {
-  const before = await said<number>(child, { isCounting, share, isSent: false });
-  const { requests, failed } = await wrk(page, { connections: AT_ONCE, seconds: 1 });
-  if (failed > 0) throw new Error(`${failed} requests failed`);
-  return ((await said<number>(child, { isCounting, share, isSent: true })) - before) / requests;
+/** CPU milliseconds of a request. */
+async function measure(
+  child: ChildProcess,
+  { isCounting, share }: Contender,
+  { url, page, isSent }: { readonly url: string; readonly page: Requests; readonly isSent: boolean },
+): Promise<number> {
+  const wanted = { isCounting, share, isSent: false };
+  const ask = async () => {
+    const cost = async () => ({ cpuMs: 0, calls: 0, rss: 0 });
+    const { failed } = await series({ url, cost, stop: () => {} }, page, AT_ONCE, REQUESTS);
+    if (failed > 0) throw new Error(`${failed} requests failed`);
+  };
+  // What changes from one contender to the next makes Node compile again: that is not measured.
+  await said<number>(child, wanted);
+  await ask();
+  const before = await said<number>(child, wanted);
+  await ask();
+  return ((await said<number>(child, { ...wanted, isSent })) - before) / REQUESTS;
 }
 
 /** Medians, quartiles of the ratios, and the ratio of the sums, with all that was sent. */
@@ -118,7 +127,7 @@ function report(): void {
   console.log(
     `\nOne student's month from the response cache, ${AT_ONCE} at a time, gateway and calendar in one process,`,
   );
-  console.log(`${STARTS} starts with ${ROUNDS} rounds of a second each. Node ${process.versions.node}.\n`);
+  console.log(`${STARTS} starts with ${ROUNDS} rounds of ${REQUESTS} requests. Node ${process.versions.node}.\n`);
   printTable([
     ['telemetry', 'CPU ms/request', 'as a ratio to nothing', 'quartiles', 'of the sums'],
     ...[...cpuMs].map(([name, all]) => {
