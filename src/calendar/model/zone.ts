@@ -1,6 +1,16 @@
-// Instants in a time zone. Offsets are looked up once for each period between two transitions and
-// then reused: an answer with hundreds of events takes microseconds.
+// Instants in a time zone. Offsets are looked up once for each period between two transitions, dates
+// once for each day, and then reused: an answer has hundreds of instants.
 import { Temporal } from 'temporal-polyfill';
+import { BoundedMap } from '../../bounded-map.ts';
+import { DAY_MS } from '../../durations.ts';
+
+const MINUTE_MS = 60_000;
+/** The minutes of a day: T00:00:00 to T23:59:00. */
+const TIMES = Array.from({ length: DAY_MS / MINUTE_MS }, (_, minute) =>
+  new Date(minute * MINUTE_MS).toISOString().slice(10, 19),
+);
+/** So many dates of each zone are remembered. */
+const DATES = 500;
 
 /** A period with one offset; [from, to) in milliseconds. */
 interface Stretch {
@@ -17,6 +27,8 @@ export class Zone {
   /** Canonical IANA name. */
   readonly name: string;
   readonly #stretches: Stretch[] = [];
+  /** YYYY-MM-DD, by days since 1970. */
+  readonly #dates = new BoundedMap<number, string>(DATES);
 
   private constructor(name: string) {
     this.name = name;
@@ -43,13 +55,17 @@ export class Zone {
    */
   format(instant: number): string {
     const { offset, suffix } = this.#stretchAt(instant);
-    const local = new Date(instant + offset).toISOString();
-    return (instant % 1000 === 0 ? local.slice(0, 19) : local.slice(0, 23)) + suffix;
+    const local = instant + offset;
+    const time = TIMES[(local % DAY_MS) / MINUTE_MS];
+    // Nearly every date of an item is a whole minute.
+    if (time !== undefined) return this.#dateAt(local) + time + suffix;
+    const text = new Date(local).toISOString();
+    return (instant % 1000 === 0 ? text.slice(0, 19) : text.slice(0, 23)) + suffix;
   }
 
   /** The local date, YYYY-MM-DD. */
   dateOf(instant: number): string {
-    return new Date(instant + this.#stretchAt(instant).offset).toISOString().slice(0, 10);
+    return this.#dateAt(instant + this.#stretchAt(instant).offset);
   }
 
   /** The first instant of a local day (YYYY-MM-DD), also where clocks change at midnight. */
@@ -70,6 +86,16 @@ export class Zone {
     const after = there.getTimeZoneTransition('next')?.epochMilliseconds ?? to;
     const period = { from: Math.max(from, before), to: Math.min(to, after) };
     return period.from <= instant && instant < period.to ? period : { from: instant, to: instant + 1 };
+  }
+
+  /** The date of local milliseconds. */
+  #dateAt(local: number): string {
+    const day = Math.floor(local / DAY_MS);
+    const known = this.#dates.get(day);
+    if (known !== undefined) return known;
+    const date = new Date(local).toISOString().slice(0, 10);
+    this.#dates.set(day, date);
+    return date;
   }
 
   #stretchAt(instant: number): Stretch {

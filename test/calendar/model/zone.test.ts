@@ -38,11 +38,12 @@ const nearChange = fc
     return [zone, Math.max(0, change + around)] as const;
   });
 const anywhere = fc.tuple(name, fc.integer({ min: 0, max: LAST_INSTANT - 1 }));
+const onTheMinute = anywhere.map(([zone, instant]) => [zone, instant - (instant % 60_000)] as const);
 
 describe('a zone', () => {
   test('formats instants as Temporal does, in any order, also around clock changes', () => {
     fc.assert(
-      fc.property(fc.oneof(anywhere, nearChange), ([zone, instant]) => {
+      fc.property(fc.oneof(anywhere, onTheMinute, nearChange), ([zone, instant]) => {
         const shown = there(instant, zone);
         expect(zoneOf(zone).dateOf(instant)).toBe(shown.toPlainDate().toString());
         const written = zoneOf(zone).format(instant);
