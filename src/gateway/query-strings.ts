@@ -1,6 +1,6 @@
 // Parses query strings, an equal one once: parsing that of a persisted document is a twentieth of
-// what a hot answer costs. Requests share the result, so it is frozen; what follows from a query can
-// be remembered by it.
+// what a hot answer costs. Requests share the result, so it is frozen; what follows from a query
+// can be remembered by it.
 import { parse } from 'node:querystring';
 import { BoundedMap } from '../bounded-map.ts';
 

@@ -1,9 +1,8 @@
-// Instants in a time zone. Offsets are looked up once for each period between two transitions, dates
-// once for each day, and then reused: an answer has hundreds of instants.
+// Instants in a time zone. Offsets are looked up once for each period between two transitions,
+// dates once for each day, and then reused: an answer has hundreds of instants.
 import { Temporal } from 'temporal-polyfill';
-import { BoundedMap } from '../../bounded-map.ts';
-import { DAY_MS } from '../../durations.ts';
 
+const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 /** The minutes of a day: T00:00:00 to T23:59:00. */
 const TIMES = Array.from({ length: DAY_MS / MINUTE_MS }, (_, minute) =>
@@ -28,7 +27,7 @@ export class Zone {
   readonly name: string;
   readonly #stretches: Stretch[] = [];
   /** YYYY-MM-DD, by days since 1970. */
-  readonly #dates = new BoundedMap<number, string>(DATES);
+  readonly #dates = new Map<number, string>();
 
   private constructor(name: string) {
     this.name = name;
@@ -94,6 +93,7 @@ export class Zone {
     const known = this.#dates.get(day);
     if (known !== undefined) return known;
     const date = new Date(local).toISOString().slice(0, 10);
+    if (this.#dates.size === DATES) this.#dates.clear();
     this.#dates.set(day, date);
     return date;
   }

@@ -94,7 +94,8 @@ export class ResponseCache {
 
   /**
    * Gives `take` the stored answer if it is valid now, or what `execute` gives; it must not throw.
-   * `failed` is called only if `execute` rejects. Nearly all requests are hits: they have no promise.
+   * `failed` is called only if `execute` rejects. Nearly all requests are hits: they have no
+   * promise.
    */
   answer(wanted: Wanted, take: (outcome: Outcome) => void, failed: (error: Error) => void): void {
     const held = this.#answers.get(wanted.key);

@@ -23,7 +23,9 @@ export interface Asker {
   readonly place: TracePlace | undefined;
 }
 
-/** Hears whether the answer is valid now; null: the calendar did not say so in time. Must not throw. */
+/**
+ * Hears whether the answer is valid now; null: the calendar did not say so in time. Must not throw.
+ */
 export type Said = (isValid: boolean | null) => void;
 
 /** Asks. Never throws. Without a promise, because every hot request asks. */

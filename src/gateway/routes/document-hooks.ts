@@ -1,6 +1,6 @@
-// What a request asks for: the query of a GET or the body of a POST. Parsing and checking it has the
-// same result for every user and at every time, so it is done once for equal ones, and the result is
-// remembered. It says nothing of who asks.
+// What a request asks for: the query of a GET or the body of a POST. Parsing and checking it has
+// the same result for every user and at every time, so it is done once for equal ones, and the
+// result is remembered. It says nothing of who asks.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { BoundedMap } from '../../bounded-map.ts';
 import { ApiError } from '../../errors.ts';

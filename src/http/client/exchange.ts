@@ -1,6 +1,6 @@
-// One request over a pool of connections, and its whole answer. Undici hands the parts of the answer
-// to a handler (its `dispatch`), without a stream and a signal around them: the gateway makes such
-// calls hundreds of times a second. Every failure is a SourceError.
+// One request over a pool of connections, and its whole answer. Undici hands the parts of the
+// answer to a handler (its `dispatch`), without a stream and a signal around them: the gateway
+// makes such calls hundreds of times a second. Every failure is a SourceError.
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { Clock } from '../../clock.ts';

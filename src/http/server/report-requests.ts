@@ -3,8 +3,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { publish } from '../../diagnostics.ts';
 
 /**
- * Adds the report to an app, before its other hooks: also what they refuse is reported. `server`: its
- * name in the report. A route may set the request's decorators `operation` and `error`.
+ * Adds the report to an app, before its other hooks: also what they refuse is reported. `server`:
+ * its name in the report. A route may set the request's decorators `operation` and `error`.
  */
 export function reportRequests(app: FastifyInstance, server: string): void {
   app.decorateRequest('operation', undefined);
