@@ -118,7 +118,8 @@ test(`${OPERATIONS} random reads among writes, clock steps and failures: each hi
       { numRuns: OPERATIONS / 40, endOnFailure: true },
     );
     expect(tally.operations).toBeGreaterThanOrEqual(OPERATIONS);
-    expect(tally.hits).toBeGreaterThan(OPERATIONS / 10);
+    // Between a tenth and a sixth of them in most runs, by chance.
+    expect(tally.hits).toBeGreaterThan(OPERATIONS / 24);
   } finally {
     await direct.close();
     await graph.close();

@@ -3,6 +3,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { type FastifyInstance, fastify } from 'fastify';
 import { documentsOf } from '../../../src/gateway/graph/persisted-documents.ts';
+import { queryStringParser } from '../../../src/gateway/query-strings.ts';
 import { type CheckedRequest, documentHooks } from '../../../src/gateway/routes/document-hooks.ts';
 
 const LIMITS = { depth: 5, fields: 9, aliases: 9, directives: 9, fragments: 9, tokens: 99, valueDepth: 3, list: 9 };
@@ -12,7 +13,7 @@ const BODY = JSON.stringify({ query: '{ b }', variables: { x: { y: [1] } } });
 let app: FastifyInstance;
 let lookups: number;
 beforeEach(() => {
-  app = fastify();
+  app = fastify({ routerOptions: { querystringParser: queryStringParser() } });
   app.decorateRequest('operation', undefined);
   lookups = 0;
   const known = documentsOf(new Map([['page', PAGE]]), false);
