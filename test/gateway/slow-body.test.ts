@@ -44,7 +44,7 @@ test('the time until the body is there does not count as the operation’s', asy
   socket.write(QUERY.slice(-1));
   await eventually('the answer', () => received().includes('"id"'));
   expect(received()).toContain('{"data":{"viewer":{"id":"student-1"}}}');
-  expect(graph.calls.calendar[0]?.deadlineMs).toBe(10_000);
+  expect(graph.calls.calendar[0]?.deadlineMs).toBe(graph.options.deadlineMs);
   socket.destroy();
 });
 

@@ -1,6 +1,7 @@
 // The key of a stored answer: the viewer with roles and scopes, the document, the operation, the
 // variables with sorted keys, and the accepted media types. Two requests with one key get the same
-// bytes. Pure, but for the numbers that stand for long documents.
+// bytes. Pure, but for what is remembered: the numbers that stand for long documents, and the last
+// key of each viewer.
 import type { Principal } from '../../auth/principal.ts';
 import { BoundedMap } from '../../bounded-map.ts';
 import { isObject } from '../../json.ts';

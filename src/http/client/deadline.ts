@@ -4,7 +4,7 @@ import type { Clock } from '../../clock.ts';
 /** See {@link withDeadline}. */
 export interface Deadline {
   readonly isOver: boolean;
-  /** Runs once at the end, in place of what was to be run before. */
+  /** Runs when it is over; what was to run before does not. */
   onOver(run: () => void): void;
 }
 

@@ -115,11 +115,11 @@ test(`${OPERATIONS} random reads among writes, clock steps and failures: each hi
           }
         },
       ),
-      { numRuns: OPERATIONS / 40, endOnFailure: true },
+      // More reads than are promised: on a busy machine fewer of them are hits.
+      { numRuns: (1.5 * OPERATIONS) / 40, endOnFailure: true },
     );
     expect(tally.operations).toBeGreaterThanOrEqual(OPERATIONS);
-    // Between a tenth and a sixth of them in most runs, by chance.
-    expect(tally.hits).toBeGreaterThan(OPERATIONS / 24);
+    expect(tally.hits).toBeGreaterThan(OPERATIONS / 10);
   } finally {
     await direct.close();
     await graph.close();
