@@ -82,6 +82,11 @@ export interface ResponseCacheReport {
   readonly status: 'hit' | 'miss' | 'stale' | 'collapsed' | 'bypass';
 }
 
+/** An operation that a subgraph has executed: whether compiled; `failed`: so, and then again. */
+export interface ExecutionReport {
+  readonly compiled: 'yes' | 'no' | 'failed';
+}
+
 /** An operation that the gateway has executed. */
 export interface OverheadReport {
   /** Milliseconds, without those in which it waited for subgraphs. */
@@ -195,6 +200,7 @@ export interface Channels {
   'calendar:subgraph-call': SubgraphCall;
   'calendar:answer': AnswerReport;
   'calendar:response-cache': ResponseCacheReport;
+  'calendar:execution': ExecutionReport;
   'calendar:gateway-overhead': OverheadReport;
   'calendar:shed-request': ShedRequest;
   'calendar:breaker': BreakerReport;

@@ -214,7 +214,7 @@ const headerOf = (validator: string | null) => (validator === null ? {} : { 'x-v
 
 function memoFor(viewer: Principal | null, clock: Clock): RequestMemo {
   const debug = debugReadsFor(viewer, clock);
-  return { access: new Map(), startedAt: clock.elapsed(), recorder: new Recorder(), debug };
+  return { access: new Map(), counted: new Set(), startedAt: clock.elapsed(), recorder: new Recorder(), debug };
 }
 
 /** How stored answers are confirmed. */

@@ -26,6 +26,7 @@ import { placeOf, traceRequests } from '../http/server/trace-requests.ts';
 import { operationStore } from '../operation-store.ts';
 import { within } from '../tracing.ts';
 import { checkResolvers } from './check-resolvers.ts';
+import { asGateway, createExecute } from './compiled-queries.ts';
 import { guardEntities } from './entities.ts';
 
 /** The header by which a gateway asks for a trace. */
@@ -135,7 +136,7 @@ export interface Subgraph {
  * Builds a subgraph; nothing listens before `listen`. Throws when SDL and resolvers do not match.
  */
 export function createSubgraph<C extends object>(options: SubgraphOptions<C>): Subgraph {
-  const apollo = apolloServer<SubgraphContext & C>(subgraphSchema(options), options);
+  const apollo = apolloServer<SubgraphContext & C>(options);
   const app = httpServer(options.name, options.bodyLimit);
   const loop = options.tellsLoopDelay === true ? tellLoopDelay(app, options.clock) : null;
   addStreams(app, options);
@@ -275,21 +276,21 @@ function subgraphSchema({
   return schema;
 }
 
+type ServerOptions<C extends object> = Pick<
+  SubgraphOptions<C>,
+  'typeDefs' | 'resolvers' | 'maxRepresentations' | 'introspection' | 'trace' | 'headersOf' | 'extensionsOf'
+>;
+
 /**
  * All other features of Apollo Server are disabled: reports, landing page, cache hints, signals;
  * traces unless asked for.
  */
-function apolloServer<C extends SubgraphContext>(
-  schema: GraphQLSchema,
-  {
-    introspection = false,
-    trace = false,
-    headersOf,
-    extensionsOf,
-  }: Pick<SubgraphOptions<C>, 'introspection' | 'trace' | 'headersOf' | 'extensionsOf'>,
-): ApolloServer<C> {
+function apolloServer<C extends SubgraphContext>(options: ServerOptions<C>): ApolloServer<C> {
+  const { introspection = false, trace = false, headersOf, extensionsOf } = options;
+  const makeSchema = () => subgraphSchema(options);
   return new ApolloServer<C>({
-    schema,
+    // Compiled queries do not say how long a resolver takes.
+    ...(trace ? { schema: makeSchema() } : { gateway: asGateway<C>(createExecute(makeSchema)) }),
     introspection,
     hideSchemaDetailsFromClientErrors: !introspection,
     formatError,

@@ -2,9 +2,10 @@
 // who, whom, which kinds and window, and no titles; other reads leave none.
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { type ForeignRead, listen } from '../../src/diagnostics.ts';
+import { createClient } from '../harness/client.ts';
 import { MARCH, MINE, THEIRS } from '../harness/documents.ts';
 import { startGraph } from '../harness/graph.ts';
-import type { MockGraph } from '../harness/mock-graph.ts';
+import { type MockGraph, principalOf } from '../harness/mock-graph.ts';
 import { assignment } from '../harness/rows.ts';
 
 const essay = assignment({ course: 1, at: '2026-03-03T00:00+09:00' });
@@ -48,6 +49,17 @@ test('an administrator and staff are told of, at every read, although answers ar
   ]);
   expect(text).toContain(String(essay.title));
   expect(JSON.stringify(heard)).not.toContain(String(essay.title));
+});
+
+test('a read is told of once in each request, also when another field of it fails', async () => {
+  const query = `query ($user: ID!, $from: DateTime!, $to: DateTime!) {
+    user(id: $user) { calendar(from: $from, to: $to) { version } } other: user(id: "student-9") { id } }`;
+  const direct = createClient(graph.calendarUrl, (user) =>
+    graph.sign({ audience: 'calendar', user: principalOf(user) }),
+  );
+  for (const _ of [1, 2, 3, 4]) await direct.query('teacher-1', query, { user: 'student-1', ...MARCH });
+  await direct.close();
+  expect(heard).toHaveLength(4);
 });
 
 test('an event by its id and an agenda are told of too', async () => {

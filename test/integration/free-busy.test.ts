@@ -3,10 +3,11 @@
 
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { request } from 'undici';
+import { createClient } from '../harness/client.ts';
 import { manualClock } from '../harness/clock.ts';
 import { MARCH } from '../harness/documents.ts';
 import { startGraph } from '../harness/graph.ts';
-import type { MockGraph } from '../harness/mock-graph.ts';
+import { type MockGraph, principalOf } from '../harness/mock-graph.ts';
 import { assignment, check, lecture, own, personal } from '../harness/rows.ts';
 
 const FREE_BUSY = `query ($user: ID!, $from: DateTime!, $to: DateTime!, $timeZone: TimeZone) {
@@ -213,5 +214,18 @@ describe('who asks too often when others are busy', () => {
     ]);
     await clock.advance(15_000);
     expect([await code('student-2'), await code('student-2')]).toEqual(['answered', 'OVERLOADED']);
+  });
+
+  test('has used one question for each that is refused, also when its query is compiled', async () => {
+    const direct = createClient(graph.calendarUrl, (user) =>
+      graph.sign({ audience: 'calendar', user: principalOf(user) }),
+    );
+    const codes = [];
+    for (const user of ['404', '405', '406', '407', '408']) {
+      const { body } = await direct.query('student-2', FREE_BUSY, { user: `student-${user}`, ...MARCH });
+      codes.push(body.errors?.[0]?.extensions.code);
+    }
+    await direct.close();
+    expect(codes).toEqual(['FORBIDDEN', 'FORBIDDEN', 'FORBIDDEN', 'FORBIDDEN', 'OVERLOADED']);
   });
 });

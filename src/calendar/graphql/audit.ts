@@ -18,7 +18,7 @@ export interface ReadArea {
   readonly to: string | null;
 }
 
-/** Tells of a read that was allowed, if it is one to be told of. */
+/** Tells of a read that was allowed, if it is one to be told of; of equal ones once a request. */
 export function auditRead(
   audited: AuditedReaders,
   context: Context,
@@ -32,5 +32,8 @@ export function auditRead(
   if (!isAdministrator(viewer) && !(isStaff && audited === 'staff')) return;
   context.recorder.refuse();
   const as = isAdministrator(viewer) ? 'ADMINISTRATOR' : 'STAFF';
+  const read = JSON.stringify(['read', userId, area]);
+  if (context.counted.has(read)) return;
+  context.counted.add(read);
   publish('calendar:foreign-read', { viewer: viewer.id, user: userId, as, ...area, requestId: context.requestId });
 }

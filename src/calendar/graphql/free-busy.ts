@@ -36,7 +36,9 @@ export async function resolveFreeBusy(
   const window = parseWindow(args, zone, MAX_FREE_BUSY_DAYS);
   const readOptions = readOptionsOf(context, deadlineOf(read, context));
   // Before it is decided, so that refusals cannot be had in any number either.
-  if (viewer.id !== userId) read.freeBusyLimit(viewer.id);
+  const question = JSON.stringify(['freeBusy', userId, window]);
+  if (viewer.id !== userId && !context.counted.has(question)) read.freeBusyLimit(viewer.id);
+  context.counted.add(question);
   const sight = (await sightOf(read, context, userId, readOptions)) ?? forbidden();
   const query = { userId, kinds: BUSY_KINDS, sight, keep: () => true, readOptions, window };
   const reading = await readCalendar(through, query);

@@ -60,6 +60,11 @@ export interface RequestMemo {
   readonly startedAt: number;
   /** The access it has already looked up, by user id and the age allowed. */
   readonly access: Map<string, Promise<Access>>;
+  /**
+   * What counts once in a request, though a resolver runs twice when a compiled query fails:
+   * questions and reads, by their arguments.
+   */
+  readonly counted: Set<string>;
   /** What its answer is made of. */
   readonly recorder: Recorder;
   /** The same, to be shown; null if the viewer may not see it. */

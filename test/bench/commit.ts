@@ -1,0 +1,124 @@
+// What an answer that is not stored costs, compared with an older commit:
+// `npm run bench:commit -- 1711cec`. Both programs are built and started as `npm start` does, each
+// in one process, without stored answers; slices are warm, and they take turns in short rounds. It
+// prints CPU and requests a second of this commit as ratios to the other, and no pass marks.
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { freePort } from '../harness/free-port.ts';
+import { printTable, quantile } from './numbers.ts';
+import { type WrkRequest, wrk } from './wrk.ts';
+
+const run = promisify(execFile);
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const ROUNDS = Number(process.env.ROUNDS ?? 7);
+const SECONDS = Number(process.env.SECONDS ?? 3);
+const WARM_UP_SECONDS = 8;
+const DAY_MS = 86_400_000;
+const PAGE = `query ($from: DateTime!, $to: DateTime!) { viewer { id calendar(from: $from, to: $to) {
+  completeness events { ern kind title startsAt endsAt course { ern title color } } } } }`;
+
+/** A running program and the page that it is asked for. */
+interface Contender {
+  readonly program: ChildProcess;
+  readonly request: WrkRequest;
+  readonly cpuMs: number[];
+  readonly perSecond: number[];
+}
+
+const [commit] = process.argv.slice(2);
+if (commit === undefined) throw new Error('expected a commit, for example npm run bench:commit -- 1711cec');
+const contenders: Contender[] = [];
+try {
+  for (const folder of [await builtCommit(commit), ROOT]) contenders.push(await start(folder));
+  for (const { request } of contenders) await wrk(request, { seconds: WARM_UP_SECONDS });
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const one of round % 2 === 0 ? contenders : contenders.toReversed()) await measure(one);
+  }
+  report(commit, contenders as [Contender, Contender]);
+} finally {
+  for (const { program } of contenders) program.kill('SIGKILL');
+}
+
+/** The folder of the commit, built with its own dependencies; it is kept for the next run. */
+async function builtCommit(commit: string): Promise<string> {
+  const folder = join(tmpdir(), `calendar-bench-${commit}`);
+  if (existsSync(join(folder, 'dist/main.js'))) return folder;
+  await run('git', ['-C', ROOT, 'worktree', 'add', '--force', '--detach', folder, commit]);
+  await run('npm', ['install', '--no-audit', '--no-fund'], { cwd: folder });
+  await run('npm', ['run', 'build'], { cwd: folder });
+  return folder;
+}
+
+async function start(folder: string): Promise<Contender> {
+  const names = ['PORT', 'CALENDAR_PORT', 'LECTURE_PORT', 'ATTENDANCE_PORT', 'ASSIGNMENT_PORT'];
+  const ports = await Promise.all(names.map(async (name) => [name, String(await freePort())] as const));
+  const env = {
+    ...process.env,
+    ...Object.fromEntries(ports),
+    // The older one does not know all of them.
+    ...{ RESPONSE_CACHE_BYTES: '0B', MAX_USER_REQUESTS: '0', MAX_LOOP_DELAY: '30s' },
+    // Nothing but the requests is to cost anything.
+    ...{ FRESHNESS: 'none', SLICE_TTL: '1h', GRAPHIQL: 'false', LOG_LEVEL: 'error' },
+  };
+  const program = spawn('node', ['dist/main.js'], { cwd: folder, env, stdio: ['ignore', 'ignore', 'inherit'] });
+  const url = `http://localhost:${ports[0]?.[1]}/graphql`;
+  const token = await firstToken(url, program);
+  const at = (days: number) => new Date(Date.now() + days * DAY_MS).toISOString();
+  const body = JSON.stringify({ query: PAGE, variables: { from: at(-15), to: at(15) } });
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
+  return { program, request: { url, method: 'POST', headers, body }, cpuMs: [], perSecond: [] };
+}
+
+/** Waits until the program is listening. */
+async function firstToken(url: string, program: ChildProcess): Promise<string> {
+  for (;;) {
+    if (program.exitCode !== null) throw new Error(`the program in ${program.spawnfile} has ended`);
+    try {
+      return await (await fetch(new URL('/dev/token?user=student-1', url))).text();
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+}
+
+async function measure({ program, request, cpuMs, perSecond }: Contender): Promise<void> {
+  const before = await cpuOf(program);
+  const { requests, failed, perSecond: rate } = await wrk(request, { seconds: SECONDS });
+  if (failed > 0) throw new Error(`${failed} requests failed`);
+  cpuMs.push(((await cpuOf(program)) - before) / requests);
+  perSecond.push(rate);
+}
+
+/** Milliseconds of CPU so far; Linux counts them in hundredths of a second (proc_pid_stat(5)). */
+async function cpuOf({ pid }: ChildProcess): Promise<number> {
+  const fields = (await readFile(`/proc/${pid}/stat`, 'latin1')).split(') ')[1]?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
+function report(commit: string, [older, ours]: readonly [Contender, Contender]): void {
+  console.log(`\nOne student's month, not stored, slices warm, one process, by wrk with 16 connections;`);
+  console.log(`${ROUNDS} rounds of ${SECONDS} s. Node ${process.versions.node}.\n`);
+  const ratios = (what: 'cpuMs' | 'perSecond') =>
+    ours[what].map((value, round) => value / (older[what][round] ?? Number.NaN)).toSorted((a, b) => a - b);
+  const row = (name: string, what: 'cpuMs' | 'perSecond', digits: number) => {
+    const all = ratios(what);
+    const median = (values: readonly number[]) => quantile(values, 0.5);
+    return [
+      name,
+      median(older[what]).toFixed(digits),
+      median(ours[what]).toFixed(digits),
+      median(all).toFixed(2),
+      `${all[0]?.toFixed(2)} to ${all.at(-1)?.toFixed(2)}`,
+    ];
+  };
+  printTable([
+    ['', commit, 'now', 'ratio', 'least to most'],
+    row('CPU ms/request', 'cpuMs', 2),
+    row('requests/s', 'perSecond', 0),
+  ]);
+}
