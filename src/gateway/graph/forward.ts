@@ -18,7 +18,8 @@ export interface Operation {
 
 /** The calendar's answer. */
 export interface ForwardedAnswer {
-  readonly text: string;
+  /** In UTF-8. */
+  readonly content: Buffer;
   readonly contentType: string;
   readonly validator: string | null;
 }
@@ -49,12 +50,12 @@ export function createForward(options: CallOptions & { readonly transport: Trans
       if (contentType === undefined) return null;
       const { query, operationName, variables } = operation;
       try {
-        const { status, body, headers } = await subgraphCall(options, CALENDAR, context, (call) =>
+        const { status, bytes, headers } = await subgraphCall(options, CALENDAR, context, (call) =>
           options.transport.post({ body: JSON.stringify({ query, operationName, variables }), ...call, retry: true }),
         );
         if (status !== 200 || headers['x-without-errors'] !== 'true') return null;
         const validator = headers['x-validator'];
-        return { text: body, contentType, validator: typeof validator === 'string' ? validator : null };
+        return { content: bytes, contentType, validator: typeof validator === 'string' ? validator : null };
       } catch {
         // Reported by the call; the usual way says it to the client.
         return null;

@@ -2,7 +2,8 @@
 // others, and what zlib gives is a part of 16 KiB: a cache that holds them holds all of that.
 
 /** The text in UTF-8. */
-export function ownBytes(text: string): Buffer {
+export function ownBytes(text: string | Buffer): Buffer {
+  if (typeof text !== 'string') return ownCopy(text);
   const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(text));
   bytes.write(text);
   return bytes;

@@ -14,7 +14,8 @@ import { StoredAnswer } from './stored-answer.ts';
 export interface Executed {
   readonly status: number;
   readonly contentType: string;
-  readonly text: string;
+  /** A text, or its bytes in UTF-8. */
+  readonly content: string | Buffer;
   /** From the calendar, if nothing else was asked and it was asked once; otherwise null. */
   readonly validator: string | null;
 }
@@ -191,13 +192,13 @@ export class ResponseCache {
     });
   }
 
-  #store(key: string, { status, text, contentType, validator }: Executed): StoredAnswer | null {
+  #store(key: string, { status, content, contentType, validator }: Executed): StoredAnswer | null {
     if (validator === null || status !== 200) {
       this.#unstorable.set(shortened(key), true);
       return null;
     }
     this.#unstorable.delete(shortened(key));
-    const answer = new StoredAnswer({ text, contentType, validator });
+    const answer = new StoredAnswer({ content, contentType, validator });
     this.#keep(key, answer);
     return answer;
   }

@@ -40,8 +40,8 @@ export class StoredAnswer {
   readonly #representations = new Map<Coding, Representation>();
   readonly #started = new Set<Coding>();
 
-  constructor(answer: { readonly text: string; readonly contentType: string; readonly validator: string }) {
-    const bytes = ownBytes(answer.text);
+  constructor(answer: { readonly content: string | Buffer; readonly contentType: string; readonly validator: string }) {
+    const bytes = ownBytes(answer.content);
     this.contentType = answer.contentType;
     this.validator = answer.validator;
     this.#digest = createHash('sha256').update(bytes).digest('base64url').slice(0, 22);

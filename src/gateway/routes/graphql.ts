@@ -174,7 +174,7 @@ async function execute(
   return {
     status: status ?? 200,
     contentType,
-    text: body.string,
+    content: body.string,
     validator: fetches.count === 1 ? fetches.validator : null,
   };
 }

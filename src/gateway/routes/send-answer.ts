@@ -9,8 +9,8 @@ import { StoredAnswer } from '../response-cache/stored-answer.ts';
 const CACHE = 'calendar-gateway';
 
 /** Sends what was executed, without a cache or around it. */
-export function sendExecuted(reply: FastifyReply, { status, contentType, text }: Executed): FastifyReply {
-  return reply.code(status).header('content-type', contentType).header('cache-control', 'no-store').send(text);
+export function sendExecuted(reply: FastifyReply, { status, contentType, content }: Executed): FastifyReply {
+  return reply.code(status).header('content-type', contentType).header('cache-control', 'no-store').send(content);
 }
 
 /** Sends the outcome; 304 for a GET that names the answer (RFC 9110 §13.1.2). */

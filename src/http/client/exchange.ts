@@ -6,7 +6,7 @@ import type { Dispatcher } from 'undici';
 import type { Clock } from '../../clock.ts';
 import { SourceError } from '../../errors.ts';
 import type { Deadline } from './deadline.ts';
-import { checkHead, decodeBody } from './response.ts';
+import { checkHead, HttpResponse } from './response.ts';
 
 /**
  * This much of a refusal's body is read, to keep the connection open; if there is more, it is
@@ -28,16 +28,6 @@ const GARBAGE: ReadonlySet<string> = new Set([
 
 /** What is sent. */
 export type HttpRequest = Pick<Dispatcher.DispatchOptions, 'method' | 'path' | 'headers' | 'body'>;
-
-/**
- * A complete answer: 2xx, or a GraphQL refusal (4xx `application/graphql-response+json`), with a
- * JSON body.
- */
-export interface HttpResponse {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-}
 
 /** Sends a request. Rejects with SourceError, at the deadline with TIMEOUT. */
 export function exchange(
@@ -106,8 +96,8 @@ class AnswerHandler implements Dispatcher.DispatchHandler {
     try {
       if (this.#refusal !== null) throw this.#refusal;
       const [first = Buffer.alloc(0), ...others] = this.#chunks;
-      const body = decodeBody(others.length === 0 ? first : Buffer.concat(this.#chunks));
-      this.#exchange.resolve({ status: this.#status, headers: this.#headers, body });
+      const bytes = others.length === 0 ? first : Buffer.concat(this.#chunks);
+      this.#exchange.resolve(new HttpResponse(this.#status, this.#headers, bytes));
     } catch (error) {
       this.#exchange.reject(asSourceError(error));
     }

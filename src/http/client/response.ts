@@ -1,9 +1,35 @@
 // Checks answers: a complete JSON text in UTF-8 with a suitable status. Everything else is a
 // SourceError with a reason.
+import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
 import { SourceError } from '../../errors.ts';
 
-const utf8 = new TextDecoder('utf-8', { fatal: true });
+const utf8 = new TextDecoder();
+
+/**
+ * A complete answer: 2xx, or a GraphQL refusal (4xx `application/graphql-response+json`), with a
+ * JSON body.
+ */
+export class HttpResponse {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  /** The body in UTF-8, at least one byte. */
+  readonly bytes: Buffer;
+
+  /** Throws SourceError BAD_RESPONSE when the body is empty or not UTF-8. */
+  constructor(status: number, headers: IncomingHttpHeaders, bytes: Buffer) {
+    if (bytes.byteLength === 0) throw new SourceError('BAD_RESPONSE', 'empty body');
+    if (!isUtf8(bytes)) throw new SourceError('BAD_RESPONSE', 'not UTF-8');
+    this.status = status;
+    this.headers = headers;
+    this.bytes = bytes;
+  }
+
+  /** The body as text: decoded at each use, and not for those who pass the bytes on. */
+  get body(): string {
+    return utf8.decode(this.bytes);
+  }
+}
 
 /**
  * Throws SourceError unless status and headers allow an answer; the body is not needed. `now`:
@@ -22,16 +48,6 @@ export function checkHead(status: number, headers: IncomingHttpHeaders, now: num
   // one.
   const encoding = headers['content-encoding'] ?? 'identity';
   if (encoding !== 'identity') throw new SourceError('BAD_RESPONSE', `content encoding ${encoding}`);
-}
-
-/** The body as text. Throws SourceError BAD_RESPONSE when it is empty or not UTF-8. */
-export function decodeBody(bytes: Uint8Array): string {
-  if (bytes.byteLength === 0) throw new SourceError('BAD_RESPONSE', 'empty body');
-  try {
-    return utf8.decode(bytes);
-  } catch (cause) {
-    throw new SourceError('BAD_RESPONSE', 'not UTF-8', { cause });
-  }
 }
 
 function isSuccess(status: number): boolean {

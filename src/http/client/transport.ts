@@ -6,7 +6,8 @@ import { Pool } from 'undici';
 import type { Clock } from '../../clock.ts';
 import { type TracePlace, withSpan, withTraceHeaders } from '../../tracing.ts';
 import { withDeadline } from './deadline.ts';
-import { exchange, type HttpRequest, type HttpResponse, isConnectionLost } from './exchange.ts';
+import { exchange, type HttpRequest, isConnectionLost } from './exchange.ts';
+import type { HttpResponse } from './response.ts';
 import { createRetryBudget } from './retry-budget.ts';
 import { parseSourceUrl } from './source-url.ts';
 

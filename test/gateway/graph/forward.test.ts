@@ -4,21 +4,18 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { SourceError } from '../../../src/errors.ts';
 import { createForward, type Operation } from '../../../src/gateway/graph/forward.ts';
 import { LastWrites } from '../../../src/gateway/graph/last-writes.ts';
-import type { HttpResponse } from '../../../src/http/client/exchange.ts';
+import { HttpResponse } from '../../../src/http/client/response.ts';
 import type { Transport } from '../../../src/http/client/transport.ts';
 import { manualClock } from '../../harness/clock.ts';
 import { MARCH, MINE } from '../../harness/documents.ts';
 import { startGraph } from '../../harness/graph.ts';
 import type { MockGraph } from '../../harness/mock-graph.ts';
 import { lecture } from '../../harness/rows.ts';
+import { jsonAnswer } from '../../http/client/json-answer.ts';
 
 const OPERATION: Operation = { query: '{ viewer { id } }', operationName: null, variables: null, accept: '*/*' };
 const WHOLE = { count: 1, validator: 'v', isWholeFrom: 'calendar' };
-const ANSWER: HttpResponse = {
-  status: 200,
-  headers: { 'x-without-errors': 'true', 'x-validator': 'v' },
-  body: '{"data":{}}',
-};
+const ANSWER = jsonAnswer('{"data":{}}', { 'x-without-errors': 'true', 'x-validator': 'v' });
 
 function forwarder(answer: () => Promise<HttpResponse> = async () => ANSWER) {
   const clock = manualClock();
@@ -40,7 +37,7 @@ describe('an operation', () => {
     expect([await ask(), sent]).toEqual([null, []]);
     forward.learn(OPERATION, 'application/json', WHOLE);
     expect(await ask({ ...OPERATION, variables: { a: 1 } })).toEqual({
-      text: '{"data":{}}',
+      content: Buffer.from('{"data":{}}'),
       contentType: 'application/json',
       validator: 'v',
     });
@@ -68,8 +65,8 @@ describe('an operation', () => {
   });
 
   test.each<[string, () => Promise<HttpResponse>]>([
-    ['errors', async () => ({ ...ANSWER, headers: {} })],
-    ['a refusal', async () => ({ ...ANSWER, status: 400 })],
+    ['errors', async () => jsonAnswer('{"data":{}}')],
+    ['a refusal', async () => new HttpResponse(400, ANSWER.headers, ANSWER.bytes)],
     ['no answer', () => Promise.reject(new SourceError('UNREACHABLE', 'gone'))],
   ])('with %s goes the usual way', async (_, answer) => {
     const { forward, ask } = forwarder(answer);

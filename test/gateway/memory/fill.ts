@@ -32,7 +32,7 @@ function answers(count: number, length: number, limit: number, acceptEncoding?: 
       const key = `student-${number} {"query":"${'q'.repeat(400)}","variables":{"n":${number}}}`;
       const text = textOf(number, length);
       const validator = Buffer.from(textOf(number, 300)).toString('base64url');
-      const run = async () => ({ status: 200, contentType: 'application/json', text, validator });
+      const run = async () => ({ status: 200, contentType: 'application/json', content: text, validator });
       const { answer } = await answered(cache, key, `student-${number}`, run);
       if (acceptEncoding !== undefined && 'compressFor' in answer) {
         cache.compress(key, answer, acceptEncoding);

@@ -13,12 +13,14 @@ import {
 import type { Transport } from '../../../src/http/client/transport.ts';
 import { manualClock } from '../../harness/clock.ts';
 import { eventually } from '../../harness/eventually.ts';
+import { jsonAnswer } from '../../http/client/json-answer.ts';
 import { answered } from './answered.ts';
 
 type Post = Transport['post'];
 const answering =
   (body: unknown): Post =>
-  async () => ({ status: 200, headers: {}, body: JSON.stringify(body) });
+  async () =>
+    jsonAnswer(JSON.stringify(body));
 
 function revalidator(post: Post, clock = manualClock(), afterPause?: (run: () => void) => void) {
   const sent: { readonly path: string | undefined; readonly deadlineMs: number; readonly checks: unknown[] }[] = [];
@@ -68,7 +70,7 @@ test('questions that come while a call is under way share the next call, when it
   const answers: (() => void)[] = [];
   const held: Post = ({ body }) => {
     const { checks } = JSON.parse(body) as { checks: unknown[] };
-    const answer = { status: 200, headers: {}, body: JSON.stringify({ valid: checks.map(() => true) }) };
+    const answer = jsonAnswer(JSON.stringify({ valid: checks.map(() => true) }));
     return new Promise((resolve) => answers.push(() => resolve(answer)));
   };
   const { revalidate, sent } = revalidator(held, clock);
@@ -96,7 +98,7 @@ test('under load calls are a pause apart; a request that comes alone does not wa
   const pauses: (() => void)[] = [];
   const answer: Post = async ({ body }) => {
     const { checks } = JSON.parse(body) as { checks: unknown[] };
-    return { status: 200, headers: {}, body: JSON.stringify({ valid: checks.map(() => true) }) };
+    return jsonAnswer(JSON.stringify({ valid: checks.map(() => true) }));
   };
   const { revalidate, sent } = revalidator(answer, manualClock(), (run) => pauses.push(run));
   const ask = (times: number) =>
@@ -119,8 +121,7 @@ test('under load calls are a pause apart; a request that comes alone does not wa
 
 test('of many requests at once 32 are a call, and 32 more while it is under way; the others wait until both have ended', async () => {
   const answers: (() => void)[] = [];
-  const held: Post = () =>
-    new Promise((resolve) => answers.push(() => resolve({ status: 200, headers: {}, body: '{"valid":[true]}' })));
+  const held: Post = () => new Promise((resolve) => answers.push(() => resolve(jsonAnswer('{"valid":[true]}'))));
   const { revalidate, sent } = revalidator(held);
   const asked = Array.from({ length: 80 }, () => revalidate({ validator: 'a', maxAge: undefined }));
   await setImmediate();
@@ -137,7 +138,7 @@ test('of many requests at once 32 are a call, and 32 more while it is under way;
 test('validators that are too long for one call are sent in several', async () => {
   const { revalidate, sent } = revalidator(async ({ body }) => {
     const { checks } = JSON.parse(body) as { checks: unknown[] };
-    return { status: 200, headers: {}, body: JSON.stringify({ valid: checks.map(() => true) }) };
+    return jsonAnswer(JSON.stringify({ valid: checks.map(() => true) }));
   });
   const long = 'x'.repeat(48 * 1024);
   const answers = await Promise.all(
@@ -149,7 +150,7 @@ test('validators that are too long for one call are sent in several', async () =
 
 const FAILURES: Readonly<Record<string, Post>> = {
   'a lost connection': () => Promise.reject(new SourceError('UNREACHABLE', 'lost')),
-  'no JSON': async () => ({ status: 200, headers: {}, body: '<' }),
+  'no JSON': async () => jsonAnswer('<'),
   'nothing of use': answering({}),
   'too few values': answering({ valid: [] }),
   'other values': answering({ valid: ['true'] }),
@@ -166,7 +167,7 @@ test('a late answer of the calendar is null, neither yes nor no', async () => {
 });
 
 const YES: Revalidate = (_, said) => said(true);
-const EXECUTED = { status: 200, contentType: 'application/json', text: '{"data":{}}', validator: 'v' };
+const EXECUTED = { status: 200, contentType: 'application/json', content: '{"data":{}}', validator: 'v' };
 
 test('after the user’s own write the question carries how old the copies may be', async () => {
   const asked: (number | undefined)[] = [];
@@ -210,7 +211,9 @@ test('who waited is given the shared answer only if it is valid after they asked
     lastWriteAge: () => undefined,
     clock: manualClock(),
   });
-  const texts = ['one', 'two'].map((text) => answered(cache, 'key', 'user', async () => ({ ...EXECUTED, text })));
+  const texts = ['one', 'two'].map((text) =>
+    answered(cache, 'key', 'user', async () => ({ ...EXECUTED, content: text })),
+  );
   const answers = await Promise.all(texts);
   expect(answers.map(({ cacheStatus }) => cacheStatus)).toEqual(['fwd=miss; stored', 'fwd=miss; stored']);
 });
@@ -291,7 +294,7 @@ test('its bytes stay within the limit, compressed ones included', async () => {
   const cache = new ResponseCache(options);
   for (let key = 0; key < 20; key += 1) {
     const text = 'x'.repeat(2_000 + key);
-    await answered(cache, `key ${key}`, 'user', async () => ({ ...EXECUTED, text }));
+    await answered(cache, `key ${key}`, 'user', async () => ({ ...EXECUTED, content: text }));
     expect(cache.size.bytes).toBeLessThanOrEqual(20_000);
   }
   expect(cache.size.entries).toBeGreaterThan(5);

@@ -4,9 +4,10 @@ import { expect, test } from '@jest/globals';
 import { SourceError } from '../../../src/errors.ts';
 import { createReadiness } from '../../../src/gateway/routes/readiness.ts';
 import { manualClock, settled } from '../../harness/clock.ts';
+import { jsonAnswer } from '../../http/client/json-answer.ts';
 
 const sign = async () => 'token';
-const get = async () => ({ status: 200, headers: {}, body: '{}' });
+const get = async () => jsonAnswer('{}');
 
 function subgraph() {
   const one = {
@@ -16,7 +17,7 @@ function subgraph() {
     async post() {
       one.asked += 1;
       if (!one.up) throw new SourceError('UNREACHABLE', 'down');
-      return { status: 200, headers: {}, body: '{}' };
+      return jsonAnswer('{}');
     },
   };
   return one;
@@ -95,7 +96,7 @@ test.each([
   ['{"status":"ready"}', {}],
   ['{"feeds":[null]}', {}],
 ])('the state of the change feeds is passed on: %s', async (body, feeds) => {
-  const calendar = { get: async () => ({ status: 200, headers: {}, body }), post: get };
+  const calendar = { get: async () => jsonAnswer(body), post: get };
   const readiness = createReadiness(new Map([['calendar', calendar]]), manualClock(), sign);
   expect((await readiness()).feeds).toEqual(feeds);
 });
@@ -106,7 +107,7 @@ test('a change feed whose connection is lost is named with the reason', async ()
     { name: 'poll LECTURE', healthy: true, lost: null },
     { name: 'poll ATTENDANCE', healthy: false, lost: null },
   ];
-  const get = async () => ({ status: 200, headers: {}, body: JSON.stringify({ feeds }) });
+  const get = async () => jsonAnswer(JSON.stringify({ feeds }));
   const readiness = createReadiness(new Map([['calendar', { get, post: get }]]), manualClock(), sign);
   expect((await readiness()).feeds).toEqual({
     redis: 'silent: WRONGPASS',
