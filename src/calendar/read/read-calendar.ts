@@ -110,12 +110,12 @@ async function readSource(
   ]);
   let copies = await readSlices(through.slices, keys, request.readOptions);
   const own = through.ownAudience(request.userId);
-  const partition = () => partitionSlices(kind, copies, own, seen.taught, request.sight);
-  const moved = movedIntoWindow(partition());
-  const elsewhere = originalSlices(moved, seen, months, through.homeZone);
-  if (elsewhere.length > 0) copies = await readSlices(through.slices, elsewhere, request.readOptions, copies);
-
-  const slices = partition();
+  let slices = partitionSlices(kind, copies, own, seen.taught, request.sight);
+  const elsewhere = originalSlices(movedIntoWindow(slices), seen, months, through.homeZone);
+  if (elsewhere.length > 0) {
+    copies = await readSlices(through.slices, elsewhere, request.readOptions, copies);
+    slices = partitionSlices(kind, copies, own, seen.taught, request.sight);
+  }
   const merged = mergeSource(slices, request.userId, request.window);
   const readings = [...seen.readings, ...copies.map((copy) => copy.reading)];
   const kept = merged.events.filter(request.keep);
