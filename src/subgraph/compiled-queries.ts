@@ -14,22 +14,27 @@ import {
   isIntrospectionType,
   isObjectType,
   Kind,
+  type OperationDefinitionNode,
   visit,
 } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';
 import { publish } from '../diagnostics.ts';
 
-/** An operation of a valid document, and what it is asked with. */
+/** A valid document, and what it is asked with; the name need not be that of an operation in it. */
 export interface Operation {
   readonly document: DocumentNode;
-  readonly operationName: string | null;
+  readonly operationName: string | undefined;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly context: object;
 }
 
-/** Executes an operation. Never rejects for what a resolver does. */
-export type Execute = (operation: Operation) => Promise<ExecutionResult>;
+/** How the operations of one schema are executed. */
+export interface Execution {
+  readonly schema: GraphQLSchema;
+  /** Never rejects for what a resolver does. */
+  readonly execute: (operation: Operation) => Promise<ExecutionResult>;
+}
 
 /**
  * Characters of the documents that are remembered, and of the longest one. Compiled, a character
@@ -43,15 +48,15 @@ const COMPILED_AT = 3;
 /** What is known of a document. */
 interface Uses {
   count: number;
-  /** By operation name; null: it is left to graphql-js. */
-  readonly compiled: Map<string | null, CompiledQuery | null>;
+  /** By operation; null: it is left to graphql-js. */
+  readonly compiled: Map<OperationDefinitionNode, CompiledQuery | null>;
 }
 
 /**
  * See the head of this file. `makeSchema` is called twice: the resolvers of the second schema are
  * for compiled queries. Documents are recognised by identity, as Apollo Server keeps them.
  */
-export function createExecute(makeSchema: () => GraphQLSchema): Execute & { readonly schema: GraphQLSchema } {
+export function createExecution(makeSchema: () => GraphQLSchema): Execution {
   const schema = makeSchema();
   const guarded = guardResolvers(makeSchema());
   const documents = new LRUCache<DocumentNode, Uses>({ maxSize: MAX_CHARACTERS, maxEntrySize: MAX_LENGTH });
@@ -62,41 +67,50 @@ export function createExecute(makeSchema: () => GraphQLSchema): Execute & { read
     if (uses.count === 0) documents.set(document, uses, { size: document.loc?.end ?? MAX_LENGTH });
     uses.count += 1;
     if (uses.count < COMPILED_AT) return null;
-    const known = uses.compiled.get(operationName);
+    const operation = getOperationAST(document, operationName);
+    if (operation == null) return null;
+    const known = uses.compiled.get(operation);
     if (known !== undefined) return known;
-    const made = compile(guarded, document, operationName);
-    uses.compiled.set(operationName, made);
+    const made = compile(guarded, document, operation);
+    uses.compiled.set(operation, made);
     return made;
   };
-  const run: Execute = async (operation) => {
-    const compiled = compiledFor(operation);
-    const result = compiled === null ? null : await runCompiled(compiled, operation);
-    publish('calendar:execution', { compiled: compiled === null ? 'no' : result === null ? 'failed' : 'yes' });
-    return result ?? plain(operation);
+  return {
+    schema,
+    async execute(operation) {
+      const compiled = compiledFor(operation);
+      const result = compiled === null ? null : await runCompiled(compiled, operation);
+      publish('calendar:execution', { compiled: compiled === null ? 'no' : result === null ? 'failed' : 'yes' });
+      return result ?? plain(operation);
+    },
   };
-  return Object.assign(run, { schema });
 }
 
 /** Apollo Server takes another execution from an object that stands for a gateway. */
-export function asGateway<C extends BaseContext>(
-  run: Execute & { readonly schema: GraphQLSchema },
-): NonNullable<ApolloServerOptions<C>['gateway']> {
+export function asGateway<C extends BaseContext>({
+  schema,
+  execute,
+}: Execution): NonNullable<ApolloServerOptions<C>['gateway']> {
   return {
     onSchemaLoadOrUpdate(take) {
-      take({ apiSchema: run.schema, coreSupergraphSdl: '' });
+      take({ apiSchema: schema, coreSupergraphSdl: '' });
       return () => undefined;
     },
     load: async () => ({
-      executor: async ({ document, operationName, request, context }) =>
-        run({ document, operationName, variables: request.variables ?? {}, context }),
+      executor: async ({ document, request: { operationName, variables = {} }, context }) =>
+        execute({ document, operationName, variables, context }),
     }),
     stop: async () => undefined,
   };
 }
 
-function compile(schema: GraphQLSchema, document: DocumentNode, operationName: string | null): CompiledQuery | null {
-  if (getOperationAST(document, operationName)?.operation !== 'query' || !isPlain(document)) return null;
-  const compiled = compileQuery(schema, document, operationName ?? undefined, { disablingCapturingStackErrors: true });
+function compile(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  { operation, name }: OperationDefinitionNode,
+): CompiledQuery | null {
+  if (operation !== 'query' || !isPlain(document)) return null;
+  const compiled = compileQuery(schema, document, name?.value, { disablingCapturingStackErrors: true });
   return isCompiledQuery(compiled) ? compiled : null;
 }
 

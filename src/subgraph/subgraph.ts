@@ -26,7 +26,7 @@ import { placeOf, traceRequests } from '../http/server/trace-requests.ts';
 import { operationStore } from '../operation-store.ts';
 import { within } from '../tracing.ts';
 import { checkResolvers } from './check-resolvers.ts';
-import { asGateway, createExecute } from './compiled-queries.ts';
+import { asGateway, createExecution } from './compiled-queries.ts';
 import { guardEntities } from './entities.ts';
 
 /** The header by which a gateway asks for a trace. */
@@ -290,7 +290,7 @@ function apolloServer<C extends SubgraphContext>(options: ServerOptions<C>): Apo
   const makeSchema = () => subgraphSchema(options);
   return new ApolloServer<C>({
     // Compiled queries do not say how long a resolver takes.
-    ...(trace ? { schema: makeSchema() } : { gateway: asGateway<C>(createExecute(makeSchema)) }),
+    ...(trace ? { schema: makeSchema() } : { gateway: asGateway<C>(createExecution(makeSchema)) }),
     introspection,
     hideSchemaDetailsFromClientErrors: !introspection,
     formatError,

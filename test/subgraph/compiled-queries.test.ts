@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { parse } from 'graphql';
 import { type ExecutionReport, listen } from '../../src/diagnostics.ts';
 import { ApiError } from '../../src/errors.ts';
-import { createExecute, type Execute } from '../../src/subgraph/compiled-queries.ts';
+import { createExecution, type Execution } from '../../src/subgraph/compiled-queries.ts';
 
 const typeDefs = parse(/* GraphQL */ `
   scalar JSON
@@ -68,19 +68,26 @@ const resolvers: GraphQLResolverMap<{ user: string }> = {
   Named: { __resolveType: (value: Thing) => (value.name === 'odd' ? 'Odd' : 'Thing') },
 };
 
-let execute: Execute;
+const many = (length: number, text: (index: number) => string) =>
+  Array.from({ length }, (_, index) => text(index)).join(' ');
+
+let execute: Execution['execute'];
 let compiled: ExecutionReport['compiled'][];
 let stop: () => void;
 
 beforeEach(() => {
-  execute = createExecute(() => buildSubgraphSchema({ typeDefs, resolvers: resolvers as GraphQLResolverMap<unknown> }));
+  const makeSchema = () => buildSubgraphSchema({ typeDefs, resolvers: resolvers as GraphQLResolverMap<unknown> });
+  execute = createExecution(makeSchema).execute;
   compiled = [];
   stop = listen('calendar:execution', (report) => compiled.push(report.compiled));
 });
 afterEach(() => stop());
 
 /** The answers to the same document, asked so often. */
-async function answersTo(query: string, { times = 4, variables = {}, operationName = null as string | null } = {}) {
+async function answersTo(
+  query: string,
+  { times = 4, variables = {}, operationName = undefined as string | undefined } = {},
+) {
   const document = parse(query);
   const answers = [];
   for (let time = 0; time < times; time += 1) {
@@ -103,10 +110,21 @@ test('a document with several operations is compiled for each of them', async ()
 });
 
 test.each([
+  ['a name that no operation has', 'query A { thing { name } }', 'B', 'Unknown operation named "B".'],
+  ['no name', 'query A { thing { name } } query B { sure { name } }', undefined, /^Must provide operation name/],
+])('%s is an error, however often it is asked', async (_, query, operationName, message) => {
+  await answersTo(query, { operationName: 'A' });
+  const answers = await answersTo(query, { operationName });
+  expect(answers).toEqual(
+    Array(4).fill({ errors: [expect.objectContaining({ message: expect.stringMatching(message) })] }),
+  );
+});
+
+test.each([
   ['a mutation', 'mutation { count }'],
   ['a directive', '{ thing { name @include(if: true) } }'],
   ['a name that is no property of its own', '{ thing { __proto__: name constructor: name } }'],
-  ['a document of more than 8 KiB', `{ ${Array.from({ length: 600 }, (_, n) => `a${n}: thing { name }`)} }`],
+  ['a document of more than 8 KiB', `{ ${many(600, (n) => `a${n}: thing { name }`)} }`],
   ['a variable within a literal', 'query ($v: String) { echo(value: { x: $v, y: [$v] }) }'],
 ])('%s is left to graphql-js', async (_, query) => {
   const answers = await answersTo(query, { variables: { v: 'a value' } });
@@ -116,11 +134,11 @@ test.each([
 
 test('what is not asked again is forgotten', async () => {
   const document = parse('{ thing { name } }');
-  const ask = (one = document) => execute({ document: one, operationName: null, variables: {}, context: {} });
+  const ask = (one = document) => execute({ document: one, operationName: undefined, variables: {}, context: {} });
   await ask();
   await ask();
   for (let other = 0; other < 40; other += 1) {
-    await ask(parse(`{ ${Array.from({ length: 300 }, (_, n) => `a${other}_${n}: __typename`)} }`));
+    await ask(parse(`{ ${many(300, (n) => `a${other}_${n}: __typename`)} }`));
   }
   await ask();
   expect(compiled.at(-1)).toBe('no');
@@ -137,7 +155,8 @@ test('literals of any shape reach the resolver as they do when it is not compile
       fc.array(tie('literal'), { maxLength: 3 }).map((all) => `[${all.join(', ')}]`),
       fc
         .dictionary(fc.constantFrom('a', 'constructor', 'then', 'toString'), tie('literal'))
-        .map((all) => `{${Object.entries(all).map(([name, value]) => `${name}: ${value}`)}}`),
+        .map(Object.entries<string>)
+        .map((all) => `{${all.map(([name, value]) => `${name}: ${value}`).join(' ')}}`),
     ),
   }));
   await fc.assert(
@@ -179,7 +198,7 @@ test('a variable of another type is an error of the answer', async () => {
 test('requests at the same time have a context each', async () => {
   const document = parse('{ thing { asker inner { asker } } }');
   const users = Array.from({ length: 20 }, (_, index) => `user ${index}`);
-  const ask = (user: string) => execute({ document, operationName: null, variables: {}, context: { user } });
+  const ask = (user: string) => execute({ document, operationName: undefined, variables: {}, context: { user } });
   for (const user of users.slice(0, 3)) await ask(user);
   const answers = await Promise.all(users.map(ask));
   expect(compiled.at(-1)).toBe('yes');

@@ -211,6 +211,15 @@ describe('a bad request', () => {
     expect(json).not.toHaveProperty('data');
   });
 
+  test('that names an operation that its document has not is answered with an error at each time', async () => {
+    const { post } = await started();
+    for (const _ of [1, 2, 3, 4]) expect((await post({ query: 'query A { context }' })).json).toHaveProperty('data');
+    for (const _ of [1, 2, 3, 4]) {
+      const { status, json } = await post({ query: 'query A { context }', operationName: 'B' });
+      expect([status, json]).toMatchObject([400, { errors: [{ message: 'Unknown operation named "B".' }] }]);
+    }
+  });
+
   test('with another method is 405 with Allow, at another path 404, both as JSON', async () => {
     const { url } = await started();
     const get = await fetch(`${url}?query={context}`);
