@@ -2,30 +2,23 @@
 // `npm run bench:commit -- 1711cec`. Both programs are built and started as `npm start` does, each
 // in one process, without stored answers; slices are warm, and they take turns in short rounds. It
 // prints CPU and requests a second of this commit as ratios to the other, and no pass marks.
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { freePort } from '../harness/free-port.ts';
 import { printTable, quantile } from './numbers.ts';
-import { type WrkRequest, wrk } from './wrk.ts';
+import { type Program, startBuilt } from './program.ts';
+import { wrk } from './wrk.ts';
 
 const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const ROUNDS = Number(process.env.ROUNDS ?? 7);
 const SECONDS = Number(process.env.SECONDS ?? 3);
 const WARM_UP_SECONDS = 8;
-const DAY_MS = 86_400_000;
-const PAGE = `query ($from: DateTime!, $to: DateTime!) { viewer { id calendar(from: $from, to: $to) {
-  completeness events { ern kind title startsAt endsAt course { ern title color } } } } }`;
-
-/** A running program and the page that it is asked for. */
-interface Contender {
-  readonly program: ChildProcess;
-  readonly request: WrkRequest;
+interface Contender extends Program {
   readonly cpuMs: number[];
   readonly perSecond: number[];
 }
@@ -41,7 +34,7 @@ try {
   }
   report(commit, contenders as [Contender, Contender]);
 } finally {
-  for (const { program } of contenders) program.kill('SIGKILL');
+  for (const { child } of contenders) child.kill('SIGKILL');
 }
 
 /** The folder of the commit, built with its own dependencies; it is kept for the next run. */
@@ -54,43 +47,16 @@ async function builtCommit(commit: string): Promise<string> {
   return folder;
 }
 
+// An older program does not know all settings.
 async function start(folder: string): Promise<Contender> {
-  const names = ['PORT', 'CALENDAR_PORT', 'LECTURE_PORT', 'ATTENDANCE_PORT', 'ASSIGNMENT_PORT'];
-  const ports = await Promise.all(names.map(async (name) => [name, String(await freePort())] as const));
-  const env = {
-    ...process.env,
-    ...Object.fromEntries(ports),
-    // The older one does not know all of them.
-    ...{ RESPONSE_CACHE_BYTES: '0B', MAX_USER_REQUESTS: '0', MAX_LOOP_DELAY: '30s' },
-    // Nothing but the requests is to cost anything.
-    ...{ FRESHNESS: 'none', SLICE_TTL: '1h', GRAPHIQL: 'false', LOG_LEVEL: 'error' },
-  };
-  const program = spawn('node', ['dist/main.js'], { cwd: folder, env, stdio: ['ignore', 'ignore', 'inherit'] });
-  const url = `http://localhost:${ports[0]?.[1]}/graphql`;
-  const token = await firstToken(url, program);
-  const at = (days: number) => new Date(Date.now() + days * DAY_MS).toISOString();
-  const body = JSON.stringify({ query: PAGE, variables: { from: at(-15), to: at(15) } });
-  const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
-  return { program, request: { url, method: 'POST', headers, body }, cpuMs: [], perSecond: [] };
+  return { ...(await startBuilt(folder, { RESPONSE_CACHE_BYTES: '0B' })), cpuMs: [], perSecond: [] };
 }
 
-/** Waits until the program is listening. */
-async function firstToken(url: string, program: ChildProcess): Promise<string> {
-  for (;;) {
-    if (program.exitCode !== null) throw new Error(`the program in ${program.spawnfile} has ended`);
-    try {
-      return await (await fetch(new URL('/dev/token?user=student-1', url))).text();
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
-  }
-}
-
-async function measure({ program, request, cpuMs, perSecond }: Contender): Promise<void> {
-  const before = await cpuOf(program);
+async function measure({ child, request, cpuMs, perSecond }: Contender): Promise<void> {
+  const before = await cpuOf(child);
   const { requests, failed, perSecond: rate } = await wrk(request, { seconds: SECONDS });
   if (failed > 0) throw new Error(`${failed} requests failed`);
-  cpuMs.push(((await cpuOf(program)) - before) / requests);
+  cpuMs.push(((await cpuOf(child)) - before) / requests);
   perSecond.push(rate);
 }
 
