@@ -141,7 +141,7 @@ function hasVariable(value: unknown): boolean {
 /** The context of a compiled run: the request's, and what to do when generated code throws. */
 interface Run {
   readonly context: object;
-  readonly fail: (error: unknown) => void;
+  readonly fail: () => void;
 }
 
 /** Null: there was an error. */
@@ -183,7 +183,7 @@ function guardResolvers(schema: GraphQLSchema): GraphQLSchema {
  * generated code throws once a promise has settled would be an unhandled rejection, and the run
  * would never end.
  */
-function guard(value: unknown, fail: (error: unknown) => void): unknown {
+function guard(value: unknown, fail: () => void): unknown {
   if (Array.isArray(value)) return value.some(isPromise) ? value.map((one) => guard(one, fail)) : value;
   if (!isPromise(value)) return value;
   const attempt =
@@ -191,8 +191,8 @@ function guard(value: unknown, fail: (error: unknown) => void): unknown {
     (settled: T) => {
       try {
         callback(settle(settled));
-      } catch (error) {
-        fail(error);
+      } catch {
+        fail();
       }
     };
   return {

@@ -18,6 +18,8 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const ROUNDS = Number(process.env.ROUNDS ?? 7);
 const SECONDS = Number(process.env.SECONDS ?? 3);
 const WARM_UP_SECONDS = 8;
+
+/** A program, and what was measured in each round. */
 interface Contender extends Program {
   readonly cpuMs: number[];
   readonly perSecond: number[];
@@ -47,7 +49,7 @@ async function builtCommit(commit: string): Promise<string> {
   return folder;
 }
 
-// An older program does not know all settings.
+/** Without stored answers, which an older program need not know. */
 async function start(folder: string): Promise<Contender> {
   return { ...(await startBuilt(folder, { RESPONSE_CACHE_BYTES: '0B' })), cpuMs: [], perSecond: [] };
 }

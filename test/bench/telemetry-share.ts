@@ -4,13 +4,12 @@
 // is not: `npm run bench:telemetry` compares whole processes, which is less exact.
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
 import type { Profiler } from 'node:inspector';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../harness/free-port.ts';
+import { startCollector } from './collector.ts';
 import { printTable, shown } from './numbers.ts';
 import { startBuilt } from './program.ts';
 import { wrk } from './wrk.ts';
@@ -27,11 +26,7 @@ const TRACES = /@opentelemetry\/|\/dist\/telemetry\/(traces|resting-context)\.js
 /** Of these only their own time: what they call is the work that is traced. */
 const OWN = /\/dist\/(tracing|http\/server\/trace-requests)\.js$/;
 
-// Takes everything, and reads nothing of it.
-const collector = createServer((request, response) => {
-  request.resume().once('end', () => response.end('{}'));
-});
-await new Promise<void>((resolve) => collector.listen(0, '127.0.0.1', resolve));
+const collector = await startCollector();
 const rows: string[][] = [];
 for (const share of SHARES) {
   for (let round = 0; round < ROUNDS; round += 1) rows.push(await measure(share));
@@ -47,7 +42,7 @@ async function measure(share: string): Promise<string[]> {
   const metricsPort = String(await freePort());
   const settings = {
     METRICS_PORT: metricsPort,
-    OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${(collector.address() as AddressInfo).port}`,
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
     OTEL_TRACES_SAMPLER: 'parentbased_traceidratio',
     OTEL_TRACES_SAMPLER_ARG: share,
   };

@@ -5,9 +5,8 @@
 // round, and no pass marks; how far the second row is from 1 says how much of the others is noise.
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { freePort } from '../harness/free-port.ts';
+import { startCollector } from './collector.ts';
 import { type Requests, series, startServer } from './load.ts';
 import { printTable, quantile } from './numbers.ts';
 import type { Beginning, Wanted } from './telemetry-server.ts';
@@ -40,12 +39,8 @@ const CONTENDERS: readonly Contender[] = [
 
 /** By contender: CPU milliseconds of a request in each round. */
 const cpuMs = new Map(CONTENDERS.map(({ name }) => [name, [] as number[]]));
-// Takes everything, and reads nothing of it.
-const collector = createServer((request, response) => {
-  request.resume().once('end', () => response.end('{}'));
-});
-await new Promise<void>((resolve) => collector.listen(0, '127.0.0.1', resolve));
-const endpoint = `http://127.0.0.1:${(collector.address() as AddressInfo).port}`;
+const collector = await startCollector();
+const endpoint = collector.url;
 const names = ['LECTURE_PORT', 'ATTENDANCE_PORT', 'ASSIGNMENT_PORT'];
 const settings = {
   ...Object.fromEntries(await Promise.all(names.map(async (name) => [name, String(await freePort())]))),

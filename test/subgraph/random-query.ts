@@ -24,7 +24,7 @@ export interface RandomQuery {
 export interface ArgumentValues {
   readonly literals: readonly string[];
   readonly values: readonly unknown[];
-  readonly odd: readonly unknown[];
+  readonly refused: readonly unknown[];
 }
 
 /** `choices` decides everything. An argument without values is left out. */
@@ -41,11 +41,11 @@ export function queryFrom(
   let aliases = 0;
   let left = 10 + choose(40);
 
-  const given = (type: string, { literals, values, odd }: ArgumentValues): string => {
+  const given = (type: string, { literals, values, refused }: ArgumentValues): string => {
     if (choose(2) === 0) return pick(literals);
     const variable = `v${head.length}`;
     head.push(`$${variable}: ${type}`);
-    const value = pick(odd.length > 0 && choose(20) === 0 ? odd : values);
+    const value = pick(refused.length > 0 && choose(20) === 0 ? refused : values);
     if (value !== undefined) variables[variable] = value;
     return `$${variable}`;
   };

@@ -35,8 +35,8 @@ export async function resolveFreeBusy(
   const { zone } = renderContextOf(read, args.timeZone);
   const window = parseWindow(args, zone, MAX_FREE_BUSY_DAYS);
   const readOptions = readOptionsOf(context, deadlineOf(read, context));
-  // Before it is decided, so that refusals cannot be had in any number either.
   const question = JSON.stringify(['freeBusy', userId, window]);
+  // Before it is decided, so that refusals cannot be had in any number either.
   if (viewer.id !== userId && !context.counted.has(question)) read.freeBusyLimit(viewer.id);
   context.counted.add(question);
   const sight = (await sightOf(read, context, userId, readOptions)) ?? forbidden();

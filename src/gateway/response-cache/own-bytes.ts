@@ -1,11 +1,11 @@
 // Bytes that keep nothing else in memory. A short Buffer is a part of 8 KiB that it shares with
 // others, and what zlib gives is a part of 16 KiB: a cache that holds them holds all of that.
 
-/** The text in UTF-8. */
-export function ownBytes(text: string | Buffer): Buffer {
-  if (typeof text !== 'string') return ownCopy(text);
-  const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(text));
-  bytes.write(text);
+/** A text in UTF-8, or a copy of its bytes. */
+export function ownBytes(content: string | Buffer): Buffer {
+  if (typeof content !== 'string') return ownCopy(content);
+  const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(content));
+  bytes.write(content);
   return bytes;
 }
 
