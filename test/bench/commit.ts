@@ -2,18 +2,14 @@
 // `npm run bench:commit -- 1711cec`. Both programs are built and started as `npm start` does, each
 // in one process, without stored answers; slices are warm, and they take turns in short rounds. It
 // prints CPU and requests a second of this commit as ratios to the other, and no pass marks.
-import { type ChildProcess, execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import type { ChildProcess } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { printTable, quantile } from './numbers.ts';
+import { builtCommit } from './older-commit.ts';
 import { type Program, startBuilt } from './program.ts';
 import { wrk } from './wrk.ts';
 
-const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const ROUNDS = Number(process.env.ROUNDS ?? 7);
 const SECONDS = Number(process.env.SECONDS ?? 3);
@@ -37,16 +33,6 @@ try {
   report(commit, contenders as [Contender, Contender]);
 } finally {
   for (const { child } of contenders) child.kill('SIGKILL');
-}
-
-/** The folder of the commit, built with its own dependencies; it is kept for the next run. */
-async function builtCommit(commit: string): Promise<string> {
-  const folder = join(tmpdir(), `calendar-bench-${commit}`);
-  if (existsSync(join(folder, 'dist/main.js'))) return folder;
-  await run('git', ['-C', ROOT, 'worktree', 'add', '--force', '--detach', folder, commit]);
-  await run('npm', ['install', '--no-audit', '--no-fund'], { cwd: folder });
-  await run('npm', ['run', 'build'], { cwd: folder });
-  return folder;
 }
 
 /** Without stored answers, which an older program need not know. */

@@ -1,12 +1,15 @@
 // The freshness probe: `npm run bench:freshness`. For each change feed, and for a design that
 // copies events into a table: how long an edit takes to show on another user's page through the
 // gateway, and how many calls that costs. Real servers, one process for each feed. About seven
-// minutes; `npm run bench:freshness -- kafka` measures only what has this in its name.
+// minutes; `npm run bench:freshness -- kafka` measures only what has this in its name, and
+// `-- --beside 1711cec` measures that commit's program too, in turns with this one's.
 
 import { fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import pg from 'pg';
 import type { RealServer } from '../harness/child-server.ts';
 import { startGraph } from '../harness/graph.ts';
@@ -17,8 +20,12 @@ import type { RealGraph } from '../harness/real-graph.ts';
 import { REDIS, startRedis } from '../harness/redis-server.ts';
 import { copyingCalendar, type Evidence } from './copying.ts';
 import { printTable, quantile, shown } from './numbers.ts';
+import { builtCommit } from './older-commit.ts';
 import { Probe } from './probe.ts';
 
+const THIS_FILE = fileURLToPath(import.meta.url);
+/** How often each of them is measured. */
+const ROUNDS = Number(process.env.ROUNDS ?? 1);
 const COPY_MS = 5_000;
 const WINDOW_MS = 5_000;
 const SETTLE_MS = 4_000;
@@ -63,8 +70,9 @@ const MEASURES: Readonly<Record<string, (name: string, servers: Servers) => Prom
   [`copying, every ${COPY_MS / 1_000} s`]: (name, { postgres }) => measureCopying(name, postgres, 8),
 };
 
-const [, , name = ''] = process.argv;
-if (process.send === undefined) await measureAll(name);
+const { positionals, values } = parseArgs({ allowPositionals: true, options: { beside: { type: 'string' } } });
+const [name = ''] = positionals;
+if (process.send === undefined) await measureAll(name, values.beside);
 else process.once('message', (servers: Servers) => void answer(name, servers));
 
 /** The child's part. */
@@ -73,16 +81,42 @@ async function answer(name: string, servers: Servers): Promise<void> {
   process.disconnect();
 }
 
-/** `part`: of the names of what is measured. */
-async function measureAll(part: string): Promise<void> {
+/** `part`: of the names of what is measured. `commit`: an older one to measure as well. */
+async function measureAll(part: string, commit: string | undefined): Promise<void> {
   const missing = [REDIS, POSTGRES, JAVA].filter(({ found }) => !found).map(({ debian }) => debian);
   if (missing.length > 0) throw new Error(`needs the Debian packages ${missing.join(', ')}`);
+  const older = commit === undefined ? undefined : join(await builtCommit(commit), 'test/bench/freshness.ts');
   const [redis, postgres, kafka] = await Promise.all([startRedis(), startPostgres(), startKafka()]);
   try {
     for (const prefix of ['relayed', 'calendar']) await createTopics(kafka, prefix);
     const rows: Row[] = [];
+    const servers = { redis: redis.url, postgres: postgres.url, kafka: kafka.url };
     for (const name of Object.keys(MEASURES).filter((one) => one.includes(part))) {
-      rows.push(await inChild(name, { redis: redis.url, postgres: postgres.url, kafka: kafka.url }));
+      const isComparable = older !== undefined && !name.startsWith('kafka');
+      const programs = [
+        ...(isComparable ? [{ name: `${name}, ${commit}`, file: older }] : []),
+        { name, file: THIS_FILE },
+      ];
+      const rounds: Row[][] = [];
+      for (let round = 0; round < ROUNDS; round += 1) {
+        rounds.push(
+          await inTurns(
+            programs.map(
+              ({ file }) =>
+                () =>
+                  inChild(name, servers, file),
+            ),
+          ),
+        );
+      }
+      rows.push(
+        ...programs.map((program, index) =>
+          pooled(
+            program.name,
+            rounds.map((row) => row[index] as Row),
+          ),
+        ),
+      );
       console.error(`${name}: done`);
     }
     print(rows);
@@ -110,8 +144,26 @@ async function measureDebezium(name: string, server: string, broker: string): Pr
   }
 }
 
-async function inChild(name: string, servers: Servers): Promise<Row> {
-  const forked = fork(fileURLToPath(import.meta.url), [name], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+async function inTurns(measures: readonly (() => Promise<Row>)[]): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const measureOne of measures) rows.push(await measureOne());
+  return rows;
+}
+
+/** One row with the waits of all rounds; calls and rows are means. */
+function pooled(name: string, rounds: readonly Row[]): Row {
+  const mean = (of: (row: Row) => number) => rounds.reduce((sum, row) => sum + of(row), 0) / rounds.length;
+  return {
+    name,
+    waits: rounds.flatMap(({ waits }) => waits),
+    idle: { calls: mean(({ idle }) => idle.calls), rows: mean(({ idle }) => idle.rows) },
+    busy: { calls: mean(({ busy }) => busy.calls), rows: mean(({ busy }) => busy.rows) },
+  };
+}
+
+/** `file`: this one, or an older commit's, of which the same is asked. */
+async function inChild(name: string, servers: Servers, file: string): Promise<Row> {
+  const forked = fork(file, [name], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   forked.send(servers);
   const row = new Promise<Row>((resolve) => forked.once('message', (message) => resolve(message as Row)));
   const ended = once(forked, 'exit').then(([code]) => {

@@ -293,8 +293,8 @@ function earlierItems({ schema, fields, completion }: ScheduleDefinition, condit
 }
 
 /**
- * The revision of a slice: sums of when something was last moved, so that the order of commits does
- * not matter. A user's own slices follow the items of the user's courses too.
+ * The revision of a slice: sums of when something was last moved (moves.ts), so that the order of
+ * commits does not matter. A user's own slices follow the items of the user's courses too.
  */
 function revisionOf(schema: string): string {
   const sumOf = (alias: string) => `(SELECT sum(extract(epoch FROM ${alias}.moved_at)) FROM`;

@@ -12,6 +12,7 @@ import { seedCourses, type Term } from '../sample-data/term.ts';
 import type { Statements } from '../storage/database.ts';
 import type { Migration } from '../storage/migrations.ts';
 import { copiedColumns, copiesIndex, copyItems } from './item-copies.ts';
+import { moves, movesBetweenMonths } from './moves.ts';
 import { ITEM_SECONDS } from './schedule.ts';
 
 /** What a service adds to the common tables. */
@@ -63,6 +64,7 @@ export function migrationsOf(tables: ServiceTables, tenant: string, term: Term |
     (tx) => prepareTables(tx, tables, tenant, term),
     (tx) => tx.script(notifyListenersOnly(schema) + second),
     (tx) => tx.script(audit(schema)),
+    // The fourth: when items were moved; and who wrote the service's further tables.
     (tx) => tx.script(moves(schema) + tables.userTables.map(({ table }) => signed(schema, table)).join('')),
     (tx) => tx.script(truncateTriggers(schema, tables.userTables)),
     (tx) => tx.script(sixth),
@@ -71,6 +73,7 @@ export function migrationsOf(tables: ServiceTables, tenant: string, term: Term |
     (tx) => tx.script(copyItems(schema)),
     (tx) => tx.script(copiesIndex(schema)),
     (tx) => tx.script(sliceIndexes(schema)),
+    (tx) => tx.script(movesBetweenMonths(schema)),
   ];
 }
 
@@ -95,27 +98,6 @@ function signed(schema: string, table: string): string {
     ALTER TABLE ${schema}.${table} ADD COLUMN IF NOT EXISTS written_by text, ADD COLUMN IF NOT EXISTS written_at timestamptz;
     CREATE OR REPLACE TRIGGER sign BEFORE INSERT OR UPDATE ON ${schema}.${table}
       FOR EACH ROW EXECUTE FUNCTION ${schema}.sign();`;
-}
-
-/**
- * The fourth version: when items and overrides were last moved, for the revisions of slices; and
- * who wrote the service's further tables.
- */
-function moves(schema: string): string {
-  const ofTable = (table: string, owner: string) => `
-    ALTER TABLE ${schema}.${table} ADD COLUMN IF NOT EXISTS moved_at timestamptz;
-    CREATE INDEX IF NOT EXISTS ${table}_moves ON ${schema}.${table} (${owner}) WHERE moved_at IS NOT NULL;
-    CREATE OR REPLACE TRIGGER moves BEFORE UPDATE ON ${schema}.${table} FOR EACH ROW
-      WHEN ((OLD.starts_at, OLD.ends_at) IS DISTINCT FROM (NEW.starts_at, NEW.ends_at))
-      EXECUTE FUNCTION ${schema}.moves();`;
-  return `
-    CREATE OR REPLACE FUNCTION ${schema}.moves() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN
-      NEW.moved_at := clock_timestamp();
-      RETURN NEW;
-    END $$;
-    ${ofTable('item', 'course')}
-    ${ofTable('override', 'user_id')}`;
 }
 
 /**

@@ -63,8 +63,9 @@ function world(givesRevisions: boolean) {
   return {
     clock,
     put: (id: number, startsAt: number, endsAt: number) => {
-      // As the services do: only moves are counted, not what is new or removed.
-      if (now.has(id)) moves += 1;
+      // As the services do: only moves over a month's end are counted, not what is new or removed.
+      const before = now.get(id);
+      if (before !== undefined && monthsOf(before) !== monthsOf({ startsAt, endsAt })) moves += 1;
       change(new Map(now).set(id, { startsAt, endsAt, updatedAt: versions.length }));
     },
     remove: (id: number) => {
@@ -86,6 +87,10 @@ function world(givesRevisions: boolean) {
       }),
   };
 }
+
+/** The months that it is in, as text. */
+const monthsOf = ({ startsAt, endsAt }: Span): string =>
+  [startsAt, endsAt - 1].map((at) => new Date(at + 9 * 3_600_000).toISOString().slice(0, 7)).join(' to ');
 
 const shownIn = (dates: Span | undefined, { from, to }: { from: number; to: number }) =>
   dates !== undefined && overlaps(dates.startsAt, dates.endsAt, from, to)

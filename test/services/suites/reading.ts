@@ -56,7 +56,7 @@ export function describeReading(services: () => Services): void {
       });
     });
 
-    test('a slice’s revision is that of its audience, and differs after a move and after nothing else', async () => {
+    test('a slice’s revision is that of its audience, and differs after a move over a month’s end', async () => {
       const COURSE = 'ern:lms:course/1';
       const revision = async (audience = COURSE, span = march) => (await entities(slice(audience, span)))[0]?.revision;
       const move = (startsAt: string) =>
@@ -76,6 +76,30 @@ export function describeReading(services: () => Services): void {
       expect(await revision('ern:lms:course/2')).toBe(first);
     });
 
+    test('a slice’s revision differs after every move that is over a month’s end in some time zone, and after no other', async () => {
+      const revision = async () => (await entities(slice('ern:lms:course/1')))[0]?.revision;
+      const differsAfterMove = async (from: [string, string], to: [string, string]) => {
+        await run('DELETE FROM assignment.item');
+        await addItem(1, ...from);
+        const before = await revision();
+        await run(`UPDATE assignment.item SET starts_at = '${to[0]}', ends_at = '${to[1]}'`);
+        return (await revision()) !== before;
+      };
+      const marchDays = ['2026-03-03T00:00Z', '2026-03-10T00:00Z'] as [string, string];
+      const intoApril = ['2026-03-20T00:00Z', '2026-04-10T00:00Z'] as [string, string];
+      expect(await differsAfterMove(marchDays, ['2026-03-29T00:00Z', '2026-03-30T00:00Z'])).toBe(false);
+      expect(await differsAfterMove(intoApril, ['2026-03-03T00:00Z', '2026-04-29T00:00Z'])).toBe(false);
+      expect(await differsAfterMove(marchDays, marchDays)).toBe(false);
+      expect(await differsAfterMove(marchDays, [marchDays[0], intoApril[1]])).toBe(true);
+      expect(await differsAfterMove(intoApril, marchDays)).toBe(true);
+      expect(await differsAfterMove(intoApril, ['2026-02-20T00:00Z', intoApril[1]])).toBe(true);
+      // April already in Kiritimati (UTC+14), and still March in Baker Island (UTC-12).
+      expect(await differsAfterMove(marchDays, ['2026-03-31T10:30Z', '2026-03-31T11:00Z'])).toBe(true);
+      expect(
+        await differsAfterMove(['2026-04-03T00:00Z', '2026-04-03T01:00Z'], ['2026-04-01T11:00Z', '2026-04-01T11:30Z']),
+      ).toBe(true);
+    });
+
     test('the revision of a user’s own slice differs when an override or an item of a course is moved', async () => {
       const revision = async () => (await entities(slice('ern:lms:user/student-1')))[0]?.revision;
       const seen = [await revision()];
@@ -89,6 +113,10 @@ export function describeReading(services: () => Services): void {
         VALUES ('ern:lms:course/1/assignment/1', 'student-1', '2026-04-12T00:00Z')`);
       expect(await revision()).toBe(seen[0]);
       await run(`UPDATE assignment.override SET ends_at = '2026-04-20T00:00Z'`);
+      expect(await revision()).toBe(seen[0]);
+      await run(`UPDATE assignment.override SET ends_at = '2026-05-20T00:00Z'`);
+      await expectAnother();
+      await run(`UPDATE assignment.override SET ends_at = null`);
       await expectAnother();
       await run(`UPDATE assignment.item SET starts_at = '2026-03-02T00:00Z'`);
       await expectAnother();
