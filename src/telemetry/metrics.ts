@@ -1,12 +1,14 @@
 // Every metric of this program: its name, its labels, and the diagnostics channel it is counted
 // from. No other part knows that there are metrics.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { type Gauge, listen, publish } from '../diagnostics.ts';
-import { Metric } from './registry.ts';
+import { type Gauge, type HttpRequestReport, listen, publish, type ResponseCacheReport } from '../diagnostics.ts';
+import { type Labels, Metric, type Series } from './registry.ts';
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 /** A poll comes each second, and a heartbeat of Kafka may take 3 s. */
 const LAGS = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 30, 60];
+/** Series that are remembered. */
+const REMEMBERED = 8;
 const SIZES = [1, 2, 5, 10, 20, 50, 100, 200, 500];
 
 const METRICS = {
@@ -65,7 +67,7 @@ export interface Metrics {
 export function startMetrics(about: { readonly version: string; readonly part: string }): Metrics {
   const delay = monitorEventLoopDelay({ resolution: 20 });
   delay.enable();
-  const stops = [...countCalls(), ...countFeeds()];
+  const stops = [...countRequests(), ...countCalls(), ...countFeeds()];
   METRICS.build.set({ version: about.version, part: about.part }, 1);
   METRICS.started.set({}, Math.round(Date.now() / 1000 - process.uptime()));
   return {
@@ -89,17 +91,6 @@ export function startMetrics(about: { readonly version: string; readonly part: s
 
 function countCalls(): readonly (() => void)[] {
   return [
-    listen('calendar:http-request', ({ server, route, method, status, ms, operation = '', error = '' }) => {
-      const labels = {
-        server,
-        http_route: route,
-        http_request_method: method,
-        http_response_status_code: `${status}`,
-        graphql_operation_name: operation,
-        error_type: error,
-      };
-      METRICS.httpServer.observe(labels, ms / 1000);
-    }),
     listen('calendar:subgraph-call', ({ subgraph, ms, error }) => {
       METRICS.httpClient.observe({ subgraph_name: subgraph, error_type: error ?? '' }, ms / 1000);
     }),
@@ -113,7 +104,6 @@ function countCalls(): readonly (() => void)[] {
       const count = items.reduce((sum, slice) => sum + slice.count, 0);
       METRICS.dropped.add({ source: kind.toLowerCase() }, count);
     }),
-    listen('calendar:response-cache', ({ status }) => METRICS.responseCache.add({ status })),
     listen('calendar:gateway-overhead', ({ ms }) => METRICS.overhead.observe({}, ms / 1000)),
     listen('calendar:shed-request', ({ reason }) => METRICS.shed.add({ reason })),
     listen('calendar:answer', ({ completeness }) => METRICS.answers.add({ completeness })),
@@ -124,6 +114,59 @@ function countCalls(): readonly (() => void)[] {
       METRICS.errors.add({ error_type: error instanceof Error ? error.name : 'unknown' });
     }),
   ];
+}
+
+/** Counts what there is of every request. */
+function countRequests(): readonly (() => void)[] {
+  const requests = remembering(hasSameLabels, (report) => METRICS.httpServer.of(labelsOf(report)));
+  const answers = remembering<ResponseCacheReport>(
+    (a, b) => a.status === b.status,
+    ({ status }) => METRICS.responseCache.of({ status }),
+  );
+  return [
+    listen('calendar:http-request', (report) => requests(report).observe(report.ms / 1000)),
+    listen('calendar:response-cache', (report) => answers(report).add(1)),
+  ];
+}
+
+/**
+ * Finds the series of a report. Most have the labels of one of the last few: to look for them in
+ * the metric takes longer, because what is there has left the processor's cache meanwhile.
+ */
+function remembering<Report>(
+  hasSameLabels: (a: Report, b: Report) => boolean,
+  find: (report: Report) => Series,
+): (report: Report) => Series {
+  const last: { readonly report: Report; readonly series: Series }[] = [];
+  return (report) => {
+    for (const one of last) if (hasSameLabels(report, one.report)) return one.series;
+    const series = find(report);
+    if (last.length === REMEMBERED) last.shift();
+    last.push({ report, series });
+    return series;
+  };
+}
+
+function labelsOf({ server, route, method, status, operation = '', error = '' }: HttpRequestReport): Labels {
+  return {
+    server,
+    http_route: route,
+    http_request_method: method,
+    http_response_status_code: `${status}`,
+    graphql_operation_name: operation,
+    error_type: error,
+  };
+}
+
+function hasSameLabels(a: HttpRequestReport, b: HttpRequestReport): boolean {
+  return (
+    a.operation === b.operation &&
+    a.status === b.status &&
+    a.route === b.route &&
+    a.method === b.method &&
+    a.server === b.server &&
+    a.error === b.error
+  );
 }
 
 function countFeeds(): readonly (() => void)[] {

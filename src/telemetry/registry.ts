@@ -4,12 +4,34 @@
 /** The values of a metric's labels, by name. */
 export type Labels = Readonly<Record<string, string>>;
 
-interface Series {
+/** What is counted for one value of each label. */
+export class Series {
   readonly labels: string;
-  value: number;
+  readonly #limits: readonly number[];
+  value = 0;
   /** Of a histogram: for each bucket, the number of values above the limit below it. */
   readonly buckets: number[];
-  count: number;
+  count = 0;
+
+  constructor(labels: string, limits: readonly number[]) {
+    this.labels = labels;
+    this.#limits = limits;
+    this.buckets = limits.map(() => 0);
+  }
+
+  /** Adds to a counter. */
+  add(amount: number): void {
+    this.value += amount;
+  }
+
+  /** Adds a value to a histogram. */
+  observe(value: number): void {
+    this.value += value;
+    this.count += 1;
+    let bucket = 0;
+    while (bucket < this.#limits.length && value > (this.#limits[bucket] ?? 0)) bucket += 1;
+    if (bucket < this.buckets.length) this.buckets[bucket] = (this.buckets[bucket] ?? 0) + 1;
+  }
 }
 
 /** The series whose labels begin with the same values, by the next value. */
@@ -38,21 +60,17 @@ export class Metric {
 
   /** Adds to a counter. */
   add(labels: Labels, amount = 1): void {
-    this.#of(labels).value += amount;
+    this.of(labels).add(amount);
   }
 
   /** Sets a gauge, or a counter that something else counts. */
   set(labels: Labels, value: number): void {
-    this.#of(labels).value = value;
+    this.of(labels).value = value;
   }
 
   /** Adds a value to a histogram. */
   observe(labels: Labels, value: number): void {
-    const series = this.#of(labels);
-    series.value += value;
-    series.count += 1;
-    const bucket = this.#limits.findIndex((limit) => value <= limit);
-    if (bucket >= 0) series.buckets[bucket] = (series.buckets[bucket] ?? 0) + 1;
+    this.of(labels).observe(value);
   }
 
   /** The lines of this metric; a metric without series has only its type. */
@@ -78,8 +96,11 @@ export class Metric {
     ];
   }
 
-  /** Called several times for each request, so that it makes no text but for a new series. */
-  #of(labels: Labels): Series {
+  /**
+   * The series of these labels. Called several times for each request, so that it makes no text but
+   * for a new series.
+   */
+  of(labels: Labels): Series {
     let level = this.#byValues;
     for (const name in labels) {
       const value = labels[name] ?? '';
@@ -98,7 +119,7 @@ export class Metric {
     const text = Object.entries(labels)
       .map(([name, value]) => `${name}="${value.replace(/["\\\n]/g, '_')}"`)
       .join(',');
-    const made = this.#series.get(text) ?? { labels: text, value: 0, buckets: this.#limits.map(() => 0), count: 0 };
+    const made = this.#series.get(text) ?? new Series(text, this.#limits);
     this.#series.set(text, made);
     return made;
   }

@@ -34,6 +34,8 @@ const { setTracing } = await built<typeof import('../../src/tracing.ts')>('traci
 
 const [{ settings, ports, traced, endpoint }] = (await once(process, 'message')) as [Beginning];
 const urls: string[] = [];
+// What is traced is sent when the parent says so, not during the rounds of another contender.
+process.env.OTEL_BSP_SCHEDULE_DELAY = '3600000';
 const traces = startTraces({ part: 'all', endpoint, share: 1 });
 for (const [index, [PORT, CALENDAR_PORT]] of ports.entries()) {
   // Servers ask when they are made whether there are traces.
@@ -44,6 +46,8 @@ for (const [index, [PORT, CALENDAR_PORT]] of ports.entries()) {
 }
 
 let metrics: Metrics | undefined;
+let sampled = 0;
+setTracing(() => Math.random() < sampled);
 process.once('disconnect', () => process.exit());
 process.on('message', (wanted: Wanted) => void settle(wanted));
 process.send?.(urls);
@@ -56,7 +60,7 @@ async function settle({ isCounting, share, isSent }: Wanted): Promise<void> {
     metrics?.stop();
     metrics = undefined;
   } else metrics ??= startMetrics({ version: '0', part: 'all' });
-  setTracing(() => Math.random() < share);
+  sampled = share;
   const { user, system } = process.cpuUsage();
   process.send?.((user + system) / 1_000);
 }

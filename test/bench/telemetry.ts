@@ -1,8 +1,8 @@
 // What metrics and traces cost at the hot page: `npm run bench:telemetry`. Equal processes differ
 // by some per cent as long as they live, so all contenders are in one process, which is started
 // several times: a gateway without telemetry, an equal one, and one that traces; they take turns in
-// short rounds. It prints the CPU of a request as a ratio to that without telemetry in the same
-// round, and no pass marks; how far the second row is from 1 says how much of the others is noise.
+// short rounds. It prints the CPU of a request as a ratio to the mean of the two without telemetry
+// at about the same time, with its standard error over the starts, and no pass marks.
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { freePort } from '../harness/free-port.ts';
@@ -12,12 +12,21 @@ import { printTable, quantile } from './numbers.ts';
 import type { Beginning, Wanted } from './telemetry-server.ts';
 
 const STARTS = Number(process.env.STARTS ?? 3);
-const ROUNDS = Number(process.env.ROUNDS ?? 100);
+/** The part of the requests that are traced. */
+const SHARE = Number(process.env.SHARE ?? 0.001);
+/** Rounds without metrics and then with them, between which nothing is switched on or off. */
+const BLOCKS = Number(process.env.BLOCKS ?? 10);
+const ROUNDS = 10;
 const REQUESTS = 200;
-/** Rounds until the code is compiled, that of traced requests included. */
-const WARM_UP_ROUNDS = 30;
-/** Rounds until metrics are scraped and spans are sent: about a second. */
-const SEND_ROUNDS = 20;
+/** Blocks until the code is compiled, that of traced requests included. */
+const WARM_UP_BLOCKS = 3;
+/** Requests after metrics are switched on or off: Node compiles again what publishes. */
+const SWITCH_REQUESTS = 2_000;
+/**
+ * Blocks until metrics are scraped and spans are sent: about two seconds of one contender. Spans
+ * are sent every five by default, and Prometheus scrapes every fifteen or sixty.
+ */
+const SEND_BLOCKS = 5;
 const AT_ONCE = 16;
 const DAY_MS = 86_400_000;
 const PAGE = `query ($from: DateTime!, $to: DateTime!) { viewer { id calendar(from: $from, to: $to) {
@@ -33,12 +42,11 @@ const CONTENDERS: readonly Contender[] = [
   { name: 'nothing', gateway: 0, isCounting: false, share: 0 },
   { name: 'nothing, again', gateway: 1, isCounting: false, share: 0 },
   { name: 'metrics', gateway: 0, isCounting: true, share: 0 },
-  { name: 'metrics, and traces of one request in a thousand', gateway: 2, isCounting: true, share: 0.001 },
-  { name: 'metrics, and traces of one in a hundred', gateway: 2, isCounting: true, share: 0.01 },
+  { name: `metrics, and traces of ${SHARE} of the requests`, gateway: 2, isCounting: true, share: SHARE },
 ];
 
-/** By contender: CPU milliseconds of a request in each round. */
-const cpuMs = new Map(CONTENDERS.map(({ name }) => [name, [] as number[]]));
+/** By contender: CPU milliseconds of a request in each round of each start. */
+const cpuMs = new Map(CONTENDERS.map(({ name }) => [name, [] as number[][]]));
 const collector = await startCollector();
 const endpoint = collector.url;
 const names = ['LECTURE_PORT', 'ATTENDANCE_PORT', 'ASSIGNMENT_PORT'];
@@ -69,14 +77,9 @@ async function compare(traced: number): Promise<void> {
     const made = await said<string[]>(child, { settings, ports, traced, endpoint } satisfies Beginning);
     const urls = [...made.filter((_, index) => index !== traced), made[traced] ?? ''];
     const pages = await Promise.all(urls.map(hotPage));
-    for (let round = -WARM_UP_ROUNDS; round < ROUNDS; round += 1) {
-      const first = Math.abs(round) % CONTENDERS.length;
-      for (const one of [...CONTENDERS.slice(first), ...CONTENDERS.slice(0, first)]) {
-        const [url = '', page] = [urls[one.gateway], pages[one.gateway]];
-        if (page === undefined) throw new Error('no such gateway');
-        const cost = await measure(child, one, { url, page, isSent: round % SEND_ROUNDS === 0 });
-        if (round >= 0) cpuMs.get(one.name)?.push(cost);
-      }
+    for (const starts of cpuMs.values()) starts.push([]);
+    for (let block = -WARM_UP_BLOCKS; block < BLOCKS; block += 1) {
+      for (const isCounting of [false, true]) await measureBlock(child, { urls, pages, block, isCounting });
     }
   } finally {
     child.kill();
@@ -96,44 +99,68 @@ async function hotPage(url: string): Promise<Requests> {
   return { body: () => body, headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` } };
 }
 
-/** CPU milliseconds of a request. */
-async function measure(
-  child: ChildProcess,
-  { isCounting, share }: Contender,
-  { url, page, isSent }: { readonly url: string; readonly page: Requests; readonly isSent: boolean },
-): Promise<number> {
-  const wanted = { isCounting, share, isSent: false };
-  const ask = async () => {
-    const cost = async () => ({ cpuMs: 0, calls: 0, rss: 0 });
-    const { failed } = await series({ url, cost, stop: () => {} }, page, AT_ONCE, REQUESTS);
-    if (failed > 0) throw new Error(`${failed} requests failed`);
-  };
-  // What changes from one contender to the next makes Node compile again: that is not measured.
-  await said<number>(child, wanted);
-  await ask();
-  const before = await said<number>(child, wanted);
-  await ask();
-  return ((await said<number>(child, { ...wanted, isSent })) - before) / REQUESTS;
+/** Some rounds of contenders. */
+interface Block {
+  readonly urls: readonly string[];
+  readonly pages: readonly Requests[];
+  /** Below 0: not counted. */
+  readonly block: number;
+  readonly isCounting: boolean;
 }
 
-/** Medians, quartiles of the ratios, and the ratio of the sums, with all that was sent. */
+/** The contenders that count, or those that do not, in turns. */
+async function measureBlock(child: ChildProcess, { urls, pages, block, isCounting }: Block): Promise<void> {
+  const those = CONTENDERS.filter((one) => one.isCounting === isCounting);
+  const settle = ({ share }: Contender, isSent = false) => said<number>(child, { isCounting, share, isSent });
+  const ask = async ({ gateway }: Contender, requests: number) => {
+    const [url, page] = [urls[gateway], pages[gateway]];
+    if (url === undefined || page === undefined) throw new Error('no such gateway');
+    const cost = async () => ({ cpuMs: 0, calls: 0, rss: 0 });
+    const { failed } = await series({ url, cost, stop: () => {} }, page, AT_ONCE, requests);
+    if (failed > 0) throw new Error(`${failed} requests failed`);
+  };
+  for (const one of those) {
+    await settle(one);
+    await ask(one, SWITCH_REQUESTS / those.length);
+  }
+  for (let round = 1; round <= ROUNDS; round += 1) {
+    const isSent = round === ROUNDS && (block + 1) % SEND_BLOCKS === 0;
+    for (const one of round % 2 === 0 ? those : those.toReversed()) {
+      const before = await settle(one);
+      await ask(one, REQUESTS);
+      const cost = ((await settle(one, isSent)) - before) / REQUESTS;
+      if (block >= 0) cpuMs.get(one.name)?.at(-1)?.push(cost);
+    }
+  }
+}
+
+/** Medians, quartiles of the ratios, and the mean of the starts' ratios with all that was sent. */
 function report(): void {
-  const base = cpuMs.get('nothing') ?? [];
+  const [one = [], other = []] = [...cpuMs.values()];
+  const base = one.map((rounds, start) => rounds.map((ms, round) => (ms + (other[start]?.[round] ?? Number.NaN)) / 2));
   console.log(
     `\nOne student's month from the response cache, ${AT_ONCE} at a time, gateway and calendar in one process,`,
   );
-  console.log(`${STARTS} starts with ${ROUNDS} rounds of ${REQUESTS} requests. Node ${process.versions.node}.\n`);
+  console.log(
+    `${STARTS} starts with ${BLOCKS * ROUNDS} rounds of ${REQUESTS} requests. Node ${process.versions.node}.\n`,
+  );
   printTable([
-    ['telemetry', 'CPU ms/request', 'as a ratio to nothing', 'quartiles', 'of the sums'],
-    ...[...cpuMs].map(([name, all]) => {
-      const ratios = all.map((ms, round) => ms / (base[round] ?? Number.NaN));
+    ['telemetry', 'CPU ms/request', 'as a ratio to nothing', 'quartiles', 'mean of the starts', 'its standard error'],
+    ...[...cpuMs].map(([name, starts]) => {
+      const ratios = starts.flatMap((rounds, start) =>
+        rounds.map((ms, round) => ms / (base[start]?.[round] ?? Number.NaN)),
+      );
       const at = (share: number) => quantile(ratios, share).toFixed(3);
+      const byStart = starts.map((rounds, start) => sum(rounds) / sum(base[start] ?? []));
+      const mean = sum(byStart) / byStart.length;
+      const error = Math.sqrt(sum(byStart.map((ratio) => (ratio - mean) ** 2)) / (STARTS - 1) / STARTS);
       return [
         name,
-        quantile(all, 0.5).toFixed(3),
+        quantile(starts.flat(), 0.5).toFixed(3),
         at(0.5),
         `${at(0.25)} to ${at(0.75)}`,
-        (sum(all) / sum(base)).toFixed(3),
+        mean.toFixed(3),
+        error.toFixed(3),
       ];
     }),
   ]);

@@ -1,5 +1,6 @@
 // What an operator sees of a cold, a hot, a stale and a partial answer, and of the feeds.
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { publish } from '../../src/diagnostics.ts';
 import { startTelemetry } from '../../src/telemetry/telemetry.ts';
 import { beat, changes, scriptedFeed } from '../calendar/freshness/scripted-feed.ts';
 import { manualClock } from '../harness/clock.ts';
@@ -113,6 +114,29 @@ test('requests are counted by persisted operation, by their first error, and by 
   expect(await grown('calendar_response_cache_requests_total{status="miss"}')).toBe(2);
   expect(await grown('calendar_response_cache_requests_total{status="hit"}')).toBe(1);
   expect(await grown('calendar_gateway_overhead_seconds_count')).toBe(2);
+});
+
+test('requests that differ in any one label are counted apart, however they alternate', async () => {
+  const usual = {
+    server: 'gateway',
+    route: '/a',
+    method: 'POST',
+    status: 200,
+    ms: 1,
+    operation: 'Page',
+    error: undefined,
+  };
+  const reports = [
+    usual,
+    ...[{ server: 'calendar' }, { route: '/b' }, { method: 'GET' }, { status: 503 }],
+    ...[{ operation: undefined }, { error: 'FORBIDDEN' }],
+    ...Array.from({ length: 8 }, (_, index) => ({ operation: `Operation${index}` })),
+  ].map((other) => ({ ...usual, ...other }));
+  for (let round = 0; round < 4; round += 1) for (const report of reports) publish('calendar:http-request', report);
+  for (const { server, route, method, status, operation = '', error = '' } of reports) {
+    const labels = `server="${server}",http_route="${route}",http_request_method="${method}",http_response_status_code="${status}",graphql_operation_name="${operation}",error_type="${error}"`;
+    expect([labels, await grown(`http_server_request_duration_seconds_count{${labels}}`)]).toEqual([labels, 4]);
+  }
 });
 
 test('of a change its reach is counted and how long it took to be heard of, and loads by their reason', async () => {
