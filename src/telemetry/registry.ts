@@ -96,10 +96,7 @@ export class Metric {
     ];
   }
 
-  /**
-   * The series of these labels. Called several times for each request, so that it makes no text but
-   * for a new series.
-   */
+  /** The series of these labels. It makes no text but for a new one. */
   of(labels: Labels): Series {
     let level = this.#byValues;
     for (const name in labels) {

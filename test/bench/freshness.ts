@@ -93,30 +93,9 @@ async function measureAll(part: string, commit: string | undefined): Promise<voi
     const servers = { redis: redis.url, postgres: postgres.url, kafka: kafka.url };
     for (const name of Object.keys(MEASURES).filter((one) => one.includes(part))) {
       const isComparable = older !== undefined && !name.startsWith('kafka');
-      const programs = [
-        ...(isComparable ? [{ name: `${name}, ${commit}`, file: older }] : []),
-        { name, file: THIS_FILE },
-      ];
-      const rounds: Row[][] = [];
-      for (let round = 0; round < ROUNDS; round += 1) {
-        rounds.push(
-          await inTurns(
-            programs.map(
-              ({ file }) =>
-                () =>
-                  inChild(name, servers, file),
-            ),
-          ),
-        );
-      }
-      rows.push(
-        ...programs.map((program, index) =>
-          pooled(
-            program.name,
-            rounds.map((row) => row[index] as Row),
-          ),
-        ),
-      );
+      const [rounds = [], olderRounds] = await inTurns(name, servers, isComparable ? [THIS_FILE, older] : [THIS_FILE]);
+      if (olderRounds !== undefined) rows.push(pooled(`${name}, ${commit}`, olderRounds));
+      rows.push(pooled(name, rounds));
       console.error(`${name}: done`);
     }
     print(rows);
@@ -144,10 +123,13 @@ async function measureDebezium(name: string, server: string, broker: string): Pr
   }
 }
 
-async function inTurns(measures: readonly (() => Promise<Row>)[]): Promise<Row[]> {
-  const rows: Row[] = [];
-  for (const measureOne of measures) rows.push(await measureOne());
-  return rows;
+/** The rounds of each of these files. */
+async function inTurns(name: string, servers: Servers, files: readonly string[]): Promise<Row[][]> {
+  const rounds: Row[][] = files.map(() => []);
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const [index, file] of files.entries()) rounds[index]?.push(await inChild(name, servers, file));
+  }
+  return rounds;
 }
 
 /** One row with the waits of all rounds; calls and rows are means. */

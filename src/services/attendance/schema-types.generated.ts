@@ -184,8 +184,9 @@ export type AttendanceSlice = {
   from: Scalars['DateTime']['output'];
   to: Scalars['DateTime']['output'];
   /**
-   * Differs when an item of the audience was moved over a month's end, in a user's own audience also one of the user's courses:
-   * slices of one audience with different revisions are of different moments, and are read again together.
+   * Differs when an item of the audience was moved over a month's end, in a user's own audience
+   * also one of the user's courses: slices of one audience with different revisions are of
+   * different moments, and are read again together.
    */
   revision?: Maybe<Scalars['String']['output']>;
   items: Array<AttendanceItem>;

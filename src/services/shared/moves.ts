@@ -1,12 +1,12 @@
 // When items and overrides were last moved, for the revisions of slices (`revisionOf` in
-// schedule.ts). From the second version on, only a move that may have been over a month's end
-// counts: slices are months, and no other move can put an item into a slice or out of one. In which
-// time zone the months are is not known here, so moves near a month's end count as well.
+// schedule.ts). Only a move that may have been over a month's end counts: slices are months, and no
+// other move can put an item into a slice or out of one. In which time zone the months are is not
+// known here, so moves near a month's end count as well.
 
 /** No time zone is further from UTC. */
 const FURTHEST_ZONE = `interval '1 day'`;
 
-/** The first version: every move counts. */
+/** For version 4 of the tables: every move counts. */
 export function moves(schema: string): string {
   const ofTable = (table: string, owner: string) => `
     ALTER TABLE ${schema}.${table} ADD COLUMN IF NOT EXISTS moved_at timestamptz;
@@ -23,8 +23,8 @@ export function moves(schema: string): string {
 }
 
 /**
- * The second version: a move does not count if the start stays in its month, and the end too, in
- * every time zone. An override is listed by its item's dates as well.
+ * For version 12 of the tables: a move does not count if the start stays in its month, and the end
+ * too, in every time zone. An override is listed by its item's dates as well.
  */
 export function movesBetweenMonths(schema: string): string {
   const isWithinMonth = (...columns: string[]) =>
